@@ -1,0 +1,277 @@
+"""What can go wrong, as one tree; each class ends the program with its own exit code.
+
+::
+
+    KGError                  1   the common parent: catch this one
+    ├── SourceError          1   a file of a source cannot be read as it declares itself
+    ├── GroundingError       3   a name is ambiguous, or stands for nothing known
+    ├── NotFoundError        3   something that was named does not exist
+    ├── ShapeError           1   data contradicts the schema
+    ├── QueryError           1   a query is wrong, writes, or does not end
+    ├── StoreError           4   the store or a server cannot be opened or read
+    ├── OutputError          1   a result cannot be written where it should go
+    ├── OptionError          2   options contradict each other, or one is missing
+    ├── SettingError         2   a setting has an unknown name or a value that is refused
+    └── MissingExtraError    1   an optional package is needed and not installed
+
+    KGWarning                    a doubt that does not change the exit code, unless asked
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ExitCode(IntEnum):
+    """How a command ends; these numbers are a contract with users."""
+
+    SUCCESS = 0
+    FAILURE = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    UNREACHABLE = 4
+    INTERRUPTED = 130
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name that is closest to one that is not known.
+
+    Parameters
+    ----------
+    name
+        What was written.
+    known
+        The names that would have been accepted.
+
+    Returns
+    -------
+    str or None
+        The closest one, upper and lower case alike; None where nothing is close.
+
+    Examples
+    --------
+    >>> nearest("studdy", ["study", "system"])
+    'study'
+    >>> nearest("gria1", ["GRIA1", "GRIA2"])
+    'GRIA1'
+    >>> nearest("x", ["study"]) is None
+    True
+    """
+    folded = {each.casefold(): each for each in known}
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+class KGError(Exception):
+    """Something that a user can be told in one message: what, where, what to do.
+
+    Parameters
+    ----------
+    what
+        What is wrong, a clause without a full stop.
+    where
+        The place, as a reader would look for it (``findings.tsv:12:p_value``).
+    remedy
+        What to do about it, a sentence.
+    suggestion
+        The nearest known name.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILURE
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """Write the message; the only place where its parts are put together."""
+        message = f"{self.where}: {self.what}" if self.where else self.what
+        message = _sentence(message)
+        if self.suggestion is not None:
+            message += f" Did you mean {self.suggestion!r}?"
+        if self.remedy:
+            message += f" {_sentence(self.remedy)}"
+        return message
+
+
+def _sentence(text: str) -> str:
+    """End a text with a full stop, unless it ends a sentence or holds an example."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", ":", "\n")) else f"{text}."
+
+
+class SourceError(KGError):
+    """A file of a source is not what its declaration says.
+
+    Raised for a missing or unknown column, a value outside its list, a duplicate
+    identifier, a wrong checksum, an encoding that is not UTF-8.  Reading on would
+    store findings that nobody reported.
+
+    Parameters
+    ----------
+    what
+        What is wrong, a clause without a full stop.
+    file, row, column, value
+        Where it is; rows are counted as a text editor counts lines.  None where it
+        does not apply.
+    remedy
+        What to do about it.
+    known
+        The values that would have been accepted; the nearest becomes a suggestion.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        remedy: str | None = None,
+        known: Iterable[str] = (),
+    ) -> None:
+        place = [str(part) for part in (file, row, column) if part is not None]
+        close = nearest(value, known) if isinstance(value, str) else None
+        super().__init__(what, where=":".join(place), remedy=remedy, suggestion=close)
+        self.file = file
+        self.row = row
+        self.column = column
+        self.value = value
+
+
+class GroundingError(KGError):
+    """A name stands for several things, or for none; guessing would invent evidence.
+
+    Parameters
+    ----------
+    what
+        What is wrong, a clause without a full stop.
+    name
+        The name as it was written.
+    candidates
+        The identifiers it could stand for; empty where there is none.
+    where, remedy, suggestion
+        As in :class:`KGError`.
+    """
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        name: str | None = None,
+        candidates: Iterable[str] = (),
+        where: str | None = None,
+        remedy: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy, suggestion=suggestion)
+        self.name = name
+        self.candidates = tuple(candidates)
+
+
+class NotFoundError(KGError):
+    """Something that was named does not exist; an empty answer would look like a null.
+
+    Parameters
+    ----------
+    what
+        What was looked for, a clause without a full stop.
+    name
+        The name as it was written.
+    known
+        The names that exist; the nearest becomes a suggestion.
+    where, remedy
+        As in :class:`KGError`.
+    """
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        name: str | None = None,
+        known: Iterable[str] = (),
+        where: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        close = None if name is None else nearest(name, known)
+        super().__init__(what, where=where, remedy=remedy, suggestion=close)
+        self.name = name
+
+
+class ShapeError(KGError):
+    """Data contradicts the schema; storing it would make every later answer doubtful."""
+
+
+class QueryError(KGError):
+    """A query has a mistake, tries to write, or takes too long; half a result is none."""
+
+
+class StoreError(KGError):
+    """The store or a server is missing, unreadable, locked or refuses the login."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class OutputError(KGError):
+    """A result cannot be written to its file or folder; what was there stays there."""
+
+
+class OptionError(KGError):
+    """Options contradict each other or one is missing; picking one would be a guess."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SettingError(KGError):
+    """A setting is unknown, malformed or would put a secret where others read it."""
+
+    exit_code = ExitCode.USAGE
+
+
+class MissingExtraError(KGError):
+    """An optional package is needed for this and is not installed.
+
+    Parameters
+    ----------
+    purpose
+        What it is needed for, a phrase that can start a sentence.
+    extra
+        The name of the extra that brings it.
+    """
+
+    def __init__(self, purpose: str, extra: str = "") -> None:
+        super().__init__(
+            f"{purpose} needs the optional packages of '{extra}'",
+            remedy=f"Install them with: pip install 'drugkg[{extra}]'",
+        )
+        self.args = (purpose, extra)
+        self.extra = extra
+
+
+class KGWarning(UserWarning):
+    """A doubt that is said aloud; with ``--strict`` it makes the exit code 1."""
+
+
+def warning_text(message: Any) -> str:  # noqa: ANN401 - the warnings module says Any
+    """Write a warning as a sentence."""
+    return _sentence(str(message))

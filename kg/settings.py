@@ -1,0 +1,255 @@
+"""Where a setting comes from: flag, environment, ./kg.toml, user file, default.
+
+The first that has a value wins.  Both files have the same form::
+
+    store = "kg.duckdb"
+
+    [neo4j]
+    uri = "neo4j://localhost:7687"
+    username = "neo4j"
+    database = "neo4j"
+    password = "..."  # better in the environment
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import SettingError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PROJECT_FILE = Path("kg.toml")
+MASK = "********"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A setting that exists.
+
+    Attributes
+    ----------
+    name
+        Its name, and its key in a settings file (``neo4j.uri`` is ``uri`` in ``[neo4j]``).
+    variable
+        Its environment variable.
+    flag
+        Its option on the command line; None where it must not stand there.
+    default
+        Its value where nobody says anything; None where there is none.
+    meaning
+        What it is for, in a few words.
+    secret
+        Whether it must never be shown.
+    """
+
+    name: str
+    variable: str
+    flag: str | None
+    default: str | None
+    meaning: str
+    secret: bool = False
+
+
+DECLARATIONS = (
+    Declaration("store", "KG_STORE", "--store", "./kg.duckdb", "the store's file"),
+    Declaration("neo4j.uri", "NEO4J_URI", "URI", None, "address of the Neo4j server"),
+    Declaration("neo4j.username", "NEO4J_USERNAME", None, "neo4j", "its user"),
+    Declaration(
+        "neo4j.password",
+        "NEO4J_PASSWORD",
+        None,
+        None,
+        "the user's password",
+        secret=True,
+    ),
+    Declaration("neo4j.database", "NEO4J_DATABASE", None, "neo4j", "its database"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting with its value and where that came from.
+
+    Attributes
+    ----------
+    name
+        The name of the setting.
+    value
+        Its value; None where nothing and nobody sets it.
+    origin
+        The flag, variable or file that set it, or ``default``.
+    secret
+        Whether `value` must never be shown.
+    """
+
+    name: str
+    value: str | None
+    origin: str
+    secret: bool = False
+
+    @property
+    def shown(self) -> str | None:
+        """The value as it may be printed: a secret is masked, at one length for all."""
+        return MASK if self.secret and self.value is not None else self.value
+
+    def __repr__(self) -> str:
+        """Show the setting without its secret."""
+        return f"Setting({self.name}={self.shown!r} from {self.origin})"
+
+
+def read_settings(
+    flags: Mapping[str, str | None] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> dict[str, Setting]:
+    """Find the value of every setting and where it comes from.
+
+    Parameters
+    ----------
+    flags
+        Values given on the command line, by the name of the setting; None is not given.
+    environ
+        Environment variables; those of the process by default.  An empty one is not set.
+
+    Returns
+    -------
+    dict of str to Setting
+        By name, in the order of `DECLARATIONS`.
+
+    Raises
+    ------
+    SettingError
+        A settings file is malformed or has an unknown key, or an address holds a secret.
+    """
+    environ = os.environ if environ is None else environ
+    files = [(str(path), read_file(path)) for path in settings_files()]
+    settings = {}
+    for declared in DECLARATIONS:
+        setting = _first(declared, flags or {}, environ, files)
+        if setting.value is not None and setting.name == "neo4j.uri":
+            refuse_secret(setting.value, setting.origin)
+        settings[declared.name] = setting
+    return settings
+
+
+def _first(
+    declared: Declaration,
+    flags: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    files: list[tuple[str, dict[str, str]]],
+) -> Setting:
+    """Take the first place that sets a value."""
+    flag = flags.get(declared.name)
+    if flag is not None:
+        return Setting(declared.name, flag, f"flag {declared.flag}", secret=declared.secret)
+    if environ.get(declared.variable):
+        return Setting(
+            declared.name,
+            environ[declared.variable],
+            f"environment {declared.variable}",
+            secret=declared.secret,
+        )
+    for origin, values in files:
+        if declared.name in values:
+            return Setting(declared.name, values[declared.name], origin, secret=declared.secret)
+    return Setting(declared.name, declared.default, "default", secret=declared.secret)
+
+
+def settings_files() -> list[Path]:
+    """List the settings files that exist, the strongest first."""
+    return [path for path in (PROJECT_FILE, user_file()) if path.is_file()]
+
+
+def user_file() -> Path:
+    """Say where the settings file of this user lies, whether or not it exists."""
+    from platformdirs import user_config_path
+
+    return user_config_path("drugkg", appauthor=False) / "kg.toml"
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """Read a settings file.
+
+    Returns
+    -------
+    dict of str to str
+        The values by the name of the setting (``neo4j.uri``).
+
+    Raises
+    ------
+    SettingError
+        It is not TOML, has a key that is no setting, or a value that is no text.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"this settings file is not TOML ({error})"
+        raise SettingError(message, where=str(path)) from error
+    except OSError as error:
+        message = f"this settings file cannot be read ({error.strerror})"
+        raise SettingError(message, where=str(path)) from error
+    known = [declared.name for declared in DECLARATIONS]
+    values = {}
+    for key, value in _flat(content):
+        if key not in known:
+            raise SettingError(
+                f"there is no setting '{key}'",
+                where=f"{path}:{key}",
+                suggestion=nearest(key, known),
+                remedy=f"Settings are: {', '.join(known)}",
+            )
+        if not isinstance(value, str):
+            raise SettingError(
+                f"the value of '{key}' must be text in quotes, not {value!r}",
+                where=f"{path}:{key}",
+            )
+        values[key] = value
+    return values
+
+
+def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Write ``{"neo4j": {"uri": ...}}`` as ``neo4j.uri``."""
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def refuse_secret(address: str, origin: str) -> str:
+    """Refuse an address that holds a password, without repeating the password.
+
+    Parameters
+    ----------
+    address
+        An address such as ``neo4j://localhost:7687``; other text passes.
+    origin
+        Where it was written, for the message.
+
+    Returns
+    -------
+    str
+        The address, unchanged.
+
+    Raises
+    ------
+    SettingError
+        It has the form ``scheme://user:secret@host``.
+    """
+    scheme, separator, rest = address.rpartition("://")
+    login, _, host = rest.rpartition("@")
+    if ":" in login:
+        raise SettingError(
+            f"the address {scheme}{separator}…@{host} holds a password, which others can "
+            "read in the list of processes, in logs and in the shell's history",
+            where=origin,
+            remedy=f"Write {scheme}{separator}{host} and set NEO4J_USERNAME and "
+            "NEO4J_PASSWORD in the environment",
+        )
+    return address
