@@ -1,0 +1,111 @@
+"""Checks: rules compiled from the schema, and the rules of ontology/rules, as set queries on tables.
+
+A load runs them before anything is stored; `kg check` runs them on the store, and on a small one the
+SHACL shapes too. Both say the same, by test.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.answer import Answer
+from kg.errors import ShapeError
+from kg.resources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import duckdb
+
+    from kg.schema import Class, Schema, Slot
+    from kg.store import Store
+
+COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
+SEVERITIES = ("error", "warning")
+SHACL_LIMIT = 5_000
+_HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its SQL gives focus, path and value of each row that breaks it."""
+
+    name: str
+    severity: str
+    message: str
+    sql: str
+
+
+def written_rules() -> Iterator[Rule]:
+    """Yield the rules of ontology/rules, by name."""
+    files = [path for path in folder("ontology").joinpath("rules").iterdir() if path.name.endswith(".sql")]
+    for path in sorted(files, key=lambda path: path.name):
+        text = path.read_text(encoding="utf-8")
+        head = dict(_HEADER.findall(text))
+        if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
+            raise ShapeError(f"ontology/rules/{path.name}: the head must give severity ({' or '.join(SEVERITIES)}) and message")
+        yield Rule(path.name.removesuffix(".sql"), head["severity"], head["message"], text)
+
+
+def compiled_rules(schema: Schema, known: Callable[[Class], str], table: Callable[[Class], str] = lambda cls: cls.table) -> Iterator[Rule]:
+    """Yield the rules that the schema implies.
+
+    Parameters
+    ----------
+    known : function of a class
+        SQL that gives every identifier (column `id`) of the class, the store included.
+    table : function of a class
+        The table to check.
+    """
+    for cls in schema.tables:
+        rows = table(cls)
+        yield Rule("identifier", "error", "the identifier stands twice; give each row a name of its own",
+                   f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1")
+        for slot in cls.slots:
+            yield from _slot_rules(schema, cls, slot, rows, known)
+
+
+def _slot_rules(schema: Schema, cls: Class, slot: Slot, rows: str, known: Callable[[Class], str]) -> Iterator[Rule]:
+    def rule(name: str, message: str, where: str, value: str = slot.name) -> Rule:
+        source = rows if not slot.multivalued else f"(SELECT id, unnest({slot.name}) AS {slot.name} FROM {rows})"
+        return Rule(name, "error", message, f"SELECT id AS focus, '{slot.name}' AS path, CAST({value} AS VARCHAR) AS value FROM {source} WHERE {where}")
+
+    name = f"{cls.table}.{slot.name}"
+    if slot.required:
+        yield Rule("required", "error", f"{name} is missing; every {cls.name} has one",
+                   f"SELECT id AS focus, '{slot.name}' AS path, NULL AS value FROM {rows} WHERE {slot.name} IS NULL")
+    if slot.kind == "enum":
+        allowed = list(schema.enums[slot.range].values)
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
+        yield rule("closed-list", f"{name} is not in its list; use one of {', '.join(allowed)}", f"{slot.name} NOT IN ({listed})")
+    if slot.kind == "double":
+        yield rule("finite", f"{name} is not a finite number; leave it empty where there is none", f"isnan({slot.name}) OR isinf({slot.name})")
+    if slot.minimum is not None:
+        yield rule("minimum", f"{name} is below {slot.minimum:g}", f"{slot.name} < {slot.minimum}")
+    if slot.maximum is not None:
+        yield rule("maximum", f"{name} is above {slot.maximum:g}", f"{slot.name} > {slot.maximum}")
+    if slot.is_reference and not slot.is_open:
+        ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
+        yield rule("reference", f"{name} names something that no loaded source describes", f"{slot.name} NOT IN (SELECT id FROM ({ids}))")
+    if slot.is_reference or slot.kind == "identifier":
+        prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
+        pattern = rf"^({prefixes}):[^\s<>\x22{{}}|\\^\x60\x00-\x20]+$"
+        yield rule("curie", f"{name} is no identifier with a declared prefix", f"NOT regexp_matches({slot.name}, '{pattern}')")
+
+
+def violations(con: duckdb.DuckDBPyConnection, rules: Iterator[Rule]) -> list[tuple[Any, ...]]:
+    """Return severity, rule, focus, path, value, message of every row that breaks a rule, sorted."""
+    found = [
+        (rule.severity, rule.name, focus, path, None if value is None else str(value), rule.message)
+        for rule in rules
+        for focus, path, value in con.execute(rule.sql).fetchall()
+    ]
+    return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
+
+
+def check(store: Store, schema: Schema) -> Answer:
+    """Check a store: every compiled and written rule, and SHACL where there are at most `SHACL_LIMIT` findings."""
+    rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
+    return Answer(COLUMNS, violations(store.connection, iter(rules)), [f"{len(rules)} rules were checked"])

@@ -1,0 +1,30 @@
+-- Functions for the SQL of loaders. `getvariable('source')` is the name of the source being loaded.
+CREATE OR REPLACE TEMP MACRO slug(name) AS nullif(trim(regexp_replace(lower(nfc_normalize(name)), '[^\p{L}\p{N}]+', '-', 'g'), '-'), '');
+-- What an IRI may hold is kept, everything else is percent-encoded.
+CREATE OR REPLACE TEMP MACRO encoded(name) AS url_encode(nfc_normalize(name));
+CREATE OR REPLACE TEMP MACRO local_id(path, name) AS 'id:' || getvariable('source') || '/' || path || '/' || encoded(name);
+CREATE OR REPLACE TEMP MACRO shared_id(path, name) AS 'id:' || path || '/' || encoded(name);
+-- A cell with `|` between values → sorted list without duplicates; an empty cell has no list.
+CREATE OR REPLACE TEMP MACRO items(cell) AS CASE WHEN cell IS NOT NULL THEN
+  list_sort(list_distinct(list_filter(string_split(cell, '|'), lambda item: item <> ''))) END;
+CREATE OR REPLACE TEMP MACRO local_ids(path, cell) AS CASE WHEN cell IS NOT NULL THEN
+  list_sort(list_distinct(list_transform(string_split(cell, '|'), lambda item: local_id(path, item)))) END;
+-- The identifier with that prefix in a list; none where there are several.
+CREATE OR REPLACE TEMP MACRO pick(cell, prefix) AS CASE WHEN len(list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))) = 1
+  THEN list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))[1] END;
+CREATE OR REPLACE TEMP MACRO is_curie(name) AS regexp_matches(name, '^[A-Za-z][A-Za-z0-9.]*:[^\s<>"{}|\\^`]+$');
+CREATE OR REPLACE TEMP MACRO citation_key(author, year, journal, pages) AS
+  slug(concat_ws(' ', author, year, journal, regexp_extract(pages, '^[^-–]+')));
+CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, citation_key) AS coalesce(
+  'doi:' || replace(replace(replace(replace(replace(replace(url_encode(lower(doi)), '%2F', '/'), '%3A', ':'), '%28', '('), '%29', ')'), '%3B', ';'), '%2B', '+'),
+  'pubmed:' || pmid,
+  'id:publication/' || encoded(citation_key));
+CREATE OR REPLACE TEMP MACRO micromolar(amount, unit) AS CAST(amount AS DOUBLE) * CASE unit
+  WHEN 'M' THEN 1e6 WHEN 'mM' THEN 1e3 WHEN 'uM' THEN 1.0::DOUBLE WHEN 'nM' THEN 1e-3 WHEN 'pM' THEN 1e-6 END;
+CREATE OR REPLACE TEMP MACRO dose_text(amount, low, high, unit) AS
+  coalesce(amount, low || '–' || high, low, high) || coalesce(' ' || replace(unit, 'u', 'µ'), '');
+-- 24 h, 90 min, 7 d, 1 week → hours; anything else has none.
+CREATE OR REPLACE TEMP MACRO time_hours(timepoint) AS
+  TRY_CAST(nullif(regexp_extract(timepoint, '^([0-9.]+) *(min|h|d|day|days|w|week|weeks)$', 1), '') AS DOUBLE)
+  * CASE regexp_extract(timepoint, '^([0-9.]+) *(min|h|d|day|days|w|week|weeks)$', 2)
+      WHEN 'min' THEN 1 / 60.0::DOUBLE WHEN 'h' THEN 1 WHEN 'd' THEN 24 WHEN 'day' THEN 24 WHEN 'days' THEN 24 ELSE 168 END;
