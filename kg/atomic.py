@@ -1,0 +1,70 @@
+"""Write a file so that a reader sees the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` that takes its place when the block succeeds.
+
+    A link is followed; what is no regular file (a pipe, ``/dev/null``) is given as it is.
+
+    Raises
+    ------
+    OutputError
+        The folder does not exist, `path` is a folder, or the disk refuses.
+    """
+    target = Path(os.path.realpath(path))
+    _refuse_bad_place(path, target)
+    name: str | None = None
+    try:
+        if target.exists() and not target.is_file():
+            yield target
+            return
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            temporary.chmod(_mode(target))
+            yield temporary
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        if error.filename not in {None, name}:  # the block had trouble with another file
+            raise
+        message = f"'{path}' cannot be written ({error.strerror or error})"
+        raise OutputError(message) from error
+
+
+def _refuse_bad_place(path: Path, target: Path) -> None:
+    """Refuse a folder, and a file whose folder is missing."""
+    if target.is_dir():
+        message = f"'{path}' is a folder"
+        raise OutputError(message, remedy="Name a file in it")
+    if not target.parent.is_dir():
+        raise OutputError(
+            f"there is no folder '{path.parent}' to write '{path.name}' in",
+            remedy=f"Make it first: mkdir -p '{path.parent}'",
+        )
+
+
+def _mode(target: Path) -> int:
+    """Keep the permissions of a file that exists; a new one gets the usual ones."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,56 @@
+"""The command line, assembled: which verbs there are and where each lives.
+
+To add a verb, write ``kg/cli/<verb>.py`` with one function under ``@verb("<verb>")`` and
+add one line to `SECTIONS`: the verb, where it lives, and its first sentence of help (a
+test compares it with the docstring).  The module is imported when the verb runs, so that
+``kg --help`` imports click alone; it imports nothing but click and ``kg.cli`` at its top::
+
+    import click
+    from kg.cli.options import verb
+
+    if TYPE_CHECKING:
+        from kg.cli.run import Run
+
+
+    @verb("gene")
+    @click.argument("name", help="Symbol, alias or identifier.")
+    @click.option("--forms", type=click.Choice(["all", "exact"]), default="all", help="...")
+    def gene(run: Run, name: str, forms: str) -> None:
+        ...  # the docstring: List all the evidence on a gene.
+        from kg.questions import gene_evidence
+        from kg.store import Store
+
+        with Store.open(run.store) as store, run.progress("Reading"):
+            run.emit(gene_evidence(store, name, forms=forms), digest=store.digest)
+
+`run.emit` writes rows and notes, `run.emit_text` what has no rows; `run.note`,
+`run.detail` (with -v) and `run.warn` talk; `run.text` and `run.names` read a FILE or
+stdin; `run.fail` sets an exit code once everything is said.  Errors are raised
+(``kg.errors``), never printed.  Then give the verb a line in ``SAMPLES`` of
+``tests/test_cli_contract.py``, and run ``make docs``.
+"""
+
+from __future__ import annotations
+
+from kg.cli.app import Program
+
+__all__ = ["SECTIONS", "main", "program"]
+
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Set up": {
+        "config": ("kg.cli.config:config", "Show each setting and where it comes from."),
+        "doctor": ("kg.cli.doctor:doctor", "Show versions, optional parts and what can be reached."),
+        "completion": ("kg.cli.completion:completion", "Print the script that completes kg in a shell."),
+    },
+}
+
+program = Program(
+    SECTIONS,
+    "What a drug changes, gene by gene, in blood and in cell models: findings of studies as one "
+    "graph that can be asked.",
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    program.main()

@@ -1,0 +1,172 @@
+"""The options of every verb, and the decorator that gives them to one."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.output import FORMATS
+from kg.cli.run import Run, as_options
+from kg.errors import ExitCode, KGWarning
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TextIO
+
+    Callback = Callable[..., None]
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class CommonOption(click.Option):
+    """An option that every verb has."""
+
+
+class Verb(click.Command):
+    """A command whose help keeps its own options apart from those of every verb."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verb's own options first."""
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        own = [each for each in options if not isinstance(each, CommonOption)]
+        common = [each for each in options if isinstance(each, CommonOption)]
+        for title, group in (("Options", own), ("Options of every command", common)):
+            records = [record for each in group if (record := each.get_help_record(ctx)) is not None]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def common_options() -> list[CommonOption]:
+    """Make the options that every verb has."""
+    return [
+        CommonOption(
+            ["--store", "store_flag"],
+            metavar="PATH",
+            help="The store's file.  [default: KG_STORE, settings files, ./kg.duckdb]",
+        ),
+        CommonOption(
+            ["--format", "form"],
+            type=click.Choice(FORMATS),
+            help="How rows are written.  [default: table on a terminal, else tsv]",
+        ),
+        CommonOption(["--json", "as_json"], is_flag=True, help="Short for --format json."),
+        CommonOption(["--csv", "as_csv"], is_flag=True, help="Short for --format csv."),
+        CommonOption(["--tsv", "as_tsv"], is_flag=True, help="Short for --format tsv."),
+        CommonOption(
+            ["-o", "--output"],
+            metavar="FILE",
+            help="Write to FILE, completely or not at all; its ending chooses the format.",
+        ),
+        CommonOption(["--envelope"], is_flag=True, help="One JSON object with digest, rows and notes."),
+        CommonOption(["--fail-empty"], is_flag=True, help="End with 1 when there is no row."),
+        CommonOption(["--strict"], is_flag=True, help="End with 1 when there was a warning."),
+        CommonOption(["-q", "--quiet"], is_flag=True, help="No notes, no progress."),
+        CommonOption(["-v", "--verbose", "verbosity"], count=True, help="Say more; -vv says all."),
+        CommonOption(["--debug"], is_flag=True, help="Show where in the code an error arose."),
+        CommonOption(["--no-color"], is_flag=True, help="No colour, as with NO_COLOR."),
+        CommonOption(
+            ["--seed"],
+            type=click.IntRange(min=0),
+            default=0,
+            show_default=True,
+            help="Where random numbers start; the same seed gives the same result.",
+        ),
+        CommonOption(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=print_version,
+            help="Show the version.",
+        ),
+    ]
+
+
+def print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Print the version and end."""
+    if value and not ctx.resilient_parsing:
+        click.echo(f"kg {__version__}")
+        ctx.exit()
+
+
+def verb(name: str) -> Callable[[Callback], Verb]:
+    """Make a function a verb of the command line, with the options of every verb.
+
+    The function gets a :class:`~kg.cli.run.Run` first, then its own arguments and options
+    by name.  Its docstring is the help; the first sentence stands in the list of verbs.
+
+    Parameters
+    ----------
+    name
+        The verb as users write it.
+    """
+
+    def decorate(function: Callback) -> Verb:
+        own: list[click.Parameter] = list(reversed(getattr(function, "__click_params__", [])))
+        return Verb(
+            name,
+            callback=_callback(name, function),
+            params=[*own, *common_options()],
+            help=function.__doc__,
+            context_settings=dict(CONTEXT),
+        )
+
+    return decorate
+
+
+def _callback(name: str, function: Callback) -> Callable[..., None]:
+    """Hand the values of the options over, and end with the code of the run."""
+
+    @wraps(function)
+    def callback(**values: Any) -> None:  # noqa: ANN401 - click's form
+        common = {key: values.pop(key) for key in COMMON_NAMES}
+        run = Run(name, **as_options(common))
+        if run.verbosity:
+            _log_to_stderr(run.verbosity)
+        with _warnings_to(run):
+            function(run, **values)
+        if run.code is not ExitCode.SUCCESS:
+            click.get_current_context().exit(run.code)
+
+    return callback
+
+
+@contextmanager
+def _warnings_to(run: Run) -> Iterator[None]:
+    """Say the doubts of the library as sentences; leave other warnings to Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KGWarning)
+        otherwise = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, KGWarning):
+                run.warn(str(message))
+            else:
+                otherwise(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
+
+
+def _log_to_stderr(verbosity: int) -> None:
+    """Show the log of the library: its steps with -v, everything with -vv."""
+    import logging
+
+    level = logging.INFO if verbosity == 1 else logging.DEBUG
+    logging.basicConfig(level=level, format="%(name)s: %(message)s")
+
+
+COMMON_NAMES = tuple(option.name for option in common_options() if option.expose_value)
