@@ -32,18 +32,27 @@ _SLOT_KEYS = frozenset(
 _SLOT_NOTES = frozenset("edge edge_inverse open".split())
 _ENUM_KEYS = frozenset(["description", "permissible_values"])
 _VALUE_KEYS = frozenset("description meaning annotations".split())
-_VALUE_NOTES = frozenset(["family"])
+_VALUE_NOTES = frozenset(["family", "ucum"])
 _IMPORTS = ["linkml:types"]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a closed list: its text, its IRI and, for a contrast type, its family (else None)."""
+    """One value of a closed list: its text and its IRI.
+
+    Attributes
+    ----------
+    family : str or None
+        The family of a contrast type; None for every other value.
+    ucum : str or None
+        The UCUM code of a unit; None for every other value.
+    """
 
     text: str
     iri: str
     description: str = ""
     family: str | None = None
+    ucum: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +222,6 @@ def _snake(name: str) -> str:
     return "".join(out)
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 class _Reader:
     """Turns the parsed file into a Schema."""
 
@@ -239,13 +243,26 @@ class _Reader:
         enums = {}
         for name, body in self.document["enums"].items():
             _refuse_unknown(body, _ENUM_KEYS, f"enum {name}")
-            values = {text: self._value(name, text, spec or {}) for text, spec in body["permissible_values"].items()}
+            values = {text: self._value(name, text, spec or {}) for text, spec in self._texts(name, body["permissible_values"])}
             enums[name] = Enum(name, values)
         families = set(enums["Family"].values)
         for value in enums["ContrastType"].values.values():
             if value.family not in families:
                 raise ShapeError(f"contrast type {value.text}: family {value.family!r} is not in enum Family")
         return enums
+
+    def _texts(self, enum: str, listed: Any) -> Iterator[tuple[Any, Any]]:
+        """Yield (text, specification); LinkML writes a closed list as a mapping or, with the texts as a key, as a list."""
+        if isinstance(listed, dict):
+            yield from listed.items()
+            return
+        seen = set()
+        for spec in listed:
+            text = spec.get("text")
+            if text in seen:
+                raise ShapeError(f"enum {enum}: value {text!r} is written twice; keep one")
+            seen.add(text)
+            yield text, {key: value for key, value in spec.items() if key != "text"}
 
     def _value(self, enum: str, text: Any, spec: Mapping[str, Any]) -> Value:
         where = f"value {enum}.{text}"
@@ -256,7 +273,7 @@ class _Reader:
         _refuse_unknown(notes, _VALUE_NOTES, where)
         if "meaning" not in spec:
             raise ShapeError(f"{where}: give it a meaning, the IRI of the value")
-        return Value(text, self.iri(spec["meaning"], where), spec.get("description", ""), notes.get("family"))
+        return Value(text, self.iri(spec["meaning"], where), spec.get("description", ""), notes.get("family"), notes.get("ucum"))
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
         where = f"slot {name}"
@@ -273,7 +290,7 @@ class _Reader:
             raise ShapeError(f"{where}: a reference, and only a reference, has an edge")
         return Slot(
             name=name,
-            iri=self.iri(body.get("slot_uri", f"{self.default_prefix}:{_camel(name)}"), where),
+            iri=self.iri(body.get("slot_uri", f"{self.default_prefix}:{name}"), where),
             range=value_range,
             kind=kind,
             description=body.get("description", ""),
