@@ -51,7 +51,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     Returns
     -------
     str or None
-        The closest one, upper and lower case alike; None where nothing is close.
+        The only one that begins so, else the closest, upper and lower case alike; None
+        where nothing is close.
 
     Examples
     --------
@@ -59,10 +60,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'study'
     >>> nearest("gria1", ["GRIA1", "GRIA2"])
     'GRIA1'
+    >>> nearest("user", ["uri", "username"])
+    'username'
     >>> nearest("x", ["study"]) is None
     True
     """
     folded = {each.casefold(): each for each in known}
+    begun = [each for each in folded if name and each.startswith(name.casefold())]
+    if len(begun) == 1:
+        return folded[begun[0]]
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 

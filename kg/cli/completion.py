@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 @verb("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), help="The shell that you use.")
+@click.argument(
+    "shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL", help="bash, zsh or fish."
+)
 def completion(run: Run, shell: str) -> None:
     """Print the script that completes kg in a shell.
 

@@ -1,17 +1,14 @@
 r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each.
 
-========  ==========================  =====================  =====================================
-value     json, jsonl                 csv                    tsv
-========  ==========================  =====================  =====================================
-absent    ``null``                    empty                  empty
-number    number, shortest form that reads back to the same  as in csv
-truth     ``true``, ``false``         ``true``, ``false``    ``true``, ``false``
-list      list                        joined by ``|``        joined by ``|``
-newline   ``\n``                      quoted field           ``\n``, likewise ``\t``, ``\r``, ``\\``
-========  ==========================  =====================  =====================================
-
-In a joined list a ``|`` or ``\`` inside an element is written ``\|`` or ``\\``.  Table and
-md follow tsv and spell control characters.  What is not a number (NaN) is absent.
+* absent: ``null`` in json and jsonl, else empty; what is not a number (NaN) is absent.
+* numbers: the shortest form that reads back to the same number.
+* true and false: ``true`` and ``false``.
+* lists: lists in json and jsonl, else joined by ``|``; a ``|`` or ``\`` inside an element is
+  then written ``\|`` or ``\\``.
+* tabs and newlines: as JSON and csv quote them; in tsv a tab, a newline, a carriage return and
+  a backslash are written ``\t``, ``\n``, ``\r`` and ``\\``, so that a row is one line.
+* table and md are for reading: control characters are spelt out.  A table that is wider than
+  the terminal becomes one block a row.
 """
 
 from __future__ import annotations

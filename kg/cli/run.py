@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from kg.cli.output import SUFFIXES
 from kg.cli.progress import Progress
@@ -226,8 +227,8 @@ class Run:
 def read_stdin() -> str:
     """Read all of stdin; where a person sits there, show the help instead of waiting."""
     if sys.stdin is None or is_terminal(sys.stdin):
-        raise click.exceptions.NoArgsIsHelpError(click.get_current_context())
-    return _decoded(click.get_binary_stream("stdin").read(), STDIN)
+        raise NoArgsIsHelpError(click.get_current_context())
+    return _decoded(sys.stdin.buffer.read(), STDIN)
 
 
 def _is_file(path: Path) -> bool:

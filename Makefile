@@ -1,0 +1,73 @@
+# Every target does its own set-up.  Python 3.11 or newer and make are all that must be there;
+# another Python than python3 is used with `make demo PYTHON=python3.12`.
+
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?= -n auto --dist loadfile
+BIN := $(VENV)/bin
+PIP := python -m pip --disable-pip-version-check
+PINNED := --quiet --constraint constraints.txt
+SETUP := pyproject.toml constraints.txt
+LINKML := linkml==1.12.1
+
+.PHONY: demo test lint types fmt docs bench ontology system clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.core
+	$(BIN)/kg demo
+
+test: system $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not benchmark" $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+fmt: $(VENV)/.dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/build.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
+
+ontology: .venv-linkml/.ready
+	.venv-linkml/bin/python ontology/build.py
+
+# What the suite needs of the system, by apt when this runs as root on Debian or Ubuntu.
+system:
+	@scripts/system-packages.sh $(PYTHON)
+
+clean:
+	rm -rf $(VENV) .venv-linkml build dist .mypy_cache .pytest_cache .ruff_cache
+
+# The stamps: a set-up is repeated only when what it is made from changes.
+$(VENV)/.made: | system-python
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/$(PIP) install $(PINNED) pip
+	@touch $@
+
+$(VENV)/.core: $(VENV)/.made $(SETUP)
+	$(BIN)/$(PIP) install $(PINNED) --build-constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(BIN)/$(PIP) install $(PINNED) --build-constraint constraints.txt --group dev --editable '.[check]'
+	@touch $@
+
+# The schema language's own tools pull in old engines, so they never share an environment.
+.venv-linkml/.ready: Makefile | system-python
+	$(PYTHON) -m venv --clear .venv-linkml
+	.venv-linkml/bin/$(PIP) install --quiet $(LINKML)
+	@touch $@
+
+.PHONY: system-python
+system-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "drugkg needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo not there)." >&2; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }

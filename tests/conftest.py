@@ -1,0 +1,98 @@
+"""What several tests need, and the report of tests that could not run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+ROOT = Path(__file__).parent.parent
+NO_SHARED = "needs the folder ../shared"
+Kg = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of original tables beside the checkout; elsewhere with ``DRUGKG_SHARED``.
+
+    A test that asks for it is skipped where the folder is missing, and named at the end;
+    with ``DRUGKG_REQUIRE_SHARED=1`` it fails.
+    """
+    folder = Path(os.environ.get("DRUGKG_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        if os.environ.get("DRUGKG_REQUIRE_SHARED") == "1":
+            pytest.fail(NO_SHARED, pytrace=False)
+        pytest.skip(NO_SHARED)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the settings and the terminal of whoever runs the suite out of it."""
+    for name in (
+        "KG_STORE",
+        "NEO4J_URI",
+        "NEO4J_USERNAME",
+        "NEO4J_PASSWORD",
+        "NEO4J_DATABASE",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
+    monkeypatch.setenv("TERM", "xterm")
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Kg:
+    """Run the command line as a user does, in an empty folder.
+
+    ``kg("gene", "GRIA1", stdin="", env={...}, timeout=60)`` returns the completed process
+    with stdout and stderr as text.
+    """
+
+    def run(
+        *arguments: str | Path,
+        stdin: str = "",
+        env: dict[str, str] | None = None,
+        cwd: Path = tmp_path,
+        timeout: float = 120,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kg", *map(str, arguments)],
+            input=stdin,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+            cwd=cwd,
+            timeout=timeout,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Name the tests that could not run because the shared folder is missing."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_SHARED in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("not run: the folder ../shared is missing (or name it in DRUGKG_SHARED)")
+        for report in skipped:
+            terminalreporter.line(report.nodeid)
