@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from kg.cli import SECTIONS, program  # noqa: E402 - found beside this folder
-from kg.cli.options import CommonOption, common_options  # noqa: E402
-from kg.cli.output import __doc__ as formats  # noqa: E402
+from kg.cli.options import CommonOption, common_options  # noqa: E402 - the same
+from kg.cli.output import __doc__ as formats  # noqa: E402 - the same
 
 PAGE = ROOT / "docs" / "cli.md"
 

@@ -278,6 +278,6 @@ class KGWarning(UserWarning):
     """A doubt that is said aloud; with ``--strict`` it makes the exit code 1."""
 
 
-def warning_text(message: Any) -> str:  # noqa: ANN401 - the warnings module says Any
+def warning_text(message: Any) -> str:
     """Write a warning as a sentence."""
     return _sentence(str(message))

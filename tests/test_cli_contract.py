@@ -576,6 +576,6 @@ def test_stdin_that_is_not_utf_8_is_told_with_its_line(monkeypatch: pytest.Monke
         Run("ground").names(["-"])
 
 
-def fake_stdin(content: bytes) -> Any:  # noqa: ANN401 - a stand-in
+def fake_stdin(content: bytes) -> Any:
     """Make a stdin that is no terminal."""
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")

@@ -37,7 +37,7 @@ ANSWER = Answer(
 JSON_ROWS = [dict(zip(ANSWER.columns, row, strict=True)) for row in ANSWER.rows]
 
 
-def written(form: str, answer: Answer = ANSWER, **options: Any) -> str:  # noqa: ANN401 - passed on
+def written(form: str, answer: Answer = ANSWER, **options: Any) -> str:
     """Write an answer into a text."""
     stream = io.StringIO()
     write_answer(answer, form, stream, **options)

@@ -85,7 +85,7 @@ class Program(click.Group):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: FBT002 - click's form
-        **extra: Any,  # noqa: ANN401 - click's form
+        **extra: Any,
     ) -> int:
         """Run the program and end with one of the exit codes of `ExitCode`."""
         del prog_name, complete_var

@@ -19,6 +19,7 @@ PACKAGES = (
     "duckdb",
     "filelock",
     "jinja2",
+    "numpy",
     "platformdirs",
     "pyoxigraph",
     "pyyaml",

@@ -124,7 +124,7 @@ def _callback(name: str, function: Callback) -> Callable[..., None]:
     """Hand the values of the options over, and end with the code of the run."""
 
     @wraps(function)
-    def callback(**values: Any) -> None:  # noqa: ANN401 - click's form
+    def callback(**values: Any) -> None:
         common = {key: values.pop(key) for key in COMMON_NAMES}
         run = Run(name, **as_options(common))
         if run.verbosity:

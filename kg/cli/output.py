@@ -33,7 +33,7 @@ _LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
 _MD_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "<": "&lt;"})
 
 
-def cell_value(cell: Any) -> Any:  # noqa: ANN401 - whatever an engine returns
+def cell_value(cell: Any) -> Any:
     """Turn what an engine returned into what JSON knows.
 
     Returns
@@ -54,7 +54,7 @@ def cell_value(cell: Any) -> Any:  # noqa: ANN401 - whatever an engine returns
     return str(cell)
 
 
-def cell_text(cell: Any) -> str:  # noqa: ANN401 - whatever an engine returns
+def cell_text(cell: Any) -> str:
     r"""Write a cell as text for csv, tsv, md and table.
 
     Examples
