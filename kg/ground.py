@@ -1,7 +1,7 @@
 """Names → identifiers: approved symbol before previous symbol before alias; what is ambiguous is refused.
 
-Spelling is compared exactly first, then folded: lower case, Greek letters spelled out, nothing but letters
-and digits. A mapping of the source, which says who decided and why, goes before every other rule.
+Spelling is compared folded: lower case, Greek letters spelled out, nothing but letters and digits; only among
+approved symbols the exact spelling goes first. A mapping of the source, which says who decided and why, goes before every other rule.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _COLUMNS = ("as_written", "id", "symbol", "rule", "candidates")
 
 _CANDIDATES = """
     SELECT w.position, w.as_written, n.id, n.rule || CASE WHEN n.name = w.as_written THEN '' ELSE ', folded' END AS rule,
-           n.tier * 2 + CASE WHEN n.name = w.as_written THEN 0 ELSE 1 END AS rank
-    FROM {written} AS w JOIN name AS n ON n.kind = w.kind AND (n.folded = fold(w.as_written) OR n.name = w.as_written)
+           n.tier * 2 + CASE WHEN n.tier > 1 OR n.name = w.as_written THEN 0 ELSE 1 END AS rank
+    FROM {written} AS w JOIN name AS n ON n.kind = w.kind AND n.folded = fold(w.as_written)
     UNION ALL
     SELECT w.position, w.as_written, f.id, 'identifier', 0 FROM {written} AS w JOIN ({identified}) AS f ON w.as_written = f.id AND f.kind = w.kind
 """
@@ -62,10 +62,10 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
         ambiguous one has no id and its candidates.
     """
     con = store.connection
-    values = ", ".join(f"({position}, $kind, ${position})" for position in range(len(names)))
+    values = ", ".join(f"({position}, $kind, $name{position})" for position in range(len(names)))
     if not names:
         return Answer(_COLUMNS, [])
-    parameters = {"kind": kind, **{str(position): name for position, name in enumerate(names)}}
+    parameters = {"kind": kind, **{f"name{position}": name for position, name in enumerate(names)}}
     written = f"(SELECT * FROM (VALUES {values}) AS v(position, kind, as_written))"
     found = con.execute(
         f"""SELECT b.position, b.ids, b.rule, coalesce(f.symbol, f.label, a.label, t.label) FROM ({best_sql(written)}) AS b

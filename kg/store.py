@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.schema import Class, Schema, Slot
 
 FORMAT = 1
-DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "name")
+DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
 VIEWS = ("feature", "evidence")
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota",

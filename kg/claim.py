@@ -1,0 +1,128 @@
+"""A claim: what is asked of the evidence, and what counts as support for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import OptionError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ACROSS = ("compartment", "system", "study", "agent")
+DIRECTIONS = ("same", "any")
+LEVELS = ("gene", "pathway", "theme")
+FORMS = ("all", "stereo", "exact")
+POLICIES = ("study", "lab")
+MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
+FAMILIES = (
+    "drug_effect", "response_prediction", "response_tracking", "disease_state",
+    "residual_state", "combination", "regimen", "perturbation",
+)
+DISEASE_FAMILIES = ("disease_state", "residual_state")
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "nominal": ("significant_nominal", "significant", "significant_corrected"),
+    "significant": ("significant", "significant_corrected"),
+    "corrected": ("significant_corrected",),
+}
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "gene": ("gene", "lncrna", "mirna"),
+    "pathway": ("pathway",),
+    "theme": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is asked: which support is counted, and how much of it is enough.
+
+    Attributes
+    ----------
+    across : str
+        What must differ between supporting evidence: compartment, system, study or agent.
+    minimum : int
+        How many different values of `across` must support.
+    min_units : int
+        How many independent units must support.
+    family : str
+        The family of contrasts; never pooled with another unless `mix`.
+    direction : str
+        `same`: one direction; `any`: the sign is ignored.
+    level : str
+        gene (genes, long non-coding RNAs, miRNAs), pathway or theme.
+    drug : str or None
+        A drug as written; None asks about every subject.
+    forms : str
+        `all` groups enantiomers, racemate and metabolites, `stereo` leaves metabolites out, `exact` groups nothing.
+    pool_drugs : bool
+        True lets different drugs support one claim.
+    measurand : str
+        What was measured; `any` keeps measurands apart and shows them all.
+    calls : str
+        The weakest call that counts: nominal, significant or corrected.
+    policy : str
+        `study`: shared samples join studies into one unit; `lab`: suspected overlap joins too.
+    max_conc_um : float or None
+        Highest concentration in µmol/L; None means no limit.
+    alpha : float
+        Level of the statistics; not used by the descriptive counts.
+
+    Raises
+    ------
+    OptionError
+        For a value outside its list, or a number below its least value.
+    """
+
+    across: str = "compartment"
+    minimum: int = 2
+    min_units: int = 2
+    family: str = "drug_effect"
+    mix: bool = False
+    direction: str = "same"
+    level: str = "gene"
+    drug: str | None = None
+    forms: str = "all"
+    pool_drugs: bool = False
+    measurand: str = "rna_expression"
+    calls: str = "nominal"
+    policy: str = "study"
+    max_conc_um: float | None = None
+    alpha: float = 0.05
+
+    def __post_init__(self) -> None:
+        """Refuse values that no evidence could meet or that are not known."""
+        known = {
+            "across": ACROSS, "family": FAMILIES, "direction": DIRECTIONS, "level": LEVELS, "forms": FORMS,
+            "measurand": MEASURANDS, "calls": tuple(CALLS), "policy": POLICIES,
+        }
+        for name, values in known.items():
+            value = getattr(self, name)
+            if value not in values:
+                raise OptionError(
+                    f"{name} cannot be {value!r}", suggestion=nearest(str(value), values),
+                    remedy=f"use one of {', '.join(values)}",
+                )
+        for name in ("minimum", "min_units"):
+            if getattr(self, name) < 1:
+                raise OptionError(f"{name} cannot be {getattr(self, name)}", remedy="use 1 or more")
+        if self.max_conc_um is not None and not self.max_conc_um > 0:
+            raise OptionError(f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L")
+        if not 0 < self.alpha < 1:
+            raise OptionError(f"alpha cannot be {self.alpha}", remedy="use a value between 0 and 1")
+
+    @property
+    def accepted_calls(self) -> tuple[str, ...]:
+        """Calls that count as support."""
+        return CALLS[self.calls]
+
+    def words(self, subject: str, *, several_forms: bool = True) -> str:
+        """Return what is asked, as a reader says it; the forms of a drug are mentioned where there are several."""
+        forms = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}[self.forms]
+        about = subject + (forms if several_forms and self.family not in DISEASE_FAMILIES else "")
+        family = "all families" if self.mix else self.family.replace("_", " ")
+        measurand = {"rna_expression": "RNA", "tf_activity": "activity of transcription factors", "any": "any measurand"}
+        words = [about, family, measurand.get(self.measurand, self.measurand)]
+        if self.max_conc_um is not None:
+            words.append(f"at or below {self.max_conc_um:g} µmol/L")
+        return " · ".join(words)
