@@ -65,7 +65,7 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Answer:
     return answer
 
 
-def of_study(store: Store, name: str) -> Answer:
+def of_study(store: Store, name: str, *, forms: str = "all") -> Answer:
     """Return every finding of a study, named by its label, its name in the source, or its identifier.
 
     Raises
@@ -73,10 +73,10 @@ def of_study(store: Store, name: str) -> Answer:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    return _evidence(store, "study = $id", {"id": resolve(store, name, "study")})
+    return _evidence(store, "study = $id", {"id": resolve(store, name, "study")}, forms)
 
 
-def of_pathway(store: Store, name: str) -> Answer:
+def of_pathway(store: Store, name: str, *, forms: str = "all") -> Answer:
     """Return every finding on a pathway and on what declared mappings group with it.
 
     Raises
@@ -88,7 +88,7 @@ def of_pathway(store: Store, name: str) -> Answer:
     answer = _evidence(
         store,
         "feature_id = $id OR feature_id IN (SELECT pathway FROM pathway_group WHERE pathway_group = (SELECT pathway_group FROM pathway_group WHERE pathway = $id))",
-        {"id": identifier},
+        {"id": identifier}, forms,
     )
     ((members,),) = store.rows(
         "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id", {"id": identifier})
@@ -99,7 +99,7 @@ def of_pathway(store: Store, name: str) -> Answer:
     return answer
 
 
-def of_system(store: Store, name: str) -> Answer:
+def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
     """Return every finding in a system and in what stands below it in the hierarchy.
 
     Raises
@@ -111,7 +111,7 @@ def of_system(store: Store, name: str) -> Answer:
     below = "SELECT system FROM system_ancestor WHERE ancestor = $id OR model = $id"
     answer = _evidence(
         store, f"finding IN (SELECT finding.id FROM finding JOIN result_set ON finding.result_set = result_set.id JOIN contrast ON result_set.contrast = contrast.id"
-        f" JOIN arm ON contrast.case_arm = arm.id WHERE arm.system IN ({below}))", {"id": identifier})
+        f" JOIN arm ON contrast.case_arm = arm.id WHERE arm.system IN ({below}))", {"id": identifier}, forms)
     unresolved = store.rows(f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1", {"id": identifier})
     answer.notes.extend(f"not included, because the source does not resolve it: {label}" for (label,) in unresolved)
     if not answer.rows:

@@ -1,0 +1,77 @@
+"""`kg gene`, `drug`, `study`, `pathway` and `system`: all the evidence, nulls and silent results included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.claim import forms_option
+from kg.cli.options import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+def _emit(run: Run, kind: str, name: str, **options: str) -> None:
+    from kg import findings
+    from kg.store import Store
+
+    with Store.open(run.store) as store:
+        answer, digest = getattr(findings, f"of_{kind}")(store, name, **options), store.digest
+    run.emit(answer, digest=digest)
+
+
+@verb("gene")
+@click.argument("name")
+@forms_option
+def gene(run: Run, name: str, forms: str) -> None:
+    """List all the evidence on a gene, nulls and silent results included.
+
+    NAME is a symbol, an alias, an identifier, or the name as a source writes it.
+    """
+    _emit(run, "gene", name, forms=forms)
+
+
+@verb("drug")
+@click.argument("name")
+@forms_option
+def drug(run: Run, name: str, forms: str) -> None:
+    """List all the evidence on a drug and, unless asked otherwise, its forms.
+
+    NAME is a drug, one of its forms, or an identifier.
+    """
+    _emit(run, "drug", name, forms=forms)
+
+
+@verb("study")
+@click.argument("name", metavar="ID")
+@forms_option
+def study(run: Run, name: str, forms: str) -> None:
+    """List all the evidence of a study.
+
+    ID is its label, its name in the source, or its identifier.
+    """
+    _emit(run, "study", name, forms=forms)
+
+
+@verb("pathway")
+@click.argument("name")
+@forms_option
+def pathway(run: Run, name: str, forms: str) -> None:
+    """List all the evidence on a pathway and on what declared mappings group with it.
+
+    NAME is a name, an identifier, or the name as a source writes it.
+    """
+    _emit(run, "pathway", name, forms=forms)
+
+
+@verb("system")
+@click.argument("name")
+@forms_option
+def system(run: Run, name: str, forms: str) -> None:
+    """List all the evidence in a system and in what stands below it.
+
+    NAME is a cell model, a cell line, a cell type, a tissue, or an identifier.
+    """
+    _emit(run, "system", name, forms=forms)

@@ -1,0 +1,31 @@
+"""`kg why-not`: why a feature does not converge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.claim import claim_options
+from kg.cli.options import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("why-not")
+@click.argument("name")
+@claim_options
+def why_not(run: Run, name: str, **options: Any) -> None:
+    """Say, condition by condition, why a feature is not convergent.
+
+    NAME is any gene, also one that nobody measured, or a pathway.
+    """
+    from kg.cli.claim import claim_of
+    from kg.explain import why_not as explain
+    from kg.store import Store
+
+    claim = claim_of(options)
+    with Store.open(run.store) as store:
+        answer, digest = explain(store, name, claim), store.digest
+    run.emit(answer, digest=digest)
