@@ -15,7 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from kg.cli.output import SUFFIXES
 from kg.cli.progress import Progress
 from kg.cli.terminal import is_terminal, wants_color, width
-from kg.errors import ExitCode, NotFoundError, OptionError, SourceError, warning_text
+from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceError, warning_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -210,6 +210,8 @@ class Run:
     def _stream(self) -> Iterator[IO[str]]:
         """Open where data goes; a file takes its place only when it is complete."""
         if self.output is None:
+            if sys.stdout is None:
+                raise OutputError("stdout is closed", remedy="Write to a file with -o FILE")
             yield sys.stdout
             sys.stdout.flush()
             return
