@@ -1,0 +1,6 @@
+-- severity: error
+-- message: the arms of a drug effect stand in two systems; what differs between them is then not the drug alone
+SELECT c.id AS focus, 'reference_arm' AS path, c.reference_arm AS value
+FROM contrast AS c JOIN contrast_family AS f USING (contrast_type)
+JOIN arm AS a ON c.case_arm = a.id JOIN arm AS b ON c.reference_arm = b.id
+WHERE f.family = 'drug_effect' AND a.system <> b.system
