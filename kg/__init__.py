@@ -1,1 +1,52 @@
 """drugkg: which genes a drug changes, in blood and in vitro, and who agrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.claim import Claim
+    from kg.errors import KGError
+    from kg.graph import Graph
+
+__all__ = ["Claim", "Graph", "KGError", "__version__", "open"]
+
+_PLACES = {"Claim": "kg.claim", "Graph": "kg.graph", "KGError": "kg.errors"}
+
+
+def open(path: str | Path) -> Graph:  # noqa: A001 (kg.open reads as what it does)
+    """Open a store as a snapshot that answers questions.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file that `kg load` made.
+
+    Raises
+    ------
+    StoreError
+        Where there is no file, or it is not a store of this version.
+    """
+    from kg.graph import Graph
+    from kg.store import Store
+
+    return Graph(Store.open(path))
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `import kg` costs nothing."""
+    if name in _PLACES:
+        from importlib import import_module
+
+        return getattr(import_module(_PLACES[name]), name)
+    message = f"module 'kg' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

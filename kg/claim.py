@@ -17,8 +17,14 @@ FORMS = ("all", "stereo", "exact")
 POLICIES = ("study", "lab")
 MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
 FAMILIES = (
-    "drug_effect", "response_prediction", "response_tracking", "disease_state",
-    "residual_state", "combination", "regimen", "perturbation",
+    "drug_effect",
+    "response_prediction",
+    "response_tracking",
+    "disease_state",
+    "residual_state",
+    "combination",
+    "regimen",
+    "perturbation",
 )
 DISEASE_FAMILIES = ("disease_state", "residual_state")
 CALLS: Mapping[str, tuple[str, ...]] = {
@@ -93,21 +99,30 @@ class Claim:
     def __post_init__(self) -> None:
         """Refuse values that no evidence could meet or that are not known."""
         known = {
-            "across": ACROSS, "family": FAMILIES, "direction": DIRECTIONS, "level": LEVELS, "forms": FORMS,
-            "measurand": MEASURANDS, "calls": tuple(CALLS), "policy": POLICIES,
+            "across": ACROSS,
+            "family": FAMILIES,
+            "direction": DIRECTIONS,
+            "level": LEVELS,
+            "forms": FORMS,
+            "measurand": MEASURANDS,
+            "calls": tuple(CALLS),
+            "policy": POLICIES,
         }
         for name, values in known.items():
             value = getattr(self, name)
             if value not in values:
                 raise OptionError(
-                    f"{name} cannot be {value!r}", suggestion=nearest(str(value), values),
+                    f"{name} cannot be {value!r}",
+                    suggestion=nearest(str(value), values),
                     remedy=f"use one of {', '.join(values)}",
                 )
         for name in ("minimum", "min_units"):
             if getattr(self, name) < 1:
                 raise OptionError(f"{name} cannot be {getattr(self, name)}", remedy="use 1 or more")
         if self.max_conc_um is not None and not self.max_conc_um > 0:
-            raise OptionError(f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L")
+            raise OptionError(
+                f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L"
+            )
         if not 0 < self.alpha < 1:
             raise OptionError(f"alpha cannot be {self.alpha}", remedy="use a value between 0 and 1")
 
@@ -121,7 +136,11 @@ class Claim:
         forms = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}[self.forms]
         about = subject + (forms if several_forms and self.family not in DISEASE_FAMILIES else "")
         family = "all families" if self.mix else self.family.replace("_", " ")
-        measurand = {"rna_expression": "RNA", "tf_activity": "activity of transcription factors", "any": "any measurand"}
+        measurand = {
+            "rna_expression": "RNA",
+            "tf_activity": "activity of transcription factors",
+            "any": "any measurand",
+        }
         words = [about, family, measurand.get(self.measurand, self.measurand)]
         if self.max_conc_um is not None:
             words.append(f"at or below {self.max_conc_um:g} µmol/L")

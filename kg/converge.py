@@ -47,7 +47,9 @@ def collapse(statuses: Iterable[str]) -> str:
     return next(status for status in ("up", "down", *_ORDER) if status in found)
 
 
-def support_counts(up: NDArray[np.bool_], down: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def support_counts(
+    up: NDArray[np.bool_], down: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count supporting units in each direction.
 
     Parameters
@@ -79,7 +81,10 @@ def concordance(up: NDArray[np.int64], down: NDArray[np.int64]) -> NDArray[np.fl
     [0.667, 1.0]
     """
     total = up + down
-    return np.divide(np.maximum(up, down), total, out=np.full(total.shape, np.nan), where=total > 0)
+    share: NDArray[np.float64] = np.divide(
+        np.maximum(up, down), total, out=np.full(total.shape, np.nan), where=total > 0
+    )
+    return share
 
 
 def label(units: int, *, blood: int, in_vitro: int) -> str:

@@ -111,7 +111,7 @@ class KGError(Exception):
         if self.suggestion is not None:
             message += f" Did you mean {self.suggestion!r}?"
         if self.remedy:
-            message += f" {_sentence(self.remedy)}"
+            message += f" {_sentence(self.remedy[0].upper() + self.remedy[1:])}"
         return message
 
 

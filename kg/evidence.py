@@ -62,7 +62,7 @@ WHERE ($drugs IS NULL OR list_contains($drugs, contrast.drug))
 # Finding → feature of the level that is asked about.
 _FEATURE = {
     "gene": "SELECT finding.id AS finding, finding.feature AS feature_id FROM finding JOIN feature ON finding.feature = feature.id"
-            " WHERE list_contains($kinds, feature.feature_kind)",
+    " WHERE list_contains($kinds, feature.feature_kind)",
     "pathway": "SELECT finding.id AS finding, pathway_group AS feature_id FROM finding JOIN pathway_group ON finding.feature = pathway_group.pathway",
     "theme": "SELECT finding AS finding, item AS feature_id FROM finding_themes",
 }
@@ -146,7 +146,9 @@ def matrix(store: Store, claim: Claim) -> Iterator[Store]:
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
     con.execute(_ROW.format(level=_FEATURE[claim.level]), parameters)
-    con.execute(_UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand})
+    con.execute(
+        _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
+    )
     con.execute(_PRESUMED.format(family=family, in_family=in_family), {"measurand": claim.measurand})
     try:
         yield store
@@ -168,14 +170,19 @@ def drug_of(store: Store, name: str, forms: str) -> str:
     if forms == "exact":
         form = store.rows(
             "SELECT DISTINCT n.id FROM name AS n JOIN agent AS a ON n.id = a.id WHERE n.kind = 'agent' AND n.folded = fold($name)"
-            " AND a.kind <> 'concept' AND n.tier <= 2", {"name": name},
+            " AND a.kind <> 'concept' AND n.tier <= 2",
+            {"name": name},
         )
         if len(form) == 1:
             return str(form[0][0])
     found = resolve(store, name, "agent")
     kind = store.rows("SELECT kind FROM agent WHERE id = $id", {"id": found})
     if forms == "exact" and kind == [("concept",)]:
-        raise GroundingError(f"{name!r} is a concept, not one form of a drug", name=name, remedy="ask with --forms all, or name the form")
+        raise GroundingError(
+            f"{name!r} is a concept, not one form of a drug",
+            name=name,
+            remedy="ask with --forms all, or name the form",
+        )
     return found
 
 
@@ -183,5 +190,8 @@ def agents_of(store: Store, name: str, forms: str) -> list[str]:
     """Return the agents that a drug name covers under `forms`, sorted: for a concept its forms, else itself."""
     drug = drug_of(store, name, forms)
     column = "group_stereo" if forms == "stereo" else "group_all"
-    rows = store.rows(f"SELECT agent FROM agent_group WHERE agent = $drug OR ($forms <> 'exact' AND {column} = $drug) ORDER BY agent", {"drug": drug, "forms": forms})
+    rows = store.rows(
+        f"SELECT agent FROM agent_group WHERE agent = $drug OR ($forms <> 'exact' AND {column} = $drug) ORDER BY agent",
+        {"drug": drug, "forms": forms},
+    )
     return [agent for (agent,) in rows]

@@ -1,4 +1,4 @@
-"""Explain: why a feature does not converge, and why an answer is empty, computed from the evidence."""
+"""Why a feature does not converge, condition by condition, computed from the evidence."""
 
 from __future__ import annotations
 
@@ -6,188 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.answer import Answer
-from kg.claim import DISEASE_FAMILIES, Claim
-from kg.evidence import agents_of, matrix
+from kg.claim import Claim
+from kg.evidence import matrix
 from kg.findings import feature_of
-from kg.gaps import subjects, would_settle
-from kg.near import COMPARTMENTS, GLYPHS, NEEDED, Said, findings_of, nearest_misses, presumed_of, table, what_is_known
+from kg.gaps import subjects
+from kg.near import COMPARTMENTS, GLYPHS, SubjectEvidence, plural
 from kg.verdict import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.near import Said
     from kg.store import Store
     from kg.verdict import Verdict
 
 WHY_COLUMNS = ("subject", "symbol", "condition", "holds", "detail")
-_GROUPS = 12
-_SUBJECTS = 3
-_DONE = {
-    "drug_effect": "Changed by {}", "response_prediction": "Different before {} in responders",
-    "response_tracking": "Tied to improvement under {}", "disease_state": "Different in {}",
-}
-
-
-def claim_notes(store: Store, claim: Claim, found: Sequence[Verdict]) -> list[str]:
-    """Return what was assumed or chosen in answering a claim: roll-up, pooling, and what is not resolved."""
-    notes = []
-    if claim.drug is not None:
-        notes += forms_note(store, claim.drug, claim.forms)
-    if claim.pool_drugs:
-        notes.append("different drugs are pooled into one subject, as asked")
-    if claim.mix:
-        notes.append("families are pooled, as asked: up does not mean the same in each")
-    if claim.level == "theme":
-        notes.append("descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim")
-    if claim.across == "system":
-        notes += _unresolved_notes(claim, found)
-    return notes
-
-
-def _unresolved_notes(claim: Claim, found: Sequence[Verdict]) -> list[str]:
-    """Name the features that would meet the claim if the source said which of several models it was."""
-    ranges: dict[tuple[int, int], list[str]] = {}
-    for verdict in found:
-        if verdict.systems_min < claim.minimum <= verdict.systems_max and verdict.units >= claim.min_units:
-            ranges.setdefault((verdict.systems_min, verdict.systems_max), []).append(verdict.symbol)
-    return [
-        f"not counted: {', '.join(sorted(set(symbols)))}, where the source does not resolve which of {most} models it was "
-        f"(systems_min {least}, systems_max {most})"
-        for (least, most), symbols in sorted(ranges.items())
-    ]
-
-
-def forms_note(store: Store, drug: str, forms: str) -> list[str]:
-    """Return the sentence that says which agents a drug name was taken to cover; none where it is one agent."""
-    agents = agents_of(store, drug, forms)
-    labels = [label for (label,) in store.rows("SELECT label FROM agent WHERE list_contains($ids, id) AND kind <> 'concept' ORDER BY label", {"ids": agents})]
-    if len(labels) > 1:
-        return [f"{drug} groups {', '.join(labels)}; --forms exact asks for one form"]
-    return [f"{drug} is read as {labels[0]}"] if labels and labels[0].casefold() != drug.casefold() else []
-
-
-def empty_notes(store: Store, claim: Claim) -> list[str]:
-    """Return why no feature meets a claim, for each subject, inside `matrix`."""
-    names = subjects(store, claim)
-    if not names:
-        return [f"the store has no finding of the family {claim.family}" + (f" for {claim.drug}" if claim.drug else "")]
-    notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(store, claim, subject)]
-    if len(names) > _SUBJECTS:
-        notes.append(f"no {claim.level} meets it for {', '.join(names[_SUBJECTS:])} either; --drug NAME explains one")
-    return notes
-
-
-def _subject_notes(store: Store, claim: Claim, subject: str) -> list[str]:
-    misses = nearest_misses(store, claim, subject)
-    lines = [_asked(store, claim, subject), f"{_criterion(claim)} {_named(store, claim, subject)}", _changed(store, claim, subject)]
-    if misses:
-        lines += table(misses, _GROUPS)
-    related = [*_other_measurands(store, claim, subject), *_related_pathways(store, claim, subject)]
-    if related:
-        lines.append("Related, not convergent: " + "; ".join(related))
-    settle = would_settle(store, claim, subject, misses)
-    return [line for line in [*lines, settle] if line]
-
-
-def _asked(store: Store, claim: Claim, subject: str) -> str:
-    ((studies, findings, total),) = store.rows(
-        """SELECT count(DISTINCT context.publication), count(DISTINCT finding.id), (SELECT count(*) FROM finding)
-        FROM claim_context AS context JOIN finding ON finding.result_set = context.result_set
-        WHERE context.subject = $subject AND ($mix OR context.family = $family) AND ($measurand = 'any' OR finding.measurand = $measurand)""",
-        {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
-    )
-    return f"{_words(store, claim, subject)} · {studies} {_plural(studies, 'study', 'studies')}, {findings} of {total} findings"
-
-
-def _words(store: Store, claim: Claim, subject: str) -> str:
-    """Return what is asked; several forms of a drug are mentioned only where there are several."""
-    ((several,),) = store.rows("SELECT count(DISTINCT drug_id) > 1 FROM claim_context WHERE subject = $subject", {"subject": subject})
-    return claim.words(subject, several_forms=several)
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
-
-
-def _criterion(claim: Claim) -> str:
-    if claim.across == "compartment" and claim.minimum == 2:
-        where = "in both blood and in vitro"
-    elif claim.across == "compartment":
-        where = f"in {claim.minimum} {_plural(claim.minimum, 'compartment', 'compartments')}"
-    else:
-        where = f"by {claim.minimum} or more {claim.across if claim.minimum == 1 else claim.across + 's' if claim.across != 'study' else 'studies'}"
-    units = "" if claim.min_units <= claim.minimum else f", from {claim.min_units} independent units"
-    return f"No {claim.level} is supported {where}{units}."
-
-
-def _named(store: Store, claim: Claim, subject: str) -> str:
-    """Count the features named in studies of the subject, whatever the family and measurand."""
-    ((features, both, several),) = store.rows(
-        """SELECT count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
-            SELECT r.feature_id, bool_or(r.compartment = 'blood') AS blood, bool_or(r.compartment = 'in_vitro') AS in_vitro, count(DISTINCT r.publication) AS papers
-            FROM claim_row AS r WHERE r.study IN (SELECT study FROM claim_context WHERE subject = $subject) GROUP BY r.feature_id)""",
-        {"subject": subject},
-    )
-    return f"Named in both: {both} of {features}. In two or more studies: {several}."
-
-
-def _changed(store: Store, claim: Claim, subject: str) -> str:
-    by_place: dict[str, list[tuple[str, str]]] = {compartment: [] for compartment in NEEDED}
-    for verdict in verdicts(store, claim):
-        if verdict.subject == subject:
-            for compartment, units in (("blood", verdict.units_blood), ("in_vitro", verdict.units_in_vitro), ("other", verdict.units_other)):
-                if units:
-                    by_place.setdefault(compartment, []).append((verdict.symbol, str(verdict.direction)))
-    said = [f"{COMPARTMENTS[compartment] if compartment == 'other' else 'in ' + COMPARTMENTS[compartment].removeprefix('in ')} {_tally(found)}" for compartment, found in by_place.items()]
-    done = "Supported for {}" if claim.mix else _DONE.get(claim.family, "Supported for {}")
-    return done.format(subject) + ": " + "; ".join(said) + "."
-
-
-def _tally(found: Sequence[tuple[str, str]]) -> str:
-    if not found:
-        return "0"
-    if len(found) <= 3:
-        return f"{len(found)} ({', '.join(f'{symbol} {GLYPHS[direction]}' for symbol, direction in found)})"
-    up = sum(direction in ("up", "positive") for _, direction in found)
-    down = sum(direction in ("down", "negative") for _, direction in found)
-    rest = len(found) - up - down
-    return f"{len(found)} ({up} ▲, {down} ▼{f', {rest} ◆' if rest else ''})"
-
-
-def _other_measurands(store: Store, claim: Claim, subject: str) -> list[str]:
-    if claim.measurand == "any":
-        return []
-    rows = store.rows(
-        """SELECT coalesce(f.symbol, f.label), r.measurand, r.status, r.compartment, string_agg(DISTINCT r.study_label, ', ' ORDER BY r.study_label)
-        FROM claim_row AS r JOIN feature AS f ON r.feature_id = f.id
-        WHERE r.subject = $subject AND ($mix OR r.family = $family) AND r.measurand <> $measurand AND r.status IN ('up', 'down', 'mixed') GROUP BY ALL ORDER BY ALL""",
-        {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
-    )
-    words = {"tf_activity": "activity", "rna_expression": "RNA"}
-    return [f"{symbol} {GLYPHS[status]}, {words.get(measurand, measurand)}, {COMPARTMENTS.get(where, where)} ({studies})" for symbol, measurand, status, where, studies in rows]
-
-
-def _related_pathways(store: Store, claim: Claim, subject: str) -> list[str]:
-    """Say which reported pathways, joined by declared mappings, have accepted evidence in two compartments."""
-    rows = store.rows(
-        """WITH said AS (
-            SELECT g.pathway_group, context.family, context.compartment, context.study_label,
-                   CASE WHEN finding.direction IN ('up', 'correlated_positive') THEN 'up' WHEN finding.direction IN ('down', 'correlated_negative') THEN 'down' ELSE 'unknown' END AS status
-            FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
-            JOIN pathway_group AS g ON finding.feature = g.pathway
-            WHERE list_contains($accepted, finding.call) AND context.study IN (SELECT study FROM claim_context WHERE subject = $subject)
-        )
-        SELECT pathway.label, family, compartment, status, string_agg(DISTINCT study_label, ', ' ORDER BY study_label)
-        FROM said JOIN pathway ON said.pathway_group = pathway.id
-        WHERE pathway_group IN (SELECT pathway_group FROM said GROUP BY 1 HAVING count(DISTINCT compartment) > 1)
-        GROUP BY ALL ORDER BY ALL""",
-        {"accepted": list(claim.accepted_calls), "subject": subject},
-    )
-    found: dict[str, list[str]] = {}
-    for label, family, compartment, status, studies in rows:
-        sign = "without sign" if status == "unknown" else GLYPHS[status]
-        found.setdefault(label, []).append(f"{family.replace('_', ' ')} {sign} {'in ' + COMPARTMENTS[compartment].removeprefix('in ')} ({studies})")
-    return [f"{label}: {', '.join(parts)}" for label, parts in found.items()]
+_Holds = tuple[str, bool | None, str]
 
 
 def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
@@ -216,14 +50,21 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
     feature_id, symbol, kind, rule = feature_of(store, name)
     if kind == "pathway":
         claim = replace(claim, level="pathway")
-        ((feature_id,),) = store.rows("SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id})
+        ((feature_id,),) = store.rows(
+            "SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id}
+        )
     with matrix(store, claim):
         names = _concerned(store, claim, feature_id) or subjects(store, claim)[:1]
         found = {(verdict.subject, verdict.feature_id): verdict for verdict in _best(store, claim)}
         rows = [
-            (subject, symbol, condition, holds, detail)
+            (subject, symbol, *condition)
             for subject in names
-            for condition, holds, detail in _conditions(store, claim, subject, feature_id, kind, found.get((subject, feature_id)), f"{feature_id}, by {rule}")
+            for condition in _conditions(
+                SubjectEvidence(store, claim, subject),
+                feature_id,
+                found.get((subject, feature_id)),
+                f"{feature_id}, by {rule}",
+            )
         ]
     notes = [] if rows else [f"the store has no subject of the family {claim.family}"]
     return Answer(WHY_COLUMNS, rows, notes)
@@ -247,50 +88,53 @@ def _best(store: Store, claim: Claim) -> list[Verdict]:
 
 
 def _conditions(
-    store: Store, claim: Claim, subject: str, feature_id: str, kind: str, verdict: Verdict | None, known: str,
-) -> list[tuple[str, bool | None, str]]:
-    _, said = findings_of(store, claim, subject).get(feature_id, ("", []))
-    mine = [row for row in said if row.family == claim.family or claim.mix]
-    heard = {row.unit for row in mine}
-    presumed = [(where, unit) for fits, where, unit in presumed_of(store, subject) if fits == kind and unit not in heard]
+    evidence: SubjectEvidence, feature_id: str, verdict: Verdict | None, known: str
+) -> list[_Holds]:
+    """Return (condition, whether it holds, detail) for one subject."""
+    claim = evidence.claim
+    mine = evidence.findings(feature_id)
+    presumed = evidence.presumed_units(feature_id)
     accepted = [row for row in mine if row.status in ("up", "down", "mixed", "unknown")]
-    signed = sorted({row.status for row in accepted if row.status in ("up", "down", "mixed")})
-    units = 0 if verdict is None else verdict.units
-    opposing = 0 if verdict is None else verdict.opposing_units
-    rows: list[tuple[str, bool | None, str]] = [
+    signed = sorted({row.status for row in accepted} - {"unknown"})
+    units, opposing = (0, 0) if verdict is None else (verdict.units, verdict.opposing_units)
+    needed = f"{claim.min_units} independent {plural(claim.min_units, 'unit', 'units')} needed"
+    rows: list[_Holds] = [
         ("known", True, known),
-        ("measured", bool(mine), _measured(mine, presumed)),
-        ("called", bool(accepted), f"{len(accepted)} of {len(mine)} {_plural(len(mine), 'finding has', 'findings have')} a call that counts{_uncalled(mine)}"),
+        ("measured", bool(mine), _measured(mine, len(presumed))),
+        ("called", bool(accepted), _called(mine, len(accepted))),
         ("signed", bool(signed), f"directions: {', '.join(signed) or 'none'}"),
-        ("units", units >= claim.min_units, f"{units} supporting of {claim.min_units} independent {_plural(claim.min_units, 'unit', 'units')} needed{_where(mine, verdict)}"),
-        _across(claim, mine, presumed, verdict),
+        ("units", units >= claim.min_units, f"{units} supporting of {needed}{_where(mine, verdict)}"),
+        _across(evidence, feature_id, verdict),
         ("unopposed", opposing == 0 and "mixed" not in signed, f"{opposing} units the other way"),
     ]
-    others = _elsewhere(store, claim, subject, feature_id)
+    others = _elsewhere(evidence.store, claim, evidence.subject, feature_id)
     if others:
         rows.append(("elsewhere", None, others))
     met = verdict is not None and verdict.meets(claim)
-    rows.append(("convergent", met, verdict.label if verdict is not None else "insufficient"))
-    return rows
+    return [*rows, ("convergent", met, verdict.label if verdict is not None else "insufficient")]
 
 
-def _measured(mine: Sequence[Said], presumed: Sequence[tuple[str, str]]) -> str:
+def _measured(mine: Sequence[Said], presumed: int) -> str:
+    if not mine:
+        return (
+            f"no finding; presumed measured, not reported in {presumed}"
+            if presumed
+            else "no finding; not tested"
+        )
     studies = sorted({row.study for row in mine})
     silent = sum(row.status == "not_reported" for row in mine)
-    if not mine:
-        return f"no finding; presumed measured, not reported in {len({unit for _, unit in presumed})}" if presumed else "no finding; not tested"
-    text = f"{len(mine)} {_plural(len(mine), 'finding', 'findings')} in {len(studies)} {_plural(len(studies), 'study', 'studies')}"
-    text += f" ({', '.join(studies)})" if studies else ""
+    text = f"{len(mine)} {plural(len(mine), 'finding', 'findings')} in {len(studies)} "
+    text += f"{plural(len(studies), 'study', 'studies')} ({', '.join(studies)})"
     text += f", {silent} measured and not reported" if silent else ""
-    return text + (f"; presumed measured, not reported in {len({unit for _, unit in presumed})}" if presumed else "")
+    return text + (f"; presumed measured, not reported in {presumed}" if presumed else "")
 
 
-def _uncalled(mine: Sequence[Said]) -> str:
+def _called(mine: Sequence[Said], accepted: int) -> str:
+    text = f"{accepted} of {len(mine)} {plural(len(mine), 'finding has', 'findings have')} a call that counts"
     nulls = [row for row in mine if row.status == "null"]
     trends = sorted({row.direction for row in nulls if row.direction in ("up", "down")})
-    if not nulls:
-        return ""
-    return f"; {len(nulls)} not significant" + (f", of them {' and '.join(trends)} as a trend" if trends else "")
+    text += f"; {len(nulls)} not significant" if nulls else ""
+    return text + (f", of them {' and '.join(trends)} as a trend" if trends else "")
 
 
 def _where(mine: Sequence[Said], verdict: Verdict | None) -> str:
@@ -300,16 +144,18 @@ def _where(mine: Sequence[Said], verdict: Verdict | None) -> str:
     return f": {sign} in {', '.join(sorted({row.study for row in mine if row.status == sign}))}"
 
 
-def _across(claim: Claim, mine: Sequence[Said], presumed: Sequence[tuple[str, str]], verdict: Verdict | None) -> tuple[str, bool, str]:
+def _across(evidence: SubjectEvidence, feature_id: str, verdict: Verdict | None) -> _Holds:
+    claim = evidence.claim
     if claim.across != "compartment":
-        counts = {"system": 0, "study": 0, "agent": 0} if verdict is None else {"system": verdict.systems_min, "study": verdict.studies, "agent": verdict.agents}
-        more = "" if verdict is None or claim.across != "system" or verdict.systems_max == verdict.systems_min else f" (up to {verdict.systems_max}, not resolved)"
-        return claim.across, counts[claim.across] >= claim.minimum, f"{counts[claim.across]}{more} of {claim.minimum} needed"
-    supported = {"blood": 0, "in_vitro": 0} if verdict is None else {"blood": verdict.units_blood, "in_vitro": verdict.units_in_vitro}
+        least, most = (0, 0) if verdict is None else verdict.different(claim.across)
+        more = f" (up to {most}, not resolved)" if most > least else ""
+        return claim.across, least >= claim.minimum, f"{least}{more} of {claim.minimum} needed"
+    counts = {"blood": 0, "in_vitro": 0}
+    if verdict is not None:
+        counts = {"blood": verdict.units_blood, "in_vitro": verdict.units_in_vitro}
     said = [
-        f"{COMPARTMENTS[name]}: {count} supporting" if count
-        else f"{COMPARTMENTS[name]}: {what_is_known(mine, name, [unit for where, unit in presumed if where == name])}"
-        for name, count in supported.items()
+        f"{COMPARTMENTS[name]}: {f'{count} supporting' if count else evidence.what_is_known(feature_id, name)}"
+        for name, count in counts.items()
     ]
     return "compartments", verdict is not None and verdict.compartments >= claim.minimum, "; ".join(said)
 
@@ -322,7 +168,13 @@ def _elsewhere(store: Store, claim: Claim, subject: str, feature_id: str) -> str
         AND (subject = $subject OR subject NOT IN (SELECT subject FROM claim_context WHERE family = $family AND subject IS NOT NULL))
         AND NOT (($mix OR family = $family) AND ($measurand = 'any' OR measurand = $measurand))
         GROUP BY ALL ORDER BY ALL""",
-        {"id": feature_id, "subject": subject, "family": claim.family, "mix": claim.mix, "measurand": claim.measurand},
+        {
+            "id": feature_id,
+            "subject": subject,
+            "family": claim.family,
+            "mix": claim.mix,
+            "measurand": claim.measurand,
+        },
     )
     return "; ".join(
         f"{family.replace('_', ' ')}{'' if measurand == 'rna_expression' else f', measurand {measurand}'} {GLYPHS[status]}"

@@ -42,7 +42,9 @@ def of_gene(store: Store, name: str, *, forms: str = "all") -> Answer:
     if symbol.casefold() != name.casefold() and identifier != name:
         answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
     if not answer.rows:
-        answer.notes.append(f"no finding names {symbol}; `kg why-not {symbol}` says where it was presumably measured")
+        answer.notes.append(
+            f"no finding names {symbol}; `kg why-not {symbol}` says where it was presumably measured"
+        )
     return answer
 
 
@@ -54,14 +56,20 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Answer:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    from kg.explain import forms_note  # noqa: PLC0415 (explain reads findings)
+    from kg.notes import forms_note
 
     agents = agents_of(store, name, forms)
     answer = _evidence(store, "list_contains($ids, drug_id)", {"ids": agents}, forms)
     answer.notes.extend(forms_note(store, name, forms))
     found = {row[COLUMNS.index("compartment")] for row in answer.rows}
-    there = [compartment for (compartment,) in store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")]
-    answer.notes.extend(f"no finding in {compartment.replace('in_', 'in ').removeprefix('in ')}" for compartment in there if compartment not in found)
+    there = [
+        compartment for (compartment,) in store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
+    ]
+    answer.notes.extend(
+        f"no finding in {compartment.replace('in_', 'in ').removeprefix('in ')}"
+        for compartment in there
+        if compartment not in found
+    )
     return answer
 
 
@@ -88,12 +96,17 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Answer:
     answer = _evidence(
         store,
         "feature_id = $id OR feature_id IN (SELECT pathway FROM pathway_group WHERE pathway_group = (SELECT pathway_group FROM pathway_group WHERE pathway = $id))",
-        {"id": identifier}, forms,
+        {"id": identifier},
+        forms,
     )
     ((members,),) = store.rows(
-        "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id", {"id": identifier})
+        "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id",
+        {"id": identifier},
+    )
     if members:
-        answer.notes.append(f"{members} genes with findings belong to {symbol}; membership alone is no support")
+        answer.notes.append(
+            f"{members} genes with findings belong to {symbol}; membership alone is no support"
+        )
     if not answer.rows:
         answer.notes.append(f"no finding is on {symbol} as a pathway")
     return answer
@@ -110,16 +123,27 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
     identifier = resolve(store, name, "system")
     below = "SELECT system FROM system_ancestor WHERE ancestor = $id OR model = $id"
     answer = _evidence(
-        store, f"finding IN (SELECT finding.id FROM finding JOIN result_set ON finding.result_set = result_set.id JOIN contrast ON result_set.contrast = contrast.id"
-        f" JOIN arm ON contrast.case_arm = arm.id WHERE arm.system IN ({below}))", {"id": identifier}, forms)
-    unresolved = store.rows(f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1", {"id": identifier})
-    answer.notes.extend(f"not included, because the source does not resolve it: {label}" for (label,) in unresolved)
+        store,
+        f"finding IN (SELECT finding.id FROM finding JOIN result_set ON finding.result_set = result_set.id JOIN contrast ON result_set.contrast = contrast.id"
+        f" JOIN arm ON contrast.case_arm = arm.id WHERE arm.system IN ({below}))",
+        {"id": identifier},
+        forms,
+    )
+    unresolved = store.rows(
+        f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1",
+        {"id": identifier},
+    )
+    answer.notes.extend(
+        f"not included, because the source does not resolve it: {label}" for (label,) in unresolved
+    )
     if not answer.rows:
         answer.notes.append(f"no finding is in {name} or in what stands below it")
     return answer
 
 
-def feature_of(store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway")) -> tuple[str, str, str, str]:
+def feature_of(
+    store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway")
+) -> tuple[str, str, str, str]:
     """Return identifier, symbol or label, feature kind and rule of a feature.
 
     A name that is no approved symbol is looked up first among the names as sources write them: a source says what
@@ -133,15 +157,22 @@ def feature_of(store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathw
     for kind in kinds:
         ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
         if identifier is None or rule in _WEAK:
-            written = store.rows("SELECT DISTINCT feature FROM finding WHERE fold(as_written) = fold($name) OR feature = $name", {"name": name})
+            written = store.rows(
+                "SELECT DISTINCT feature FROM finding WHERE fold(as_written) = fold($name) OR feature = $name",
+                {"name": name},
+            )
             if len(written) == 1:
                 identifier, rule = written[0][0], "the name as a source writes it"
         if identifier is not None:
-            ((symbol, feature_kind),) = store.rows("SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier})
+            ((symbol, feature_kind),) = store.rows(
+                "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
+            )
             return identifier, symbol, feature_kind, str(rule)
         if candidates:
             raise GroundingError(
-                f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}", name=name, candidates=candidates,
+                f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
+                name=name,
+                candidates=candidates,
                 remedy="ask by one of these identifiers",
             )
     resolve(store, name, kinds[0])

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 SILENCE_COLUMNS = ("study", "contrast", "feature_id", "symbol", "as_written", "detail")
 MISSING_COLUMNS = (
-    "study", "doi", "contrast", "family", "scope", "reporting", "n_significant", "named", "unnamed", "could_decide",
+    "study",
+    "doi",
+    "contrast",
+    "family",
+    "scope",
+    "reporting",
+    "n_significant",
+    "named",
+    "unnamed",
+    "could_decide",
 )
 _OPEN = ("selected", "summary_only", "not_reported")
 
@@ -28,7 +37,11 @@ def silence(store: Store) -> Answer:
         """SELECT e.study, e.contrast, e.feature_id, e.symbol, e.as_written, coalesce(finding.note, 'measured, no result given')
         FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
     )
-    return Answer(SILENCE_COLUMNS, rows, [] if rows else ["every measured feature has a result, as far as the sources say"])
+    return Answer(
+        SILENCE_COLUMNS,
+        rows,
+        [] if rows else ["every measured feature has a result, as far as the sources say"],
+    )
 
 
 def missing(store: Store, claim: Claim | None = None) -> Answer:
@@ -43,10 +56,15 @@ def missing(store: Store, claim: Claim | None = None) -> Answer:
     """
     claim = claim or Claim()
     with matrix(store, claim):
-        decided = _decided(store, [miss for subject in subjects(store, claim) for miss in nearest_misses(store, claim, subject)])
+        decided = _decided(
+            store,
+            [miss for subject in subjects(store, claim) for miss in nearest_misses(store, claim, subject)],
+        )
         rows = [_missing_row(row, decided) for row in open_sets(store)]
     rows.sort(key=lambda row: (-row[-1], row[0], row[2]))
-    return Answer(MISSING_COLUMNS, rows, [] if rows else ["no result set of the store has unreported results"])
+    return Answer(
+        MISSING_COLUMNS, rows, [] if rows else ["no result set of the store has unreported results"]
+    )
 
 
 def subjects(store: Store, claim: Claim) -> list[str]:
@@ -81,7 +99,22 @@ def open_sets(store: Store) -> list[tuple[Any, ...]]:
 
 
 def _missing_row(row: tuple[Any, ...], decided: dict[tuple[str, ...], int]) -> tuple[Any, ...]:
-    _, study, _, doi, contrast, subject, family, scope, reporting, analyte, compartment, _, n_significant, named = row
+    (
+        _,
+        study,
+        _,
+        doi,
+        contrast,
+        subject,
+        family,
+        scope,
+        reporting,
+        analyte,
+        compartment,
+        _,
+        n_significant,
+        named,
+    ) = row
     unnamed = None if n_significant is None else n_significant - named
     could = decided.get((subject, family, compartment, analyte), 0) if scope == "genome_wide" else 0
     return (study, doi, contrast, family, scope, reporting, n_significant, named, unnamed, could)
@@ -91,8 +124,13 @@ def _decided(store: Store, misses: Sequence[Miss]) -> dict[tuple[str, ...], int]
     """Return (subject, family, compartment, analyte) → how many misses lack that compartment and fit that analyte."""
     found: dict[tuple[str, ...], int] = {}
     fits = {"gene": ("mrna", "total_rna"), "lncrna": ("lncrna", "total_rna"), "mirna": ("mirna",)}
-    kinds = dict(store.rows("SELECT id, feature_kind FROM feature WHERE list_contains($ids, id)", {"ids": [miss.feature_id for miss in misses]}))
-    families = {subject: family for subject, family in store.rows("SELECT DISTINCT subject, family FROM claim_presumed")}
+    kinds = dict(
+        store.rows(
+            "SELECT id, feature_kind FROM feature WHERE list_contains($ids, id)",
+            {"ids": [miss.feature_id for miss in misses]},
+        )
+    )
+    families = dict(store.rows("SELECT DISTINCT subject, family FROM claim_presumed"))
     for miss in misses:
         if not miss.compartments:
             continue
@@ -108,13 +146,19 @@ def _decided(store: Store, misses: Sequence[Miss]) -> dict[tuple[str, ...], int]
 def would_settle(store: Store, claim: Claim, subject: str, misses: Sequence[Miss]) -> str | None:
     """Return the sentence that names the tables which would settle the nearest misses of a subject; None without one."""
     decided = _decided(store, misses)
-    sets = [row for row in open_sets(store) if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, decided)[-1]]
+    sets = [
+        row
+        for row in open_sets(store)
+        if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, decided)[-1]
+    ]
     studies: dict[str, list[tuple[Any, ...]]] = {}
     for row in sorted(sets, key=lambda row: (row[10], row[2])):
         studies.setdefault(row[2], []).append(row)
     if not studies:
         return None
-    return "Would settle it: the gene tables of " + ", ".join(_named(label, rows) for label, rows in studies.items())
+    return "Would settle it: the gene tables of " + ", ".join(
+        _named(label, rows) for label, rows in studies.items()
+    )
 
 
 def _named(label: str, rows: Sequence[tuple[Any, ...]]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,7 +19,12 @@ from kg.resources import folder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LITERALS: dict[str, str] = {"string": "VARCHAR", "integer": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
+LITERALS: dict[str, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
 IDENTIFIER = "uriorcurie"
 
 _SCHEMA_KEYS = frozenset(
@@ -160,7 +166,9 @@ class Schema:
 
     def family_of(self) -> dict[str, str]:
         """Return contrast type → family."""
-        return {value.text: value.family for value in self.enums["ContrastType"].values.values() if value.family}
+        return {
+            value.text: value.family for value in self.enums["ContrastType"].values.values() if value.family
+        }
 
     def values(self) -> Iterator[tuple[str, Value]]:
         """Yield (name of the closed list, value) for every closed value."""
@@ -191,7 +199,7 @@ class Schema:
         """
         for namespace, prefix in self._by_iri_length:
             if iri.startswith(namespace):
-                return f"{prefix}:{iri[len(namespace):]}"
+                return f"{prefix}:{iri[len(namespace) :]}"
         raise ShapeError(f"{iri!r} begins with no declared namespace; add a prefix to ontology/kg.yaml")
 
 
@@ -202,7 +210,9 @@ class _StrictLoader(yaml.CSafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise ShapeError(f"kg.yaml line {key.start_mark.line + 1}: key {key.value!r} is written twice; keep one")
+                raise ShapeError(
+                    f"kg.yaml line {key.start_mark.line + 1}: key {key.value!r} is written twice; keep one"
+                )
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
@@ -210,12 +220,14 @@ class _StrictLoader(yaml.CSafeLoader):
 def _refuse_unknown(found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
     for key in found:
         if key not in known:
-            raise ShapeError(f"{where}: {key!r} is not part of the subset that drugkg reads; known are {', '.join(sorted(known))}")
+            raise ShapeError(
+                f"{where}: {key!r} is not part of the subset that drugkg reads; known are {', '.join(sorted(known))}"
+            )
 
 
 def _snake(name: str) -> str:
     out = [name[0].lower()]
-    for before, char in zip(name, name[1:], strict=False):
+    for before, char in pairwise(name):
         if char.isupper() and not before.isupper():
             out.append("_")
         out.append(char.lower())
@@ -243,7 +255,10 @@ class _Reader:
         enums = {}
         for name, body in self.document["enums"].items():
             _refuse_unknown(body, _ENUM_KEYS, f"enum {name}")
-            values = {text: self._value(name, text, spec or {}) for text, spec in self._texts(name, body["permissible_values"])}
+            values = {
+                text: self._value(name, text, spec or {})
+                for text, spec in self._texts(name, body["permissible_values"])
+            }
             enums[name] = Enum(name, values)
         families = set(enums["Family"].values)
         for value in enums["ContrastType"].values.values():
@@ -273,7 +288,13 @@ class _Reader:
         _refuse_unknown(notes, _VALUE_NOTES, where)
         if "meaning" not in spec:
             raise ShapeError(f"{where}: give it a meaning, the IRI of the value")
-        return Value(text, self.iri(spec["meaning"], where), spec.get("description", ""), notes.get("family"), notes.get("ucum"))
+        return Value(
+            text,
+            self.iri(spec["meaning"], where),
+            spec.get("description", ""),
+            notes.get("family"),
+            notes.get("ucum"),
+        )
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
         where = f"slot {name}"
@@ -355,7 +376,11 @@ def read_schema(text: str) -> Schema:
     document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader that also refuses double keys)
     reader = _Reader(document)
     enums = reader.enums()
-    by_length = tuple(sorted(((iri, prefix) for prefix, iri in reader.prefixes.items()), key=lambda pair: (-len(pair[0]), pair)))
+    by_length = tuple(
+        sorted(
+            ((iri, prefix) for prefix, iri in reader.prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
+        )
+    )
     return Schema(reader.classes(enums), enums, reader.prefixes, str(document["version"]), by_length)
 
 

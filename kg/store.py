@@ -11,7 +11,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
@@ -29,9 +29,30 @@ FORMAT = 1
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
 VIEWS = ("feature", "evidence")
 _GREEK = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "ι": "iota",
-    "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma",
-    "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "µ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "ς": "sigma",
+    "τ": "tau",
+    "φ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
 }
 
 
@@ -60,7 +81,10 @@ class Store:
         """
         path = Path(path)
         if not path.is_file():
-            raise StoreError(f"there is no store {path}", remedy="make one with `kg demo` or `kg load SOURCE`, or name another with --store")
+            raise StoreError(
+                f"there is no store {path}",
+                remedy="make one with `kg demo` or `kg load SOURCE`, or name another with --store",
+            )
         connection = duckdb.connect(":memory:")
         try:
             connection.execute(f"ATTACH {_text(str(path))} AS store (READ_ONLY)")
@@ -68,10 +92,16 @@ class Store:
             found = connection.execute("SELECT format FROM store_format").fetchone()
         except duckdb.Error as error:
             connection.close()
-            raise StoreError(f"{path} is not a store of drugkg ({_first_line(error)})", remedy="name another file with --store, or load the sources again into a new one") from None
+            raise StoreError(
+                f"{path} is not a store of drugkg ({_first_line(error)})",
+                remedy="name another file with --store, or load the sources again into a new one",
+            ) from None
         if found != (FORMAT,):
             connection.close()
-            raise StoreError(f"{path} was written by another version of drugkg", remedy="load the sources again into a new file")
+            raise StoreError(
+                f"{path} was written by another version of drugkg",
+                remedy="load the sources again into a new file",
+            )
         connection.execute("SET enable_external_access = false")
         return cls(path, connection)
 
@@ -79,10 +109,12 @@ class Store:
         """Close the snapshot."""
         self.connection.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def rows(self, sql: str, parameters: dict[str, Any] | list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -100,12 +132,19 @@ class Store:
 
     def loaded(self) -> dict[str, tuple[str, int]]:
         """Return source → (version, number of findings)."""
-        return {name: (version, findings) for name, version, findings in self.rows("SELECT name, version, findings FROM loaded ORDER BY name")}
+        return {
+            name: (version, findings)
+            for name, version, findings in self.rows(
+                "SELECT name, version, findings FROM loaded ORDER BY name"
+            )
+        }
 
 
 def store_digest(digests: dict[str, str]) -> str:
     """Return the digest of a store from those of its graphs: sha256 over sorted lines `graph digest`."""
-    return hashlib.sha256("".join(f"{graph} {digest}\n" for graph, digest in sorted(digests.items())).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{graph} {digest}\n" for graph, digest in sorted(digests.items())).encode()
+    ).hexdigest()
 
 
 @contextmanager
@@ -123,7 +162,7 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
     -----
     The block may end without changes by raising `Unchanged`. Two writers queue at the lock beside the file.
     """
-    from filelock import FileLock  # noqa: PLC0415 (only writers need it)
+    from filelock import FileLock
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"):
@@ -135,7 +174,7 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
                 yield connection
             if keep:
                 _sync_file(new)
-                os.replace(new, path)
+                new.replace(path)
         except Unchanged:
             pass
         finally:
@@ -171,17 +210,26 @@ def _sync_file(path: Path) -> None:
 
 def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     """Create an empty store: a table for each class, bookkeeping, link views, and the views of queries/views."""
-    con.execute("CREATE TABLE store_format AS SELECT $format::INTEGER AS format, $version AS written_by", {"format": FORMAT, "version": __version__})
+    con.execute(
+        "CREATE TABLE store_format AS SELECT $format::INTEGER AS format, $version AS written_by",
+        {"format": FORMAT, "version": __version__},
+    )
     con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
-    con.execute("CREATE TABLE loaded (name VARCHAR NOT NULL, kind VARCHAR NOT NULL, version VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, findings BIGINT NOT NULL, triples BIGINT NOT NULL, rows BIGINT NOT NULL)")
-    con.execute("CREATE TABLE raw_file (source VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)")
+    con.execute(
+        "CREATE TABLE loaded (name VARCHAR NOT NULL, kind VARCHAR NOT NULL, version VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, findings BIGINT NOT NULL, triples BIGINT NOT NULL, rows BIGINT NOT NULL)"
+    )
+    con.execute(
+        "CREATE TABLE raw_file (source VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)"
+    )
     for cls in schema.tables:
         con.execute(_table_sql(cls, schema, cls.table))
         if cls.graph is not None:
             con.execute(_table_sql(cls, schema, f"account_{cls.table}"))
         for slot in cls.slots:
             if slot.multivalued:
-                con.execute(f"CREATE VIEW {cls.table}_{slot.name} AS SELECT id AS {cls.table}, unnest({slot.name}) AS item FROM {cls.table} WHERE {slot.name} IS NOT NULL")
+                con.execute(
+                    f"CREATE VIEW {cls.table}_{slot.name} AS SELECT id AS {cls.table}, unnest({slot.name}) AS item FROM {cls.table} WHERE {slot.name} IS NOT NULL"
+                )
     con.execute("CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL)")
     con.executemany("INSERT INTO contrast_family VALUES (?, ?)", sorted(schema.family_of().items()))
     create_fold(con)
@@ -195,11 +243,17 @@ def create_fold(con: duckdb.DuckDBPyConnection) -> None:
     folded = "lower(nfc_normalize(name))"
     for letter, spelled in _GREEK.items():
         folded = f"replace({folded}, {_text(letter)}, {_text(spelled)})"
-    con.execute(f"CREATE OR REPLACE MACRO fold(name) AS regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', '', 'g')")
+    con.execute(
+        f"CREATE OR REPLACE MACRO fold(name) AS regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', '', 'g')"
+    )
 
 
 def _table_sql(cls: Class, schema: Schema, table: str) -> str:
-    columns = ["source VARCHAR NOT NULL", "hash VARCHAR NOT NULL", *(_column_sql(slot, schema) for slot in cls.slots)]
+    columns = [
+        "source VARCHAR NOT NULL",
+        "hash VARCHAR NOT NULL",
+        *(_column_sql(slot, schema) for slot in cls.slots),
+    ]
     return f"CREATE TABLE {table} ({', '.join(columns)})"
 
 
@@ -227,13 +281,18 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
 def hash_sql(cls: Class) -> str:
     """Return the SQL expression of a row's hash: sha256 over class and slots that are there, as JSON."""
     slots = sorted(cls.slots, key=lambda slot: slot.name)
-    pairs = " || ".join(f"CASE WHEN {slot.name} IS NULL THEN '' ELSE ',\"{slot.name}\":' || to_json({slot.name}) END" for slot in slots)
+    pairs = " || ".join(
+        f"CASE WHEN {slot.name} IS NULL THEN '' ELSE ',\"{slot.name}\":' || to_json({slot.name}) END"
+        for slot in slots
+    )
     return f"sha256('{{\"class\":\"{cls.name}\"' || {pairs} || '}}')"
 
 
 def digest_graph(con: duckdb.DuckDBPyConnection, schema: Schema, graph: str) -> str:
     """Return the digest of a graph: sha256 over the sorted hashes of its rows."""
-    hashes = " UNION ALL ".join(f"SELECT hash FROM {cls.table} WHERE source = $graph" for cls in schema.tables)
+    hashes = " UNION ALL ".join(
+        f"SELECT hash FROM {cls.table} WHERE source = $graph" for cls in schema.tables
+    )
     digest = hashlib.sha256()
     result = con.execute(f"SELECT hash FROM ({hashes}) ORDER BY hash", {"graph": graph})
     while chunk := result.fetchmany(100_000):

@@ -16,9 +16,28 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 COLUMNS = (
-    "subject", "feature_id", "symbol", "direction", "family", "units", "studies", "systems_min", "systems_max",
-    "units_blood", "units_in_vitro", "units_other", "tested_units", "presumed_units", "null_units", "silent_units",
-    "opposing_units", "p", "q", "label", "flags", "findings",
+    "subject",
+    "feature_id",
+    "symbol",
+    "direction",
+    "family",
+    "units",
+    "studies",
+    "systems_min",
+    "systems_max",
+    "units_blood",
+    "units_in_vitro",
+    "units_other",
+    "tested_units",
+    "presumed_units",
+    "null_units",
+    "silent_units",
+    "opposing_units",
+    "p",
+    "q",
+    "label",
+    "flags",
+    "findings",
 )
 
 # One row for each subject, family, measurand, feature and supported sign.
@@ -127,13 +146,25 @@ class Verdict:
 
     def row(self) -> tuple[Any, ...]:
         """Return the cells of `COLUMNS`; p and q are absent until there are statistics."""
-        values = {"p": None, "q": None, "flags": list(self.flags) or None, "findings": list(self.findings) or None}
+        values = {
+            "p": None,
+            "q": None,
+            "flags": list(self.flags) or None,
+            "findings": list(self.findings) or None,
+        }
         return tuple(values[name] if name in values else getattr(self, name) for name in COLUMNS)
 
     def meets(self, claim: Claim) -> bool:
         """Return whether enough different values of what the claim names, from enough units, support it."""
-        found = {"compartment": self.compartments, "system": self.systems_min, "study": self.studies, "agent": self.agents}
-        return found[claim.across] >= claim.minimum and self.units >= claim.min_units
+        least, _ = self.different(claim.across)
+        return least >= claim.minimum and self.units >= claim.min_units
+
+    def different(self, across: str) -> tuple[int, int]:
+        """Return the least and the greatest number of different values of `across` that support it."""
+        if across == "system":
+            return self.systems_min, self.systems_max
+        count = {"compartment": self.compartments, "study": self.studies, "agent": self.agents}[across]
+        return count, count
 
 
 def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
@@ -153,7 +184,7 @@ def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
     Answer
         Rows of `COLUMNS`. Without a row the notes say why, and what comes nearest.
     """
-    from kg.explain import claim_notes, empty_notes  # noqa: PLC0415 (explain reads verdicts)
+    from kg.notes import claim_notes, empty_notes
 
     with matrix(store, claim):
         found = list(verdicts(store, claim, everything=everything))
@@ -166,14 +197,16 @@ def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
 
 def one_direction(found: list[Verdict]) -> list[Verdict]:
     """Keep for each feature the direction with more units; `both` where the two are equally supported."""
-    from dataclasses import replace  # noqa: PLC0415 (used here alone)
+    from dataclasses import replace
 
     kept: dict[tuple[str, str, str, str], Verdict] = {}
     for verdict in found:
         key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
         first = kept.setdefault(key, verdict)
         if first is not verdict and first.units == verdict.units:
-            kept[key] = replace(first, direction="both", findings=tuple(sorted({*first.findings, *verdict.findings})))
+            kept[key] = replace(
+                first, direction="both", findings=tuple(sorted({*first.findings, *verdict.findings}))
+            )
     return list(kept.values())
 
 
@@ -181,12 +214,21 @@ def conflicts(store: Store, claim: Claim) -> Answer:
     """Return the features with opposite directions for one subject within one family, a row for each direction."""
     with matrix(store, claim):
         found = list(verdicts(store, claim))
-        mixed = {row[:4] for row in store.rows("SELECT DISTINCT subject, family, measurand, feature_id FROM claim_unit WHERE status = 'mixed'")}
+        mixed = {
+            row[:4]
+            for row in store.rows(
+                "SELECT DISTINCT subject, family, measurand, feature_id FROM claim_unit WHERE status = 'mixed'"
+            )
+        }
         rows = [
-            verdict for verdict in found
-            if verdict.opposing_units or (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id) in mixed
+            verdict
+            for verdict in found
+            if verdict.opposing_units
+            or (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id) in mixed
         ]
-    notes = [] if rows else ["no feature is reported with opposite directions for one subject within one family"]
+    notes = (
+        [] if rows else ["no feature is reported with opposite directions for one subject within one family"]
+    )
     return Answer(COLUMNS, [verdict.row() for verdict in rows], notes)
 
 
@@ -197,7 +239,9 @@ def verdicts(store: Store, claim: Claim, *, everything: bool = False) -> Iterato
     """
     family = "'all'" if claim.mix else "r.family"
     sql = _ROWS.format(
-        support=_SUPPORT.format(family=family), tested=_TESTED, presumed=_PRESUMED,
+        support=_SUPPORT.format(family=family),
+        tested=_TESTED,
+        presumed=_PRESUMED,
         join="LEFT" if everything else "",
     )
     result = store.connection.execute(sql, {"any": claim.direction == "any"})
@@ -213,20 +257,39 @@ def _members(store: Store) -> dict[str, list[str]]:
     return dict(store.rows("SELECT id, system_members FROM system WHERE system_members IS NOT NULL"))
 
 
-def _verdict(claim: Claim, row: dict[str, Any], members: dict[str, list[str]], models: dict[str, str]) -> Verdict:
+def _verdict(
+    claim: Claim, row: dict[str, Any], members: dict[str, list[str]], models: dict[str, str]
+) -> Verdict:
     unresolved = [[models[member] for member in members[system]] for system in row["unresolved"] or []]
     least, most = model_range(row["models"] or [], unresolved)
     opposing = {"up": row["down_units"], "down": row["up_units"]}.get(row["direction"], 0)
     return Verdict(
-        subject=row["subject"], feature_id=row["feature_id"], symbol=row["symbol"], direction=_direction(row),
-        family=row["family"], measurand=row["measurand"], units=row["units"] or 0, studies=row["studies"] or 0,
-        systems_min=least, systems_max=most,
-        units_blood=row["units_blood"] or 0, units_in_vitro=row["units_in_vitro"] or 0, units_other=row["units_other"] or 0,
-        compartments=row["compartments"] or 0, agents=row["agents"] or 0,
-        tested_units=row["tested_units"], presumed_units=row["presumed_units"], null_units=row["null_units"],
-        silent_units=row["silent_units"], opposing_units=opposing,
-        label="insufficient" if claim.level == "theme" else label(row["units"] or 0, blood=row["units_blood"] or 0, in_vitro=row["units_in_vitro"] or 0),
-        flags=_flags(claim, row), drugs=tuple(sorted(row["drugs"] or [])), findings=tuple(sorted(row["findings"] or [])),
+        subject=row["subject"],
+        feature_id=row["feature_id"],
+        symbol=row["symbol"],
+        direction=_direction(row),
+        family=row["family"],
+        measurand=row["measurand"],
+        units=row["units"] or 0,
+        studies=row["studies"] or 0,
+        systems_min=least,
+        systems_max=most,
+        units_blood=row["units_blood"] or 0,
+        units_in_vitro=row["units_in_vitro"] or 0,
+        units_other=row["units_other"] or 0,
+        compartments=row["compartments"] or 0,
+        agents=row["agents"] or 0,
+        tested_units=row["tested_units"],
+        presumed_units=row["presumed_units"],
+        null_units=row["null_units"],
+        silent_units=row["silent_units"],
+        opposing_units=opposing,
+        label="insufficient"
+        if claim.level == "theme"
+        else label(row["units"] or 0, blood=row["units_blood"] or 0, in_vitro=row["units_in_vitro"] or 0),
+        flags=_flags(claim, row),
+        drugs=tuple(sorted(row["drugs"] or [])),
+        findings=tuple(sorted(row["findings"] or [])),
     )
 
 

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.load import load
+from kg.schema import load_schema
+
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
+
+    from kg.schema import Schema
 
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs the folder ../shared"
@@ -38,6 +43,38 @@ def shared() -> Path:
             pytest.fail(NO_SHARED, pytrace=False)
         pytest.skip(NO_SHARED)
     return folder
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The schema of the checkout."""
+    return load_schema()
+
+
+@pytest.fixture(scope="session")
+def review_store(made_store: Callable[[str], Path]) -> Path:
+    """A store with the review and what it needs; nobody writes to it."""
+    return made_store("pisanu-2025")
+
+
+@pytest.fixture(scope="session")
+def toy_store(made_store: Callable[[str], Path]) -> Path:
+    """A store with the toy review, whose answers can be checked by hand; nobody writes to it."""
+    return made_store("toy")
+
+
+@pytest.fixture(scope="session")
+def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[str], Path]:
+    """Load a source into a store that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(source: str) -> Path:
+        path = place / "stores" / f"{source}.duckdb"
+        load(path, [source], schema)
+        return path
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -57,8 +57,19 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "why-not": Sample(("IL6", "--store", "{store}")),
+    "system": Sample(("A172", "--store", "{store}")),
+    "study": Sample(("Blood A 2030", "--store", "{store}")),
+    "silence": Sample(("--store", "{store}")),
+    "pathway": Sample(("Interferon Signaling", "--store", "{store}")),
+    "missing": Sample(("--store", "{store}")),
+    "gene": Sample(("IL6", "--store", "{store}")),
+    "drug": Sample(("ketamine", "--store", "{store}")),
+    "converge": Sample(("--store", "{store}")),
+    "conflicts": Sample(("--store", "{store}")),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
+    "demo": Sample(("--store", "{store}", "--page", "{tmp}/page.html")),
     "doctor": Sample(),
 }
 

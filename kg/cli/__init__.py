@@ -37,19 +37,46 @@ from kg.cli.app import Program
 __all__ = ["SECTIONS", "main", "program"]
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start": {
+        "demo": (
+            "kg.cli.demo:demo",
+            "Load the review, print which genes converge and why not, and write a page to open.",
+        ),
+    },
     "Ask": {
         "converge": ("kg.cli.converge:converge", "List the features that independent evidence agrees on."),
-        "why-not": ("kg.cli.why_not:why_not", "Say, condition by condition, why a feature is not convergent."),
-        "conflicts": ("kg.cli.conflicts:conflicts", "List the features with opposite directions for one subject within one family."),
+        "why-not": (
+            "kg.cli.why_not:why_not",
+            "Say, condition by condition, why a feature is not convergent.",
+        ),
+        "conflicts": (
+            "kg.cli.conflicts:conflicts",
+            "List the features with opposite directions for one subject within one family.",
+        ),
         "silence": ("kg.cli.gaps:silence", "List what was measured and not reported."),
-        "missing": ("kg.cli.gaps:missing", "List the result sets whose tables are not in the store, most deciding first."),
+        "missing": (
+            "kg.cli.gaps:missing",
+            "List the result sets whose tables are not in the store, most deciding first.",
+        ),
     },
     "Look up": {
-        "gene": ("kg.cli.findings:gene", "List all the evidence on a gene, nulls and silent results included."),
-        "drug": ("kg.cli.findings:drug", "List all the evidence on a drug and, unless asked otherwise, its forms."),
+        "gene": (
+            "kg.cli.findings:gene",
+            "List all the evidence on a gene, nulls and silent results included.",
+        ),
+        "drug": (
+            "kg.cli.findings:drug",
+            "List all the evidence on a drug and, unless asked otherwise, its forms.",
+        ),
         "study": ("kg.cli.findings:study", "List all the evidence of a study."),
-        "pathway": ("kg.cli.findings:pathway", "List all the evidence on a pathway and on what declared mappings group with it."),
-        "system": ("kg.cli.findings:system", "List all the evidence in a system and in what stands below it."),
+        "pathway": (
+            "kg.cli.findings:pathway",
+            "List all the evidence on a pathway and on what declared mappings group with it.",
+        ),
+        "system": (
+            "kg.cli.findings:system",
+            "List all the evidence in a system and in what stands below it.",
+        ),
     },
     "Set up": {
         "config": ("kg.cli.config:config", "Show each setting and where it comes from."),

@@ -23,55 +23,40 @@ def _emit(run: Run, kind: str, name: str, **options: str) -> None:
 
 
 @verb("gene")
-@click.argument("name")
+@click.argument("name", help="Symbol, alias, identifier, or the name as a source writes it.")
 @forms_option
 def gene(run: Run, name: str, forms: str) -> None:
-    """List all the evidence on a gene, nulls and silent results included.
-
-    NAME is a symbol, an alias, an identifier, or the name as a source writes it.
-    """
+    """List all the evidence on a gene, nulls and silent results included."""
     _emit(run, "gene", name, forms=forms)
 
 
 @verb("drug")
-@click.argument("name")
+@click.argument("name", help="A drug, one of its forms, or an identifier.")
 @forms_option
 def drug(run: Run, name: str, forms: str) -> None:
-    """List all the evidence on a drug and, unless asked otherwise, its forms.
-
-    NAME is a drug, one of its forms, or an identifier.
-    """
+    """List all the evidence on a drug and, unless asked otherwise, its forms."""
     _emit(run, "drug", name, forms=forms)
 
 
 @verb("study")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", help="Label, name in the source, or identifier.")
 @forms_option
 def study(run: Run, name: str, forms: str) -> None:
-    """List all the evidence of a study.
-
-    ID is its label, its name in the source, or its identifier.
-    """
+    """List all the evidence of a study."""
     _emit(run, "study", name, forms=forms)
 
 
 @verb("pathway")
-@click.argument("name")
+@click.argument("name", help="Name, identifier, or the name as a source writes it.")
 @forms_option
 def pathway(run: Run, name: str, forms: str) -> None:
-    """List all the evidence on a pathway and on what declared mappings group with it.
-
-    NAME is a name, an identifier, or the name as a source writes it.
-    """
+    """List all the evidence on a pathway and on what declared mappings group with it."""
     _emit(run, "pathway", name, forms=forms)
 
 
 @verb("system")
-@click.argument("name")
+@click.argument("name", help="A cell model, cell line, cell type, tissue, or identifier.")
 @forms_option
 def system(run: Run, name: str, forms: str) -> None:
-    """List all the evidence in a system and in what stands below it.
-
-    NAME is a cell model, a cell line, a cell type, a tissue, or an identifier.
-    """
+    """List all the evidence in a system and in what stands below it."""
     _emit(run, "system", name, forms=forms)

@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
 
 @verb("why-not")
-@click.argument("name")
+@click.argument("name", help="Any gene, also one that nobody measured, or a pathway.")
 @claim_options
 def why_not(run: Run, name: str, **options: Any) -> None:
-    """Say, condition by condition, why a feature is not convergent.
-
-    NAME is any gene, also one that nobody measured, or a pathway.
-    """
+    """Say, condition by condition, why a feature is not convergent."""
     from kg.cli.claim import claim_of
     from kg.explain import why_not as explain
     from kg.store import Store

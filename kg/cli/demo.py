@@ -1,0 +1,58 @@
+"""`kg demo`: the review, its answer, and what to try next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+REVIEW = "pisanu-2025"
+NEXT = (
+    "kg why-not FKBP5",
+    "kg gene p11",
+    "kg converge --across agent --min-units 1",
+    "kg missing",
+    "kg ask --list",
+)
+
+
+@verb("demo")
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("kg-demo.html"),
+    show_default=True,
+    help="Where the page with all findings is written.",
+)
+def demo(run: Run, page: Path) -> None:
+    """Load the review, print which genes converge and why not, and write a page to open.
+
+    The store is made where there is none; loading again changes nothing.
+    """
+    from kg.answer import Answer
+    from kg.claim import Claim
+    from kg.draw.evidence_table import write_page
+    from kg.findings import COLUMNS
+    from kg.load import load
+    from kg.prisma import prisma_line
+    from kg.schema import load_schema
+    from kg.store import Store
+    from kg.verdict import converge
+
+    with run.progress("Loading the review and its reference sources"):
+        load(run.store, [REVIEW], load_schema())
+    with Store.open(run.store) as store:
+        answer = converge(store, Claim())
+        answer.notes.extend(filter(None, [prisma_line(store, REVIEW)]))
+        ((title,),) = store.rows("SELECT title FROM source WHERE label = $name", {"name": REVIEW})
+        everything = Answer(COLUMNS, store.rows("SELECT * FROM evidence ORDER BY finding"))
+        write_page(page, everything, title=title, lines=answer.notes, digest=store.digest)
+        run.emit(answer, digest=store.digest)
+    run.note(f"Every finding is in {page}; open it in a browser. The store is {run.store}.")
+    run.note(f"Try next: {'; '.join(NEXT)}")

@@ -1,0 +1,1 @@
+"""Pictures: one module a figure; none is imported before its verb runs."""

@@ -1,0 +1,110 @@
+"""The store for Python users: `kg.open(path)` gives a `Graph` whose methods are the questions of the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from kg import findings, gaps, verdict
+from kg.claim import Claim
+from kg.explain import why_not
+from kg.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Rows, Silence, typed
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kg.store import Store
+
+
+class Graph:
+    """A snapshot of a store, with the questions as methods and typed rows.
+
+    Examples
+    --------
+    >>> with kg.open("kg.duckdb") as graph:  # doctest: +SKIP
+    ...     for row in graph.converge(across="agent", min_units=1):
+    ...         print(row.symbol, row.direction, row.label)
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> Self:
+        """Give the graph; it is closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the snapshot."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the snapshot."""
+        self._store.close()
+
+    @property
+    def digest(self) -> str:
+        """The digest of everything in the store; equal digests mean equal rows."""
+        return self._store.digest
+
+    def sources(self) -> Rows[LoadedSource]:
+        """Return what is loaded."""
+        return Rows(
+            tuple(
+                LoadedSource(name, version, count) for name, (version, count) in self._store.loaded().items()
+            )
+        )
+
+    def converge(self, *, everything: bool = False, **claim: Any) -> Rows[Convergence]:
+        """Return the features that independent evidence agrees on.
+
+        Parameters
+        ----------
+        everything : bool
+            True returns every measured feature, whether or not it meets the claim.
+        **claim
+            The attributes of `kg.Claim`, such as ``across="agent"`` or ``min_units=1``.
+        """
+        return typed(verdict.converge(self._store, Claim(**claim), everything=everything), Convergence)
+
+    def conflicts(self, **claim: Any) -> Rows[Convergence]:
+        """Return the features with opposite directions for one subject within one family, a row for each direction."""
+        return typed(verdict.conflicts(self._store, Claim(**claim)), Convergence)
+
+    def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
+        """Return, condition by condition, why a feature is not convergent.
+
+        Raises
+        ------
+        GroundingError
+            Where the name is unknown or ambiguous.
+        """
+        return typed(why_not(self._store, name, Claim(**claim)), Condition)
+
+    def silence(self) -> Rows[Silence]:
+        """Return what was measured and not reported."""
+        return typed(gaps.silence(self._store), Silence)
+
+    def missing(self, **claim: Any) -> Rows[Missing]:
+        """Return the result sets whose tables are not in the store, most deciding first."""
+        return typed(gaps.missing(self._store, Claim(**claim)), Missing)
+
+    def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(findings.of_gene(self._store, name, forms=forms), Evidence)
+
+    def drug(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a drug; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(findings.of_drug(self._store, name, forms=forms), Evidence)
+
+    def study(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence of a study; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(findings.of_study(self._store, name, forms=forms), Evidence)
+
+    def pathway(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a pathway; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(findings.of_pathway(self._store, name, forms=forms), Evidence)
+
+    def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(findings.of_system(self._store, name, forms=forms), Evidence)
