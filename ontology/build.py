@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import types
 import warnings
@@ -41,6 +42,7 @@ QUDT = Namespace("http://qudt.org/schema/qudt/")
 _TOOL_PREFIXES = {"sh": str(SH), "pav": "http://purl.org/pav/"}  # what only the tools' output uses
 OUTPUTS = ("kg.ttl", "kg.owl.ttl", "shapes.ttl", "context.jsonld")
 SUMS = "built.sha256"
+_VOCABULARY_CLASSES = (OWL.Ontology, RDF.Property, RDFS.Class, SKOS.Concept, SKOS.ConceptScheme)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _OWN_TERMS = (str(SKOS),)  # values that are properties elsewhere stay what they are there
 
@@ -147,8 +149,9 @@ def owl(path: Path, schema: Schema) -> str:
 def shapes(path: Path, schema: Schema) -> str:
     """Write the shapes of LinkML's SHACL generator, mended where it does not know what drugkg means.
 
-    The identifier is the node itself and no property; an open reference may point outside the store; abstract
-    classes have no rows. Property shapes get names in place of blank nodes.
+    The identifier is the node itself and no property; a reference needs the class of what it names, not its
+    shape again, and an open one may point outside the store; abstract classes have no rows. Property shapes get
+    names in place of blank nodes.
     """
     from linkml.generators.shaclgen import ShaclGenerator
 
@@ -165,14 +168,39 @@ def shapes(path: Path, schema: Schema) -> str:
             if cls.is_abstract or slot is None or slot.kind == "identifier":
                 _remove(graph, node)
             else:
-                if slot.is_open:
-                    graph.remove((node, SH["class"], None))
+                graph.remove((node, SH.node, None))
+                if slot.is_reference and not slot.is_open:
+                    graph.add((node, SH["class"], URIRef(schema.classes[slot.range].iri)))
                 _rename(graph, node, kg[f"{cls.name}Shape-{slot.name}"])
         if cls.is_abstract:
             _remove(graph, shape)
         else:
             _rename(graph, shape, kg[f"{cls.name}Shape"])
+    _add_resource_shape(graph, kg, schema)
     return turtle(graph, schema)
+
+
+def _add_resource_shape(graph: Graph, kg: Namespace, schema: Schema) -> None:
+    """Add what holds of everything that has a class: one known class, and an IRI of a declared namespace."""
+    shape, property_shape = kg.ResourceShape, kg["ResourceShape-type"]
+    classes = Collection(
+        graph, BNode(), [URIRef(cls.iri) for cls in schema.tables] + list(_VOCABULARY_CLASSES)
+    )
+    namespaces = "|".join(re.escape(iri) for iri in sorted(schema.prefixes.values()))
+    for subject, predicate, value in (
+        (shape, RDF.type, SH.NodeShape),
+        (shape, RDFS.comment, Literal(schema.classes["Resource"].description)),
+        (shape, SH.targetSubjectsOf, RDF.type),
+        (shape, SH.nodeKind, SH.IRI),
+        (shape, SH.pattern, Literal(f"^({namespaces})")),
+        (shape, SH.property, property_shape),
+        (property_shape, RDF.type, SH.PropertyShape),
+        (property_shape, SH.path, RDF.type),
+        (property_shape, SH.minCount, Literal(1)),
+        (property_shape, SH.maxCount, Literal(1)),
+        (property_shape, SH["in"], classes.uri),
+    ):
+        graph.add((subject, predicate, value))
 
 
 def _shape(graph: Graph, target: URIRef) -> Any:
