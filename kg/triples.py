@@ -86,8 +86,10 @@ def count_sql(schema: Schema) -> str:
     return " UNION ALL ".join(selects)
 
 
-def write_quads(store: Store, schema: Schema, path: Path, graphs: Sequence[str] | None = None) -> None:
-    """Write the store, or some of its graphs, as N-Quads, sorted by class and identifier.
+def write_quads(
+    store: Store, schema: Schema, path: Path, graphs: Sequence[str] | None = None, *, ids: Sequence[str] | None = None
+) -> None:
+    """Write the store, or some of its graphs or rows, as N-Quads, sorted by class and identifier.
 
     Parameters
     ----------
@@ -95,6 +97,8 @@ def write_quads(store: Store, schema: Schema, path: Path, graphs: Sequence[str] 
         The file; replaced whole.
     graphs : sequence of str or None
         Names of graphs; None means all.
+    ids : sequence of str or None
+        Identifiers of rows; None means all of those graphs.
     """
     con = duckdb.connect(":memory:")
     try:
@@ -104,7 +108,9 @@ def write_quads(store: Store, schema: Schema, path: Path, graphs: Sequence[str] 
             raise StoreError(f"{store.path} was replaced while it was read", remedy="run the command again")
         con.execute(_iri_macro(schema))
         con.execute(_LITERAL_MACRO)
-        where = "" if graphs is None else f"WHERE source IN ({', '.join(map(_text, graphs)) or 'NULL'})"
+        where = "WHERE true"
+        where += "" if graphs is None else f" AND source IN ({', '.join(map(_text, graphs)) or 'NULL'})"
+        where += "" if ids is None else f" AND id IN ({', '.join(map(_text, ids)) or 'NULL'})"
         union = " UNION ALL ".join(f"(SELECT * FROM ({_row_sql(schema, cls, where + ' ORDER BY id')}))" for cls in schema.tables)
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
         con.execute(f"COPY ({union}) TO {_text(str(new))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')")
