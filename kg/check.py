@@ -15,7 +15,7 @@ from kg.errors import ShapeError
 from kg.resources import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import duckdb
 
@@ -49,7 +49,12 @@ def written_rules() -> Iterator[Rule]:
         yield Rule(path.name.removesuffix(".sql"), head["severity"], head["message"], text)
 
 
-def compiled_rules(schema: Schema, known: Callable[[Class], str], table: Callable[[Class], str] = lambda cls: cls.table) -> Iterator[Rule]:
+def compiled_rules(
+    schema: Schema,
+    known: Callable[[Class], str],
+    table: Callable[[Class], str] = lambda cls: cls.table,
+    classes: Iterable[Class] | None = None,
+) -> Iterator[Rule]:
     """Yield the rules that the schema implies.
 
     Parameters
@@ -58,8 +63,10 @@ def compiled_rules(schema: Schema, known: Callable[[Class], str], table: Callabl
         SQL that gives every identifier (column `id`) of the class, the store included.
     table : function of a class
         The table to check.
+    classes : iterable of Class or None
+        The classes to check; None means all.
     """
-    for cls in schema.tables:
+    for cls in schema.tables if classes is None else classes:
         rows = table(cls)
         yield Rule("identifier", "error", "the identifier stands twice; give each row a name of its own",
                    f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1")

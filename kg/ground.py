@@ -6,19 +6,24 @@ approved symbols the exact spelling goes first. A mapping of the source, which s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.answer import Answer
 from kg.errors import GroundingError
-from kg.table import Fault, add_faults
+from kg.table import Fault, add_faults, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import duckdb
 
+    from kg.columns import Table
+    from kg.schema import Schema
     from kg.store import Store
 
+RRID = "RRID:"
+_SAY_WHY = "add a line to mappings.tsv that says what is meant and why"
 KINDS = ("gene", "agent", "system", "pathway", "study")
 _COLUMNS = ("as_written", "id", "symbol", "rule", "candidates")
 
@@ -41,6 +46,57 @@ def best_sql(written: str) -> str:
     SELECT position, list_sort(list_distinct(list(id))) AS ids, min(rule) AS rule
     FROM (SELECT *, min(rank) OVER (PARTITION BY position) AS best FROM ({found})) WHERE rank = best GROUP BY position
     """
+
+
+def as_curie(name: str, schema: Schema) -> str | None:
+    """Return an identifier in the one form that the store uses; None where it is none.
+
+    Read as one are the CURIE in any case of its prefix, the local name that its authority writes in
+    addresses, with or without ``RRID:``, and the address itself.
+
+    Examples
+    --------
+    >>> from kg.schema import load_schema
+    >>> schema = load_schema()
+    >>> [as_curie(name, schema) for name in ("cellosaurus:0131", "CVCL_0131", "RRID:CVCL_0131")]
+    ['cellosaurus:0131', 'cellosaurus:0131', 'cellosaurus:0131']
+    >>> as_curie("hgnc:4571", schema), as_curie("http://identifiers.org/hgnc/4571", schema)
+    ('HGNC:4571', 'HGNC:4571')
+    >>> as_curie("GRIA1", schema) is None
+    True
+    """
+    name = name[len(RRID) :] if name.upper().startswith(RRID) else name
+    prefix, _, local = name.partition(":")
+    folded = {each.casefold(): each for each in schema.prefixes}
+    if local and not local.startswith("//") and prefix.casefold() in folded:
+        return f"{folded[prefix.casefold()]}:{local}"
+    if "://" in name:
+        inside = any(name.startswith(namespace) for namespace in schema.prefixes.values())
+        return schema.contract(name) if inside else None
+    for each, namespace in schema.prefixes.items():
+        tail = re.split(r"[/#]", namespace)[-1]
+        if tail and name.startswith(tail) and name != tail:
+            return f"{each}:{name[len(tail) :]}"
+    return None
+
+
+def read_identifiers(con: duckdb.DuckDBPyConnection, table: Table, schema: Schema) -> None:
+    """Put the identifiers of a table that was read into the one form that the store uses."""
+    known = "|".join(map(re.escape, schema.prefixes))
+    for column in table.columns:
+        if not column.is_curie:
+            continue
+        cell = quoted(column.name)
+        found = con.execute(
+            f"SELECT DISTINCT {cell} FROM raw_{table.name}"
+            f" WHERE {cell} IS NOT NULL AND NOT regexp_full_match({cell}, ?)",
+            [rf"(({known}):[^|]+)(\|({known}):[^|]+)*"],
+        ).fetchall()
+        for (written,) in found:
+            items = written.split("|") if column.is_list else [written]
+            read = "|".join(as_curie(item, schema) or item for item in items)
+            if read != written:
+                con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [read, written])
 
 
 def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
@@ -78,7 +134,9 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
     rows = []
     for position, name in enumerate(names):
         ids, rule, symbol = by_position.get(position, ([], None, None))
-        rows.append((name, ids[0], symbol, rule, None) if len(ids) == 1 else (name, None, None, rule, ids or None))
+        rows.append(
+            (name, ids[0], symbol, rule, None) if len(ids) == 1 else (name, None, None, rule, ids or None)
+        )
     return Answer(_COLUMNS, rows)
 
 
@@ -95,7 +153,9 @@ def resolve(store: Store, name: str, kind: str) -> str:
         return str(identifier)
     if candidates:
         raise GroundingError(
-            f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}", name=name, candidates=candidates,
+            f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
+            name=name,
+            candidates=candidates,
             remedy="ask by one of these identifiers",
         )
     near = store.rows(
@@ -103,7 +163,9 @@ def resolve(store: Store, name: str, kind: str) -> str:
         {"kind": kind, "name": name},
     )
     raise GroundingError(
-        f"no {kind} is named {name!r}", name=name, suggestion=near[0][0] if near else None,
+        f"no {kind} is named {name!r}",
+        name=name,
+        suggestion=near[0][0] if near else None,
         remedy=f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded",
     )
 
@@ -114,7 +176,9 @@ def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> None:
     A name that is unknown, ambiguous, or stands for another feature than the accession beside it becomes a
     fault that says which mapping to add.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row) AS position, * FROM ({names_sql})")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row) AS position, * FROM ({names_sql})"
+    )
     con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {best_sql('written')}")
     con.execute(
         """CREATE OR REPLACE TEMP TABLE mapped AS
@@ -135,33 +199,61 @@ def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> None:
 
 def _faults(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute(
-        """SELECT w.file, w.row, w.col, w.as_written, w.given_id, w.given_symbol, m.id, n.ids, n.rule, f.symbol, f.id IS NOT NULL
+        """SELECT w.file, w.row, w.col, w.as_written, w.given_id, w.given_symbol, m.id, coalesce(n.ids, []), n.rule,
+        f.symbol, f.id IS NOT NULL
         FROM written AS w LEFT JOIN mapped AS m USING (position) LEFT JOIN named AS n USING (position)
         LEFT JOIN feature AS f ON f.id = coalesce(w.given_id, m.id, CASE WHEN len(n.ids) = 1 THEN n.ids[1] END)
         ORDER BY w.file, w.row"""
     ).fetchall()
-    add_faults(con, [fault for row in rows if (fault := _fault(*row)) is not None])
+    add_faults(con, [fault for row in rows if (fault := _Written(*row).fault()) is not None])
 
 
-def _fault(  # noqa: PLR0911, PLR0913 (one return and one argument for each thing that can be wrong)
-    file: str, row: int, column: str, name: str, given: str | None, symbol: str | None, mapped: str | None,
-    ids: list[str] | None, rule: str | None, approved: str | None, known: bool,  # noqa: FBT001
-) -> Fault | None:
-    line = "add a line to mappings.tsv that says what is meant and why"
-    if given is None and mapped is None:
-        if not ids:
-            return Fault(file, row, column, name, "the name stands for no known gene", f"check the spelling, or {line}")
-        if len(ids) > 1:
-            return Fault(file, row, column, name, f"the name is ambiguous as {rule}: {', '.join(ids)}", f"write the accession into feature_id and {line}")
+class _Written(NamedTuple):
+    """A name that a source wrote, what it says about it, and what the rules make of it."""
+
+    file: str
+    row: int
+    column: str
+    name: str
+    given: str | None
+    symbol: str | None
+    mapped: str | None
+    ids: list[str]
+    rule: str | None
+    approved: str | None
+    is_known: bool
+
+    def fault(self) -> Fault | None:
+        """Return what is wrong; None where the name stands for one feature."""
+        if self.given is None and self.mapped is None:
+            return self._unresolved()
+        target = self.given or self.mapped
+        if not self.is_known:
+            remedy = "check it, or load the source that describes it"
+            return self._at("feature_id", target, "the identifier is in no loaded source", remedy)
+        if self.symbol is not None and self.symbol != self.approved:
+            problem = f"{target} has the approved symbol {self.approved}"
+            return self._at("symbol", self.symbol, problem, f"write {self.approved}, or another identifier")
+        if self.given is not None and self.mapped is not None and self.given != self.mapped:
+            problem = f"mappings.tsv maps {self.name!r} to {self.mapped}"
+            return self._at("feature_id", self.given, problem, "make the two agree")
+        if self.mapped is None and self.ids != [self.given]:
+            meant = (
+                f"stands for {', '.join(self.ids)} as {self.rule}" if self.ids else "stands for no known gene"
+            )
+            return self._at(self.column, self.name, f"the name {meant}, the row says {self.given}", _SAY_WHY)
         return None
-    target = given or mapped
-    if not known:
-        return Fault(file, row, "feature_id", target, "the identifier is in no loaded source", "check it, or load the source that describes it")
-    if symbol is not None and symbol != approved:
-        return Fault(file, row, "symbol", symbol, f"{target} has the approved symbol {approved}", f"write {approved}, or another identifier")
-    if given is not None and mapped is not None and given != mapped:
-        return Fault(file, row, "feature_id", given, f"mappings.tsv maps {name!r} to {mapped}", "make the two agree")
-    if mapped is None and ids != [given]:
-        meant = f"stands for {', '.join(ids)} as {rule}" if ids else "stands for no known gene"
-        return Fault(file, row, column, name, f"the name {meant}, the row says {given}", line)
-    return None
+
+    def _unresolved(self) -> Fault | None:
+        if not self.ids:
+            remedy = f"check the spelling, or {_SAY_WHY}"
+            return self._at(self.column, self.name, "the name stands for no known gene", remedy)
+        if len(self.ids) > 1:
+            problem = f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
+            return self._at(
+                self.column, self.name, problem, f"write the accession into feature_id and {_SAY_WHY}"
+            )
+        return None
+
+    def _at(self, column: str, value: str | None, problem: str, remedy: str) -> Fault:
+        return Fault(self.file, self.row, column, value, problem, remedy)

@@ -2,17 +2,19 @@
 
 A folder holds source.toml (title, licence, citation, files with their sha256), tables.toml (the columns
 of each file and what they may hold), one SQL file for each class it fills, and the tables themselves.
-A source of a shared format (`format = "review"`) takes tables.toml and the SQL from loaders/formats/<format>/.
+A source of a shared format (`format = "review"`) takes tables.toml and the SQL from
+loaders/formats/<format>/.
 """
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.columns import FILE as TABLES
+from kg.columns import check_keys, read_tables, read_toml
 from kg.errors import NotFoundError, SourceError
 from kg.resources import folder
 
@@ -20,67 +22,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
+    from kg.columns import Table
+
 FORMATS = "formats"
-_SOURCE_KEYS = {
+HEAD = "source.toml"
+KINDS = ("review", "reference")
+SOURCE_KEYS: Mapping[str, type] = {
     "name": str,
     "title": str,
     "version": str,
     "licence": str,
     "citation": str,
     "homepage": str,
-    "retrieved": str,
     "format": str,
     "kind": str,
     "needs": list,
     "files": list,
 }
-_REQUIRED = ("name", "title", "version", "licence", "citation")
-_FILE_KEYS = ("name", "sha256", "retrieved", "from")
-_COLUMN_KEYS = ("type", "enum", "one_of", "ref", "required", "unique", "list", "min", "max", "optional", "curie", "about")
-_TABLE_KEYS = ("file", "optional", "columns")
-KINDS = ("review", "reference")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column of a file may hold.
-
-    Attributes
-    ----------
-    type : str
-        string, integer, double or boolean.
-    one_of : tuple of str
-        The closed list; empty where any value is allowed.
-    ref : str or None
-        `table.column` that the value must occur in; None where it refers to nothing.
-    minimum, maximum : float or None
-        Inclusive bounds; None means unbounded.
-    is_optional : bool
-        True where the file may lack the column; it is then empty in every row.
-    """
-
-    name: str
-    type: str = "string"
-    one_of: tuple[str, ...] = ()
-    ref: str | None = None
-    required: bool = False
-    unique: bool = False
-    is_list: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    is_optional: bool = False
-    is_curie: bool = False
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One file of a source: its name and its columns, in order."""
-
-    name: str
-    file: str
-    columns: tuple[Column, ...]
-    is_optional: bool = False
+REQUIRED = ("name", "title", "version", "licence", "citation")
+_FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, "from": str}
+_TABLE_ENDINGS = (".tsv", ".tsv.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +68,8 @@ class Source:
         Class table → the SQL that fills it.
     prepare : mapping of str to str
         Name → SQL of a table that the queries share; `names` lists what is to be grounded.
+    lint : mapping of str to str
+        Rule → SQL that finds rows which contradict each other.
     """
 
     name: str
@@ -123,6 +86,7 @@ class Source:
     tables: tuple[Table, ...] = ()
     queries: Mapping[str, str] = field(default_factory=dict)
     prepare: Mapping[str, str] = field(default_factory=dict)
+    lint: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_review(self) -> bool:
@@ -131,7 +95,8 @@ class Source:
 
     def head(self) -> tuple[object, ...]:
         """Return what source.toml and tables.toml say, without the place they are in."""
-        return (self.name, self.title, self.version, self.licence, self.citation, self.homepage, self.kind, self.needs, self.files, self.tables)
+        said = (self.name, self.title, self.version, self.licence, self.citation, self.homepage)
+        return (*said, self.kind, self.needs, self.files, self.tables)
 
     def fingerprint(self, raw: Path | None = None) -> str:
         """Return the sha256 over the declarations and tables: equal means nothing to load.
@@ -165,7 +130,8 @@ def locate(source: Source, table: Table, raw: Path | None = None) -> Traversable
     if table.is_optional:
         return None
     raise SourceError(
-        f"there is no file {table.file}", file=table.file,
+        f"there is no file {table.file}",
+        file=table.file,
         remedy=f"put it into {source.folder}, or name its folder with --from",
     )
 
@@ -173,7 +139,7 @@ def locate(source: Source, table: Table, raw: Path | None = None) -> Traversable
 def source_names(loaders: Traversable | None = None) -> list[str]:
     """Return the names of the folders in loaders/, sorted."""
     places = (loaders or folder("loaders")).iterdir()
-    return sorted(place.name for place in places if place.is_dir() and place.joinpath("source.toml").is_file())
+    return sorted(place.name for place in places if place.is_dir() and place.joinpath(HEAD).is_file())
 
 
 def find_source(name: str, loaders: Traversable | None = None) -> Source:
@@ -187,38 +153,20 @@ def find_source(name: str, loaders: Traversable | None = None) -> Source:
         Where source.toml or tables.toml is not as it must be.
     """
     path = Path(name)
-    if path.joinpath("source.toml").is_file() and ("/" in name or path.is_dir() and name not in source_names(loaders)):
-        return read_source(path, loaders)
     names = source_names(loaders)
-    if name in names:
+    if name in names and len(path.parts) == 1:
         return read_source((loaders or folder("loaders")).joinpath(name), loaders)
+    if path.joinpath(HEAD).is_file():
+        return read_source(path, loaders)
     if path.is_dir():
         raise SourceError(
-            "there is no source.toml in the folder", file=str(path / "source.toml"),
+            f"there is no {HEAD} in the folder",
+            file=str(path / HEAD),
             remedy="make a loader folder with `kg init DIR`",
         )
-    raise NotFoundError(f"there is no source {name!r}", name=name, known=names, remedy=f"known sources: {', '.join(names)}")
-
-
-def _toml(place: Traversable, name: str) -> dict[str, Any]:
-    path = place.joinpath(name)
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SourceError(f"there is no {name}", file=str(path), remedy="see loaders/README.md") from None
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{name} is not UTF-8 ({error.reason})", file=str(path), remedy="save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{name} is no TOML: {error}", file=str(path), remedy="mend the line") from None
-
-
-def _known_keys(found: Mapping[str, Any], known: Sequence[str], file: str, where: str = "") -> None:
-    for key in found:
-        if key not in known:
-            raise SourceError(
-                f"{where}{key!r} is no key of this file", file=file, column=key, value=key, known=known,
-                remedy=f"use one of {', '.join(known)}",
-            )
+    raise NotFoundError(
+        f"there is no source {name!r}", name=name, known=names, remedy=f"known sources: {', '.join(names)}"
+    )
 
 
 def read_source(place: Traversable, loaders: Traversable | None = None) -> Source:
@@ -229,37 +177,59 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
     SourceError
         Where a key is unknown or missing, or has the wrong type; file, key and value are named.
     """
-    head = _toml(place, "source.toml")
-    file = str(place.joinpath("source.toml"))
-    _known_keys(head, list(_SOURCE_KEYS), file)
-    for key in _REQUIRED:
-        if not head.get(key):
-            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'add a line {key} = "…"')
-    for key, value in head.items():
-        if not isinstance(value, _SOURCE_KEYS[key]):
-            kind = "a list" if _SOURCE_KEYS[key] is list else "text in quotes"
-            raise SourceError(f"{key} must be {kind}", file=file, column=key, value=str(value), remedy=f"write {key} as {kind}")
-    kind = head.get("kind", "review" if head.get("format") == "review" else "reference")
-    if kind not in KINDS:
-        raise SourceError("kind is not known", file=file, column="kind", value=kind, remedy=f"use one of {', '.join(KINDS)}")
+    file = str(place.joinpath(HEAD))
+    head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file)
+    for key in REQUIRED:
+        if not head.get(key, "").strip():
+            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'write {key} = "…"')
     shared = head.get("format")
+    kind = head.get("kind", "review" if shared == "review" else "reference")
+    if kind not in KINDS:
+        remedy = f"use one of {', '.join(KINDS)}"
+        raise SourceError(f"kind {kind!r} is not known", file=file, column="kind", value=kind, remedy=remedy)
     declared = place if shared is None else _format_folder(shared, loaders, file)
+    tables = read_tables(declared)
+    files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
+    _refuse_unused(place, tables, files, own_sql=shared is None)
     return Source(
-        name=_checked_name(head["name"], place, file), title=head["title"], version=head["version"],
-        licence=head["licence"], citation=head["citation"], folder=place, homepage=head.get("homepage"), kind=kind,
-        format=shared, needs=tuple(head.get("needs", [])),
-        files=tuple(_raw_file(entry, file) for entry in head.get("files", [])),
-        tables=_tables(declared), queries=_queries(declared), prepare=_queries(declared.joinpath("prepare")),
+        name=_checked_name(head["name"], place, file),
+        title=head["title"],
+        version=head["version"],
+        licence=head["licence"],
+        citation=head["citation"],
+        folder=place,
+        homepage=head.get("homepage"),
+        kind=kind,
+        format=shared,
+        needs=_names(head.get("needs", []), file),
+        files=files,
+        tables=tables,
+        queries=_queries(declared),
+        prepare=_queries(declared.joinpath("prepare")),
+        lint=_queries(declared.joinpath("lint")),
     )
 
 
 def _checked_name(name: str, place: Traversable, file: str) -> str:
     if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
         raise SourceError(
-            "a source is named in lower case letters, digits and hyphens", file=file, column="name", value=name,
+            f"the name {name!r} is not one of lower case letters, digits and hyphens",
+            file=file,
+            column="name",
+            value=name,
             remedy=f'for example name = "{place.name.lower()}"',
         )
     return name
+
+
+def _names(needs: Sequence[Any], file: str) -> tuple[str, ...]:
+    for name in needs:
+        if not isinstance(name, str):
+            remedy = 'list names of sources, such as needs = ["hgnc"]'
+            raise SourceError(
+                f"needs holds {name!r}", file=file, column="needs", value=str(name), remedy=remedy
+            )
+    return tuple(needs)
 
 
 def _format_folder(name: str, loaders: Traversable | None, file: str) -> Traversable:
@@ -269,42 +239,53 @@ def _format_folder(name: str, loaders: Traversable | None, file: str) -> Travers
     names = sorted(place.name for place in formats.iterdir() if place.is_dir())
     if name not in names:
         raise SourceError(
-            f"there is no format {name!r}", file=file, column="format", value=name, known=names,
+            f"there is no format {name!r}",
+            file=file,
+            column="format",
+            value=name,
+            known=names,
             remedy=f"use one of {', '.join(names)}",
         )
     return formats.joinpath(name)
 
 
-def _raw_file(entry: Any, file: str) -> RawFile:
-    _known_keys(entry, _FILE_KEYS, file, "files: ")
+def _raw_file(given: Any, file: str) -> RawFile:
+    entry = check_keys(given, _FILE_KEYS, file, "files: ")
     for key in ("name", "sha256"):
         if key not in entry:
-            raise SourceError(f"files: {key} is missing", file=file, column=key, remedy="give name and sha256 of each raw file")
+            remedy = "give name and sha256 of each raw file"
+            raise SourceError(f"files: {key} is missing", file=file, column=key, remedy=remedy)
     return RawFile(entry["name"], entry["sha256"], entry.get("retrieved", ""), entry.get("from", ""))
 
 
-def _tables(place: Traversable) -> tuple[Table, ...]:
-    file = str(place.joinpath("tables.toml"))
-    tables = []
-    for name, body in _toml(place, "tables.toml").items():
-        _known_keys(body, _TABLE_KEYS, file, f"{name}: ")
-        columns = tuple(_column(column, spec, file) for column, spec in body["columns"].items())
-        tables.append(Table(name, body["file"], columns, body.get("optional", False)))
-    return tuple(tables)
-
-
-def _column(name: str, spec: Mapping[str, Any], file: str) -> Column:
-    _known_keys(spec, _COLUMN_KEYS, file, f"{name}: ")
-    one_of = tuple(spec.get("one_of", ()))
-    if "enum" in spec:
-        from kg.schema import load_schema  # noqa: PLC0415 (the schema is read only where a list is named)
-
-        one_of = (*load_schema().enums[spec["enum"]].values, *one_of)
-    return Column(
-        name, spec.get("type", "string"), one_of, spec.get("ref"), spec.get("required", False), spec.get("unique", False),
-        spec.get("list", False), spec.get("min"), spec.get("max"), spec.get("optional", False), spec.get("curie", False),
-        spec.get("about", ""),
-    )
+def _refuse_unused(
+    place: Traversable, tables: Sequence[Table], files: Sequence[RawFile], *, own_sql: bool
+) -> None:
+    """Refuse a file that would be passed over in silence: nobody reads it, or nobody pins it."""
+    known = [table.file for table in tables]
+    for raw in files:
+        if raw.name not in known:
+            remedy = f"{TABLES} declares {', '.join(known)}"
+            raise SourceError(
+                f"files: {raw.name!r} is no table of the source",
+                file=str(place.joinpath(HEAD)),
+                column="files",
+                value=raw.name,
+                known=known,
+                remedy=remedy,
+            )
+    for name in sorted(each.name for each in place.iterdir() if each.is_file()):
+        if name.endswith(_TABLE_ENDINGS) and name not in known:
+            raise SourceError(
+                "no table is declared for this file",
+                file=str(place.joinpath(name)),
+                value=name,
+                known=known,
+                remedy=f"rename it, take it away, or declare it; declared are {', '.join(known)}",
+            )
+        if name.endswith(".sql") and not own_sql:
+            remedy = "take it away, or leave out format and bring all of tables.toml and the SQL"
+            raise SourceError("the format brings the SQL", file=str(place.joinpath(name)), remedy=remedy)
 
 
 def _queries(place: Traversable) -> dict[str, str]:
