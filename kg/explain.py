@@ -105,13 +105,24 @@ def _conditions(
         ("signed", bool(signed), f"directions: {', '.join(signed) or 'none'}"),
         ("units", units >= claim.min_units, f"{units} supporting of {needed}{_where(mine, verdict)}"),
         _across(evidence, feature_id, verdict),
-        ("unopposed", opposing == 0 and "mixed" not in signed, f"{opposing} units the other way"),
+        _unopposed(accepted, opposing),
     ]
     others = _elsewhere(evidence.store, claim, evidence.subject, feature_id)
     if others:
         rows.append(("elsewhere", None, others))
     met = verdict is not None and verdict.meets(claim)
     return [*rows, ("convergent", met, verdict.label if verdict is not None else "insufficient")]
+
+
+def _unopposed(accepted: Sequence[Said], opposing: int) -> _Holds:
+    signs: dict[str, set[str]] = {}
+    for row in accepted:
+        signs.setdefault(row.unit, set()).add(row.status)
+    both = sum("mixed" in found or {"up", "down"} <= found for found in signs.values())
+    detail = f"{opposing} {plural(opposing, 'unit', 'units')} the other way"
+    if both:
+        detail += f", {both} {plural(both, 'unit goes', 'units go')} both ways and {plural(both, 'supports', 'support')} neither"
+    return "unopposed", not (opposing or both), detail
 
 
 def _measured(mine: Sequence[Said], presumed: int) -> str:

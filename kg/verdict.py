@@ -42,27 +42,29 @@ COLUMNS = (
 
 # One row for each subject, family, measurand, feature and supported sign.
 _SUPPORT = """
-WITH supported AS (
-    SELECT r.*, u.status AS sign, {family} AS claim_family
+WITH said AS (
+    SELECT r.*, {family} AS claim_family, u.status AS unit_status, $any OR r.status = u.status AS votes
     FROM claim_row AS r JOIN claim_unit AS u
       ON r.subject = u.subject AND {family} = u.family AND r.measurand = u.measurand AND r.feature_id = u.feature_id AND r.unit = u.unit
-    WHERE r.status = u.status AND u.status IN ('up', 'down') OR ($any AND u.status IN ('up', 'down', 'mixed') AND r.status IN ('up', 'down', 'mixed'))
-)
-SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any THEN 'any' ELSE sign END AS direction,
-       count(DISTINCT unit) AS units,
-       count(DISTINCT publication) AS studies,
-       count(DISTINCT unit) FILTER (WHERE compartment = 'blood') AS units_blood,
-       count(DISTINCT unit) FILTER (WHERE compartment = 'in_vitro') AS units_in_vitro,
-       count(DISTINCT unit) FILTER (WHERE compartment NOT IN ('blood', 'in_vitro')) AS units_other,
-       count(DISTINCT compartment) FILTER (WHERE compartment <> 'not_stated') AS compartments,
-       count(DISTINCT drug_id) AS agents,
-       array_agg(DISTINCT model) FILTER (WHERE models_max = 1) AS models,
-       array_agg(DISTINCT system) FILTER (WHERE models_max > 1) AS unresolved,
+    WHERE u.status IN ('up', 'down', 'mixed') AND (r.status IN ('up', 'down') OR ($any AND r.status = 'mixed'))
+),
+supported AS (SELECT * FROM said WHERE votes OR $opposed)
+SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any THEN 'any' ELSE status END AS direction,
+       count(DISTINCT unit) FILTER (WHERE votes) AS units,
+       count(DISTINCT publication) FILTER (WHERE votes) AS studies,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'blood') AS units_blood,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'in_vitro') AS units_in_vitro,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment NOT IN ('blood', 'in_vitro')) AS units_other,
+       count(DISTINCT compartment) FILTER (WHERE votes AND compartment <> 'not_stated') AS compartments,
+       count(DISTINCT drug_id) FILTER (WHERE votes) AS agents,
+       array_agg(DISTINCT model) FILTER (WHERE votes AND models_max = 1) AS models,
+       array_agg(DISTINCT system) FILTER (WHERE votes AND models_max > 1) AS unresolved,
        bool_and(compartment <> 'blood' OR control = 'self') AND bool_or(compartment = 'blood') AS self_control,
        bool_and(compartment <> 'in_vitro' OR background <> 'basal') AND bool_or(compartment = 'in_vitro' AND background <> 'basal') AS challenged_only,
        bool_or(count_is <> 'stated') AS lower_bound,
+       bool_or(unit_status = 'mixed') AS mixed_unit,
        bool_and(direction IN ('correlated_positive', 'correlated_negative')) AS is_correlation,
-       bool_or(sign = 'up') AS any_up, bool_or(sign = 'down') AS any_down,
+       bool_or(status = 'up') AS any_up, bool_or(status = 'down') AS any_down,
        array_agg(DISTINCT drug) AS drugs,
        array_agg(DISTINCT finding) AS findings
 FROM supported GROUP BY ALL
@@ -94,7 +96,7 @@ SELECT t.subject, t.feature_id, coalesce(feature.symbol, feature.label, theme.la
        s.units, s.studies, s.models, s.unresolved, s.units_blood, s.units_in_vitro, s.units_other, s.compartments, s.agents,
        t.tested_units, CASE WHEN t.measurand = 'rna_expression' THEN coalesce(p.presumed_units, 0) ELSE 0 END AS presumed_units,
        t.null_units, t.silent_units, t.up_units, t.down_units,
-       s.self_control, s.challenged_only, s.lower_bound, s.is_correlation, s.any_up, s.any_down, s.drugs, s.findings
+       s.self_control, s.challenged_only, s.lower_bound, s.mixed_unit, s.is_correlation, s.any_up, s.any_down, s.drugs, s.findings
 FROM ({tested}) AS t
 {join} JOIN ({support}) AS s USING (subject, family, measurand, feature_id)
 LEFT JOIN ({presumed}) AS p ON t.subject = p.subject AND t.family = p.family AND t.feature_id = p.feature_id
@@ -211,31 +213,28 @@ def one_direction(found: list[Verdict]) -> list[Verdict]:
 
 
 def conflicts(store: Store, claim: Claim) -> Answer:
-    """Return the features with opposite directions for one subject within one family, a row for each direction."""
+    """Return the features with opposite directions for one subject within one family, a row for each direction.
+
+    The directions may come from two units, or from findings of one unit, which then supports neither; the flag
+    `mixed_unit` says so.
+    """
     with matrix(store, claim):
-        found = list(verdicts(store, claim))
-        mixed = {
-            row[:4]
-            for row in store.rows(
-                "SELECT DISTINCT subject, family, measurand, feature_id FROM claim_unit WHERE status = 'mixed'"
-            )
-        }
-        rows = [
-            verdict
-            for verdict in found
-            if verdict.opposing_units
-            or (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id) in mixed
-        ]
-    notes = (
-        [] if rows else ["no feature is reported with opposite directions for one subject within one family"]
-    )
-    return Answer(COLUMNS, [verdict.row() for verdict in rows], notes)
+        sides: dict[tuple[str, str, str, str], list[Verdict]] = {}
+        for verdict in verdicts(store, claim, opposed=True):
+            key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
+            sides.setdefault(key, []).append(verdict)
+    rows = [verdict.row() for pair in sides.values() if len(pair) > 1 for verdict in pair]
+    none = "no feature is reported with opposite directions for one subject within one family"
+    return Answer(COLUMNS, rows, [] if rows else [none])
 
 
-def verdicts(store: Store, claim: Claim, *, everything: bool = False) -> Iterator[Verdict]:
+def verdicts(
+    store: Store, claim: Claim, *, everything: bool = False, opposed: bool = False
+) -> Iterator[Verdict]:
     """Yield a verdict for each supported direction of each feature, inside `matrix`.
 
-    With `everything` features without support are there too, without a direction.
+    With `everything` features without support are there too, without a direction; with `opposed` also the
+    directions of a unit that goes both ways and so supports neither.
     """
     family = "'all'" if claim.mix else "r.family"
     sql = _ROWS.format(
@@ -244,7 +243,7 @@ def verdicts(store: Store, claim: Claim, *, everything: bool = False) -> Iterato
         presumed=_PRESUMED,
         join="LEFT" if everything else "",
     )
-    result = store.connection.execute(sql, {"any": claim.direction == "any"})
+    result = store.connection.execute(sql, {"any": claim.direction == "any", "opposed": opposed})
     names = [column[0] for column in result.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     members = _members(store)
@@ -305,7 +304,7 @@ def _direction(row: dict[str, Any]) -> str | None:
 
 
 def _flags(claim: Claim, row: dict[str, Any]) -> tuple[str, ...]:
-    flags = [name for name in ("self_control", "challenged_only", "lower_bound") if row[name]]
+    flags = [name for name in ("self_control", "challenged_only", "lower_bound", "mixed_unit") if row[name]]
     if claim.pool_drugs:
         flags.append("pooled_drugs")
     if claim.mix:
