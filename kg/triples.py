@@ -61,17 +61,17 @@ def _term(schema: Schema, slot: Slot, cell: str) -> str:
 
 def _row_sql(schema: Schema, cls: Class, where: str) -> str:
     """Return SQL that gives, for each row of a class, its triples as lines of N-Quads without the last line end."""
-    end = "' ' || graph || ' .' || chr(10)"
-    parts = [f"subject || {_text(f' <{RDF_TYPE}> <{cls.iri}>')} || {end}"]
+    end = "' ' || _graph || ' .' || chr(10)"
+    parts = [f"_subject || {_text(f' <{RDF_TYPE}> <{cls.iri}>')} || {end}"]
     for slot in cls.slots[1:]:
         predicate = _text(f" <{slot.iri}> ")
         if slot.multivalued:
-            line = f"subject || {predicate} || {_term(schema, slot, 'item')} || {end}"
+            line = f"_subject || {predicate} || {_term(schema, slot, 'item')} || {end}"
             parts.append(f"coalesce(array_to_string(list_transform({slot.name}, lambda item: {line}), ''), '')")
         else:
-            parts.append(f"CASE WHEN {slot.name} IS NULL THEN '' ELSE subject || {predicate} || {_term(schema, slot, slot.name)} || {end} END")
+            parts.append(f"CASE WHEN {slot.name} IS NULL THEN '' ELSE _subject || {predicate} || {_term(schema, slot, slot.name)} || {end} END")
     return (
-        f"SELECT rtrim({' || '.join(parts)}, chr(10)) AS lines FROM (SELECT *, iri(id) AS subject, iri('id:source/' || source) AS graph"
+        f"SELECT rtrim({' || '.join(parts)}, chr(10)) AS lines FROM (SELECT *, iri(id) AS _subject, iri('id:source/' || source) AS _graph"
         f" FROM {cls.table} {where})"
     )
 
