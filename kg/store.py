@@ -164,22 +164,44 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
     """
     from filelock import FileLock
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{path}.lock"):
-        for stale in path.parent.glob(f".{path.name}.*.new*"):
-            stale.unlink(missing_ok=True)
+    path = Path(os.path.realpath(path))
+    if not path.parent.is_dir():
+        remedy = f"make it first: mkdir -p {str(path.parent)!r}"
+        raise StoreError(f"there is no folder {path.parent} for the store", remedy=remedy)
+    with _storage_errors(path), FileLock(f"{path}.lock"):
+        _clear(path)
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
             with _writable(path, new, schema) as connection:
                 yield connection
             if keep:
-                _sync_file(new)
-                new.replace(path)
+                _settle(new, path)
         except Unchanged:
             pass
         finally:
-            new.unlink(missing_ok=True)
-            Path(f"{new}.wal").unlink(missing_ok=True)
+            _clear(path)
+
+
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into one sentence."""
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        raise StoreError(
+            f"the store {path} cannot be written ({_first_line(error)})",
+            remedy="look at the space on the disk and the permissions of the folder; the store is as it was",
+        ) from error
+
+
+def _clear(path: Path) -> None:
+    """Remove what an interrupted rewrite left behind; call it with the lock held."""
+    for place in list(path.parent.iterdir()):
+        if place.name.startswith(f".{path.name}.") and ".new" in place.name:
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
 
 
 class Unchanged(Exception):  # noqa: N818 (a signal, not an error)
@@ -188,13 +210,19 @@ class Unchanged(Exception):  # noqa: N818 (a signal, not an error)
 
 @contextmanager
 def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPyConnection]:
-    if path.exists():
+    is_new = not path.exists()
+    if not is_new:
         Store.open(path).close()
-        shutil.copyfile(path, new)
+        shutil.copy(path, new)
     connection = duckdb.connect(str(new))
     try:
-        if not path.exists():
+        if is_new:
             create_tables(connection, schema)
+        elif _layout_of(connection) != layout(schema):
+            raise StoreError(
+                f"{path} was written by another version of drugkg",
+                remedy="load the sources again into a new file",
+            )
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
@@ -203,16 +231,34 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         connection.close()
 
 
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as handle:
+def _settle(new: Path, path: Path) -> None:
+    """Move a finished file into place, so that a power cut leaves the one or the other."""
+    with new.open("rb+") as handle:
         os.fsync(handle.fileno())
+    new.replace(path)
+
+
+def layout(schema: Schema) -> str:
+    """Return the sha256 over everything that the tables of a store are made of."""
+    parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
+    parts += [f"{contrast_type} {family}" for contrast_type, family in sorted(schema.family_of().items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _layout_of(con: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        found = con.execute("SELECT layout FROM store_format").fetchone()
+    except duckdb.Error:
+        return None
+    return None if found is None else str(found[0])
 
 
 def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     """Create an empty store: a table for each class, bookkeeping, link views, and the views of queries/views."""
     con.execute(
-        "CREATE TABLE store_format AS SELECT $format::INTEGER AS format, $version AS written_by",
-        {"format": FORMAT, "version": __version__},
+        "CREATE TABLE store_format AS"
+        " SELECT $format::INTEGER AS format, $version AS written_by, $layout AS layout",
+        {"format": FORMAT, "version": __version__, "layout": layout(schema)},
     )
     con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
     con.execute(
@@ -234,8 +280,6 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     con.executemany("INSERT INTO contrast_family VALUES (?, ?)", sorted(schema.family_of().items()))
     create_fold(con)
     derive(con)
-    for view in VIEWS:
-        con.execute(f"CREATE VIEW {view} AS {view_sql(view)}")
 
 
 def create_fold(con: duckdb.DuckDBPyConnection) -> None:
@@ -276,6 +320,8 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
     """Compute again what is stored because many questions need it: units, groups, hierarchies, names."""
     for table in DERIVED:
         con.execute(f"CREATE OR REPLACE TABLE {table} AS {view_sql(table)}")
+    for view in VIEWS:
+        con.execute(f"CREATE OR REPLACE VIEW {view} AS {view_sql(view)}")
 
 
 def hash_sql(cls: Class) -> str:
