@@ -71,6 +71,7 @@ def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Call
 
     def make(source: str) -> Path:
         path = place / "stores" / f"{source}.duckdb"
+        path.parent.mkdir(exist_ok=True)
         load(path, [source], schema)
         return path
 
