@@ -67,7 +67,7 @@ def vocabulary(schema: Schema) -> str:
     """Write classes, slots and closed lists as RDFS and SKOS without blank nodes."""
     graph = Graph()
     kg = Namespace(schema.prefixes["kg"])
-    home = URIRef(str(kg).rstrip("/"))
+    home = URIRef(str(kg))
     graph.add((home, RDF.type, OWL.Ontology))
     graph.add((home, OWL.versionInfo, Literal(schema.version)))
     for cls in schema.classes.values():

@@ -67,6 +67,7 @@ SAMPLES: dict[str, Sample] = {
     "drug": Sample(("ketamine", "--store", "{store}")),
     "converge": Sample(("--store", "{store}")),
     "conflicts": Sample(("--store", "{store}")),
+    "check": Sample(("--store", "{store}")),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
     "demo": Sample(("--store", "{store}", "--page", "{tmp}/page.html")),

@@ -78,6 +78,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "List all the evidence in a system and in what stands below it.",
         ),
     },
+    "Keep in order": {
+        "check": ("kg.cli.check:check", "Check the store against the schema and its rules."),
+    },
     "Set up": {
         "config": ("kg.cli.config:config", "Show each setting and where it comes from."),
         "doctor": ("kg.cli.doctor:doctor", "Show versions, optional parts and what can be reached."),
