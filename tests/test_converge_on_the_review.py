@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kg
-from kg.rows import Convergence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kg.rows import Convergence
 
 SIX = ["CYP2A6", "CYP2B6", "ESR1", "GRIA1", "GRIA2", "GRIA4"]
 

@@ -8,11 +8,12 @@ import pytest
 
 import kg
 from kg.errors import GroundingError
-from kg.rows import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kg.rows import Condition
 
 # gene → subject, findings measured, supporting units, blood supporting, in vitro supporting
 GENES = {
