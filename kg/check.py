@@ -126,7 +126,7 @@ def _slot_rules(
         yield rule(
             "reference",
             f"{name} names something that no loaded source describes",
-            f"{slot.name} NOT IN (SELECT id FROM ({ids}))",
+            f"{slot.name} IS NOT NULL AND {slot.name} NOT IN (SELECT id FROM ({ids}))",
         )
     if slot.is_reference or slot.kind == "identifier":
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
