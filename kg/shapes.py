@@ -6,13 +6,14 @@ SHACL is slow where SQL is fast, so it runs on small stores, as a second reading
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from kg.check import written_rules
 from kg.errors import MissingExtraError, ShapeError
 from kg.resources import folder
-from kg.triples import VOCABULARY, row_sql
+from kg.triples import quad_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,13 +74,9 @@ def data_graph(store: Store, schema: Schema) -> Graph:
     """Return the relevant rows of a store, with the vocabulary, as one rdflib graph."""
     from rdflib import Dataset, Graph
 
-    ids = relevant_rows(store, schema)
-    lines: list[str] = []
-    for cls in schema.tables:
-        sql = row_sql(schema, cls, VOCABULARY, "id IN (SELECT unnest($ids))")
-        lines += [text for (text,) in store.rows(sql, {"ids": ids})]
     quads = Dataset()
-    quads.parse(data="".join(lines), format="nquads")
+    lines = b"".join(quad_lines(store, schema, ids=relevant_rows(store, schema)))
+    quads.parse(data=lines, format="nquads")
     graph = Graph()
     for subject, predicate, value, _ in quads.quads():
         graph.add((subject, predicate, value))
@@ -104,14 +101,22 @@ def shape_violations(data: Graph, schema: Schema) -> list[tuple[Any, ...]]:
     from pyshacl import validate
     from rdflib import Graph
 
-    shapes = Graph()
-    for name in SHAPES:
-        shapes.parse(data=_read(name), format="turtle")
+    shapes = _shapes()
     _, report, text = validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
     if not isinstance(report, Graph):
         raise ShapeError(f"the shapes could not be applied: {text}", remedy="mend ontology/rules.ttl")
     found = set(_rows(report, shapes, data, schema))
     return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
+
+
+@cache
+def _shapes() -> Graph:
+    from rdflib import Graph
+
+    shapes = Graph()
+    for name in SHAPES:
+        shapes.parse(data=_read(name), format="turtle")
+    return shapes
 
 
 def _read(name: str) -> str:

@@ -169,7 +169,9 @@ def shapes(path: Path, schema: Schema) -> str:
                 _remove(graph, node)
             else:
                 graph.remove((node, SH.node, None))
-                if slot.is_reference and not slot.is_open:
+                if slot.is_reference and slot.is_open:
+                    graph.add((node, SH.pattern, _namespaces(schema)))
+                elif slot.is_reference:
                     graph.add((node, SH["class"], URIRef(schema.classes[slot.range].iri)))
                 _rename(graph, node, kg[f"{cls.name}Shape-{slot.name}"])
         if cls.is_abstract:
@@ -186,13 +188,12 @@ def _add_resource_shape(graph: Graph, kg: Namespace, schema: Schema) -> None:
     classes = Collection(
         graph, BNode(), [URIRef(cls.iri) for cls in schema.tables] + list(_VOCABULARY_CLASSES)
     )
-    namespaces = "|".join(re.escape(iri) for iri in sorted(schema.prefixes.values()))
     for subject, predicate, value in (
         (shape, RDF.type, SH.NodeShape),
         (shape, RDFS.comment, Literal(schema.classes["Resource"].description)),
         (shape, SH.targetSubjectsOf, RDF.type),
         (shape, SH.nodeKind, SH.IRI),
-        (shape, SH.pattern, Literal(f"^({namespaces})")),
+        (shape, SH.pattern, _namespaces(schema)),
         (shape, SH.property, property_shape),
         (property_shape, RDF.type, SH.PropertyShape),
         (property_shape, SH.path, RDF.type),
@@ -201,6 +202,11 @@ def _add_resource_shape(graph: Graph, kg: Namespace, schema: Schema) -> None:
         (property_shape, SH["in"], classes.uri),
     ):
         graph.add((subject, predicate, value))
+
+
+def _namespaces(schema: Schema) -> Literal:
+    """Return the pattern of an IRI that begins with a declared namespace."""
+    return Literal(f"^({'|'.join(re.escape(iri) for iri in sorted(schema.prefixes.values()))})")
 
 
 def _shape(graph: Graph, target: URIRef) -> Any:
