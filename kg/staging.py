@@ -183,6 +183,10 @@ def _stage_class(con: duckdb.DuckDBPyConnection, source: Source, cls: Class) -> 
     if sql is not None:
         con.execute(f"INSERT INTO stage_{cls.table} BY NAME {sql}")
     if has_rows(con, f"stage_{cls.table}"):
+        lists = [slot.name for slot in cls.slots if slot.multivalued]
+        if lists:  # sets, sorted; an empty one is a missing value
+            tidy = ", ".join(f"{name} = nullif(list_sort(list_distinct({name})), [])" for name in lists)
+            con.execute(f"UPDATE stage_{cls.table} SET {tidy}")
         con.execute(f"UPDATE stage_{cls.table} SET hash = {hash_sql(cls)}")
 
 
