@@ -1,7 +1,8 @@
 """Names → identifiers: approved symbol before previous symbol before alias; what is ambiguous is refused.
 
-Spelling is compared folded: lower case, Greek letters spelled out, nothing but letters and digits; only among
-approved symbols the exact spelling goes first. A mapping of the source, which says who decided and why, goes before every other rule.
+Spelling is compared folded: lower case, Greek letters spelled out, nothing but letters and digits;
+only among approved symbols the exact spelling goes first. A mapping of the source, which says who decided
+and why, goes before every other rule.
 """
 
 from __future__ import annotations
@@ -117,19 +118,17 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
         One row a name: as_written, id, symbol, rule, candidates. A name without a match has no id; an
         ambiguous one has no id and its candidates.
     """
-    con = store.connection
-    values = ", ".join(f"({position}, $kind, $name{position})" for position in range(len(names)))
     if not names:
         return Answer(_COLUMNS, [])
-    parameters = {"kind": kind, **{f"name{position}": name for position, name in enumerate(names)}}
-    written = f"(SELECT * FROM (VALUES {values}) AS v(position, kind, as_written))"
-    found = con.execute(
-        f"""SELECT b.position, b.ids, b.rule, coalesce(f.symbol, f.label, a.label, t.label) FROM ({best_sql(written)}) AS b
+    written = "(SELECT unnest($positions) AS position, $kind AS kind, unnest($names) AS as_written)"
+    found = store.rows(
+        f"""SELECT b.position, b.ids, b.rule, coalesce(f.symbol, f.label, a.label, t.label)
+        FROM ({best_sql(written)}) AS b
         LEFT JOIN feature AS f ON len(b.ids) = 1 AND b.ids[1] = f.id
         LEFT JOIN agent AS a ON len(b.ids) = 1 AND b.ids[1] = a.id
         LEFT JOIN term AS t ON len(b.ids) = 1 AND b.ids[1] = t.id""",
-        parameters,
-    ).fetchall()
+        {"kind": kind, "positions": list(range(len(names))), "names": [_looked_up(name) for name in names]},
+    )
     by_position = {position: (ids, rule, symbol) for position, ids, rule, symbol in found}
     rows = []
     for position, name in enumerate(names):
@@ -138,6 +137,39 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
             (name, ids[0], symbol, rule, None) if len(ids) == 1 else (name, None, None, rule, ids or None)
         )
     return Answer(_COLUMNS, rows)
+
+
+def _looked_up(name: str) -> str:
+    """Return an identifier in the form that the store uses, and any other name as it is."""
+    if not re.search("[:_]", name):
+        return name
+    from kg.schema import load_schema
+
+    return as_curie(name, load_schema()) or name
+
+
+def doubts(store: Store, answer: Answer, kind: str) -> list[str]:
+    """Return a sentence for each name of an answer of `ground` that has no identifier."""
+    sentences = []
+    for name, identifier, _, rule, candidates in answer.rows:
+        if candidates:
+            sentences.append(f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}")
+        elif identifier is None:
+            near = _nearest(store, name, kind)
+            hint = f"; the nearest name is {near!r}" if near else ""
+            sentences.append(f"No {kind} is named {name!r}{hint}")
+    return sentences
+
+
+def _nearest(store: Store, name: str, kind: str) -> str | None:
+    """Return the name that is spelled most alike; None where none is close."""
+    found = store.rows(
+        """SELECT name FROM (
+            SELECT name, jaro_winkler_similarity(folded, fold($name)) AS alike FROM name WHERE kind = $kind
+        ) WHERE alike > 0.85 ORDER BY alike DESC, name LIMIT 1""",
+        {"kind": kind, "name": name},
+    )
+    return found[0][0] if found else None
 
 
 def resolve(store: Store, name: str, kind: str) -> str:
@@ -158,14 +190,10 @@ def resolve(store: Store, name: str, kind: str) -> str:
             candidates=candidates,
             remedy="ask by one of these identifiers",
         )
-    near = store.rows(
-        "SELECT name FROM name WHERE kind = $kind ORDER BY jaro_winkler_similarity(folded, fold($name)) DESC, name LIMIT 1",
-        {"kind": kind, "name": name},
-    )
     raise GroundingError(
         f"no {kind} is named {name!r}",
         name=name,
-        suggestion=near[0][0] if near else None,
+        suggestion=_nearest(store, name, kind),
         remedy=f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded",
     )
 

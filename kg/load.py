@@ -322,8 +322,13 @@ def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, co
         con.execute("INSERT INTO raw_file VALUES (?, ?, ?)", [source.name, raw.name, raw.sha256])
 
 
-def unload(path: str | Path, name: str, schema: Schema) -> Answer:
+def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False) -> Answer:
     """Remove a source from a store.
+
+    Parameters
+    ----------
+    dry_run : bool
+        True leaves the store as it is.
 
     Returns
     -------
@@ -340,7 +345,7 @@ def unload(path: str | Path, name: str, schema: Schema) -> Answer:
     path = Path(path)
     counts = Counts()
     Store.open(path).close()
-    with rewriting(path, schema) as con:
+    with rewriting(path, schema, keep=not dry_run) as con:
         versions = dict(con.execute("SELECT name, version FROM loaded ORDER BY name").fetchall())
         if name not in versions:
             listed = ", ".join(versions) or "none"
@@ -358,7 +363,8 @@ def unload(path: str | Path, name: str, schema: Schema) -> Answer:
         con.execute("DELETE FROM raw_file WHERE source = ?", [name])
         merge_shared(con, touched)
         finish(con, schema, [name])
-    return Answer(("source", "version", "removed"), [(name, versions[name], counts.removed)])
+    notes = ["Dry run: nothing was removed"] if dry_run else []
+    return Answer(("source", "version", "removed"), [(name, versions[name], counts.removed)], notes)
 
 
 def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:

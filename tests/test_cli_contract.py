@@ -57,6 +57,13 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "load": Sample(("toy", "--store", "{store}")),
+    "unload": Sample(("toy", "--dry-run", "--store", "{store}")),
+    "sources": Sample(("--store", "{store}")),
+    "info": Sample(("--store", "{store}")),
+    "ground": Sample(("IL6", "--store", "{store}")),
+    "init": Sample(("{tmp}/my-review", "--dry-run")),
+    "lint": Sample(("toy",)),
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),
     "study": Sample(("Blood A 2030", "--store", "{store}")),

@@ -81,6 +81,15 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Keep in order": {
         "check": ("kg.cli.check:check", "Check the store against the schema and its rules."),
     },
+    "Sources": {
+        "load": ("kg.cli.load:load", "Load sources, and what they need, into the store."),
+        "unload": ("kg.cli.load:unload", "Take a source out of the store."),
+        "sources": ("kg.cli.info:sources", "List what can be loaded and what is."),
+        "info": ("kg.cli.info:info", "Count what the store holds, and print its digest."),
+        "ground": ("kg.cli.ground:ground", "Map names to identifiers, and say by which rule."),
+        "init": ("kg.cli.init:init", "Make a new loader folder to fill in."),
+        "lint": ("kg.cli.init:lint", "Find what contradicts itself in a review."),
+    },
     "Set up": {
         "config": ("kg.cli.config:config", "Show each setting and where it comes from."),
         "doctor": ("kg.cli.doctor:doctor", "Show versions, optional parts and what can be reached."),
