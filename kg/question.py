@@ -1,0 +1,201 @@
+"""A question: what the head of its file says of parameters, columns and order.
+
+The head is the run of comment lines at the top of the file, the same in each dialect but for the mark
+of a comment::
+
+    question: one sentence
+    parameter: name | type | default, or required | meaning
+    column: name | type | unit, if any | meaning
+    order: columns by which rows are sorted, absent values last
+    note: what a reader should know
+
+A type of a parameter is integer, double, string, a closed list of the schema (`Family`), a list of its own
+(`{nominal, corrected}`), or something that is named: gene, agent, study, system, pathway; with `or any`
+after it the parameter may be left out.  A type of a column is integer, double, string, boolean,
+identifier or a closed list, or `list of` one of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import OptionError, QueryError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+ANY = "any"
+REQUIRED = "required"
+NAMED = ("gene", "agent", "study", "system", "pathway")
+_KEYS = ("question", "parameter", "column", "order", "note")
+_FIELDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be chosen in a question.
+
+    Attributes
+    ----------
+    type
+        integer, double, string, a closed list of the schema, one of `NAMED`, or empty where `choices` say it.
+    default
+        As it would be written; None where a value must be given, ``any`` where none is needed.
+    """
+
+    name: str
+    type: str
+    choices: tuple[str, ...]
+    may_be_any: bool
+    default: str | None
+    meaning: str
+
+    @property
+    def signature(self) -> str:
+        """Name and default, as the list of questions shows it."""
+        return self.name if self.default is None else f"{self.name}={self.default}"
+
+    def read(self, value: Any, listed: Collection[str]) -> str | int | float | None:  # noqa: ANN401 - as a user gives it
+        """Return a value as the type of the parameter, None for any.
+
+        Parameters
+        ----------
+        value
+            Text as on the command line, or a number.
+        listed
+            The values of the closed list that `type` names; empty for other types.
+
+        Raises
+        ------
+        OptionError
+            Where it is not of the type or not in the list.
+        """
+        text = str(value).strip()
+        if self.may_be_any and (value is None or text == ANY):
+            return None
+        allowed = [*(self.choices or listed), *([ANY] if self.may_be_any else [])]
+        if self.choices or listed:
+            if text not in allowed:
+                raise OptionError(
+                    f"{self.name} cannot be {text!r}",
+                    suggestion=nearest(text, allowed),
+                    remedy=f"use one of {', '.join(allowed)}",
+                )
+            return text
+        if self.type in {"integer", "double"}:
+            return self._number(text)
+        if not text or value is None:
+            raise OptionError(f"{self.name} is empty", remedy=f"give {self.meaning}")
+        return text
+
+    def _number(self, text: str) -> int | float:
+        """Read a whole number, or a finite one with a decimal point."""
+        try:
+            number = int(text) if self.type == "integer" else float(text)
+            if number - number != 0 or number < 0:
+                raise ValueError
+        except ValueError:
+            kind = "a whole number" if self.type == "integer" else "a number"
+            raise OptionError(
+                f"{self.name} cannot be {text!r}", remedy=f"give {kind}, 0 or more: {self.meaning}"
+            ) from None
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the answer; `unit` is empty where there is none."""
+
+    name: str
+    type: str
+    is_list: bool
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the head of a question says."""
+
+    name: str
+    sentence: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    order: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def sorted(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Sort rows by the declared order, absent values last."""
+        at = [[column.name for column in self.columns].index(name) for name in self.order]
+        return sorted(rows, key=lambda row: [(row[i] is None, "" if row[i] is None else row[i]) for i in at])
+
+
+def read_question(name: str, text: str, mark: str) -> Question:
+    """Read the head of a file of queries/.
+
+    Parameters
+    ----------
+    name
+        The stem of the file.
+    text
+        What it holds.
+    mark
+        How a comment begins in its dialect.
+
+    Raises
+    ------
+    QueryError
+        Where the head is not as the project writes it; line and words are named.
+    """
+    found: dict[str, list[str]] = {key: [] for key in _KEYS}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith(f"{mark} "):
+            break
+        key, colon, rest = line.removeprefix(f"{mark} ").partition(": ")
+        if not colon or key not in found:
+            raise QueryError(
+                f"{line!r} is no line of a head",
+                where=f"{name}:{number}",
+                suggestion=nearest(key, _KEYS),
+                remedy=f"begin it with one of {', '.join(_KEYS)}, a colon and a space",
+            )
+        found[key].append(rest.strip())
+    if len(found["question"]) != 1 or len(found["order"]) != 1 or not found["column"]:
+        raise QueryError("the head needs one question, columns and one order", where=name)
+    columns = tuple(_column(name, entry) for entry in found["column"])
+    order = tuple(found["order"][0].split(", "))
+    for each in order:
+        if each not in {column.name for column in columns}:
+            raise QueryError(f"the order names {each!r}, which is no column", where=name)
+    return Question(
+        name,
+        found["question"][0],
+        tuple(_parameter(name, entry) for entry in found["parameter"]),
+        columns,
+        order,
+        tuple(found["note"]),
+    )
+
+
+def _fields(name: str, entry: str) -> list[str]:
+    """Split an entry of the head into its four fields."""
+    fields = [field.strip() for field in entry.split("|")]
+    if len(fields) != _FIELDS:
+        raise QueryError(f"{entry!r} has {len(fields)} fields and needs {_FIELDS}, with | between", where=name)
+    return fields
+
+
+def _parameter(name: str, entry: str) -> Parameter:
+    named, kind, default, meaning = _fields(name, entry)
+    may_be_any = kind.endswith(" or any")
+    kind = kind.removesuffix(" or any")
+    choices = tuple(kind[1:-1].split(", ")) if kind.startswith("{") else ()
+    return Parameter(
+        named, "" if choices else kind, choices, may_be_any, None if default == REQUIRED else default, meaning
+    )
+
+
+def _column(name: str, entry: str) -> Column:
+    named, kind, unit, meaning = _fields(name, entry)
+    return Column(named, kind.removeprefix("list of "), kind.startswith("list of "), unit, meaning)

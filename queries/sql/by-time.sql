@@ -1,0 +1,37 @@
+-- question: How does an effect of a drug go over time?
+-- parameter: gene | gene or any | any | only this gene, by symbol, alias, identifier or as a source writes it
+-- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
+-- parameter: min_times | integer | 2 | least number of times at which one study measured the feature under one agent
+-- column: study_label | string | | the study
+-- column: drug | string | | the exact form that is investigated
+-- column: system | string | | the system
+-- column: feature_id | identifier | | the feature
+-- column: symbol | string | | approved symbol
+-- column: measurand | Measurand | | what was measured
+-- column: hours | double | h | when the sample was taken
+-- column: time | string | | when the sample was taken, with its unit
+-- column: direction | Direction | | which way it went
+-- column: call | Call | | what the source says about significance
+-- column: finding | identifier | | the finding
+-- order: study_label, symbol, feature_id, drug, system, measurand, hours, finding
+-- note: hours count from the beginning of the treatment
+WITH timed AS (
+    SELECT study, study_label, drug_id, drug, system, feature_id, symbol, measurand, hours, time, direction, call, finding
+    FROM evidence
+    WHERE family = 'drug_effect'
+      AND hours IS NOT NULL
+      AND ($gene IS NULL OR feature_id = $gene)
+      AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+),
+course AS (
+    SELECT study, drug_id, system, feature_id, measurand
+    FROM timed
+    GROUP BY study, drug_id, system, feature_id, measurand
+    HAVING count(DISTINCT hours) >= $min_times
+)
+SELECT timed.study_label, timed.drug, timed.system, timed.feature_id, timed.symbol, timed.measurand, timed.hours, timed.time,
+       timed.direction, timed.call, timed.finding
+FROM timed
+JOIN course ON timed.study = course.study AND timed.drug_id = course.drug_id AND timed.system = course.system
+ AND timed.feature_id = course.feature_id AND timed.measurand = course.measurand
+ORDER BY study_label, symbol, feature_id, drug, system, measurand, hours, finding

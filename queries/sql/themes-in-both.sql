@@ -1,0 +1,34 @@
+-- question: Under which headings do authors discuss effects in blood and in vitro?
+-- parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
+-- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+-- column: theme | string | | the heading
+-- column: findings_blood | integer | findings | in blood
+-- column: findings_in_vitro | integer | findings | in vitro
+-- column: features_blood | list of string | | symbols, or names as written
+-- column: features_in_vitro | list of string | | symbols, or names as written
+-- column: studies | list of string | | the studies
+-- order: subject, theme
+-- note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
+WITH discussed AS (
+    SELECT CASE WHEN evidence.family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+           theme.label AS theme, evidence.finding, evidence.compartment, evidence.study_label,
+           CASE WHEN evidence.symbol IS NULL THEN evidence.as_written ELSE evidence.symbol END AS feature
+    FROM evidence
+    JOIN finding_themes ON evidence.finding = finding_themes.finding
+    JOIN theme ON finding_themes.item = theme.id
+    WHERE evidence.family = $family
+      AND evidence.compartment IN ('blood', 'in_vitro')
+      AND evidence.direction NOT IN ('no_change', 'not_correlated')
+      AND evidence.call IN ('significant_corrected', 'significant', 'significant_nominal')
+)
+SELECT subject, theme,
+       count(DISTINCT CASE WHEN compartment = 'blood' THEN finding END) AS findings_blood,
+       count(DISTINCT CASE WHEN compartment = 'in_vitro' THEN finding END) AS findings_in_vitro,
+       array_agg(DISTINCT feature) FILTER (WHERE compartment = 'blood') AS features_blood,
+       array_agg(DISTINCT feature) FILTER (WHERE compartment = 'in_vitro') AS features_in_vitro,
+       array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies
+FROM discussed
+WHERE subject IS NOT NULL
+GROUP BY subject, theme
+HAVING count(DISTINCT compartment) = 2
+ORDER BY subject, theme
