@@ -117,7 +117,9 @@ def _build(
         quads.unlink(missing_ok=True)
     if last is None:
         terms = pyoxigraph.NamedNode(graph_iri(schema, VOCABULARY))
-        triples.extend(pyoxigraph.Quad(*triple, terms) for triple in vocabulary())
+        triples.extend(
+            pyoxigraph.Quad(each.subject, each.predicate, each.object, terms) for each in vocabulary()
+        )
     triples.flush()
     del triples  # closes it
     (new / STAMP).write_text(json.dumps(stamp), encoding="utf-8")

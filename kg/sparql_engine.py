@@ -1,0 +1,117 @@
+"""The process that runs one SPARQL query, apart from the one that asked, so that it can be ended.
+
+It reads a request as JSON on stdin and writes the outcome as JSON on stdout. It imports no more than it needs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import pyoxigraph
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_READERS: dict[str, Any] = {
+    f"{_XSD}integer": int,
+    f"{_XSD}decimal": float,
+    f"{_XSD}double": float,
+    f"{_XSD}float": float,
+    f"{_XSD}boolean": lambda text: text in {"true", "1"},
+}
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Run a query.
+
+    Parameters
+    ----------
+    request : dict
+        ``folder`` of the triples, ``text``, ``prefixes``, ``values`` (IRI → text of a closed value), ``union``
+        (whether the query is about all graphs), and ``limit`` (rows or triples, or None).
+
+    Returns
+    -------
+    dict
+        ``columns`` and ``rows``, or ``turtle``, with ``more`` where the limit cut something off; or ``error``.
+    """
+    try:
+        triples = pyoxigraph.Store.read_only(request["folder"])
+        found = triples.query(
+            request["text"], prefixes=request["prefixes"], use_default_graph_as_union=request["union"]
+        )
+        if isinstance(found, pyoxigraph.QueryBoolean):
+            return {"columns": ["answer"], "rows": [[bool(found)]], "more": False}
+        limit = request["limit"]
+        some = list(islice(found, None if limit is None else limit + 1))
+        more = limit is not None and len(some) > limit
+        some = some[:limit]
+        if isinstance(found, pyoxigraph.QueryTriples):
+            return {"turtle": _turtle(some, request["prefixes"]), "more": more}
+    except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+        return {"error": str(error)}
+    reader = _Cells(request["prefixes"], request["values"])
+    columns = [variable.value for variable in found.variables]
+    return {"columns": columns, "rows": [[reader.cell(term) for term in row] for row in some], "more": more}
+
+
+class _Cells:
+    """Turns RDF terms into cells of an answer."""
+
+    def __init__(self, prefixes: dict[str, str], values: dict[str, str]) -> None:
+        self.values = values
+        self.namespaces = sorted(
+            ((iri, prefix) for prefix, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
+        )
+        self.name = cache(self._name)
+
+    def cell(self, term: Any) -> Any:
+        """Return a number, a truth value, a text, a CURIE, or None where a variable is unbound."""
+        if term is None:
+            return None
+        if isinstance(term, pyoxigraph.NamedNode):
+            return self.name(term.value)
+        if isinstance(term, pyoxigraph.Literal):
+            return _READERS.get(term.datatype.value, str)(term.value)
+        return str(term)
+
+    def _name(self, iri: str) -> str:
+        if iri in self.values:
+            return self.values[iri]
+        for namespace, prefix in self.namespaces:
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+
+def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
+    """Write triples as Turtle, sorted, with the prefixes that occur."""
+    found = sorted(set(triples), key=str)
+    text = "\n".join(map(str, found))
+    used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
+    written = pyoxigraph.serialize(found, format=pyoxigraph.RdfFormat.TURTLE, prefixes=used)
+    return (written or b"").decode()
+
+
+def _limit_memory(most: int | None) -> None:
+    """Let this process have so many bytes, so that a query cannot take all there are."""
+    if most is None:
+        return
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def main() -> None:
+    """Answer the request on stdin."""
+    request = json.loads(sys.stdin.buffer.read())
+    _limit_memory(request["memory"])
+    json.dump(answer(request), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
