@@ -71,16 +71,17 @@ def relevant_rows(store: Store, schema: Schema) -> list[str]:
 
 
 def data_graph(store: Store, schema: Schema) -> Graph:
-    """Return the relevant rows of a store, with the vocabulary, as one rdflib graph."""
-    from rdflib import Dataset, Graph
+    """Return the relevant rows of a store, with the hierarchies of the vocabulary, as one rdflib graph."""
+    import pyoxigraph
+    from rdflib import RDFS, SKOS, Graph
 
-    quads = Dataset()
-    lines = b"".join(quad_lines(store, schema, ids=relevant_rows(store, schema)))
-    quads.parse(data=lines, format="nquads")
+    quads = b"".join(quad_lines(store, schema, ids=relevant_rows(store, schema)))
+    triples = (quad.triple for quad in pyoxigraph.parse(quads, pyoxigraph.RdfFormat.N_QUADS))
     graph = Graph()
-    for subject, predicate, value, _ in quads.quads():
-        graph.add((subject, predicate, value))
-    graph.parse(data=_read("kg.ttl"), format="turtle")
+    graph.parse(data=pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b"", format="nt")
+    for subject, predicate, value in Graph().parse(data=_read("kg.ttl"), format="turtle"):
+        if predicate in {RDFS.subClassOf, SKOS.broader}:
+            graph.add((subject, predicate, value))
     return graph
 
 

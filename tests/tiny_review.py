@@ -59,9 +59,11 @@ def tables() -> Tables:
             "system_id=blood  label=whole blood  compartment=blood  setting=in_vivo  species=Homo sapiens",
         ],
         "treatments": [
-            "treatment_id=one-dose  agent=racemic drug  role=investigational  dose_value=1  dose_unit=uM"
-            "  duration_value=24  duration_unit=h",
-            "treatment_id=some-doses  agent=racemic drug  role=investigational  dose_min=1  dose_max=10  dose_unit=uM",
+            (
+                "treatment_id=one-dose  agent=racemic drug  role=investigational  dose_value=1  dose_unit=uM"
+                "  duration_value=24  duration_unit=h"
+            ),
+            "treatment_id=some-doses  agent=racemic drug  role=investigational  dose_min=1  dose_max=10  dose_unit=ug/mL",
             "treatment_id=pooled  agent=racemic drug  role=investigational  alternatives=one-dose|some-doses",
             "treatment_id=infusion  agent=racemic drug  role=investigational  dose_value=0.5  dose_unit=mg/kg",
             "treatment_id=stress  agent=stressor  role=stressor",
@@ -74,39 +76,65 @@ def tables() -> Tables:
             "arm_id=people.before  study_id=people  system=blood  n=10",
         ],
         "contrasts": [
-            "contrast_id=dish.drug-vs-none  study_id=dish  contrast_type=treated_vs_cotreatment_alone  drug=racemic drug"
-            "  case_arm=dish.drug  reference_arm=dish.none  assay=rna_seq  control=concurrent",
-            "contrast_id=people.change  study_id=people  contrast_type=change_vs_improvement  drug=racemic drug"
-            "  case_arm=people.after  clinical_variable=change in a scale  variable_polarity=falls_with_improvement"
-            "  assay=qpcr  control=none",
-            "contrast_id=people.cells  study_id=dish  contrast_type=disease_vs_control  case_arm=dish.other"
-            "  reference_arm=dish.none  assay=qpcr  control=groups",
-            "contrast_id=people.time  study_id=people  contrast_type=post_vs_pre  drug=racemic drug"
-            "  case_arm=people.after  reference_arm=people.before  assay=qpcr  control=self",
+            (
+                "contrast_id=dish.drug-vs-none  study_id=dish  contrast_type=treated_vs_cotreatment_alone  drug=racemic drug"
+                "  case_arm=dish.drug  reference_arm=dish.none  assay=rna_seq  control=concurrent"
+            ),
+            (
+                "contrast_id=people.change  study_id=people  contrast_type=change_vs_improvement  drug=racemic drug"
+                "  case_arm=people.after  clinical_variable=change in a scale  variable_polarity=falls_with_improvement"
+                "  assay=qpcr  control=none"
+            ),
+            (
+                "contrast_id=people.cells  study_id=dish  contrast_type=disease_vs_control  case_arm=dish.other"
+                "  reference_arm=dish.none  assay=qpcr  control=groups"
+            ),
+            (
+                "contrast_id=people.time  study_id=people  contrast_type=post_vs_pre  drug=racemic drug"
+                "  case_arm=people.after  reference_arm=people.before  assay=qpcr  control=self"
+            ),
         ],
         "findings": [
-            "finding_id=corrected  contrast_id=dish.drug-vs-none  feature_as_written=Pathway A  feature_kind=pathway"
-            "  measurand=rna_expression  direction=up  call=significant_corrected  effect_size=1.5  p_value=0.01"
-            "  p_relation==  adjusted_p_value=0.02  locators=p. 1",
-            "finding_id=unchanged  contrast_id=dish.drug-vs-none  feature_as_written=Pathway B  feature_kind=pathway"
-            "  measurand=rna_expression  direction=no_change  call=not_significant  effect_size=0  locators=p. 1",
-            "finding_id=fallen  contrast_id=dish.drug-vs-none  feature_as_written=Pathway C  feature_kind=pathway"
-            "  measurand=rna_expression  direction=down  call=significant  effect_size=-1  locators=p. 1",
-            "finding_id=with-improvement  contrast_id=people.change  feature_as_written=Pathway A  feature_kind=pathway"
-            "  measurand=rna_expression  direction=correlated_negative  call=significant_nominal  locators=p. 2",
-            "finding_id=unrelated  contrast_id=people.change  feature_as_written=Pathway B  feature_kind=pathway"
-            "  measurand=rna_expression  direction=not_correlated  call=not_significant  locators=p. 2",
-            "finding_id=in-disease  contrast_id=people.cells  feature_as_written=Pathway C  feature_kind=pathway"
-            "  measurand=rna_expression  direction=up  call=significant_nominal  locators=p. 2",
-            "finding_id=silent  contrast_id=people.time  feature_as_written=Pathway A  feature_kind=pathway"
-            "  measurand=rna_expression  direction=not_stated  call=not_reported  locators=p. 2",
-            "finding_id=behaviour  contrast_id=people.time  feature_as_written=sleep  feature_kind=phenotype"
-            "  measurand=phenotype  direction=up  call=significant  locators=p. 2",
+            (
+                "finding_id=corrected  contrast_id=dish.drug-vs-none  feature_as_written=Pathway A  feature_kind=pathway"
+                "  measurand=rna_expression  direction=up  call=significant_corrected  effect_size=1.5  p_value=0.01"
+                "  p_relation==  adjusted_p_value=0.02  locators=p. 1"
+            ),
+            (
+                "finding_id=unchanged  contrast_id=dish.drug-vs-none  feature_as_written=Pathway B  feature_kind=pathway"
+                "  measurand=rna_expression  direction=no_change  call=not_significant  effect_size=0  locators=p. 1"
+            ),
+            (
+                "finding_id=fallen  contrast_id=dish.drug-vs-none  feature_as_written=Pathway C  feature_kind=pathway"
+                "  measurand=rna_expression  direction=down  call=significant  effect_size=-1  locators=p. 1"
+            ),
+            (
+                "finding_id=with-improvement  contrast_id=people.change  feature_as_written=Pathway A  feature_kind=pathway"
+                "  measurand=rna_expression  direction=correlated_negative  call=significant_nominal  locators=p. 2"
+            ),
+            (
+                "finding_id=unrelated  contrast_id=people.change  feature_as_written=Pathway B  feature_kind=pathway"
+                "  measurand=rna_expression  direction=not_correlated  call=not_significant  locators=p. 2"
+            ),
+            (
+                "finding_id=in-disease  contrast_id=people.cells  feature_as_written=Pathway C  feature_kind=pathway"
+                "  measurand=rna_expression  direction=up  call=significant_nominal  locators=p. 2"
+            ),
+            (
+                "finding_id=silent  contrast_id=people.time  feature_as_written=Pathway A  feature_kind=pathway"
+                "  measurand=rna_expression  direction=not_stated  call=not_reported  locators=p. 2"
+            ),
+            (
+                "finding_id=behaviour  contrast_id=people.time  feature_as_written=sleep  feature_kind=phenotype"
+                "  measurand=phenotype  direction=up  call=significant  locators=p. 2"
+            ),
         ],
         "result_sets": [
-            "contrast_id=dish.drug-vs-none  scope=genome_wide  n_tested=100  n_significant_up=3  n_significant_down=2"
-            "  n_significant=5  reporting=selected  count_is=stated  correction=benjamini_hochberg"
-            "  effect_type=log2_fold_change",
+            (
+                "contrast_id=dish.drug-vs-none  scope=genome_wide  n_tested=100  n_significant_up=3  n_significant_down=2"
+                "  n_significant=5  reporting=selected  count_is=stated  correction=benjamini_hochberg"
+                "  effect_type=log2_fold_change"
+            ),
             "contrast_id=people.change  scope=candidate  reporting=complete  count_is=stated  correction=none_applied",
             "contrast_id=people.cells  scope=candidate  reporting=complete  count_is=stated",
             "contrast_id=people.time  scope=candidate  reporting=complete  count_is=stated  correction=not_reported",
