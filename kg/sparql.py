@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60.0
 NOT_GIVEN = "kg:any"  # stands where an optional parameter is not given
+_CURIE = re.compile(r'^\w+:[^\s<>"{}|^`\\]+$')
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -140,6 +141,27 @@ def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
         return pyoxigraph.Literal(value)
     datatype = {int: "integer", float: "double", str: "string"}[type(value)]
     return pyoxigraph.Literal(str(value), datatype=pyoxigraph.NamedNode(schema.expand(DATATYPES[datatype])))
+
+
+def read_term(schema: Schema, value: Value) -> Term:
+    """Return the RDF term of a value as people write it: what is an identifier becomes an IRI.
+
+    Parameters
+    ----------
+    value
+        As in `term`; a str that is a CURIE with a declared prefix, or an IRI in angle brackets, is one.
+
+    Raises
+    ------
+    QueryError
+        Where an IRI is none.
+    """
+    if isinstance(value, str):
+        if value.startswith("<") and value.endswith(">"):
+            return term(schema, value[1:-1], kind="iri")
+        if _CURIE.match(value) and value.partition(":")[0] in schema.prefixes:
+            return term(schema, value, kind="iri")
+    return term(schema, value)
 
 
 def _iri(schema: Schema, value: str, kind: str) -> str:

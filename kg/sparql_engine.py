@@ -92,7 +92,7 @@ def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
     text = "\n".join(map(str, found))
     used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
     written = pyoxigraph.serialize(found, format=pyoxigraph.RdfFormat.TURTLE, prefixes=used)
-    return (written or b"").decode()
+    return (written or b"").decode().rstrip("\n") + "\n"
 
 
 def _limit_memory(most: int | None) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.triples import VOCABULARY, graph_iri, quad_lines, vocabulary
+from kg.triples import graph_iri, quad_lines, vocabulary, vocabulary_quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,10 +116,7 @@ def _build(
     finally:
         quads.unlink(missing_ok=True)
     if last is None:
-        terms = pyoxigraph.NamedNode(graph_iri(schema, VOCABULARY))
-        triples.extend(
-            pyoxigraph.Quad(each.subject, each.predicate, each.object, terms) for each in vocabulary()
-        )
+        triples.extend(vocabulary_quads(schema))
     triples.flush()
     del triples  # closes it
     (new / STAMP).write_text(json.dumps(stamp), encoding="utf-8")

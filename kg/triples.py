@@ -192,3 +192,21 @@ def vocabulary() -> tuple[pyoxigraph.Triple, ...]:
     text = folder("ontology").joinpath("kg.ttl").read_bytes()
     triples = (quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
     return tuple(sorted(triples, key=str))
+
+
+def vocabulary_quads(schema: Schema) -> Iterator[pyoxigraph.Quad]:
+    """Give the vocabulary as quads of its own graph."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(graph_iri(schema, VOCABULARY))
+    for each in vocabulary():
+        yield pyoxigraph.Quad(each.subject, each.predicate, each.object, graph)
+
+
+def all_quads(store: Store, schema: Schema) -> Iterator[pyoxigraph.Quad]:
+    """Give all rows of a snapshot, graph by graph, and the vocabulary, as quads."""
+    import pyoxigraph
+
+    for lines in quad_lines(store, schema):
+        yield from pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS)
+    yield from vocabulary_quads(schema)

@@ -75,6 +75,14 @@ SAMPLES: dict[str, Sample] = {
     "converge": Sample(("--store", "{store}")),
     "conflicts": Sample(("--store", "{store}")),
     "check": Sample(("--store", "{store}")),
+    "export": Sample(("turtle", "--store", "{store}"), rows=False),
+    "sparql": Sample(
+        ("SELECT ?f { ?f a biolink:StudyResult } ORDER BY ?f", "--store", "{store}"),
+        stdin=("-", "--store", "{store}"),
+    ),
+    "sql": Sample(
+        ("SELECT id, symbol FROM gene ORDER BY id", "--store", "{store}"), stdin=("-", "--store", "{store}")
+    ),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
     "demo": Sample(("--store", "{store}", "--page", "{tmp}/page.html")),

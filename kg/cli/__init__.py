@@ -59,6 +59,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "List the result sets whose tables are not in the store, most deciding first.",
         ),
     },
+    "Ask freely": {
+        "sql": ("kg.cli.sql:sql", "Ask the store in SQL."),
+        "sparql": ("kg.cli.sparql:sparql", "Ask the store in SPARQL."),
+    },
     "Look up": {
         "gene": (
             "kg.cli.findings:gene",
@@ -89,6 +93,12 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "ground": ("kg.cli.ground:ground", "Map names to identifiers, and say by which rule."),
         "init": ("kg.cli.init:init", "Make a new loader folder to fill in."),
         "lint": ("kg.cli.init:lint", "Find what contradicts itself in a review."),
+    },
+    "Hand on": {
+        "export": (
+            "kg.cli.export:export",
+            "Write the store in a format that others read, to -o or to stdout.",
+        ),
     },
     "Set up": {
         "config": ("kg.cli.config:config", "Show each setting and where it comes from."),

@@ -1,0 +1,76 @@
+"""`kg export`: the store in a format that others read."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from kg.cli.options import verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.cli.run import Run
+
+FORMATS = ("nquads", "turtle", "trig", "jsonld", "csv", "matrix")
+FAMILIES = (
+    "drug_effect",
+    "response_prediction",
+    "response_tracking",
+    "disease_state",
+    "residual_state",
+    "combination",
+    "regimen",
+    "perturbation",
+)
+MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype")
+
+
+@verb("export")
+@click.argument("kind", type=click.Choice(FORMATS), metavar=f"[{'|'.join(FORMATS)}]")
+@click.option("--drug", metavar="NAME", help="Only what was found for a drug and its forms (matrix).")
+@click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix).")
+@click.option("--measurand", type=click.Choice(MEASURANDS), help="Only what was measured so (matrix).")
+def export(run: Run, kind: str, drug: str | None, family: str | None, measurand: str | None) -> None:
+    """Write the store in a format that others read, to -o or to stdout.
+
+    nquads, trig and jsonld hold everything, source by source; turtle all triples without their sources; csv the
+    evidence, one row a finding; matrix a row a feature and a column a study, for R and spreadsheets.
+    """
+    from kg.errors import OptionError
+    from kg.export import export as write
+    from kg.export import lacks
+    from kg.schema import load_schema
+    from kg.store import Store
+
+    options = {"drug": drug, "family": family, "measurand": measurand}
+    given = {name: value for name, value in options.items() if value is not None}
+    if given and kind != "matrix":
+        raise OptionError(
+            f"--{next(iter(given))} is an option of matrix, and {kind} holds all", remedy="Leave it out"
+        )
+    if run.form is not None or run.envelope:
+        asked = "--envelope" if run.envelope else f"--format {run.form}"
+        raise OptionError(f"{asked} asks for rows, and this prints {kind}", remedy="Leave it out")
+    with Store.open(run.store) as store, run.progress(f"Writing {kind}"), _stream(run) as stream:
+        write(store, load_schema(), kind, stream, **given)
+        digest = store.digest
+    run.note(f"Wrote {kind} of the store {digest[:12]}{f' to {run.output}' if run.output else ''}")
+    run.note(lacks(kind) or f"{kind} holds everything that the store holds")
+
+
+@contextmanager
+def _stream(run: Run) -> Iterator[IO[bytes]]:
+    """Open where the bytes go; a file takes its place only when it is complete."""
+    if run.output is None:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    from kg.atomic import replacing
+
+    with replacing(run.output) as path, path.open("wb") as file:
+        yield file

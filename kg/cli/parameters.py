@@ -1,0 +1,87 @@
+"""The options of free queries: parameters, how many rows, how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Callback = Callable[..., None]
+
+SECONDS = 60.0
+
+
+def query_options(function: Callback) -> Callback:
+    """Give a verb ``-p``, ``--limit`` and ``--timeout``."""
+    for option in reversed(
+        [
+            click.option(
+                "-p",
+                "--parameter",
+                "parameters",
+                metavar="KEY=VALUE",
+                multiple=True,
+                help="What stands for $KEY in the query: a number, true, false or null as in JSON, else a text;"
+                " put a number in double quotes to make it a text.  Repeatable.",
+            ),
+            click.option(
+                "--limit", type=click.IntRange(min=0), help="Print so many rows at most.  [default: all]"
+            ),
+            click.option(
+                "--timeout",
+                type=click.FloatRange(min=0, min_open=True),
+                default=SECONDS,
+                show_default=True,
+                metavar="SECONDS",
+                help="End the query after so long.",
+            ),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
+    """Read ``KEY=VALUE`` as they stand on the command line.
+
+    Returns
+    -------
+    dict of str to bool, int, float, str or None
+
+    Raises
+    ------
+    OptionError
+        Where one has no equals sign, or a key is given twice.
+
+    Examples
+    --------
+    >>> read_parameters(["n=5", "x=1e-3", "name=GRIA1", 'text="5"', "none=null", "empty="])
+    {'n': 5, 'x': 0.001, 'name': 'GRIA1', 'text': '5', 'none': None, 'empty': ''}
+    """
+    from kg.errors import OptionError
+
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.isidentifier():
+            raise OptionError(f"'{pair}' is no parameter", remedy="Write it as -p KEY=VALUE")
+        if key in values:
+            raise OptionError(f"the parameter {key} is given twice", remedy="Leave out one of them")
+        values[key] = _value(value)
+    return values
+
+
+def _value(text: str) -> Any:
+    import json
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    try:
+        value = json.loads(text, parse_constant=refuse)
+    except ValueError:
+        return text
+    return text if isinstance(value, list | dict) else value

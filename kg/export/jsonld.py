@@ -1,0 +1,22 @@
+"""JSON-LD: the triples as JSON, with each source as a named graph."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph
+
+from kg.triples import all_quads
+
+if TYPE_CHECKING:
+    from kg.schema import Schema
+    from kg.store import Store
+
+LACKS = None
+
+
+def write(store: Store, schema: Schema, stream: IO[bytes]) -> None:
+    """Write all rows and the vocabulary."""
+    pyoxigraph.serialize(
+        all_quads(store, schema), stream, pyoxigraph.RdfFormat.JSON_LD, prefixes=dict(schema.prefixes)
+    )
