@@ -37,6 +37,8 @@ SELECT result_set.id AS result_set, contrast.id AS contrast, contrast_family.fam
        contrast.drug AS drug_id, drug.label AS drug,
        CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.label
             WHEN $pool THEN 'any drug' ELSE grouped.label END AS subject,
+       CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.id
+            WHEN NOT $pool THEN grouped.id END AS subject_id,
        contrast.control, contrast.background, result_set.scope, result_set.reporting, result_set.count_is,
        result_set.n_significant, result_set.universe, assay.analyte, case_arm.timepoint, case_arm.response_status,
        reached.dose, reached.conc_max_um

@@ -31,14 +31,14 @@ _SCHEMA_KEYS = frozenset(
     "id name title description license version default_prefix default_range imports prefixes classes slots enums".split()
 )
 _CLASS_KEYS = frozenset("description abstract is_a class_uri slots annotations close_mappings".split())
-_CLASS_NOTES = frozenset("graph path label".split())
+_CLASS_NOTES = frozenset("graph path label also also_when".split())
 _SLOT_KEYS = frozenset(
     "description slot_uri range required multivalued identifier minimum_value maximum_value annotations".split()
 )
 _SLOT_NOTES = frozenset("edge edge_inverse open".split())
 _ENUM_KEYS = frozenset(["description", "permissible_values"])
 _VALUE_KEYS = frozenset("description meaning annotations".split())
-_VALUE_NOTES = frozenset(["family", "ucum"])
+_VALUE_NOTES = frozenset("family ucum up down drawn_from".split())
 _IMPORTS = ["linkml:types"]
 
 
@@ -52,6 +52,8 @@ class Value:
         The family of a contrast type; None for every other value.
     ucum : str or None
         The UCUM code of a unit; None for every other value.
+    edge_up, edge_down, edge_from : str or None
+        Of a family: the types of its derived relationships, and the end they start from, subject or feature.
     """
 
     text: str
@@ -59,6 +61,9 @@ class Value:
     description: str = ""
     family: str | None = None
     ucum: str | None = None
+    edge_up: str | None = None
+    edge_down: str | None = None
+    edge_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ class Class:
         Inherited slots first; the first is always `id`.
     graph : str or None
         The shared graph that rows of every source join; None where rows stay in the graph of their source.
+    also : str or None
+        A further Neo4j label of some rows, those where the slot `also_when[0]` has one of the values after it.
     """
 
     name: str
@@ -132,6 +139,8 @@ class Class:
     is_abstract: bool = False
     parent: str | None = None
     graph: str | None = None
+    also: str | None = None
+    also_when: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -294,6 +303,9 @@ class _Reader:
             spec.get("description", ""),
             notes.get("family"),
             notes.get("ucum"),
+            notes.get("up"),
+            notes.get("down"),
+            notes.get("drawn_from"),
         )
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
@@ -361,6 +373,8 @@ class _Reader:
                 is_abstract=body.get("abstract", False),
                 parent=parent,
                 graph=notes.get("graph"),
+                also=notes.get("also"),
+                also_when=tuple(notes.get("also_when", "").split()),
             )
         return classes
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
-VIEWS = ("feature", "evidence")
+VIEWS = ("feature", "evidence", "caption")
 _GREEK = {
     "α": "alpha",
     "β": "beta",
@@ -125,6 +125,12 @@ class Store:
     def digest(self) -> str:
         """The digest over all graphs; equal digests mean equal rows."""
         return store_digest(self.graph_digests())
+
+    @property
+    def identity(self) -> str:
+        """What tells this store from another one, whatever both hold; it stays when sources are loaded."""
+        ((identity,),) = self.rows("SELECT identity FROM store_format")
+        return str(identity)
 
     def graph_digests(self) -> dict[str, str]:
         """Return named graph → digest of its rows, sorted by name."""
@@ -241,6 +247,7 @@ def _settle(new: Path, path: Path) -> None:
 def layout(schema: Schema) -> str:
     """Return the sha256 over everything that the tables of a store are made of."""
     parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
+    parts += [view_sql(name) for name in (*DERIVED, *VIEWS)]
     parts += [f"{contrast_type} {family}" for contrast_type, family in sorted(schema.family_of().items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -257,7 +264,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     """Create an empty store: a table for each class, bookkeeping, link views, and the views of queries/views."""
     con.execute(
         "CREATE TABLE store_format AS"
-        " SELECT $format::INTEGER AS format, $version AS written_by, $layout AS layout",
+        " SELECT $format::INTEGER AS format, $version AS written_by, $layout AS layout, uuid()::VARCHAR AS identity",
         {"format": FORMAT, "version": __version__, "layout": layout(schema)},
     )
     con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
