@@ -110,7 +110,7 @@ def _said_as_query_error(timeout: float) -> Iterator[None]:
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
-    """Number the columns that share a name, so that no format loses one."""
+    """Return the names with a number where some are the same, so that no format loses a column."""
     seen: dict[str, int] = {}
     for name in names:
         seen[name] = seen.get(name, 0) + 1
