@@ -6,7 +6,8 @@ Runs in an environment of its own that holds LinkML, never in the one of drugkg.
     kg.owl.ttl      the axioms as OWL, for ontology editors
     shapes.ttl      SHACL shapes of classes and slots (the rules beside them are written: rules.ttl)
     context.jsonld  the names of classes and slots for JSON-LD
-    built.sha256    what the four were made from and what they were
+    reference.md    the schema as one page for readers
+    built.sha256    what they were made from and what they were
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ HERE = Path(__file__).resolve().parent
 _package = types.ModuleType("kg")
 _package.__path__ = [str(HERE.parent / "kg")]
 sys.modules["kg"] = _package
+from reference import reference  # noqa: E402 (the same)
+
 from kg.schema import LITERALS, read_schema  # noqa: E402 (after the stand-in)
 
 if TYPE_CHECKING:
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
 SH = Namespace("http://www.w3.org/ns/shacl#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")
 _TOOL_PREFIXES = {"sh": str(SH), "pav": "http://purl.org/pav/"}  # what only the tools' output uses
-OUTPUTS = ("kg.ttl", "kg.owl.ttl", "shapes.ttl", "context.jsonld")
 SUMS = "built.sha256"
 _VOCABULARY_CLASSES = (OWL.Ontology, RDF.Property, RDFS.Class, SKOS.Concept, SKOS.ConceptScheme)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -281,6 +283,7 @@ def build(path: Path, folder: Path) -> None:
         "kg.owl.ttl": lambda: owl(path, schema),
         "shapes.ttl": lambda: shapes(path, schema),
         "context.jsonld": lambda: context(path, schema),
+        "reference.md": lambda: reference(schema),
     }
     texts = {name: make() for name, make in makers.items()}
     for name, text in texts.items():

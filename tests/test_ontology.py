@@ -19,7 +19,7 @@ from kg.check import written_rules
 if TYPE_CHECKING:
     from kg.schema import Schema
 
-GENERATED = ("kg.ttl", "kg.owl.ttl", "shapes.ttl", "context.jsonld")
+GENERATED = ("kg.ttl", "kg.owl.ttl", "shapes.ttl", "context.jsonld", "reference.md")
 STALE = "ontology/{name} is not what ontology/kg.yaml says; run `make ontology`"
 
 
