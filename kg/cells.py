@@ -75,11 +75,11 @@ class _Cells:
             problem = "the value is no identifier of the form PREFIX:ID"
             remedy = "write it as for example HGNC:4571"
             self.refuse_items(f"NOT regexp_matches(item, {_text(_CURIE)})", problem, remedy)
-        if column.one_of:
-            self.check_list()
-        if column.ref is not None:
+        if column.refs:
             self.check_reference(tables)
             self.check_loops()
+        elif column.one_of:
+            self.check_list()
 
     @property
     def items(self) -> str:
@@ -145,15 +145,21 @@ class _Cells:
         self.refuse_unknown(f"item NOT IN ({allowed})", "the value is not in the list", self.column.one_of)
 
     def check_reference(self, tables: Sequence[Table]) -> None:
-        """Refuse what names no row of the table that the column refers to."""
-        other, key = self.target()
-        target = next(table for table in tables if table.name == other)
-        names = f"SELECT {quoted(key)} FROM raw_{other} WHERE {quoted(key)} IS NOT NULL"
-        known = [name for (name,) in self.con.execute(f"{names} ORDER BY 1").fetchall()]
-        where = f"item NOT IN ({names})"
-        self.refuse_unknown(
-            where, f"there is no such {key} in {target.file}", known, f"name a row of {target.file}"
+        """Refuse what names no row of the tables that the column refers to."""
+        files = {table.name: table.file for table in tables}
+        names = " UNION ".join(
+            f"SELECT {quoted(key)} AS name FROM raw_{other} WHERE {quoted(key)} IS NOT NULL"
+            for other, key in self.column.refs
         )
+        known = [
+            *self.column.one_of,
+            *(name for (name,) in self.con.execute(f"{names} ORDER BY 1").fetchall()),
+        ]
+        allowed = ", ".join(map(_text, self.column.one_of))
+        where = f"item NOT IN ({names})" + (f" AND item NOT IN ({allowed})" if allowed else "")
+        problem = " or ".join(f"{key} in {files[other]}" for other, key in self.column.refs)
+        remedy = f"name a row of {' or '.join(files[other] for other, _ in self.column.refs)}"
+        self.refuse_unknown(where, f"there is no such {problem}", known, remedy)
 
     def refuse_unknown(self, where: str, problem: str, known: Sequence[str], remedy: str = "") -> None:
         """Make faults of values that are not known, with the nearest that is."""
@@ -171,23 +177,18 @@ class _Cells:
 
     def check_loops(self) -> None:
         """Refuse a row that names itself, or that leads back to itself where a tree is declared."""
-        other, key = self.target()
-        if other != self.table.name:
+        own = next((key for other, key in self.column.refs if other == self.table.name), None)
+        if own is None:
             return
         step = "UNION SELECT reach.row, reach.child, edge.parent FROM reach JOIN edge ON reach.parent = edge.child"
         self.con.execute(
             f"""INSERT INTO fault WITH RECURSIVE edge AS (
-                SELECT row, {quoted(key)} AS child, unnest({self.items}) AS parent FROM raw_{other}
+                SELECT row, {quoted(own)} AS child, unnest({self.items}) AS parent FROM raw_{self.table.name}
             ), reach AS (SELECT row, child, parent FROM edge {step if self.column.is_tree else ""})
             SELECT ?, row, ?, child, 'the row leads back to itself', 'name another row, or leave the cell empty'
             FROM reach WHERE child = parent""",
             [self.table.file, self.column.name],
         )
-
-    def target(self) -> tuple[str, str]:
-        """Return table and column that the column refers to."""
-        other, _, key = (self.column.ref or "").partition(".")
-        return other, key
 
 
 def _text(value: str) -> str:

@@ -53,9 +53,9 @@ class Column:
     type : str
         string, integer, double or boolean.
     one_of : tuple of str
-        The closed list; empty where any value is allowed.
-    ref : str or None
-        `table.column` that the value must occur in; None where it refers to nothing.
+        The closed list; empty where any value is allowed. Beside a reference: values allowed as well.
+    refs : tuple of (str, str)
+        Table and column that the value must occur in, one of them where there are several.
     minimum, maximum : float or None
         Inclusive bounds; None means unbounded.
     is_optional : bool
@@ -67,7 +67,7 @@ class Column:
     name: str
     type: str = "string"
     one_of: tuple[str, ...] = ()
-    ref: str | None = None
+    refs: tuple[tuple[str, str], ...] = ()
     required: bool = False
     unique: bool = False
     is_list: bool = False
@@ -190,7 +190,7 @@ def _column(name: str, given: object, file: str) -> Column:
         name,
         spec.get("type", "string"),
         (*_listed(spec, name, file), *spec.get("one_of", ())),
-        spec.get("ref"),
+        tuple(_reference(name, each, file) for each in spec.get("ref", "").split("|") if each),
         spec.get("required", False),
         spec.get("unique", False),
         spec.get("list", False),
@@ -213,12 +213,23 @@ def _listed(spec: Mapping[str, Any], name: str, file: str) -> Iterator[str]:
     yield from enums[spec["enum"]].values
 
 
+def _reference(name: str, text: str, file: str) -> tuple[str, str]:
+    """Read `table.column`."""
+    table, dot, column = text.partition(".")
+    if not dot:
+        remedy = "write table.column"
+        raise SourceError(
+            f"{name}: ref {text!r} is no column", file=file, column="ref", value=text, remedy=remedy
+        )
+    return table, column
+
+
 def _check_references(tables: Sequence[Table], file: str) -> None:
     known = [f"{table.name}.{column.name}" for table in tables for column in table.columns]
     for table in tables:
         for column in table.columns:
-            if column.ref is not None:
-                _known(column.ref, known, "ref", f"{table.name}.{column.name}: ", file)
+            for other, key in column.refs:
+                _known(f"{other}.{key}", known, "ref", f"{table.name}.{column.name}: ", file)
 
 
 def _known(value: str, known: Sequence[str], key: str, where: str, file: str) -> None:

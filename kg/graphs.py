@@ -36,6 +36,9 @@ def replace(con: duckdb.DuckDBPyConnection, graph: str, cls: Class, table: str) 
         Numbers of rows.
     """
     staged = f"stage_{cls.table}"
+    either = f"SELECT 1 FROM {staged} UNION ALL SELECT 1 FROM {table} WHERE source = ? LIMIT 1"
+    if con.execute(either, [graph]).fetchone() is None:
+        return 0, 0, 0, 0
     found = con.execute(
         f"""SELECT count(*) FILTER (WHERE o.id IS NULL), count(*) FILTER (WHERE s.id IS NULL),
         count(*) FILTER (WHERE o.hash <> s.hash), count(*) FILTER (WHERE o.hash = s.hash)

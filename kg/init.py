@@ -99,8 +99,8 @@ def _described(table: Table) -> str:
     for column in table.columns:
         words = ["required"] * column.required + ["unique"] * column.unique + ["several"] * column.is_list
         words += [column.type] * (column.type != "string") + ["an identifier"] * column.is_curie
-        if column.ref is not None:
-            words.append(f"a value of {column.ref}")
+        if column.refs:
+            words.append("a value of " + " or ".join(".".join(pair) for pair in column.refs))
         if column.one_of:
             words.append("one of " + ", ".join(column.one_of))
         words += [column.about] * bool(column.about)

@@ -52,7 +52,7 @@ def lint(source: Source, raw: Path | None = None) -> Answer:
         con.execute("SET VARIABLE source = ?", [source.name])
         read_files(con, source, load_schema(), raw)
         check_cells(con, source, source.tables)
-        found = list(_faults(con))
+        found = list(_faults(con, source))
         if not found:
             found = [*_rules(con, source), *_equations(con, source)]
     finally:
@@ -75,8 +75,8 @@ def _notes(source: Source, rows: list[tuple[Any, ...]]) -> list[str]:
     return notes
 
 
-def _faults(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    for fault in read_faults(con):
+def _faults(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:
+    for fault in read_faults(con, source):
         message = f"{fault.problem}; {fault.remedy}"
         yield ("error", "cell", fault.file, fault.row, fault.column, fault.value, message)
 

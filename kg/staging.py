@@ -79,17 +79,19 @@ def stage(
                 break
         else:
             return kept
-        faults = read_faults(con)
+        faults = read_faults(con, source)
         if not set_aside or any(fault.row is None for fault in faults):
             raise faults[0].error(len(faults) - 1)
         kept += _set_aside(con, source, faults)
         con.execute(FAULTS)
 
 
-def read_faults(con: duckdb.DuckDBPyConnection) -> list[Fault]:
-    """Return the faults found so far, sorted."""
+def read_faults(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
+    """Return the faults found so far: those of whole files first, then in the order of tables and rows."""
     sql = "SELECT DISTINCT file, row, col, value, problem, remedy FROM fault ORDER BY ALL NULLS FIRST"
-    return [Fault(*row) for row in con.execute(sql).fetchall()]
+    faults = [Fault(*row) for row in con.execute(sql).fetchall()]
+    place = {table.file: at for at, table in enumerate(source.tables)}
+    return sorted(faults, key=lambda fault: (fault.row is not None, place.get(fault.file, -1), fault.row or 0))
 
 
 def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -235,15 +237,21 @@ def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> None:
 
 def _staged_rules(source: Source, schema: Schema, filled: Sequence[Class]) -> Iterator[Rule]:
     """Give the written rules on a view of what the store would hold with the staged rows."""
-    tables = ", ".join(
-        f"{cls.table} AS (SELECT source, {', '.join(cls.columns)} FROM main.{cls.table}"
-        f" WHERE source <> '{source.name}'"
-        f" UNION ALL SELECT '{source.name}', {', '.join(cls.columns)} FROM stage_{cls.table})"
-        for cls in schema.tables
-    )
-    staged = " UNION ALL ".join(f"SELECT id FROM stage_{cls.table}" for cls in filled)
-    named = re.compile(rf"\b({'|'.join(cls.table for cls in filled)})\b")
+    tables = {cls.table: _as_if_stored(source, cls) for cls in schema.tables}
+    named = re.compile(rf"\b({'|'.join(tables)})\b")
+    staged = {cls.table for cls in filled}
+    ids = " UNION ALL ".join(f"SELECT id FROM stage_{table}" for table in sorted(staged))
     for rule in written_rules():
-        if named.search(rule.sql):  # what names no staged class finds no staged row
-            sql = f"WITH {tables} SELECT * FROM ({rule.sql}) WHERE focus IN ({staged})"
+        asked = set(named.findall(rule.sql))
+        if asked & staged:  # what names no staged class finds no staged row
+            views = ", ".join(f"{table} AS ({tables[table]})" for table in sorted(asked))
+            sql = f"WITH {views} SELECT * FROM ({rule.sql}) WHERE focus IN ({ids})"
             yield replace(rule, sql=sql)
+
+
+def _as_if_stored(source: Source, cls: Class) -> str:
+    columns = ", ".join(cls.columns)
+    return (
+        f"SELECT source, {columns} FROM main.{cls.table} WHERE source <> '{source.name}'"
+        f" UNION ALL SELECT '{source.name}', {columns} FROM stage_{cls.table}"
+    )

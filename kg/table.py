@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FAULTS = "CREATE OR REPLACE TEMP TABLE fault (file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, problem VARCHAR, remedy VARCHAR)"
 UNREAD = "CREATE OR REPLACE TEMP TABLE unread (file VARCHAR, row BIGINT, line VARCHAR)"
+NUL_SHOWN = "␀"
 _CHUNK = 100_000
 _SHOWN = 80
 
@@ -214,14 +215,14 @@ def _add_faulty_lines(
     add_faults(con, faults)
     for fault in faults:
         if fault.row is not None:
-            line = lines[fault.row].decode("utf-8", errors="replace").replace("\0", "\\0")
+            line = lines[fault.row].decode("utf-8", errors="replace").replace("\0", NUL_SHOWN)
             con.execute("INSERT INTO unread VALUES (?, ?, ?)", [table.file, fault.row, line])
 
 
 def add_faults(con: duckdb.DuckDBPyConnection, faults: Sequence[Fault]) -> None:
     """Append faults to the table `fault`."""
     for fault in faults:
-        value = None if fault.value is None else fault.value.replace("\0", "\\0")
+        value = None if fault.value is None else fault.value.replace("\0", NUL_SHOWN)
         con.execute(
             "INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)",
             [fault.file, fault.row, fault.column, value, fault.problem, fault.remedy],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.load import load
+from kg.load import Plan, load
 from kg.schema import load_schema
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
+    from world import World
 
     from kg.schema import Schema
 
@@ -76,6 +78,39 @@ def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Call
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
+    """A folder with a few rows of the sources that the made-up review needs, and a store with them."""
+    from world import make_loaders
+
+    place = tmp_path_factory.mktemp("small")
+    make_loaders(place / "loaders")
+    needed = ["hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus"]
+    load(place / "kg.duckdb", needed, schema, Plan(loaders=place / "loaders"))
+    return place
+
+
+@pytest.fixture(scope="session")
+def made_up_store(_small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store with the made-up review; nobody writes to it."""
+    from world import MADE_UP
+
+    path = tmp_path_factory.mktemp("made-up") / "kg.duckdb"
+    shutil.copy(_small / "kg.duckdb", path)
+    load(path, [str(MADE_UP)], load_schema(), Plan(loaders=_small / "loaders"))
+    return path
+
+
+@pytest.fixture
+def world(_small: Path, tmp_path: Path) -> World:
+    """A copy of the made-up review to change, and a store to load it into within moments."""
+    from world import MADE_UP, World
+
+    shutil.copytree(MADE_UP, tmp_path / "made-up")
+    shutil.copy(_small / "kg.duckdb", tmp_path / "kg.duckdb")
+    return World(_small / "loaders", tmp_path / "made-up", tmp_path / "kg.duckdb")
 
 
 @pytest.fixture(autouse=True)
