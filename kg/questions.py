@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kg.schema import Schema
+    from kg.sparql import Term
     from kg.store import Store
 
 SEPARATOR = "\u001f"
@@ -238,9 +239,7 @@ def _run_sparql(
     from kg import sparql
 
     terms = {
-        parameter.name: _term(schema, parameter, value)
-        for parameter in question.parameters
-        if (value := values[parameter.name]) is not None
+        parameter.name: _term(schema, parameter, values[parameter.name]) for parameter in question.parameters
     }
     limit = {} if timeout is None else {"timeout": timeout}
     answer = sparql.query(store, schema, written, parameters=terms, **limit)
@@ -248,15 +247,12 @@ def _run_sparql(
     return answer.rows
 
 
-def _term(schema: Schema, parameter: Parameter, value: str | float) -> Any:  # noqa: ANN401 - a term of pyoxigraph
+def _term(schema: Schema, parameter: Parameter, value: str | float | None) -> Term:
     """Return the RDF term of a value."""
-    import pyoxigraph
+    from kg import sparql
 
-    if parameter.type in NAMED:
-        return pyoxigraph.NamedNode(schema.expand(str(value)))
-    if parameter.type in schema.enums:
-        return pyoxigraph.NamedNode(schema.enums[parameter.type].values[str(value)].iri)
-    return pyoxigraph.Literal(value)
+    kind = "iri" if parameter.type in NAMED else parameter.type if parameter.type in schema.enums else None
+    return sparql.term(schema, value, kind=kind)
 
 
 def _same_columns(question: Question, found: tuple[str, ...] | list[str]) -> None:
