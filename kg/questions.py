@@ -129,6 +129,19 @@ def ask(
     timeout: float | None = None,
     **parameters: Any,  # noqa: ANN401 - each parameter has its own type
 ) -> Answer:
+    """Ask a question with its parameters as keywords; else as `answer`."""
+    return answer(store, schema, name, parameters, engine=engine, timeout=timeout)
+
+
+def answer(
+    store: Store,
+    schema: Schema,
+    name: str,
+    parameters: Mapping[str, Any],
+    *,
+    engine: str = "sql",
+    timeout: float | None = None,
+) -> Answer:
     """Ask a question.
 
     Parameters
@@ -139,13 +152,13 @@ def ask(
         The schema of the store.
     name
         The name of the question.
+    parameters
+        Values by name, as text or number; those of the type gene, agent, study, system or pathway may be
+        names as people write them.
     engine
         ``sql`` or ``sparql``; the rows are the same.
     timeout
         Seconds after which a SPARQL query is ended; None is the default of `kg.sparql`.
-    **parameters
-        Values by name, as text or number; those of the type gene, agent, study, system or pathway may be
-        names as people write them.
 
     Returns
     -------

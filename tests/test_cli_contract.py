@@ -57,6 +57,7 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "ask": Sample(("gene-evidence", "-p", "gene=IL6", "--store", "{store}")),
     "load": Sample(("toy", "--store", "{store}")),
     "unload": Sample(("toy", "--dry-run", "--store", "{store}")),
     "sources": Sample(("--store", "{store}")),

@@ -60,6 +60,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "Ask freely": {
+        "ask": ("kg.cli.ask:ask", "Ask a named question, or list them."),
         "sql": ("kg.cli.sql:sql", "Ask the store in SQL."),
         "sparql": ("kg.cli.sparql:sparql", "Ask the store in SPARQL."),
     },
@@ -98,6 +99,12 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "export": (
             "kg.cli.export:export",
             "Write the store in a format that others read, to -o or to stdout.",
+        ),
+    },
+    "Neo4j": {
+        "neo4j": (
+            "kg.cli.neo4j:neo4j",
+            "Start, stop and look at a Neo4j server of your own on this machine.",
         ),
     },
     "Set up": {
