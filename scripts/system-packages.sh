@@ -14,14 +14,25 @@ need() {
 }
 
 need python3-venv "$python" -c "import ensurepip, venv"
-# Java, Maven and Chromium come here with the first test that starts them, for example:
-#   need maven command -v mvn
+java_17() { [[ $(java -version 2>&1) =~ version\ \"([0-9]+) ]] && ((BASH_REMATCH[1] >= 17)); }
+need java java_17           # Neo4j runs on it; which package that is, the system's own list says
+need maven command -v mvn   # and comes by it
 
 ((${#missing[@]})) || exit 0
 
-command=(apt-get install --yes --no-install-recommends "${missing[@]}")
+# The oldest Java that the system has and Neo4j takes.
+java_package() {
+  apt-cache search --names-only '^openjdk-[0-9]+-jre-headless$' 2>/dev/null | cut -d- -f2 | sort -n |
+    awk '$1 >= 17 && !found { found = $1 } END { print "openjdk-" (found ? found : 17) "-jre-headless" }'
+}
+
 if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
   apt-get update --quiet
+  may_install=yes
+fi
+[[ " ${missing[*]} " != *" java "* ]] || missing=("${missing[@]/#java/$(java_package)}")
+command=(apt-get install --yes --no-install-recommends "${missing[@]}")
+if [[ -n ${may_install:-} ]]; then
   DEBIAN_FRONTEND=noninteractive "${command[@]}"
 else
   echo "The tests need packages of the system. Install them with:" >&2

@@ -19,6 +19,8 @@ PACKAGES = (
     "duckdb",
     "filelock",
     "jinja2",
+    "neo4j",
+    "neo4j-rust-ext",
     "numpy",
     "platformdirs",
     "pyoxigraph",
