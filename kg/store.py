@@ -11,6 +11,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -174,6 +175,7 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
     if not path.parent.is_dir():
         remedy = f"make it first: mkdir -p {str(path.parent)!r}"
         raise StoreError(f"there is no folder {path.parent} for the store", remedy=remedy)
+    _try_folder(path)
     with _storage_errors(path), FileLock(f"{path}.lock"):
         _clear(path)
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -198,6 +200,12 @@ def _storage_errors(path: Path) -> Iterator[None]:
             f"the store {path} cannot be written ({_first_line(error)})",
             remedy="look at the space on the disk and the permissions of the folder; the store is as it was",
         ) from error
+
+
+def _try_folder(path: Path) -> None:
+    """Refuse a folder that cannot be written, where a lock would wait for ever."""
+    with _storage_errors(path), TemporaryFile(dir=path.parent):
+        pass
 
 
 def _clear(path: Path) -> None:
