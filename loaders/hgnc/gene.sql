@@ -1,4 +1,4 @@
--- Approved genes, pseudogenes included.
+-- Approved genes, pseudogenes included, and those of transfer, ribosomal and other RNAs that are neither micro nor long.
 SELECT hgnc_id AS id,
        'gene' AS feature_kind,
        symbol || coalesce(' (' || name || ')', '') AS label,
@@ -11,4 +11,4 @@ SELECT hgnc_id AS id,
        locus_type,
        items(gene_group) AS gene_families,
        'hgnc_genes_2024-10.tsv.gz' AS _file, row AS _row
-FROM raw_genes WHERE locus_group <> 'non-coding RNA'
+FROM raw_genes WHERE locus_type IS NULL OR locus_type NOT IN ('RNA, micro', 'RNA, long non-coding')

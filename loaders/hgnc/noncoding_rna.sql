@@ -1,4 +1,4 @@
--- Approved non-coding RNAs.
+-- Approved micro and long non-coding RNAs.
 SELECT hgnc_id AS id,
        CASE locus_type WHEN 'RNA, micro' THEN 'mirna' ELSE 'lncrna' END AS feature_kind,
        symbol || coalesce(' (' || name || ')', '') AS label,
@@ -11,4 +11,4 @@ SELECT hgnc_id AS id,
        locus_type,
        items(gene_group) AS gene_families,
        'hgnc_genes_2024-10.tsv.gz' AS _file, row AS _row
-FROM raw_genes WHERE locus_group = 'non-coding RNA'
+FROM raw_genes WHERE locus_type IN ('RNA, micro', 'RNA, long non-coding')
