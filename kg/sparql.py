@@ -87,7 +87,8 @@ def evaluate(
     timeout: float = TIMEOUT,
 ) -> Answer | str:
     """Return the rows of a SELECT or ASK, or the Turtle of a CONSTRUCT or DESCRIBE; else as `query`."""
-    asked = reading(text, {name: str(term(schema, value)) for name, value in (parameters or {}).items()})
+    terms = {name: str(term(schema, value)) for name, value in (parameters or {}).items()}
+    asked = reading(text, terms, schema.prefixes)
     request = {
         "folder": str(cache(store, schema)),
         "text": asked.text,
@@ -225,12 +226,6 @@ def _error(message: str) -> QueryError:
     if found is None:
         return QueryError(f"the query cannot be answered ({message})")
     line, column, expected = found.groups()
-    if "Prefix not found" in expected:
-        return QueryError(
-            f"a prefix before line {line}, column {column} is not declared",
-            where=f"query:{line}:{column}",
-            remedy="declare it with PREFIX, or use one of the schema",
-        )
     short = " ".join(expected.split())
     short = short if len(short) <= 200 else "something else"  # noqa: PLR2004 (a line or two)
     return QueryError(f"the query has a mistake here, {short}", where=f"query:{line}:{column}")

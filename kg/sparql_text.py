@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import QueryError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _WORDS = re.compile(
     r"""
@@ -22,7 +22,7 @@ _WORDS = re.compile(
                 | " (?: [^"\\\n\r] | \\. )* " | ' (?: [^'\\\n\r] | \\. )* ')
   | (?P<variable> [?$]\w+)
   | (?P<language> @[A-Za-z]+ (?: -\w+ )*)
-  | (?P<name>     (?: [^\W\d_] [\w.\-]* )? : (?: [\w:.\-·] | %[0-9A-Fa-f]{2} | \\. )*)
+  | (?P<name>     (?: _ | [^\W\d_] [\w.\-]* )? : (?: [\w:.\-·] | %[0-9A-Fa-f]{2} | \\. )*)
   | (?P<word>     [^\W\d] [\w\-]*)
   | (?P<other>    .)
     """,
@@ -60,7 +60,7 @@ def words(text: str) -> Iterator[Word]:
         yield Word(match.lastgroup or "other", match.group())
 
 
-def reading(text: str, terms: Mapping[str, str]) -> Reading:
+def reading(text: str, terms: Mapping[str, str], prefixes: Collection[str] = ()) -> Reading:
     """Return a query with its parameters in place.
 
     Parameters
@@ -70,14 +70,18 @@ def reading(text: str, terms: Mapping[str, str]) -> Reading:
     terms : mapping of str to str
         Name of a parameter → an RDF term as N-Triples writes it. A ``$name`` that is not among them stays a
         variable.
+    prefixes : collection of str
+        The prefixes that need not be declared.
 
     Raises
     ------
     QueryError
-        Where the query writes, asks another server, or has no place for a parameter.
+        Where the query writes, asks another server, or uses a prefix that nobody declared, or has no place for a
+        parameter.
     """
     found = list(words(text))
     _refuse_writing(found)
+    _refuse_undeclared(found, prefixes)
     used = {word.text[1:] for word in found if _is_parameter(word, terms)}
     for name in terms:
         if name not in used:
@@ -106,3 +110,21 @@ def _refuse_writing(found: list[Word]) -> None:
             f"{first} would write, and a query only reads",
             remedy="change a loader's tables and load them again",
         )
+
+
+def _refuse_undeclared(found: list[Word], prefixes: Collection[str]) -> None:
+    declared, line, last = {"_", *prefixes}, 1, ""
+    for word in found:
+        if word.kind == "name":
+            prefix = word.text.partition(":")[0]
+            if last == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                raise QueryError(
+                    f"the prefix {prefix!r} is not declared",
+                    where=f"query:{line}",
+                    remedy="declare it with PREFIX, or use one of the schema",
+                    suggestion=nearest(prefix, declared),
+                )
+        line += word.text.count("\n")
+        last = last if word.kind == "comment" or word.text.isspace() else word.text.upper()

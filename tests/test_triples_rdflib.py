@@ -1,0 +1,104 @@
+"""The store as an rdflib dataset: all of it, read-only, with rdflib's own SPARQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from rdflib import BNode, Dataset, Literal, URIRef
+
+from kg.errors import StoreError
+from kg.rdf import dataset
+from kg.schema import load_schema
+from kg.store import Store
+from kg.triples import all_quads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# rdflib uses what it deprecates itself
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+SCHEMA = load_schema()
+
+
+def iri(curie: str) -> URIRef:
+    """Expand a CURIE."""
+    return URIRef(SCHEMA.expand(curie))
+
+
+@pytest.fixture(scope="module")
+def graph(made_up_store: Path) -> Dataset:
+    """The made-up review."""
+    with Store.open(made_up_store) as store:
+        return dataset(store, SCHEMA)
+
+
+def test_it_has_every_triple(graph: Dataset, made_up_store: Path) -> None:
+    """Graphs, subjects and values are those of the store."""
+    with Store.open(made_up_store) as store:
+        quads = list(all_quads(store, SCHEMA))
+
+    assert len(quads) == len(graph)
+    assert {str(quad.graph_name.value) for quad in quads} <= {str(each.identifier) for each in graph.graphs()}
+    assert {(str(each[0]), str(each[1])) for each in graph} == {
+        (quad.subject.value, quad.predicate.value) for quad in quads
+    }
+
+
+def test_rdflib_asks_it_in_sparql(graph: Dataset, made_up_store: Path) -> None:
+    """A query of rdflib finds what SQL finds, with the prefixes of the schema."""
+    with Store.open(made_up_store) as store:
+        rows = store.rows("SELECT id, as_written FROM finding ORDER BY id")
+    found = graph.query("SELECT ?f ?w { GRAPH id:source\\/made-up { ?f kg:asWritten ?w } } ORDER BY STR(?f)")
+
+    assert rows == [(SCHEMA.contract(str(row[0])), str(row[1])) for row in found]
+
+
+def test_the_review_is_asked_in_rdflib(review_store: Path) -> None:
+    """The findings of the review on GRIA1, all of them up, are found."""
+    with Store.open(review_store) as store:
+        view = dataset(store, SCHEMA)
+        here = store.rows("SELECT id FROM finding WHERE as_written = 'GRIA1' ORDER BY id")
+    found = view.query(
+        'SELECT ?f { ?f kg:asWritten "GRIA1" ; kg:direction kg:Direction-up } ORDER BY STR(?f)'
+    )
+
+    assert here
+    assert here == [(SCHEMA.contract(str(row[0])),) for row in found]
+
+
+def test_a_graph_is_a_source(graph: Dataset) -> None:
+    """A named graph can be looked at alone; the empty default graph is the union."""
+    source = graph.graph(iri("id:source/made-up"))
+    labels = list(source.objects(iri("id:source/made-up"), iri("rdfs:label")))
+
+    assert [Literal("made-up")] == labels
+    assert 0 < len(source) < len(graph)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda graph: graph.add((iri("kg:a"), iri("kg:b"), iri("kg:c"))),
+        lambda graph: graph.remove((None, None, None)),
+        lambda graph: graph.update("INSERT DATA { <http://a> <http://b> <http://c> }"),
+        lambda graph: graph.parse(data="<http://a> <http://b> <http://c> .", format="turtle"),
+        lambda graph: graph.graph(URIRef("http://new")),
+        lambda graph: graph.remove_graph(iri("id:source/made-up")),
+    ],
+)
+def test_nothing_can_be_written(graph: Dataset, change: Callable[[Dataset], object]) -> None:
+    """Every way to write is refused, and nothing is lost."""
+    count = len(graph)
+    with pytest.raises(StoreError, match="read-only"):
+        change(graph)
+
+    assert count == len(graph)
+
+
+def test_what_no_triple_has_matches_nothing(graph: Dataset) -> None:
+    """A literal as subject and a blank node match nothing, and are no error."""
+    assert [] == list(graph.triples((Literal("x"), None, None)))
+    assert [] == list(graph.triples((None, None, BNode())))
+    assert (iri("kg:none"), None, None) not in graph
