@@ -130,7 +130,8 @@ def _slot_rules(
         )
     if slot.is_reference or slot.kind == "identifier":
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
-        pattern = rf"^({prefixes}):[^\s<>\x22{{}}|\\^\x60\x00-\x20]+$"
+        refused = r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # what no IRI may hold
+        pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
         yield rule(
             "curie",
             f"{name} is no identifier with a declared prefix",
