@@ -11,18 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import throwaway_neo4j
+from filelock import FileLock
 
+from kg import server
 from kg.load import Plan, load
 from kg.schema import load_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _pytest.terminal import TerminalReporter
+    from throwaway_neo4j import Login
     from world import World
 
     from kg.schema import Schema
+    from kg.server import Server
 
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs the folder ../shared"
+USERS_OWN = throwaway_neo4j.login_of_the_environment()
 Kg = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -68,8 +76,7 @@ def toy_store(made_store: Callable[[str], Path]) -> Path:
 @pytest.fixture(scope="session")
 def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[str], Path]:
     """Load a source into a store that all processes of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = shared_by_workers(tmp_path_factory)
 
     def make(source: str) -> Path:
         path = place / "stores" / f"{source}.duckdb"
@@ -113,6 +120,48 @@ def world(_small: Path, tmp_path: Path) -> World:
     return World(_small / "loaders", tmp_path / "made-up", tmp_path / "kg.duckdb")
 
 
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name the folder that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def neo4j_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The ``XDG_DATA_HOME`` of a user whose Neo4j runs; started once, ended by the last who asked."""
+    data = shared_by_workers(tmp_path_factory) / "neo4j-data"
+    with throwaway_neo4j.shared_by_processes(data):
+        yield data
+
+
+@pytest.fixture(scope="module")
+def neo4j(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
+    """How to reach a real Neo4j that no other module uses meanwhile: uri, username, password.
+
+    It is empty at first; the server that ``NEO4J_URI``, ``NEO4J_USERNAME`` and
+    ``NEO4J_PASSWORD`` name is taken instead where they are set, as it is.
+    """
+    with FileLock(shared_by_workers(tmp_path_factory) / "neo4j.lock"):
+        if USERS_OWN is not None:
+            yield USERS_OWN
+            return
+        data: Path = request.getfixturevalue("neo4j_data")
+        login = throwaway_neo4j.login_of(throwaway_neo4j.start(data / "drugkg" / "neo4j"))
+        throwaway_neo4j.empty(login)
+        yield login
+
+
+@pytest.fixture
+def own_neo4j(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start a Neo4j of the test's own, which it may kill and start again with its data.
+
+    ``own_neo4j(conf={...})`` gives the server; called again it starts the same one again.
+    """
+    home = tmp_path / "own-neo4j"
+    yield lambda conf=None: throwaway_neo4j.start(home, conf)
+    server.kill(home)
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the settings and the terminal of whoever runs the suite out of it."""
@@ -128,6 +177,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-data"))
     monkeypatch.setenv("TERM", "xterm")
 
 
