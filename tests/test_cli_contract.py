@@ -88,6 +88,9 @@ SAMPLES: dict[str, Sample] = {
     "config": Sample(),
     "demo": Sample(("--store", "{store}", "--page", "{tmp}/page.html")),
     "doctor": Sample(),
+    "neo4j start": Sample(),
+    "neo4j stop": Sample(),
+    "neo4j status": Sample(),
 }
 
 HEAVY = {
@@ -132,12 +135,16 @@ every_row_command = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def sample(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+def sample(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
     """The words that run a command, with its places filled in."""
     if name not in SAMPLES:
         pytest.fail(
             f"'kg {name}' has no line in SAMPLES of {__file__}: give arguments with which it succeeds"
         )
+    if name == "neo4j start":  # one that runs already: each start from nothing takes seconds
+        monkeypatch.setenv("XDG_DATA_HOME", str(request.getfixturevalue("neo4j_data")))
     words = SAMPLES[name].arguments
     store = str(request.getfixturevalue("toy_store")) if any("{store}" in word for word in words) else ""
     return [*name.split(), *(word.format(store=store, tmp=tmp_path) for word in words)]

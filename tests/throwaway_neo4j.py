@@ -1,0 +1,102 @@
+"""Real Neo4j servers for tests, each in a folder that goes with the run."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from filelock import FileLock
+
+from kg import server
+from kg.bolt import open_driver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEAP = "384m"
+PAGECACHE = "64m"
+BATCH = 10_000
+
+
+class Login(NamedTuple):
+    """How to reach a server.
+
+    Attributes
+    ----------
+    uri, username, password
+        What a user would set as ``NEO4J_URI``, ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD``.
+    """
+
+    uri: str
+    username: str
+    password: str
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The same as variables of the environment."""
+        return {"NEO4J_URI": self.uri, "NEO4J_USERNAME": self.username, "NEO4J_PASSWORD": self.password}
+
+
+def login_of(found: server.Server) -> Login:
+    """Give the login of a server of ours."""
+    return Login(found.uri or "", found.username, found.password)
+
+
+def login_of_the_environment() -> Login | None:
+    """Give the login that whoever runs the suite has set; None where there is none."""
+    uri = os.environ.get("NEO4J_URI")
+    if not uri:
+        return None
+    return Login(uri, os.environ.get("NEO4J_USERNAME") or "neo4j", os.environ.get("NEO4J_PASSWORD") or "")
+
+
+def start(home: Path, conf: dict[str, str] | None = None) -> server.Server:
+    """Start a small server on free ports."""
+    return server.start(home, heap=HEAP, pagecache=PAGECACHE, conf=conf)
+
+
+@contextmanager
+def shared_by_processes(data: Path) -> Iterator[server.Server]:
+    """Start the server of a data folder, or join those who use it; the last one ends it.
+
+    Parameters
+    ----------
+    data
+        What is ``XDG_DATA_HOME`` to a user with this server.
+    """
+    home = data / "drugkg" / "neo4j"
+    users = data / "users"
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / "users.lock")
+    with lock:
+        found = start(home)
+        users.write_text(f"{_count(users) + 1}", encoding="ascii")
+    try:
+        yield found
+    finally:
+        with lock:
+            left = _count(users) - 1
+            users.write_text(f"{left}", encoding="ascii")
+            if left <= 0:
+                server.kill(home)
+
+
+def _count(users: Path) -> int:
+    """Read how many processes use a server."""
+    return int(users.read_text(encoding="ascii")) if users.exists() else 0
+
+
+def empty(login: Login) -> None:
+    """Remove all data, constraints and indexes from a server that is thrown away."""
+    with open_driver(*login, database="neo4j") as driver, driver.session(database="neo4j") as session:
+        session.run(
+            f"MATCH (n) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {BATCH} ROWS"  # type: ignore[arg-type]  # a literal but for its number
+        ).consume()
+        for kind, query in (
+            ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name"),
+            ("INDEX", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"),
+        ):
+            for record in list(session.run(query)):  # type: ignore[arg-type]  # one of two literals
+                session.run(f"DROP {kind} `{record['name']}`").consume()  # type: ignore[arg-type]  # a name it gave
