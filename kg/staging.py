@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from kg.cells import check_cells
 from kg.check import compiled_rules, violations, written_rules
 from kg.errors import SourceError
@@ -21,8 +23,6 @@ from kg.table import FAULTS, UNREAD, Fault, quoted, read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import duckdb
 
     from kg.check import Rule
     from kg.schema import Class, Schema
@@ -91,7 +91,9 @@ def read_faults(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
     sql = "SELECT DISTINCT file, row, col, value, problem, remedy FROM fault ORDER BY ALL NULLS FIRST"
     faults = [Fault(*row) for row in con.execute(sql).fetchall()]
     place = {table.file: at for at, table in enumerate(source.tables)}
-    return sorted(faults, key=lambda fault: (fault.row is not None, place.get(fault.file, -1), fault.row or 0))
+    return sorted(
+        faults, key=lambda fault: (fault.row is not None, place.get(fault.file, -1), fault.row or 0)
+    )
 
 
 def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -157,7 +159,7 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> No
             return
     for name, sql in source.prepare.items():
         if name != "names":
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}")
+            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}")
     _stage_head(con, source)
     for cls in schema.tables:
         if cls.name != "Mapping":
@@ -180,10 +182,22 @@ def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
     )
 
 
+def _run(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """Run the SQL of a source; what the engine says of it becomes an error of the file."""
+    try:
+        con.execute(sql)
+    except duckdb.Error as error:
+        raise SourceError(
+            str(error).partition("\n\nLINE")[0].replace("\n", " "),
+            file=f"{name}.sql",
+            remedy="mend the SQL; loaders/README.md lists what it may use",
+        ) from error
+
+
 def _stage_class(con: duckdb.DuckDBPyConnection, source: Source, cls: Class) -> None:
     sql = source.queries.get(cls.table)
     if sql is not None:
-        con.execute(f"INSERT INTO stage_{cls.table} BY NAME {sql}")
+        _run(con, cls.table, f"INSERT INTO stage_{cls.table} BY NAME {sql}")
     if has_rows(con, f"stage_{cls.table}"):
         lists = [slot.name for slot in cls.slots if slot.multivalued]
         if lists:  # sets, sorted; an empty one is a missing value

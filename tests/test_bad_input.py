@@ -66,6 +66,12 @@ def with_lines(file: str, change: Callable[[list[str]], list[str]]) -> Callable[
     return lambda world: world.write(file, change(world.lines(file)))
 
 
+def folder_for_file(world: World) -> None:
+    """Put a folder where a file should be."""
+    (world.review / F).unlink()
+    (world.review / F).mkdir()
+
+
 def toml(old: str, new: str) -> Callable[[World], object]:
     """Change source.toml."""
     return swap("source.toml", old.encode(), new.encode())
@@ -188,14 +194,7 @@ CASES = {
     "no file": Case(
         lambda world: (world.review / F).unlink(), F, None, None, None, "there is no file findings.tsv"
     ),
-    "folder for a file": Case(
-        lambda world: [(world.review / F).unlink(), (world.review / F).mkdir()],
-        F,
-        None,
-        None,
-        None,
-        "there is no file findings.tsv",
-    ),
+    "folder for a file": Case(folder_for_file, F, None, None, None, "there is no file findings.tsv"),
     "space at the end": Case(
         put(F, "p.f01", "direction", "up "),
         F,

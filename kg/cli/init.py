@@ -44,4 +44,5 @@ def lint(run: Run, source: str) -> None:
     if "error" in severities:
         run.fail()
     if "warning" in severities:
-        run.warn(f"{severities.count('warning')} rows are doubtful")
+        count = severities.count("warning")
+        run.warn(f"{count} {'row is' if count == 1 else 'rows are'} doubtful")

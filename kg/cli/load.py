@@ -58,7 +58,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     run.emit(answer, digest=digest)
     faulty = sum(answer.column("quarantined"))
     if faulty:
-        run.warn(f"{faulty} rows were not stored")
+        run.warn(f"{faulty} {'row was' if faulty == 1 else 'rows were'} not stored; see {quarantine}")
 
 
 def _refuse_files(sources: tuple[str, ...]) -> None:
