@@ -78,7 +78,7 @@ class Triples(RdflibStore):
         try:
             subject, predicate, value = (_to_engine(each) for each in triple_pattern)
             found = self._triples.quads_for_pattern(subject, predicate, value, self._name(context))  # type: ignore[arg-type]
-        except TypeError:  # a literal as subject, say: nothing matches
+        except (TypeError, ValueError):  # a literal as subject, or what is no IRI: nothing matches
             return
         for quad in found:
             triple = (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object))

@@ -117,7 +117,7 @@ def all_rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -136,20 +136,21 @@ def test_any_rows_survive_as_triples(
             assert before.digest == after.digest
 
 
-@settings(max_examples=200, deadline=None)
-@given(curie=st.builds("id:{}".format, st.text(min_size=1, max_size=6)))
-def test_what_may_be_an_identifier_is_an_iri(curie: str) -> None:
+@settings(max_examples=15, deadline=None)
+@given(names=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)))
+def test_what_may_be_an_identifier_is_an_iri(names: list[str]) -> None:
     """A load accepts no identifier that the triples could not hold."""
-    slot_rule = next(rule for rule in compiled_rules(SCHEMA, lambda cls: cls.table) if rule.name == "curie")
+    (rule,) = [
+        each
+        for each in compiled_rules(SCHEMA, lambda _: "it", table=lambda _: "it", classes=SCHEMA.tables[:1])
+        if (each.name, "'id' AS path" in each.sql) == ("curie", True)
+    ]
+    curies = [f"id:{name}" for name in names]
     with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE {SCHEMA.tables[0].table} (id VARCHAR)")
-        connection.execute(
-            f"INSERT INTO {SCHEMA.tables[0].table} VALUES (?)",
-            [curie.replace("\0", " ").encode("utf-8", "ignore").decode()],
-        )
-        refused = connection.execute(slot_rule.sql).fetchall()
+        connection.execute("CREATE TABLE it AS SELECT unnest($curies::VARCHAR[]) AS id", {"curies": curies})
+        refused = {value for _, _, value in connection.execute(rule.sql).fetchall()}
 
-    if not refused:
+    for curie in set(curies) - refused:
         assert SCHEMA.expand(curie) == NamedNode(SCHEMA.expand(curie)).value
 
 
@@ -252,7 +253,7 @@ def test_contrast_types_lead_to_their_families(schema: Schema) -> None:
     types = {value.iri: value.text for value in schema.enums["ContrastType"].values.values()}
     texts = {value.iri: value.text for value in schema.enums["Family"].values.values()}
     found = {
-        types[each.subject.value]: texts[each.object.value]
+        types[each.subject.value]: texts[str(each.object)[1:-1]]
         for each in vocabulary()
         if each.predicate.value == broader
         and isinstance(each.subject, NamedNode)
