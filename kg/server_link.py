@@ -1,4 +1,4 @@
-"""The link to a Neo4j server, as a sync needs it: read, write what may be repeated, write once, be the only one."""
+"""The link to a Neo4j database, as a sync needs it: read, write, and be the only one who writes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from neo4j import READ_ACCESS
-from neo4j.exceptions import ClientError, DatabaseError, DriverError, Neo4jError, TransientError
+from neo4j.exceptions import TransientError
 
-from kg.errors import StoreError
+from kg.bolt import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 _LOCK = "DrugkgLock"
 _TRIES = 10
+_ROWS_AT_A_TIME = 5_000
 
 
 class Link:
-    """A database on a server; every failure is a StoreError of one sentence.
+    """A database on a server; what the driver raises becomes one sentence.
 
     Parameters
     ----------
@@ -28,36 +29,34 @@ class Link:
         An open driver; closed by whoever made it.
     database : str or None
         The name of the database; None is the server's default.
+    uri : str
+        The address, for messages.
     """
 
-    def __init__(self, driver: Driver, database: str | None = None) -> None:
+    def __init__(self, driver: Driver, database: str | None = None, uri: str = "the given address") -> None:
         self.driver = driver
         self.database = database
+        self.uri = uri
 
     def read(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a query that cannot write."""
-        with _told(), self.driver.session(database=self.database, default_access_mode=READ_ACCESS) as session:
-            return [tuple(record) for record in session.run(statement, parameters)]
+        return list(self.stream(statement, **parameters))
 
     def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query that cannot write, as they come."""
         with (
-            _told(),
+            translated(self.uri),
             self.driver.session(
-                database=self.database, default_access_mode=READ_ACCESS, fetch_size=5000
+                database=self.database, default_access_mode=READ_ACCESS, fetch_size=_ROWS_AT_A_TIME
             ) as session,
         ):
             for record in session.run(statement, parameters):
                 yield tuple(record)
 
     def write(self, statement: str, **parameters: Any) -> SummaryCounters:
-        """Run a statement that may be repeated without harm; repeated where the server asks for it."""
-        with _told(), self.driver.session(database=self.database) as session:
+        """Run a statement, again where the server gave up on its locks; nothing of it was done then."""
+        with translated(self.uri), self.driver.session(database=self.database) as session:
             return _patiently(lambda: session.run(statement, parameters).consume().counters)
-
-    def write_once(self, statement: str, **parameters: Any) -> SummaryCounters:
-        """Run a statement that must not be repeated once it may have been done; only a lost lock is tried again."""
-        return self.write(statement, **parameters)
 
     @contextmanager
     def only_one(self) -> Iterator[None]:
@@ -69,12 +68,12 @@ class Link:
         self.write(f"MERGE (l:{_LOCK} {{name: 'sync'}})")
         session = self.driver.session(database=self.database)
         try:
-            with _told():
+            with translated(self.uri):
                 transaction = session.begin_transaction()
                 transaction.run(f"MATCH (l:{_LOCK} {{name: 'sync'}}) SET l.held = true").consume()
             yield
         finally:
-            with _told():
+            with translated(self.uri):
                 session.close()
 
 
@@ -86,32 +85,3 @@ def _patiently(work: Callable[[], SummaryCounters]) -> SummaryCounters:
             if not left:
                 raise
     raise AssertionError
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what the driver raises into one sentence."""
-    try:
-        yield
-    except TransientError as error:
-        raise StoreError(f"the server is busy ({error.message})", remedy="run the sync again") from error
-    except (ClientError, DatabaseError) as error:
-        raise StoreError(f"the server refused it ({_first(error)})", remedy=_remedy(error)) from error
-    except (Neo4jError, DriverError) as error:
-        raise StoreError(
-            f"the server cannot be reached ({_first(error)})",
-            remedy="start it, or run the sync again; it finishes what is missing",
-        ) from error
-
-
-def _first(error: Exception) -> str:
-    return str(getattr(error, "message", None) or error).splitlines()[0]
-
-
-def _remedy(error: Neo4jError) -> str:
-    code = error.code or ""
-    if "ReadOnly" in code or "read-only" in str(error) or "Forbidden" in code:
-        return "let the database take writes, then run the sync again"
-    if "Unauthorized" in code:
-        return "check name and password"
-    return "run the sync again; it finishes what is missing"

@@ -102,6 +102,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "Neo4j": {
+        "sync": (
+            "kg.cli.sync:sync",
+            "Bring a Neo4j server up to date with the store, sending only what changed.",
+        ),
         "neo4j": (
             "kg.cli.neo4j:neo4j",
             "Start, stop and look at a Neo4j server of your own on this machine.",
