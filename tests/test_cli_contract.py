@@ -78,7 +78,7 @@ SAMPLES: dict[str, Sample] = {
     "check": Sample(("--store", "{store}")),
     "export": Sample(("turtle", "--store", "{store}"), rows=False),
     "sparql": Sample(
-        ("SELECT ?f { ?f a biolink:StudyResult } ORDER BY ?f", "--store", "{store}"),
+        ("SELECT ?f {{ ?f a biolink:StudyResult }} ORDER BY ?f", "--store", "{store}"),
         stdin=("-", "--store", "{store}"),
     ),
     "sql": Sample(

@@ -30,7 +30,7 @@ MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype")
 
 
 @verb("export")
-@click.argument("kind", type=click.Choice(FORMATS), metavar=f"[{'|'.join(FORMATS)}]")
+@click.argument("kind", type=click.Choice(FORMATS), metavar=f"[{'|'.join(FORMATS)}]", help="The format.")
 @click.option("--drug", metavar="NAME", help="Only what was found for a drug and its forms (matrix).")
 @click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix).")
 @click.option("--measurand", type=click.Choice(MEASURANDS), help="Only what was measured so (matrix).")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @verb("sparql")
-@click.argument("query", required=False, metavar="[TEXT|FILE|-]")
+@click.argument(
+    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
+)
 @query_options
 def sparql(
     run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float

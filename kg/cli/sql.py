@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @verb("sql")
-@click.argument("query", required=False, metavar="[TEXT|FILE|-]")
+@click.argument(
+    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
+)
 @query_options
 def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float) -> None:
     """Ask the store in SQL.
