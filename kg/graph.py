@@ -12,6 +12,8 @@ from kg.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Row
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from rdflib import Dataset
+
     from kg.store import Store
 
 
@@ -46,6 +48,13 @@ class Graph:
     def digest(self) -> str:
         """The digest of everything in the store; equal digests mean equal rows."""
         return self._store.digest
+
+    def dataset(self) -> Dataset:
+        """Return the triples as a read-only rdflib dataset, a named graph a source; nothing is copied."""
+        from kg.rdf import dataset
+        from kg.schema import load_schema
+
+        return dataset(self._store, load_schema())
 
     def sources(self) -> Rows[LoadedSource]:
         """Return what is loaded."""

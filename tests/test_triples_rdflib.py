@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import BNode, Literal, URIRef, Variable
 
+import kg
 from kg.errors import StoreError
 from kg.rdf import dataset
 from kg.schema import load_schema
@@ -112,3 +113,11 @@ def test_what_no_triple_has_matches_nothing(graph: Dataset) -> None:
     assert [] == list(graph.triples((Literal("x"), None, None)))
     assert [] == list(graph.triples((None, None, BNode())))
     assert (iri("kg:none"), None, None) not in graph
+
+
+def test_the_python_interface_gives_it(made_up_store: Path) -> None:
+    """An open store hands out its triples as a dataset."""
+    with kg.open(made_up_store) as opened:
+        found = opened.dataset()
+
+    assert (iri("id:source/made-up"), iri("rdfs:label"), Literal("made-up")) in found
