@@ -61,6 +61,8 @@ class _Cells:
         self.refuse(f"length({cell}) > {LONGEST}", problem, "check that each row stands on a line of its own")
         if is_curated:
             self.check_spaces()
+            quoting = "regexp_matches(" + cell + """, '^"([^"]|"")*"$')"""
+            self.refuse(quoting, "the value stands in quotation marks", "save the table without quoting")
         if column.required:
             remedy = "give a value; this column may not be empty"
             self.refuse(f"{cell} IS NULL", "the cell is empty", remedy)

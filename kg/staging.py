@@ -238,6 +238,9 @@ def _trace(con: duckdb.DuckDBPyConnection, filled: Sequence[Class], found: Seque
 
 def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Make a fault of each row that should have become a finding and did not."""
+    if "finding" in source.queries and not has_rows(con, "stage_finding"):
+        remedy = "look at its joins, and at the tables that it reads"
+        raise SourceError("there is no finding in the tables", file="finding.sql", remedy=remedy)
     files = {file for (file,) in con.execute("SELECT DISTINCT _file FROM stage_finding").fetchall()}
     for table in source.tables:
         if table.file in files:

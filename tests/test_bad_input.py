@@ -211,6 +211,14 @@ CASES = {
         "table 1| table 2",
         "a space stands",
     ),
+    "quoted cell": Case(
+        put(F, "p.f01", "note", '"as in ""table 1"""'),
+        F,
+        2,
+        "note",
+        '"as in ""table 1"""',
+        "stands in quotation marks",
+    ),
     "part of itself": Case(
         put("arms.tsv", "e.pre", "part_of", "e.pre"),
         "arms.tsv",
