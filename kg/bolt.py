@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.settings import Setting
 
 SECONDS_TO_CONNECT = 10.0
+SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc"))
 NO_SERVER = (
     "Start one here with `kg neo4j start`, or name yours with NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD"
 )
@@ -82,6 +83,8 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
     """
     import neo4j
 
+    if not uri.startswith(SCHEMES):
+        raise _no_address(uri)
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python prints its warnings
     auth = None if password is None else (username or "neo4j", password)
     try:
@@ -94,10 +97,7 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
             telemetry_disabled=True,
         )
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
-        raise SettingError(
-            f"'{uri}' is no address of a Neo4j server ({error})",
-            remedy="Write one such as neo4j://localhost:7687",
-        ) from error
+        raise _no_address(uri, f" ({error})") from error
     try:
         with (
             translated(uri),
@@ -108,6 +108,13 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
         driver.close()
         raise
     return driver
+
+
+def _no_address(uri: str, reason: str = "") -> SettingError:
+    """Say that an address is none, and what one looks like."""
+    return SettingError(
+        f"'{uri}' is no address of a Neo4j server{reason}", remedy="Write one such as neo4j://localhost:7687"
+    )
 
 
 @contextmanager

@@ -1,31 +1,34 @@
 """A Neo4j Community server on this machine, for trying things out and for tests.
 
-It listens on the loopback address only, asks for a login, and lives in one folder::
-
-    password            what it asks for; its owner alone may read it
-    server.json         the process that serves the folder
-    conf/ data/ logs/   Neo4j's own; logs/console.log is what it says while it starts
-
+It listens on the loopback address only, asks for a login, and lives in one folder (`kg.server_home`).
 Started twice at once it is started once, and both callers get the same server.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 import socket
-import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kg.errors import StoreError
 from kg.jars import VERSION, class_path, java
-from kg.process import Process, spawn
+from kg.process import spawn
+from kg.server_home import (
+    default_home,
+    environ,
+    forget,
+    last_words,
+    log,
+    make_private,
+    record,
+    recorded,
+    set_password,
+    write_conf,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     State = Literal["running", "starting", "stopped"]
@@ -38,7 +41,6 @@ ANY_PORTS = (0, 0)
 SECONDS_TO_START = 180.0
 SECONDS_TO_STOP = 30.0
 SECONDS_TO_GIVE_UP = 3.0
-LINES_QUOTED = 6
 TRIES = 3
 _JVM = (
     "-XX:+ExitOnOutOfMemoryError",
@@ -99,13 +101,6 @@ class Server:
             ) from error
 
 
-def default_home() -> Path:
-    """Name the folder of this user's server, whether or not it exists."""
-    from platformdirs import user_data_path
-
-    return user_data_path("drugkg", appauthor=False) / "neo4j"
-
-
 def running(home: Path | None = None) -> Server | None:
     """Find the server that answers on this machine; None where there is none."""
     server = status(home)
@@ -118,7 +113,7 @@ def status(home: Path | None = None) -> Server:
     A process that has ended, or whose number another process has now, is no server.
     """
     home = home or default_home()
-    found = _recorded(home)
+    found = recorded(home)
     if found is None or not found[0].is_alive:
         return Server(None, USERNAME, home / "password", None, VERSION, "stopped")
     process, (bolt, http) = found
@@ -161,17 +156,17 @@ def start(
     """
     from filelock import FileLock
 
-    home = home or default_home()
-    _make_private(home)
+    home = (home or default_home()).absolute()
+    make_private(home)
     with FileLock(home / "start.lock"):
         for attempt in range(TRIES):
             if status(home).state == "stopped":
                 _launch(home, heap, pagecache, ports if attempt == 0 else ANY_PORTS, conf or {})
             if _answers_in_time(home):
+                return status(home)
+            if "Address already in use" not in last_words(home):
                 break
-            if "Address already in use" not in _last_words(home):
-                raise StoreError(f"Neo4j did not start. It said:\n{_last_words(home)}\n")
-        return status(home)
+        raise StoreError(f"Neo4j did not start. It said:\n{last_words(home)}\n")
 
 
 def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Server:
@@ -183,7 +178,7 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
         It has not ended in time.
     """
     home = home or default_home()
-    found = _recorded(home)
+    found = recorded(home)
     if found is None:
         return status(home)
     process = found[0]
@@ -193,25 +188,17 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
             f"Neo4j (process {process.pid}) has not ended {seconds:.0f} s after it was asked to",
             remedy="Wait and look with `kg neo4j status`; what was written to it is safe on the disk",
         )
-    _forget(home, process)
+    forget(home, process)
     return status(home)
 
 
 def kill(home: Path) -> None:
     """End the server of a folder at once, as a crash would; for servers that are thrown away."""
-    found = _recorded(home)
+    found = recorded(home)
     if found is not None:
         found[0].kill()
         found[0].wait(SECONDS_TO_STOP)
-        _forget(home, found[0])
-
-
-def _make_private(home: Path) -> None:
-    """Make the folder, for its owner alone."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    home.chmod(0o700)
-    for name in ("conf", "data", "logs"):
-        (home / name).mkdir(exist_ok=True)
+        forget(home, found[0])
 
 
 def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf: Mapping[str, str]) -> None:
@@ -232,9 +219,8 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
         "dbms.usage_report.enabled": "false",
         **conf,
     }
-    text = "".join(f"{key}={value}\n" for key, value in lines.items())
-    (home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
-    _set_password(home, [program, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", jars])
+    write_conf(home, lines)
+    set_password(home, [program, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", jars])
     process = spawn(
         [
             program,
@@ -242,48 +228,10 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
             "org.neo4j.server.CommunityEntryPoint",
             *(f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"),
         ],
-        _log(home),
-        _environ(home),
+        log(home),
+        environ(home),
     )
-    record = {"pid": process.pid, "started": process.started, "bolt": bolt, "http": http}
-    temporary = home / "server.json.new"
-    temporary.write_text(json.dumps(record), encoding="utf-8")
-    temporary.replace(home / "server.json")
-
-
-def _set_password(home: Path, admin: Sequence[str]) -> None:
-    """Make up a password and let Neo4j know it, before it starts for the first time.
-
-    Neo4j's own command takes the password as an argument, which everybody could read in
-    the list of processes; written ``@FILE`` the argument is read from the file instead.
-    """
-    path = home / "password"
-    if (home / "data" / "databases").exists():
-        return
-    if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(secrets.token_hex(24) + "\n")
-    done = subprocess.run(  # noqa: S603 - the words are ours
-        [*admin, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", f"@{path}"],
-        env=_environ(home),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise StoreError(
-            "Neo4j did not take its first password" + (f" ({said[-1]})" if said else ""),
-            remedy=f"Remove {home} with all it holds and start anew",
-        )
-
-
-def _environ(home: Path) -> dict[str, str]:
-    """Give Neo4j the environment without what is set for another server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
-    return {**kept, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    record(home, process, bolt, http)
 
 
 def _answers_in_time(home: Path) -> bool:
@@ -302,7 +250,7 @@ def _answers_in_time(home: Path) -> bool:
             kill(home)
             raise StoreError(
                 f"Neo4j did not answer within {SECONDS_TO_START:.0f} s and was ended. "
-                f"It said:\n{_last_words(home)}\n"
+                f"It said:\n{last_words(home)}\n"
             )
         time.sleep(0.2)
     return False
@@ -333,25 +281,8 @@ def _answers(server: Server) -> bool:
 def _was_anothers(server: Server) -> bool:
     """Say whether a program that had taken the port refused us, so that ours gives up."""
     home = server.password_file.parent
-    found = _recorded(home)
+    found = recorded(home)
     return found is None or found[0].wait(SECONDS_TO_GIVE_UP)
-
-
-def _recorded(home: Path) -> tuple[Process, tuple[int, int]] | None:
-    """Read which process was started last and on which ports; None where nothing is known."""
-    try:
-        record = json.loads((home / "server.json").read_text(encoding="utf-8"))
-        process = Process(int(record["pid"]), str(record["started"]))
-        return process, (int(record["bolt"]), int(record["http"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _forget(home: Path, process: Process) -> None:
-    """Remove the record of a process that has ended, unless it is already another's."""
-    found = _recorded(home)
-    if found is not None and found[0] == process:
-        (home / "server.json").unlink(missing_ok=True)
 
 
 def _free(ports: tuple[int, int]) -> tuple[int, int]:
@@ -371,18 +302,3 @@ def _listens(port: int) -> bool:
     with socket.socket() as knocking:
         knocking.settimeout(1.0)
         return knocking.connect_ex((LOOPBACK, port)) == 0
-
-
-def _log(home: Path) -> Path:
-    """Name the file that holds what the server says."""
-    return home / "logs" / "console.log"
-
-
-def _last_words(home: Path) -> str:
-    """Take the last lines of what the server said."""
-    try:
-        lines = _log(home).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    told = [line for line in lines if line.strip() and not line.startswith("\tat ")]
-    return "\n".join(f"  {line}" for line in told[-LINES_QUOTED:]) or "  nothing"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the suite needs of the system: `command-or-check:package`, one a line below.
+# Installs what the suite needs of the system, one line below for each package and its check.
 # As root on Debian or Ubuntu by apt; otherwise prints the one command to run.
 set -euo pipefail
 

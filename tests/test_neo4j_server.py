@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import jars, server
+from kg import jars, server, server_home
 from kg.bolt import connect, open_driver, translated
 from kg.errors import QueryError, SettingError, StoreError
 from kg.process import Process, started
@@ -33,7 +33,7 @@ ITEMS = ["uri", "username", "password_file", "pid", "version", "state"]
 def ask(found: Server | Login, query: str) -> list[object]:
     """Ask a server a query, and list the first value of each record."""
     with open_driver(found.uri or "", found.username, found.password, database="neo4j") as driver:
-        records, _, _ = driver.execute_query(query, database_="neo4j")  # type: ignore[arg-type]  # literals of this file
+        records, _, _ = driver.execute_query(query, database_="neo4j")
         return [record[0] for record in records]
 
 
@@ -132,7 +132,7 @@ def test_the_first_password_is_never_an_argument(tmp_path: Path, monkeypatch: py
         return subprocess.CompletedProcess(command, 0, "", "")
 
     monkeypatch.setattr(subprocess, "run", run)
-    server._set_password(tmp_path, ["java"])
+    server_home.set_password(tmp_path, ["java"])
     password = (tmp_path / "password").read_text(encoding="utf-8").strip()
 
     assert [f"@{tmp_path}/password"] == asked[0][-1:]
@@ -305,7 +305,7 @@ def test_a_refused_login_is_one_sentence(
     """A wrong password, none, or a database that is not there: exit 4, and what to set."""
     for name, value in {**neo4j.environ, **environ}.items():
         monkeypatch.setenv(name, value)
-    if not environ.get("NEO4J_PASSWORD", "x"):
+    if environ.get("NEO4J_PASSWORD") == "":
         monkeypatch.delenv("NEO4J_PASSWORD")
     with pytest.raises(StoreError, match=message) as caught:
         connect(read_settings())
@@ -339,6 +339,7 @@ def test_an_address_of_another_kind_is_wrong_usage(monkeypatch: pytest.MonkeyPat
 
 def test_a_read_only_database_is_one_sentence(own_neo4j: Callable[..., Server]) -> None:
     """It can be read, and a write is refused with exit 4 and the setting to look at."""
+    server.kill(own_neo4j().password_file.parent)
     found = own_neo4j(conf={"server.databases.default_to_read_only": "true"})
 
     assert [1] == ask(found, "RETURN 1")
@@ -350,3 +351,13 @@ def test_a_query_that_the_server_refuses_is_no_trouble_with_the_server(neo4j: Lo
     """A mistake in a query is the query's."""
     with pytest.raises(QueryError, match="refuses this"), translated(neo4j.uri):
         ask(neo4j, "RETRUN 1")
+
+
+def test_the_doctor_logs_in(kg: Kg, neo4j: Login) -> None:
+    """It names the server that answers, and ends with 4 where the login is refused."""
+    good, bad = (kg("doctor", env={**neo4j.environ, **more}) for more in ({}, {"NEO4J_PASSWORD": "wrong"}))
+
+    assert (0, 4) == (good.returncode, bad.returncode)
+    assert f"{neo4j.uri}: Neo4j/" in good.stdout
+    assert "refuses the login" in bad.stdout
+    assert neo4j.password not in good.stdout + good.stderr

@@ -91,12 +91,10 @@ def _count(users: Path) -> int:
 def empty(login: Login) -> None:
     """Remove all data, constraints and indexes from a server that is thrown away."""
     with open_driver(*login, database="neo4j") as driver, driver.session(database="neo4j") as session:
-        session.run(
-            f"MATCH (n) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {BATCH} ROWS"  # type: ignore[arg-type]  # a literal but for its number
-        ).consume()
+        session.run(f"MATCH (n) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {BATCH} ROWS").consume()
         for kind, query in (
             ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name"),
             ("INDEX", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"),
         ):
-            for record in list(session.run(query)):  # type: ignore[arg-type]  # one of two literals
-                session.run(f"DROP {kind} `{record['name']}`").consume()  # type: ignore[arg-type]  # a name it gave
+            for record in list(session.run(query)):
+                session.run(f"DROP {kind} `{record['name']}`").consume()

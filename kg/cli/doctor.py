@@ -30,21 +30,19 @@ PACKAGES = (
 )
 EXTRAS = {"check": ("pyshacl",)}
 PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
-SECONDS_TO_CONNECT = 3.0
-BOLT_PORT = 7687
 
 
 @verb("doctor")
 def doctor(run: Run) -> None:
     """Show versions, optional parts and what can be reached.
 
-    Ends with 4 where a Neo4j server is configured and does not answer; without one nothing
-    is looked for on the network.
+    Ends with 4 where a Neo4j server is configured, or runs here, and does not answer or refuses
+    the login; without one nothing is looked for on the network.
     """
     from kg.answer import Answer
     from kg.errors import ExitCode
 
-    server, answers = server_state(run.settings["neo4j.uri"])
+    server, answers = server_state(run.settings)
     rows = [
         *versions(),
         *extras(),
@@ -105,23 +103,24 @@ def store_state(path: Path) -> str:
     return f"{path}: {path.stat().st_size / 1e6:.1f} MB"
 
 
-def server_state(address: Setting) -> tuple[str, bool]:
-    """Knock at the Neo4j server, if one is configured.
+def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
+    """Log in at the Neo4j server, if one is configured or runs here.
 
     Returns
     -------
     tuple of str and bool
-        The state in words, and False only where a configured server does not answer.
+        The state in words, and False only where a server is there and lets nobody in.
     """
-    import socket
-    from urllib.parse import urlsplit
+    from kg.bolt import connect
+    from kg.errors import StoreError
+    from kg.server import running
 
-    if address.value is None:
+    here = running() if settings["neo4j.uri"].value is None else None
+    address = settings["neo4j.uri"].value or (here.uri if here is not None else None)
+    if address is None:
         return "not configured", True
-    parts = urlsplit(address.value)
     try:
-        target = (parts.hostname or "localhost", parts.port or BOLT_PORT)
-        with socket.create_connection(target, timeout=SECONDS_TO_CONNECT):
-            return f"{address.value}: answers", True
-    except (OSError, ValueError) as error:
-        return f"{address.value}: does not answer ({error})", False
+        with connect(settings) as driver:
+            return f"{address}: {driver.get_server_info().agent} answers", True
+    except StoreError as error:
+        return str(error), False
