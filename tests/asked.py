@@ -52,5 +52,4 @@ CHOICES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("silence", {"drug": "ketamine", "compartment": "blood"}),
     ("patient-derived", {"drug": "ketamine"}),
     ("pathways", {"family": "drug_effect", "compartment": "blood"}),
-    ("themes-in-both", {"family": "disease_state"}),
 )  # fmt: skip
