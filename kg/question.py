@@ -56,7 +56,7 @@ class Parameter:
         """Name and default, as the list of questions shows it."""
         return self.name if self.default is None else f"{self.name}={self.default}"
 
-    def read(self, value: Any, listed: Collection[str]) -> str | int | float | None:  # noqa: ANN401 - as a user gives it
+    def read(self, value: Any, listed: Collection[str]) -> str | int | float | None:
         """Return a value as the type of the parameter, None for any.
 
         Parameters
@@ -90,16 +90,16 @@ class Parameter:
         return text
 
     def _number(self, text: str) -> int | float:
-        """Read a whole number, or a finite one with a decimal point."""
+        """Read a whole number, or a finite one with a decimal point, 0 or more."""
         try:
-            number = int(text) if self.type == "integer" else float(text)
-            if number - number != 0 or number < 0:
-                raise ValueError
+            number: int | float = int(text) if self.type == "integer" else float(text)
         except ValueError:
+            number = -1
+        if not 0 <= number < float("inf"):
             kind = "a whole number" if self.type == "integer" else "a number"
             raise OptionError(
                 f"{self.name} cannot be {text!r}", remedy=f"give {kind}, 0 or more: {self.meaning}"
-            ) from None
+            )
         return number
 
 
@@ -182,7 +182,9 @@ def _fields(name: str, entry: str) -> list[str]:
     """Split an entry of the head into its four fields."""
     fields = [field.strip() for field in entry.split("|")]
     if len(fields) != _FIELDS:
-        raise QueryError(f"{entry!r} has {len(fields)} fields and needs {_FIELDS}, with | between", where=name)
+        raise QueryError(
+            f"{entry!r} has {len(fields)} fields and needs {_FIELDS}, with | between", where=name
+        )
     return fields
 
 

@@ -7,19 +7,20 @@ head and the same rows.  A new question is found by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from kg.answer import Answer
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
-from kg.question import NAMED, Column, Parameter, Question, read_question
+from kg.question import NAMED, read_question
 from kg.resources import folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kg.question import Column, Parameter, Question
     from kg.schema import Schema
     from kg.sparql import Term
     from kg.store import Store
@@ -68,7 +69,7 @@ def engines(name: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stems(engine: str) -> frozenset[str]:
     dialect = DIALECTS[engine]
     files = folder("queries").joinpath(dialect.folder).iterdir()
@@ -127,7 +128,7 @@ def ask(
     engine: str = "sql",
     *,
     timeout: float | None = None,
-    **parameters: Any,  # noqa: ANN401 - each parameter has its own type
+    **parameters: Any,
 ) -> Answer:
     """Ask a question with its parameters as keywords; else as `answer`."""
     return answer(store, schema, name, parameters, engine=engine, timeout=timeout)
@@ -178,7 +179,8 @@ def answer(
     if engine == "sql":
         rows = _run_sql(store, question, written, values)
     else:
-        rows = _run_sparql(store, schema, question, written, values, timeout)
+        terms = {each.name: _term(schema, each, values[each.name]) for each in question.parameters}
+        rows = _run_sparql(store, schema, question, written, terms, timeout=timeout)
     columns = tuple(column.name for column in question.columns)
     readers = [_reader(schema, column) for column in question.columns]
     typed = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in rows]
@@ -246,16 +248,14 @@ def _run_sparql(
     schema: Schema,
     question: Question,
     written: str,
-    values: Mapping[str, str | int | float | None],
+    terms: Mapping[str, Term],
+    *,
     timeout: float | None,
 ) -> list[tuple[Any, ...]]:
     from kg import sparql
 
-    terms = {
-        parameter.name: _term(schema, parameter, values[parameter.name]) for parameter in question.parameters
-    }
-    limit = {} if timeout is None else {"timeout": timeout}
-    answer = sparql.query(store, schema, written, parameters=terms, **limit)
+    limit = sparql.TIMEOUT if timeout is None else timeout
+    answer = sparql.query(store, schema, written, parameters=terms, timeout=limit)
     _same_columns(question, answer.columns)
     return answer.rows
 
@@ -282,7 +282,7 @@ def _reader(schema: Schema, column: Column) -> Callable[[Any], Any]:
     """Return what reads a cell as its column declares; engines spell identifiers, closed values and lists differently."""
     item = _item_reader(schema, column.type)
 
-    def read_list(cell: Any) -> list[Any] | None:  # noqa: ANN401 - as an engine gives it
+    def read_list(cell: Any) -> list[Any] | None:
         items = cell.split(SEPARATOR) if isinstance(cell, str) else cell
         return sorted({item(each) for each in items if each not in {None, ""}}) or None
 
@@ -295,7 +295,9 @@ def _item_reader(schema: Schema, kind: str) -> Callable[[Any], Any]:
         return lambda item: schema.contract(item) if "://" in item else item
     if kind in schema.enums:
         values = schema.enums[kind].values.values()
-        spelled = {spelling: value.text for value in values for spelling in (value.iri, schema.contract(value.iri))}
+        spelled = {
+            spelling: value.text for value in values for spelling in (value.iri, schema.contract(value.iri))
+        }
         return lambda item: spelled.get(item, item)
     readers: dict[str, Callable[[Any], Any]] = {"integer": int, "double": float}
     return readers.get(kind, lambda item: item)

@@ -46,8 +46,18 @@ SYSTEMS = (
     ("patients", "in_vitro", "in_vitro", "blood_of_patients", "CL:0000235", ""),
     ("unresolved", "in_vitro", "in_vitro", "", "", "u251|astrocytes"),
 )
-DOSES = (("0.4", "", "", "uM"), ("1", "", "", "uM"), ("", "0.1", "10", "uM"), ("500", "", "", "nM"), ("", "", "", ""))
-SIGNIFICANT = {"benjamini_hochberg": "significant_corrected", "none_applied": "significant_nominal", "not_reported": "significant"}
+DOSES = (
+    ("0.4", "", "", "uM"),
+    ("1", "", "", "uM"),
+    ("", "0.1", "10", "uM"),
+    ("500", "", "", "nM"),
+    ("", "", "", ""),
+)
+SIGNIFICANT = {
+    "benjamini_hochberg": "significant_corrected",
+    "none_applied": "significant_nominal",
+    "not_reported": "significant",
+}
 SIGNS = {
     "compared": ("up", "up", "down", "down", "mixed", "not_stated"),
     "correlated": ("correlated_positive", "correlated_negative", "correlated"),
@@ -143,13 +153,27 @@ class _Review:
                 "origin": origin, "curies": curies, "species": "Homo sapiens", "members": members,
             })  # fmt: skip
         ids = [f"id:{NAME}/pathway/{name.replace(' ', '-')}" for name in PATHWAYS]
-        for below, above, predicate in ((0, 1, "exactMatch"), (1, 2, "broadMatch"), (4, 3, "narrowMatch"), (5, 0, "closeMatch")):
+        for below, above, predicate in (
+            (0, 1, "exactMatch"),
+            (1, 2, "broadMatch"),
+            (4, 3, "narrowMatch"),
+            (5, 0, "closeMatch"),
+        ):
             self.rows["mappings"].append({
                 "subject": ids[below], "object": ids[above], "predicate": predicate, "decided_by": HOSTILE[1],
             })  # fmt: skip
 
-    def arm(self, study: str, system: str, *, hours: int, treatments: tuple[str, ...] = (), **more: str) -> str:
+    def arm(
+        self,
+        study: str,
+        system: str,
+        *,
+        hours: int,
+        treatments: tuple[str, ...] = (),
+        more: dict[str, str] | None = None,
+    ) -> str:
         """Return the name of an arm, made where it is new."""
+        more = more or {}
         key = ".".join([study, system, str(hours), *treatments, *more.values()])
         name = f"{study}.arm{list(self.arms).index(key) if key in self.arms else len(self.arms)}"
         self.arms.setdefault(key, {
@@ -164,7 +188,13 @@ class _Review:
         drug, dose = self.chance.choice(TESTED), self.chance.randrange(len(DOSES))
         hours = self.chance.choice((4, 24, 168))
         contrast = f"{study}.c{number}"
-        row = {"contrast_id": contrast, "study_id": study, "contrast_type": kind, "drug": _label(drug), "assay": "rna_seq"}
+        row = {
+            "contrast_id": contrast,
+            "study_id": study,
+            "contrast_type": kind,
+            "drug": _label(drug),
+            "assay": "rna_seq",
+        }
         sides = self.sides(study, kind, f"{drug}.{dose}", hours)
         row |= {"case_arm": sides[0], "reference_arm": sides[1]}
         if kind == "change_vs_improvement":
@@ -180,7 +210,9 @@ class _Review:
             "contrast_id": contrast, "scope": self.chance.choice(("genome_wide", "candidate")), "reporting": "selected",
             "count_is": "unknown", "correction": correction, "effect_type": "log2_fold_change",
         })  # fmt: skip
-        self.make_findings(contrast, "correlated" if kind == "change_vs_improvement" else "compared", correction)
+        self.make_findings(
+            contrast, "correlated" if kind == "change_vs_improvement" else "compared", correction
+        )
 
     def sides(self, study: str, kind: str, given: str, hours: int) -> tuple[str, str]:
         """Return the case arm and the reference arm of a kind of contrast."""
@@ -191,17 +223,20 @@ class _Review:
         dish = self.chance.choice(DISHES)
         if kind == "post_vs_pre":
             return (
-                self.arm(study, blood, hours=hours, treatments=(given,), **people),
-                self.arm(study, blood, hours=0, **people),
+                self.arm(study, blood, hours=hours, treatments=(given,), more=people),
+                self.arm(study, blood, hours=0, more=people),
             )
         if kind == "change_vs_improvement":
-            return self.arm(study, blood, hours=hours, treatments=(given,), **people), ""
+            return self.arm(study, blood, hours=hours, treatments=(given,), more=people), ""
         if kind == "responder_vs_nonresponder_baseline":
             groups = ("responder", "non_responder")
-            first, second = (self.arm(study, blood, hours=0, **people, responder_status=group) for group in groups)
+            first, second = (
+                self.arm(study, blood, hours=0, more={**people, "responder_status": group})
+                for group in groups
+            )
             return first, second
         if kind == "disease_vs_control":
-            return self.arm(study, blood, hours=0, **people), self.arm(study, blood, hours=0, **well)
+            return self.arm(study, blood, hours=0, more=people), self.arm(study, blood, hours=0, more=well)
         base = ("stressor.4",) if "cotreatment" in kind else ()
         return (
             self.arm(study, dish, hours=hours, treatments=(*base, given)),
@@ -213,9 +248,12 @@ class _Review:
         for symbol in self.chance.sample(GENES, A_CONTRAST):
             if len(self.rows["findings"]) == self.findings:
                 return
-            is_pathway = self.chance.random() < 0.1  # noqa: PLR2004 - one in ten
+            is_pathway = self.chance.random() < 0.1
             written = self.chance.choice(PATHWAYS) if is_pathway else symbol
-            if any(row["contrast_id"] == contrast and row["feature_as_written"] == written for row in self.rows["findings"][-A_CONTRAST:]):
+            if any(
+                row["contrast_id"] == contrast and row["feature_as_written"] == written
+                for row in self.rows["findings"][-A_CONTRAST:]
+            ):
                 continue
             said = self.said(kind, correction)
             texts = self.chance.sample(HOSTILE, 2)
@@ -230,14 +268,20 @@ class _Review:
     def said(self, kind: str, correction: str) -> dict[str, str]:
         """Return direction, call, effect and p-value that fit each other."""
         luck = self.chance.random()
-        if luck < 0.1:  # noqa: PLR2004 - one in ten is silent
+        if luck < 0.1:
             return {"direction": "not_stated", "call": "not_reported", "call_basis": "none"}
-        is_called = luck < 0.65  # noqa: PLR2004 - about half are called
+        is_called = luck < 0.65
         direction = self.chance.choice((SIGNS if is_called else DENIED)[kind])
         call = SIGNIFICANT[correction] if is_called else "not_significant"
         p_value = self.chance.choice(("0", "1e-300", "0.04", "") if is_called else ("0.5", "1", ""))
         effect = {"up": "1.5", "down": "-0.25", "no_change": "0"}.get(direction, "")
-        return {"direction": direction, "call": call, "call_basis": "word", "p_value": p_value, "effect_size": effect}
+        return {
+            "direction": direction,
+            "call": call,
+            "call_basis": "word",
+            "p_value": p_value,
+            "effect_size": effect,
+        }
 
 
 def _study(at: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg import questions
-from kg.errors import GroundingError, KGError, NotFoundError, OptionError, QueryError
-from kg.question import NAMED, Question, read_question
+from kg.errors import GroundingError, NotFoundError, OptionError, QueryError
+from kg.question import NAMED, read_question
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Kg
+
+    from kg.errors import KGError
+    from kg.question import Question
     from kg.schema import Schema
 
 FIRST = (
@@ -26,7 +29,21 @@ FIRST = (
 ).split()
 LITERALS = {"string", "integer", "double", "boolean", "identifier"}
 COMMON_FUNCTIONS = {"count", "min", "max", "sum", "array_agg"}
-WORDS_BEFORE_BRACKETS = {"and", "or", "in", "not", "as", "filter", "where", "select", "from", "on", "when", "having", "join"}
+WORDS_BEFORE_BRACKETS = {
+    "and",
+    "or",
+    "in",
+    "not",
+    "as",
+    "filter",
+    "where",
+    "select",
+    "from",
+    "on",
+    "when",
+    "having",
+    "join",
+}
 ONE_ENGINE_ONLY = (
     r"::", r"\bqualify\b", r"\bunnest\b", r"\blambda\b", r"\bilike\b", r"\bexclude\b", r"\brecursive\b",
     r"\b(group|order) by all\b", r"distinct on\b", r"\bsemi join\b", r"\bpivot\b", r"\busing\b", r"\[", r"\"",
@@ -78,7 +95,8 @@ def test_heads_are_of_the_schema(name: str, schema: Schema) -> None:
             parameter.read(parameter.default, closed)
         assert parameter.meaning
     used = {
-        engine: set(re.findall(r"\$(\w+)", questions.text(name, engine))) for engine in questions.engines(name)
+        engine: set(re.findall(r"\$(\w+)", questions.text(name, engine)))
+        for engine in questions.engines(name)
     }
     assert {parameter.name for parameter in question.parameters} == used["sql"] == used["sparql"]
 
@@ -88,7 +106,11 @@ def test_sql_keeps_to_the_common_subset(name: str) -> None:
     """DuckDB and Spark read the same text: plain aggregates, joins and CASE, nothing of one engine alone."""
     sql = code(questions.text(name, "sql"), "--").lower()
     called = set(re.findall(r"\b([a-z_]+)\s*\(", sql)) - WORDS_BEFORE_BRACKETS
-    aggregates = [piece for piece in sql.split("array_agg(")[1:] if not re.match(r"distinct [^)]+\) filter \(where ", piece)]
+    aggregates = [
+        piece
+        for piece in sql.split("array_agg(")[1:]
+        if not re.match(r"distinct [^)]+\) filter \(where ", piece)
+    ]
 
     assert COMMON_FUNCTIONS >= called
     assert [] == aggregates
@@ -154,7 +176,8 @@ def test_unknown_engine_is_refused() -> None:
 def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
     """A gene as a source writes it, an alias and the identifier ask the same; a note says what was understood."""
     asked = [
-        questions.ask(toy, schema, "gene-evidence", engine, gene=gene) for gene in ("IL-6", "il6", "HGNC:6018")
+        questions.ask(toy, schema, "gene-evidence", engine, gene=gene)
+        for gene in ("IL-6", "il6", "HGNC:6018")
     ]
 
     assert asked[0].rows == asked[1].rows == asked[2].rows
@@ -163,7 +186,9 @@ def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["sql", "sparql"])
-@pytest.mark.parametrize("hostile", ["') OR 1=1 --", '"} UNION { ?s ?p ?o }', "$drug", "?x", "kg:any", "\\", "\n"])
+@pytest.mark.parametrize(
+    "hostile", ["') OR 1=1 --", '"} UNION { ?s ?p ?o }', "$drug", "?x", "kg:any", "\\", "\n"]
+)
 def test_values_are_bound_never_written_in(toy: Store, schema: Schema, engine: str, hostile: str) -> None:
     """Text that would change a query if it were pasted in is a value like any other."""
     with pytest.raises((GroundingError, OptionError)):

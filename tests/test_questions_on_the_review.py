@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from kg.schema import Schema
 
 
-
 @pytest.fixture(params=list(questions.DIALECTS))
-def ask(request: pytest.FixtureRequest, review_store: Path, schema: Schema) -> Iterator[Callable[..., Answer]]:
+def ask(
+    request: pytest.FixtureRequest, review_store: Path, schema: Schema
+) -> Iterator[Callable[..., Answer]]:
     """Ask the review, with each engine."""
     with Store.open(review_store) as store:
 
@@ -54,7 +55,9 @@ def test_what_ketamine_changes(ask: Callable[..., Answer]) -> None:
     rows = list(ask("changed-by-drug", drug="ketamine").records())
     dish = [row for row in rows if row["compartment"] == "in_vitro"]
 
-    assert [("VEGFA", "up")] == [(row["symbol"], row["direction"]) for row in rows if row["compartment"] == "blood"]
+    assert [("VEGFA", "up")] == [
+        (row["symbol"], row["direction"]) for row in rows if row["compartment"] == "blood"
+    ]
     assert (16, 2) == tuple(sum(row["direction"] == sign for row in dish) for sign in ("up", "down"))
     assert {"IL6", "TNF"} == {row["symbol"] for row in dish if row["direction"] == "down"}
 
@@ -68,9 +71,7 @@ def test_at_or_below_one_micromolar(ask: Callable[..., Answer]) -> None:
 
 def test_comparators(ask: Callable[..., Answer]) -> None:
     """Midazolam, escitalopram and amitriptyline do not do what ketamine does; for FKBP5 it is the other way round."""
-    found = {
-        (row["symbol"], row["acting_drug"], row["null_drug"]) for row in ask("comparators").records()
-    }
+    found = {(row["symbol"], row["acting_drug"], row["null_drug"]) for row in ask("comparators").records()}
 
     assert {
         ("VEGFA", "racemic ketamine", "midazolam"),

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.schema import Schema
 
-ACROSS = {"compartment": "convergence", "agent": "several-agents", "system": "several-systems", "study": "several-studies"}
+ACROSS = {
+    "compartment": "convergence",
+    "agent": "several-agents",
+    "system": "several-systems",
+    "study": "several-studies",
+}
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +58,9 @@ def generated_store(make_generated: Callable[[int], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shuffled_store(toy_store: Path, tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema) -> Path:
+def shuffled_store(
+    toy_store: Path, tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema
+) -> Path:
     """The toy with the rows of every table in another order, loaded anew."""
     place = tmp_path_factory.mktemp("shuffled")
     shutil.copytree(root / "loaders" / "toy", place / "toy")
@@ -115,7 +122,12 @@ def test_on_ten_thousand_findings(make_generated: Callable[[int], Path], schema:
 
 @pytest.mark.parametrize(("name", "parameters"), CHOICES)
 def test_choices(
-    toy_store: Path, review_store: Path, generated_store: Path, schema: Schema, name: str, parameters: dict[str, Any]
+    toy_store: Path,
+    review_store: Path,
+    generated_store: Path,
+    schema: Schema,
+    name: str,
+    parameters: dict[str, Any],
 ) -> None:
     """Both engines understand each parameter alike."""
     stores = (toy_store, review_store, generated_store)
@@ -124,11 +136,17 @@ def test_choices(
 
 
 @pytest.mark.parametrize("engine", list(questions.DIALECTS))
-def test_order_of_rows_changes_nothing(toy_store: Path, shuffled_store: Path, schema: Schema, engine: str) -> None:
+def test_order_of_rows_changes_nothing(
+    toy_store: Path, shuffled_store: Path, schema: Schema, engine: str
+) -> None:
     """A toy loaded in another order has the same digest and gives the same answers."""
     with Store.open(toy_store) as first, Store.open(shuffled_store) as second:
         assert first.digest == second.digest
-    names = questions.names() if engine == "sql" else ["convergence", "conflicts", "gene-evidence", "themes-in-both"]
+    names = (
+        questions.names()
+        if engine == "sql"
+        else ["convergence", "conflicts", "gene-evidence", "themes-in-both"]
+    )
     for name in names:
         parameters = TOY.get(name, {})
         first_answer = ask(toy_store, schema, name, parameters, engine)

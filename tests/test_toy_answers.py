@@ -89,7 +89,12 @@ def test_a_concept_stands_for_its_forms(toy: Store, schema: Schema) -> None:
         for drug in ("ketamine", "esketamine", "racemic ketamine", "(2R,6R)-HNK")
     ]
 
-    assert [{"esketamine", "racemic ketamine", "(2R,6R)-HNK"}, {"esketamine"}, {"racemic ketamine"}, {"(2R,6R)-HNK"}] == both
+    assert [
+        {"esketamine", "racemic ketamine", "(2R,6R)-HNK"},
+        {"esketamine"},
+        {"racemic ketamine"},
+        {"(2R,6R)-HNK"},
+    ] == both
 
 
 def test_ranges_count_by_their_upper_end(toy: Store, schema: Schema) -> None:
@@ -105,7 +110,9 @@ def test_the_toy_says_that_it_is_made_up(root: Path) -> None:
     """Title and README leave no doubt, and every finding is in the table of the README."""
     place = root / "loaders" / "toy"
     readme = (place / "README.md").read_text(encoding="utf-8")
-    findings = [line.split("\t")[0] for line in (place / "findings.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    findings = [
+        line.split("\t")[0] for line in (place / "findings.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
 
     assert "made up" in (place / "source.toml").read_text(encoding="utf-8")
     assert "no evidence of anything" in readme
