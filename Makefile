@@ -32,6 +32,8 @@ fmt: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/build.py
+	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/readme.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks

@@ -8,12 +8,16 @@ from kg import findings, gaps, verdict
 from kg.claim import Claim
 from kg.explain import why_not
 from kg.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Rows, Silence, typed
+from kg.schema import load_schema
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    import rdflib
     from rdflib import Dataset
 
+    from kg.answer import Answer
+    from kg.asked import Questions
     from kg.store import Store
 
 
@@ -117,3 +121,40 @@ class Graph:
     def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
         return typed(findings.of_system(self._store, name, forms=forms), Evidence)
+
+    @property
+    def questions(self) -> Questions:
+        """The named questions of `kg ask`, a method each."""
+        from kg.asked import Questions
+
+        return Questions(self._store, load_schema())
+
+    def sql(self, text: str, **parameters: Any) -> Answer:
+        """Return the rows of a query on the tables of the store, which it cannot change.
+
+        Raises
+        ------
+        QueryError
+            Where the query is wrong, writes, or does not end in time.
+        """
+        from kg import sql
+
+        return sql.query(self._store, text, parameters=parameters)
+
+    def sparql(self, text: str, **parameters: Any) -> Answer:
+        """Return the rows of a SELECT query on the triples of the store, or the truth of an ASK query.
+
+        Raises
+        ------
+        QueryError
+            Where the query is wrong, writes, leaves this machine, or does not end in time.
+        """
+        from kg import sparql
+
+        return sparql.query(self._store, load_schema(), text, parameters=parameters)
+
+    def rdf(self) -> rdflib.Dataset:
+        """Return the triples of the store as an rdflib dataset that cannot be changed; nothing is copied."""
+        from kg.rdf import dataset
+
+        return dataset(self._store, load_schema())

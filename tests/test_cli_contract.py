@@ -86,7 +86,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
-    "demo": Sample(("--store", "{store}", "--page", "{tmp}/page.html")),
+    "demo": Sample(("--store", "{tmp}/demo.duckdb", "--page", "{tmp}/page.html")),
     "doctor": Sample(),
     "neo4j start": Sample(),
     "neo4j stop": Sample(),

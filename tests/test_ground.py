@@ -146,7 +146,7 @@ def test_misprints_are_read_by_the_mappings_of_the_review_alone(
 ) -> None:
     """No rule of spelling makes ESR1 of ESRI or VEGFA of VEGFA1; the review's mapping does and says why."""
     assert ground(store, [written]).rows[0][1] is None
-    assert [(object_id,)] == store.rows(f"SELECT object FROM mapping WHERE subject_name = '{written}'")  # noqa: S608
+    assert [(object_id,)] == store.rows(f"SELECT object FROM mapping WHERE subject_name = '{written}'")  # noqa: S608 - a name of this test
 
 
 def test_the_command_prints_candidates_and_ends_with_3(kg: Kg, review_store: Path) -> None:

@@ -81,3 +81,39 @@ def test_sources_are_listed(review_store: Path) -> None:
 
     assert 98 == counts["pisanu-2025"]
     assert 0 == counts["hgnc"]
+
+
+def test_named_questions_are_methods_with_typed_rows(toy_store: Path) -> None:
+    """Each named question is a method; both engines give the same rows."""
+    with kg.open(toy_store) as graph:
+        rows = graph.questions.comparators(drug="ketamine")
+        again = graph.questions.comparators(drug="ketamine", engine="sparql")
+
+    assert rows.rows == again.rows
+    assert "midazolam" in {row.null_drug for row in rows}
+
+
+def test_the_typed_questions_are_those_of_the_folder() -> None:
+    """kg/asked.py is what `make docs` would write."""
+    done = subprocess.run([sys.executable, "docs/questions.py", "--check"], cwd=ROOT, check=False)
+
+    assert 0 == done.returncode
+
+
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+def test_free_queries_and_triples_are_at_hand(toy_store: Path) -> None:
+    """SQL, SPARQL and rdflib see the same findings."""
+    with kg.open(toy_store) as graph:
+        (by_sql,) = graph.sql("SELECT count(*) FROM finding WHERE direction = $way", way="up").rows
+        (by_sparql,) = graph.sparql(
+            "SELECT (COUNT(*) AS ?n) WHERE { ?finding a biolink:StudyResult ; kg:direction kg:Direction-up }"
+        ).rows
+        by_rdflib = len(
+            list(
+                graph.rdf().query(
+                    "SELECT ?f WHERE { ?f <https://w3id.org/drugkg/vocab/direction> <https://w3id.org/drugkg/vocab/Direction-up> }"
+                )
+            )
+        )
+
+    assert by_sql == by_sparql == (by_rdflib,)
