@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from asked import CHOICES, GENERATED, REVIEW, TOY
+from conftest import shared_by_workers
 from generate import make_review
 
 from kg import questions
@@ -37,8 +37,7 @@ def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> 
     """Load a review made by chance into a store that all processes of this run share."""
     from filelock import FileLock
 
-    base = tmp_path_factory.getbasetemp()
-    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = shared_by_workers(tmp_path_factory)
 
     def make(findings: int) -> Path:
         path = place / f"generated-{findings}.duckdb"
