@@ -13,7 +13,6 @@ from kg.schema import load_schema
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import rdflib
     from rdflib import Dataset
 
     from kg.answer import Answer
@@ -56,7 +55,6 @@ class Graph:
     def dataset(self) -> Dataset:
         """Return the triples as a read-only rdflib dataset, a named graph a source; nothing is copied."""
         from kg.rdf import dataset
-        from kg.schema import load_schema
 
         return dataset(self._store, load_schema())
 
@@ -152,9 +150,3 @@ class Graph:
         from kg import sparql
 
         return sparql.query(self._store, load_schema(), text, parameters=parameters)
-
-    def rdf(self) -> rdflib.Dataset:
-        """Return the triples of the store as an rdflib dataset that cannot be changed; nothing is copied."""
-        from kg.rdf import dataset
-
-        return dataset(self._store, load_schema())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FAULTS = "CREATE OR REPLACE TEMP TABLE fault (file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, problem VARCHAR, remedy VARCHAR)"
 UNREAD = "CREATE OR REPLACE TEMP TABLE unread (file VARCHAR, row BIGINT, line VARCHAR)"
 NUL_SHOWN = "␀"
+_CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f]")
 _CHUNK = 100_000
 _SHOWN = 80
 
@@ -201,6 +202,10 @@ def _line(table: Table, header: Sequence[str], row: int, raw: bytes) -> str | Fa
     if "\0" in line:
         at = line[: line.index("\0")].count("\t")
         return fault(at, cells[at], "the cell holds a NUL byte", "remove it")
+    control = _CONTROL.search(line)
+    if control is not None:
+        at = line[: control.start()].count("\t")
+        return fault(at, repr(cells[at])[1:-1], "the cell holds a control character", "remove it")
     if len(cells) != len(header):
         few = len(cells) < len(header)
         remedy = "fill up the row with empty cells" if few else "remove the cells that have no column"

@@ -110,7 +110,7 @@ def test_free_queries_and_triples_are_at_hand(toy_store: Path) -> None:
         ).rows
         by_rdflib = len(
             list(
-                graph.rdf().query(
+                graph.dataset().query(
                     "SELECT ?f WHERE { ?f <https://w3id.org/drugkg/vocab/direction> <https://w3id.org/drugkg/vocab/Direction-up> }"
                 )
             )

@@ -10,7 +10,7 @@ WITH spelled AS (
     UNION ALL SELECT 'agent', label, id, 'label', 2 FROM account_agent
     UNION ALL SELECT 'agent', unnest(synonyms), id, 'synonym', 3 FROM account_agent
     UNION ALL SELECT 'system', s.label, m.model, 'label', 1 FROM system AS s JOIN system_model AS m ON s.id = m.system
-    UNION ALL SELECT 'system', split_part(s.id, '/', -1), m.model, 'label', 1 FROM system AS s JOIN system_model AS m ON s.id = m.system
+    UNION ALL SELECT 'system', url_decode(split_part(s.id, '/', -1)), m.model, 'label', 1 FROM system AS s JOIN system_model AS m ON s.id = m.system
     UNION ALL SELECT 'system', label, id, 'term', 2 FROM term
     UNION ALL SELECT 'system', unnest(synonyms), id, 'term synonym', 3 FROM term
     UNION ALL SELECT 'pathway', label, id, 'label', 1 FROM pathway
@@ -18,6 +18,6 @@ WITH spelled AS (
     UNION ALL SELECT 'pathway', subject_name, object, 'mapping', 2 FROM mapping
       WHERE subject_name IS NOT NULL AND predicate = 'exactMatch' AND object IN (SELECT id FROM pathway)
     UNION ALL SELECT 'study', label, id, 'label', 1 FROM study
-    UNION ALL SELECT 'study', split_part(id, '/', -1), id, 'label', 1 FROM study
+    UNION ALL SELECT 'study', url_decode(split_part(id, '/', -1)), id, 'label', 1 FROM study
 )
 SELECT DISTINCT kind, name, fold(name) AS folded, id, rule, tier FROM spelled WHERE name IS NOT NULL ORDER BY ALL
