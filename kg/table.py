@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
