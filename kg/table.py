@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FAULTS = "CREATE OR REPLACE TEMP TABLE fault (file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, problem VARCHAR, remedy VARCHAR)"
 UNREAD = "CREATE OR REPLACE TEMP TABLE unread (file VARCHAR, row BIGINT, line VARCHAR)"
 NUL_SHOWN = "␀"
+_DELETE = 0x7F
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f]")
 _CHUNK = 100_000
 _SHOWN = 80
@@ -206,13 +207,19 @@ def _line(table: Table, header: Sequence[str], row: int, raw: bytes) -> str | Fa
     control = _CONTROL.search(line)
     if control is not None:
         at = line[: control.start()].count("\t")
-        return fault(at, repr(cells[at])[1:-1], "the cell holds a control character", "remove it")
+        return fault(at, _CONTROL.sub(_visible, cells[at]), "the cell holds a control character", "remove it")
     if len(cells) != len(header):
         few = len(cells) < len(header)
         remedy = "fill up the row with empty cells" if few else "remove the cells that have no column"
         problem = f"the row has {len(cells)} cells, the header {len(header)}"
         return fault(len(cells), cells[-1], problem, remedy)
     return line
+
+
+def _visible(control: re.Match[str]) -> str:
+    """Return the picture of a control character."""
+    code = ord(control[0])
+    return "␡" if code == _DELETE else chr(ord(NUL_SHOWN) + code)
 
 
 def _add_faulty_lines(

@@ -164,7 +164,7 @@ CASES = {
     ),
     "NUL byte": Case(swap(F, b"IL-10", b"IL\x0010"), F, 4, "feature_as_written", "IL␀10", "a NUL byte"),
     "control character": Case(
-        swap(F, b"IL-10", b"IL\x1f10"), F, 4, "feature_as_written", "IL\\x1f10", "a control character"
+        swap(F, b"IL-10", b"IL\x1f10"), F, 4, "feature_as_written", "IL␟10", "a control character"
     ),
     "short row": Case(
         with_lines(F, lambda lines: [*lines[:3], "m.f01\tm.ket-vs-untreated", *lines[4:]]),
