@@ -15,7 +15,7 @@ from kg.evidence import matrix
 from kg.verdict import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kg.schema import Schema, Value
     from kg.store import Store
@@ -42,7 +42,13 @@ class Association:
     @property
     def hash(self) -> str:
         """The sha256 over its counts."""
-        return sha256(repr(sorted(self.counts.items())).encode()).hexdigest()
+        return hash_counts(self.counts)
+
+
+def hash_counts(counts: Mapping[str, Any]) -> str:
+    """Return the sha256 over the counts of an association; an absent one is none."""
+    there = {name: value for name, value in counts.items() if value is not None}
+    return sha256(repr(sorted(there.items())).encode()).hexdigest()
 
 
 def association_types(schema: Schema) -> list[str]:

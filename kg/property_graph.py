@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
@@ -43,14 +43,6 @@ class Edge:
     is_inverse: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What decides whether a node is up to date: the hash of its row and its caption."""
-
-    hash: str
-    name: str
-
-
 def edges(cls: Class) -> list[Edge]:
     """Return the kinds of relationship that rows of a class own."""
     return [
@@ -71,6 +63,12 @@ def labels(schema: Schema, cls: Class) -> list[str]:
     return [BASE, cls.label, *above]
 
 
+def all_labels(schema: Schema) -> set[str]:
+    """Return every label that a node of ours may have."""
+    each = {label for cls in schema.tables for label in (*labels(schema, cls), cls.also) if label is not None}
+    return {STUB, *each}
+
+
 def edge_types(schema: Schema) -> list[str]:
     """Return every relationship type that the schema declares, sorted."""
     return sorted({edge.type for cls in schema.tables for edge in edges(cls)})
@@ -82,10 +80,33 @@ def uri_sql(schema: Schema, cell: str) -> str:
     return f"(CASE split_part({cell}, ':', 1) {cases} END || substr({cell}, strpos({cell}, ':') + 1))"
 
 
-def stamps(store: Store, cls: Class, graph: str) -> dict[str, Stamp]:
-    """Return identifier → stamp for the rows of a class in a graph."""
-    rows = store.rows(f"SELECT id, hash, name FROM ({_named(cls)}) WHERE source = $graph", {"graph": graph})
-    return {identifier: Stamp(row_hash, name) for identifier, row_hash, name in rows}
+def stamps(store: Store, cls: Class, graph: str) -> Iterator[tuple[str, str]]:
+    """Give identifier and stamp of the rows of a class in a graph: the hash of the row and its caption."""
+    sql = f"SELECT id, hash || ' ' || name FROM ({_named(store, cls)}) WHERE source = $graph ORDER BY id"
+    for chunk in _chunks(store, sql, {"graph": graph}, 10_000):
+        yield from chunk
+
+
+def counts(store: Store, schema: Schema) -> dict[str, dict[str, int]]:
+    """Return graph → table → number of rows, where there is one."""
+    each = " UNION ALL ".join(
+        f"SELECT source, '{cls.table}' AS name, count(*) AS n FROM {cls.table} GROUP BY source"
+        for cls in schema.tables
+    )
+    found: dict[str, dict[str, int]] = {}
+    for graph, table, number in store.rows(f"SELECT * FROM ({each}) ORDER BY ALL"):
+        found.setdefault(graph, {})[table] = number
+    return found
+
+
+def captions(store: Store, schema: Schema) -> dict[str, str]:
+    """Return graph → what tells its captions from any others, whatever their order."""
+    each = " UNION ALL ".join(
+        f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({_named(store, cls)})"
+        for cls in schema.tables
+    )
+    rows = store.rows(f"SELECT source, bit_xor(n)::VARCHAR FROM ({each}) GROUP BY source")
+    return dict(rows)
 
 
 def nodes(
@@ -114,7 +135,7 @@ def nodes(
     columns = ", ".join(slot.name for slot in slots)
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
-        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({_named(cls)})"
+        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({_named(store, cls)})"
         f" WHERE source = $graph {chosen} ORDER BY id"
     )
     names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
@@ -139,13 +160,13 @@ def relationships(
     *,
     ids: Sequence[str] | None = None,
     size: int = 20_000,
-) -> Iterator[list[dict[str, str]]]:
+) -> Iterator[list[tuple[str, str]]]:
     """Give the relationships of one kind that rows of a graph own, some thousand at a time.
 
     Yields
     ------
-    list of dict
-        `owner` and `object`, IRIs.
+    list of (str, str)
+        The IRIs of the owner and of what it refers to.
     """
     slot = edge.slot.name
     item = f"unnest({slot})" if edge.slot.multivalued else slot
@@ -154,55 +175,39 @@ def relationships(
         f"SELECT {uri_sql(schema, 'id')} AS owner, {uri_sql(schema, 'item')} AS object FROM ("
         f"SELECT id, {item} AS item FROM {edge.owner.table} WHERE source = $graph AND {slot} IS NOT NULL {chosen} ORDER BY id)"
     )
-    for chunk in _chunks(store, sql, _parameters(graph, ids), size):
-        yield [{"owner": owner, "object": target} for owner, target in chunk]
+    yield from _chunks(store, sql, _parameters(graph, ids), size)
 
 
-def undescribed(store: Store, schema: Schema, edge: Edge, graph: str) -> list[str]:
-    """Return the IRIs that rows of a graph refer to by one kind of relationship and that no row describes."""
+def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described: Sequence[str]) -> list[str]:
+    """Return the IRIs that rows of a graph refer to by one kind of relationship and that no row describes.
+
+    Parameters
+    ----------
+    described : sequence of str
+        The graphs whose rows count.
+    """
     slot = edge.slot.name
     item = f"unnest({slot})" if edge.slot.multivalued else slot
-    known = " UNION ALL ".join(f"SELECT id FROM {cls.table}" for cls in schema.tables)
+    known = " UNION ALL ".join(
+        f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
+    )
     rows = store.rows(
         f"SELECT DISTINCT {uri_sql(schema, 'item')} FROM (SELECT {item} AS item FROM {edge.owner.table} WHERE source = $graph)"
         f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
-        {"graph": graph},
+        {"graph": graph, "described": list(described)},
     )
     return [uri for (uri,) in rows]
 
 
-def rows_back(
-    schema: Schema, cls: Class, found: Iterable[tuple[Mapping[str, Any], Mapping[str, Sequence[str]]]]
-) -> Iterator[dict[str, Any]]:
-    """Turn nodes read from a server back into rows.
-
-    Parameters
-    ----------
-    found : iterable of (properties, references)
-        The properties of each node, and slot → IRIs of the nodes that its relationships lead to.
-
-    Yields
-    ------
-    dict
-        The row: `id`, `source` and every slot that is there; lists sorted, without duplicates. A property that
-        is no slot of the class stands under its own name, so that the row does not pass for the one it was.
-    """
-    slots = {slot.name: slot for slot in cls.slots}
-    for props, references in found:
-        row: dict[str, Any] = {"id": schema.contract(props["uri"]), "source": props.get("_source")}
-        for name, value in props.items():
-            if name not in OURS:
-                row[name] = sorted(set(value)) if isinstance(value, list) else value
-        for name, targets in references.items():
-            curies = sorted({schema.contract(target) for target in targets})
-            row[name] = curies if slots[name].multivalued or len(curies) > 1 else curies[0]
-        yield row
-
-
-def _named(cls: Class) -> str:
+def _named(store: Store, cls: Class) -> str:
     """Return SQL of the rows of a class with the caption as `name`."""
     if cls.name in _CAPTIONED:
-        return f"SELECT {cls.table}.*, coalesce(caption.name, {cls.table}.id) AS name FROM {cls.table} LEFT JOIN caption USING (id)"
+        # Computed once a snapshot: the view joins all findings, whatever is asked of it.
+        store.connection.execute("CREATE TABLE IF NOT EXISTS memory.main.captioned AS SELECT * FROM caption")
+        return (
+            f"SELECT {cls.table}.*, coalesce(captioned.name, {cls.table}.id) AS name"
+            f" FROM {cls.table} LEFT JOIN memory.main.captioned USING (id)"
+        )
     best = "symbol, label, id" if "symbol" in cls.columns else "label, id"
     return f"SELECT *, coalesce({best}) AS name FROM {cls.table}"
 

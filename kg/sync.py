@@ -8,34 +8,33 @@ Nodes and relationships without our mark `_source` are somebody else's and are n
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from kg import sync_apply as apply
 from kg.answer import Answer
-from kg.associations import association_types, associations
 from kg.errors import StoreError
-from kg.property_graph import BASE, STUB, Stamp, edges, labels, nodes, relationships, stamps, undescribed
+from kg.property_graph import BASE, captions, counts, edges, nodes, relationships, stamps, undescribed
+from kg.sync_associations import DERIVED, Associations
+from kg.sync_plan import NODES_AT_A_TIME, Options, Tally, difference, settle_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from kg.associations import Association
     from kg.property_graph import Edge
     from kg.schema import Class, Schema
     from kg.server_link import Link
     from kg.store import Store
+    from kg.sync_plan import Difference
 
-    Writer = Callable[[list[dict[str, Any]]], None]
+__all__ = ["COLUMNS", "DERIVED", "META", "NODES_AT_A_TIME", "Options", "Sync", "Tally"]
 
 COLUMNS = ("item", "created", "updated", "deleted", "unchanged")
 META = "DrugkgGraph"
-DERIVED = "derived associations"
-NODES_AT_A_TIME = 5_000
-EDGES_AT_A_TIME = 10_000
-_WORKERS = 2
+_AT_ONCE = 2
+_IDS_AT_A_TIME = 100_000
 _FULL_TEXT = """
 CREATE FULLTEXT INDEX drugkg_names IF NOT EXISTS
 FOR (n:Gene|NoncodingRNA|Agent|System|Pathway|Finding|Study|Term)
@@ -43,61 +42,14 @@ ON EACH [n.name, n.symbol, n.aliases, n.previous_symbols, n.synonyms, n.as_writt
 """
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a sync did, or would do, with one kind of thing."""
-
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
-    unchanged: int = 0
-
-    def add(self, other: Tally) -> None:
-        """Add the numbers of another tally."""
-        self.created += other.created
-        self.updated += other.updated
-        self.deleted += other.deleted
-        self.unchanged += other.unchanged
-
-    @property
-    def changes(self) -> int:
-        """How many things are written."""
-        return self.created + self.updated + self.deleted
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to sync.
+class Sync:
+    """One sync of a store to a server.
 
     Attributes
     ----------
-    sources : tuple of str
-        Graphs to bring up to date; empty means all.
-    suspect : frozenset of (graph, identifier)
-        Rows whose node on the server is known to differ, whatever its stamp says.
+    tallies : dict
+        Item → what was done, or would be done, with it.
     """
-
-    dry_run: bool = False
-    prune: bool = False
-    take_over: bool = False
-    sources: tuple[str, ...] = ()
-    nodes_at_a_time: int = NODES_AT_A_TIME
-    suspect: frozenset[tuple[str, str]] = frozenset()
-
-
-@dataclass(slots=True)
-class Difference:
-    """How one class of one graph differs between store and server, by identifiers."""
-
-    cls: Class
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-
-
-class Sync:
-    """One sync of a store to a server."""
 
     def __init__(
         self, store: Store, schema: Schema, link: Link, options: Options, tell: Callable[[str], None]
@@ -108,66 +60,77 @@ class Sync:
         self.options = options
         self.tell = tell
         self.tallies: dict[str, Tally] = {}
-        self.states = self._states()
         self.metas: dict[str, dict[str, Any]] = {}
+        self.digests = store.graph_digests()
+        self.counts = counts(store, schema)
+        self.states = self._states()
 
     def run(self) -> Answer:
-        """Bring the server up to date and say what was done."""
+        """Bring the server up to date and say what was done.
+
+        Raises
+        ------
+        StoreError
+            The server does not answer, cannot be written, or holds what is not to be written over.
+        """
         with nullcontext() if self.options.dry_run else self.link.only_one():
             self.metas = dict(self.link.read(f"MATCH (m:{META}) RETURN m.graph, properties(m)"))
             prune = self._guard()
             behind = [graph for graph in self.states if self._is_behind(graph)]
             for graph in self.states:
+                self._tally(graph)
                 if graph not in behind:
-                    self._tally(graph).unchanged += self._count(graph)
-            if behind or prune or self._is_open(DERIVED):
+                    self._tally(graph).unchanged += sum(self.counts[graph].values())
+            if behind or prune or self._is_open(DERIVED) or self.options.suspects(DERIVED):
                 self._change(behind, prune)
-        rows = [(name, *_cells(tally)) for name, tally in self.tallies.items()]
+            if not self.options.dry_run:
+                self._sign()
+        rows = [(name, *tally.cells) for name, tally in self.tallies.items()]
         return Answer(COLUMNS, rows, ["dry run: nothing was written"] if self.options.dry_run else [])
 
     def _change(self, behind: Sequence[str], prune: Sequence[str]) -> None:
-        fresh = not self.metas and self.link.read(f"MATCH (n:{BASE}) RETURN 1 LIMIT 1") == []
         if not self.options.dry_run:
             self._constrain()
-        if fresh and not self.options.dry_run:
+        if self._is_fresh:
             self._fill(behind)
         else:
-            for graph in behind:
-                self._update(graph)
-        for graph in prune:
-            self._remove(graph)
-        self._sync_associations()
+            self._update(behind, prune)
+        found = Associations(self.store, self.schema, self.link, self.options.suspects(DERIVED))
+        self._tally(DERIVED).add(found.tally)
         if not self.options.dry_run:
-            self._sweep()
+            if found.tally.changes or self._is_open(DERIVED):
+                self._open(DERIVED)
+                found.write()
+                self.link.write(f"MATCH (m:{META} {{graph: $graph}}) SET m.state = 'done'", graph=DERIVED)
+            apply.sweep_stubs(self.link)
             self._index()
 
     # what is there
 
+    @cached_property
+    def _is_fresh(self) -> bool:
+        """Whether the server has nothing that a node of ours could meet."""
+        return not self.metas and self.link.read(f"MATCH (n:{BASE}) RETURN 1 LIMIT 1") == []
+
     def _states(self) -> dict[str, str]:
         """Return graph → state in the store: digests over its rows and over its captions."""
-        digests = self.store.graph_digests()
-        unknown = [name for name in self.options.sources if name not in digests]
+        unknown = [name for name in self.options.sources if name not in self.digests]
         if unknown:
             raise StoreError(
-                f"the store has no source {unknown[0]!r}", remedy=f"name one of {', '.join(digests)}"
+                f"the store has no source {unknown[0]!r}", remedy=f"name one of {', '.join(self.digests)}"
             )
-        return {graph: self._state(graph, digests[graph]) for graph in self.options.sources or digests}
-
-    def _state(self, graph: str, digest: str) -> str:
-        captions = sha256()
-        for cls in self.schema.tables:
-            for identifier, stamp in sorted(stamps(self.store, cls, graph).items()):
-                captions.update(f"{identifier} {stamp.name}\n".encode())
-        return f"{digest} {captions.hexdigest()}"
+        named = captions(self.store, self.schema)
+        chosen = self.options.sources or self.digests
+        return {graph: f"{self.digests[graph]} {named[graph]}" for graph in chosen}
 
     def _guard(self) -> list[str]:
         """Refuse the data of another store, unless told; return the graphs to be removed."""
         there = {graph: props for graph, props in self.metas.items() if graph != DERIVED}
-        is_strange = any(props["store"] != self.store.identity for props in there.values())
+        is_strange = any(props.get("store") != self.store.identity for props in there.values())
         same = all(
             there[graph].get("state") == state for graph, state in self.states.items() if graph in there
         )
-        gone = sorted(there.keys() - self.store.graph_digests().keys())
+        gone = sorted(there.keys() - self.digests.keys())
         if is_strange and not self.options.take_over and (gone or not same):
             raise StoreError(
                 "the server holds the data of another store",
@@ -178,14 +141,17 @@ class Sync:
             return []
         return gone
 
+    def _sign(self) -> None:
+        """Write on each graph that it is this store's, where another one's had been taken over."""
+        if any(props.get("store") != self.store.identity for props in self.metas.values()):
+            self.link.write(f"MATCH (m:{META}) SET m.store = $store", store=self.store.identity)
+
     def _constrain(self) -> None:
         for statement in (
             f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE",
             f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{META}) REQUIRE m.graph IS UNIQUE",
-            f"CREATE INDEX drugkg_source IF NOT EXISTS FOR (n:{BASE}) ON (n._source)",
         ):
             self.link.write(statement)
-        self.link.write("CALL db.awaitIndexes(300)")
 
     def _index(self) -> None:
         """Make what people search by; last, since an index that is there slows every node that is written."""
@@ -196,44 +162,50 @@ class Sync:
         return self.metas.get(graph, {}).get("state") is None
 
     def _is_behind(self, graph: str) -> bool:
-        suspect = any(name == graph for name, _ in self.options.suspect)
-        return suspect or self.metas.get(graph, {}).get("state") != self.states[graph]
-
-    def _count(self, graph: str) -> int:
-        return sum(len(stamps(self.store, cls, graph)) for cls in self.schema.tables)
+        if self.options.suspects(graph):
+            return True
+        return self.metas.get(graph, {}).get("state") != self.states[graph]
 
     def _tally(self, name: str) -> Tally:
         return self.tallies.setdefault(name, Tally())
 
-    # an empty server
+    def _classes(self, graph: str) -> list[Class]:
+        """Return the classes that have rows in a graph."""
+        return [cls for cls in self.schema.tables if cls.table in self.counts[graph]]
+
+    # a server that has nothing
 
     def _fill(self, graphs: Sequence[str]) -> None:
-        """Write everything to a server that has none of it: nodes first, those nobody names last, with their edges."""
+        """Write everything: nodes first, those nobody names last, with the relationships they must have."""
         for graph in graphs:
             self._open(graph)
-        leaves = _leaves(self.schema)
-        jobs = [(graph, cls) for cls in self.schema.tables for graph in graphs]
+        leaves = apply.leaves(self.schema)
+        jobs = [
+            (graph, cls) for cls in self.schema.tables for graph in graphs if cls.table in self.counts[graph]
+        ]
         for graph, cls in jobs:
             if cls.name not in leaves:
-                self._each(
-                    nodes(self.store, self.schema, cls, graph, size=self.options.nodes_at_a_time),
-                    _creator(self, cls, graph, []),
-                )
+                self._create(cls, graph, [])
         self._make_stubs(graphs)
         for graph, cls in jobs:
-            inline = leaves.get(cls.name)
-            if inline is not None:
-                self._each(self._with_objects(cls, graph, inline), _creator(self, cls, graph, inline))
+            if cls.name in leaves:
+                self._create(cls, graph, leaves[cls.name])
         for graph, cls in jobs:
             for edge in edges(cls):
                 if edge not in leaves.get(cls.name, []):
-                    self._each(
-                        relationships(self.store, self.schema, edge, graph, size=EDGES_AT_A_TIME),
-                        _edge_writer(self, edge, graph, "CREATE"),
-                        in_parallel=False,
-                    )
+                    self._create_edges(edge, graph)
         for graph in graphs:
             self._close(graph)
+
+    def _create(self, cls: Class, graph: str, inline: Sequence[Edge]) -> None:
+        number = self.counts[graph][cls.table]
+        self._tally(graph).created += number
+        if inline:
+            self._tally(f"{graph}: relationships").created += number * len(inline)
+        if not self.options.dry_run:
+            chunks = self._with_objects(cls, graph, inline)
+            write = apply.create_nodes(self.schema, self.link, cls, graph, inline)
+            apply.pipelined(chunks, write, _AT_ONCE)
 
     def _with_objects(self, cls: Class, graph: str, inline: Sequence[Edge]) -> Iterator[list[dict[str, Any]]]:
         """Give nodes with the IRIs that their required references lead to, so that both are written at once."""
@@ -241,165 +213,136 @@ class Sync:
         streams = [relationships(self.store, self.schema, edge, graph, size=size) for edge in inline]
         for chunk in nodes(self.store, self.schema, cls, graph, size=size):
             for position, stream in enumerate(streams):
-                for node, link in zip(chunk, next(stream), strict=True):
-                    node[f"o{position}"] = link["object"]
+                for node, (_, target) in zip(chunk, next(stream), strict=True):
+                    node[f"o{position}"] = target
             yield chunk
+
+    def _create_edges(self, edge: Edge, graph: str) -> None:
+        tally = self._tally(f"{graph}: relationships")
+
+        def counted() -> Iterator[list[tuple[str, str]]]:
+            for chunk in relationships(self.store, self.schema, edge, graph, size=apply.EDGES_AT_A_TIME):
+                tally.created += len(chunk)
+                yield chunk
+
+        write = apply.create_edges(self.link, edge, graph)
+        apply.pipelined(counted(), (lambda _: None) if self.options.dry_run else write)
 
     def _make_stubs(self, graphs: Sequence[str]) -> None:
         """Make a node for each identifier that is only referred to."""
+        if self.options.dry_run:
+            return
+        described = [graph for graph in self.digests if graph in self.states or graph in self.metas]
+        is_partial = len(described) < len(self.digests)
         uris = {
             uri
             for graph in graphs
-            for cls in self.schema.tables
+            for cls in self._classes(graph)
             for edge in edges(cls)
-            if edge.slot.is_open
-            for uri in undescribed(self.store, self.schema, edge, graph)
+            if edge.slot.is_open or is_partial
+            for uri in undescribed(self.store, self.schema, edge, graph, described)
         }
-        rows = [{"uri": uri, "name": self.schema.contract(uri)} for uri in sorted(uris)]
-        for start in range(0, len(rows), EDGES_AT_A_TIME):
-            self.link.write(
-                f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}})"
-                f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true",
-                rows=rows[start : start + EDGES_AT_A_TIME],
-            )
+        apply.make_stubs(self.schema, self.link, uris)
 
     # a server that has some of it
 
-    def _update(self, graph: str) -> None:
-        was_whole = not self._is_open(graph) and not any(name == graph for name, _ in self.options.suspect)
-        found = [self._difference(graph, cls) for cls in self.schema.tables]
-        tally = self._tally(graph)
-        for difference in found:
-            tally.add(
-                Tally(
-                    len(difference.added),
-                    len(difference.changed),
-                    len(difference.removed),
-                    difference.unchanged,
-                )
-            )
-        if self.options.dry_run:
-            return
-        self._open(graph)
-        for difference in found:
-            self._refuse_clash(difference.added)
-            for ids in (difference.added, difference.changed):
-                if ids:
-                    self._each(
-                        nodes(self.store, self.schema, difference.cls, graph, ids=ids),
-                        _merger(self, difference.cls),
-                    )
-        self._make_stubs([graph])
-        for difference in found:
-            touched = [*difference.added, *difference.changed] if was_whole else None
-            for edge in edges(difference.cls):
-                self._update_edges(edge, graph, touched)
-        for difference in found:
-            self._drop_nodes(difference, graph)
-        self._close(graph)
-
-    def _difference(self, graph: str, cls: Class) -> Difference:
-        here = stamps(self.store, cls, graph)
-        there = {
-            self.schema.contract(uri): Stamp(row_hash, name)
-            for uri, row_hash, name in self.link.read(
-                f"MATCH (n:{BASE} {{_source: $graph}}) WHERE n:{cls.label} RETURN n.uri, n._hash, n.name",
-                graph=graph,
-            )
-        }
-        difference = Difference(cls)
-        for identifier, stamp in here.items():
-            if identifier not in there:
-                difference.added.append(identifier)
-            elif there[identifier] != stamp or (graph, identifier) in self.options.suspect:
-                difference.changed.append(identifier)
-            else:
-                difference.unchanged += 1
-        difference.removed = [identifier for identifier in there if identifier not in here]
-        return difference
-
-    def _refuse_clash(self, ids: Sequence[str]) -> None:
-        """Refuse to write over a node of somebody else that has one of our identifiers."""
-        for start in range(0, len(ids), EDGES_AT_A_TIME):
-            uris = [self.schema.expand(identifier) for identifier in ids[start : start + EDGES_AT_A_TIME]]
-            found = self.link.read(
-                f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) WHERE n._source IS NULL AND n._stub IS NULL RETURN n.uri LIMIT 1",
-                uris=uris,
-            )
-            if found:
-                raise StoreError(
-                    f"a node that is not ours has the identifier {found[0][0]}",
-                    remedy=f"rename it, or take the label {BASE} from it; nothing was written over it",
-                )
-
-    def _update_edges(self, edge: Edge, graph: str, ids: Sequence[str] | None) -> None:
-        """Make the relationships that these rows own equal to the store's; None means every row of the graph."""
-        if ids is not None and not ids:
-            return
-        here: dict[str, set[str]] = {}
-        for chunk in relationships(self.store, self.schema, edge, graph, ids=ids):
-            for row in chunk:
-                here.setdefault(row["owner"], set()).add(row["object"])
-        owners = self._owners(edge, graph, ids)
-        tally = self._tally(f"{graph}: relationships")
-        for start in range(0, len(owners), EDGES_AT_A_TIME):
-            page = owners[start : start + EDGES_AT_A_TIME]
-            there = {
-                (owner, target) for owner, target in self.link.read(_pairs(edge), owners=page, graph=graph)
-            }
-            wanted = {(owner, target) for owner in page for target in here.get(owner, ())}
-            self._write_pairs(sorted(wanted - there), _edge_writer(self, edge, graph, "MERGE"))
-            self._write_pairs(sorted(there - wanted), _edge_eraser(self, edge, graph))
-            tally.add(Tally(len(wanted - there), 0, len(there - wanted), len(wanted & there)))
-
-    def _owners(self, edge: Edge, graph: str, ids: Sequence[str] | None) -> list[str]:
-        return [
-            self.schema.expand(identifier)
-            for identifier in (stamps(self.store, edge.owner, graph) if ids is None else ids)
-        ]
-
-    def _write_pairs(self, pairs: Sequence[tuple[str, str]], write: Writer) -> None:
-        for start in range(0, len(pairs), EDGES_AT_A_TIME):
-            write(
-                [
-                    {"owner": owner, "object": target}
-                    for owner, target in pairs[start : start + EDGES_AT_A_TIME]
-                ]
-            )
-
-    def _drop_nodes(self, difference: Difference, graph: str) -> None:
-        """Delete the nodes of rows that are gone; one that others still name becomes a stub."""
-        uris = [self.schema.expand(identifier) for identifier in difference.removed]
-        for start in range(0, len(uris), EDGES_AT_A_TIME):
-            self.link.write(
-                f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri, _source: $graph}})"
-                " CALL (n) { MATCH (n)-[r]-() WHERE r._source = $graph AND (NOT r.derived OR r.derived IS NULL)"
-                f" AND ({_owned('n', difference.cls)}) DELETE r }}"
-                f" WITH n REMOVE n:{':'.join(self._all_labels(difference.cls))} SET n:{STUB}"
-                " WITH n, n.uri AS uri, n.id AS id SET n = {uri: uri, name: id, _stub: true}",
-                uris=uris[start : start + EDGES_AT_A_TIME],
-                graph=graph,
-            )
-
-    def _all_labels(self, cls: Class) -> list[str]:
-        return [*labels(self.schema, cls)[1:], *([cls.also] if cls.also else [])]
-
-    def _remove(self, graph: str) -> None:
-        """Remove a graph that the store no longer has."""
-        tally = self._tally(graph)
-        for cls in self.schema.tables:
-            difference = self._difference(graph, cls)
-            tally.deleted += len(difference.removed)
-            if not self.options.dry_run:
-                self._drop_nodes(difference, graph)
+    def _update(self, behind: Sequence[str], prune: Sequence[str]) -> None:
+        """Change what differs: what is gone goes first, so that an identifier may come back as something else."""
+        whole = {graph for graph in behind if not self._is_open(graph) and not self.options.suspects(graph)}
+        found = self._differences((*behind, *prune))
+        for each in found:
+            self._tally(each.graph).add(each.tally)
+        self._begin(found, (*behind, *prune))
+        for each in found:
+            for edge in edges(each.cls):
+                self._make_equal(edge, each.graph, each.removed)
         if not self.options.dry_run:
+            self._change_nodes(found)
+            self._make_stubs(behind)
+        for each in found:
+            if each.graph in behind:
+                self._update_edges(each, is_whole=each.graph in whole)
+        if not self.options.dry_run:
+            self._close_all(behind, prune)
+
+    def _begin(self, found: Sequence[Difference], graphs: Sequence[str]) -> None:
+        """Refuse what must not be written over, before anything is written."""
+        for each in found:
+            apply.refuse_foreign(self.schema, self.link, each.added)
+        for graph in () if self.options.dry_run else graphs:
+            self._open(graph)
+
+    def _close_all(self, done: Sequence[str], gone: Sequence[str]) -> None:
+        for graph in done:
+            self._close(graph)
+        for graph in gone:
             self.link.write(f"MATCH (m:{META} {{graph: $graph}}) DELETE m", graph=graph)
 
-    def _sweep(self) -> None:
-        """Delete stubs that nothing refers to any more."""
-        self.link.write(
-            f"MATCH (n:{STUB}:{BASE}) WHERE n._stub AND NOT EXISTS {{ (n)--() }} CALL (n) {{ DELETE n }} IN TRANSACTIONS OF 10000 ROWS"
-        )
+    def _differences(self, graphs: Sequence[str]) -> list[Difference]:
+        """Compare every class of graphs; those of which there is nothing on either side are left out."""
+        found = [
+            difference(self.store, self.schema, self.link, cls, graph, suspects=self.options.suspects(graph))
+            for graph in graphs
+            for cls in self.schema.tables
+        ]
+        found = [each for each in found if each.tally.changes or each.unchanged]
+        settle_moves(self.store, found)
+        return found
+
+    def _change_nodes(self, found: Sequence[Difference]) -> None:
+        for each in found:
+            apply.delete_odd(self.link, each.odd)
+            apply.drop_nodes(self.schema, self.link, each.cls, each.graph, each.removed)
+        for each in found:
+            if self.options.suspects(each.graph):
+                apply.label_base(self.link, each.cls, each.graph)
+            for page in chain(*(apply.paged(ids, _IDS_AT_A_TIME) for ids in (each.added, each.changed))):
+                apply.pipelined(
+                    nodes(self.store, self.schema, each.cls, each.graph, ids=page, size=NODES_AT_A_TIME),
+                    apply.merge_nodes(self.schema, self.link, each.cls),
+                    _AT_ONCE,
+                )
+
+    def _update_edges(self, found: Difference, *, is_whole: bool) -> None:
+        """Make the relationships of changed rows equal to the store's; of all rows where some may be missing."""
+        ids = [*found.added, *found.changed]
+        if not is_whole:
+            here = [name for name, _ in stamps(self.store, found.cls, found.graph)]
+            ids = [*here, *sorted(self._owners_of_nothing(found.graph))]
+        for edge in edges(found.cls):
+            for page in apply.paged(ids, _IDS_AT_A_TIME):
+                self._make_equal(edge, found.graph, page)
+
+    def _owners_of_nothing(self, graph: str) -> set[str]:
+        """Return the suspects that no row of a graph stands for; relationships with its mark may hang on them."""
+        suspects = set(self.options.suspects(graph))
+        for cls in self._classes(graph) if suspects else ():
+            suspects.difference_update(name for name, _ in stamps(self.store, cls, graph))
+        return suspects
+
+    def _make_equal(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
+        """Make the relationships of a kind that these rows own equal to the store's."""
+        wanted: dict[str, set[str]] = {}
+        for chunk in relationships(self.store, self.schema, edge, graph, ids=ids):
+            for owner, target in chunk:
+                wanted.setdefault(owner, set()).add(target)
+        for page in apply.paged([self.schema.expand(identifier) for identifier in ids]):
+            self._make_page_equal(edge, graph, page, {(o, t) for o in page for t in wanted.get(o, ())})
+
+    def _make_page_equal(
+        self, edge: Edge, graph: str, owners: Sequence[str], wanted: set[tuple[str, str]]
+    ) -> None:
+        found = apply.edges_there(self.link, edge, graph, owners)
+        there = {(owner, target) for owner, target, _ in found}
+        double = [(owner, target) for owner, target, number in found if number > 1]
+        new, gone = sorted(wanted - there), sorted(there - wanted)
+        self._tally(f"{graph}: relationships").add(Tally(len(new), 0, len(gone), len(wanted & there)))
+        if self.options.dry_run:
+            return
+        apply.delete_edges(self.link, edge, graph, double, all_but_one=True)
+        apply.delete_edges(self.link, edge, graph, gone)
+        for page in apply.paged(new):
+            apply.create_edges(self.link, edge, graph)(page)
 
     # marks
 
@@ -411,184 +354,9 @@ class Sync:
         )
 
     def _close(self, graph: str) -> None:
-        state = self.states[graph]
         self.link.write(
             f"MATCH (m:{META} {{graph: $graph}}) SET m.state = $state, m.digest = $digest",
             graph=graph,
-            state=state,
-            digest=state.split()[0],
+            state=self.states[graph],
+            digest=self.digests[graph],
         )
-
-    # derived associations
-
-    def _sync_associations(self) -> None:
-        here = {association.key: association for association in associations(self.store, self.schema)}
-        there = {
-            key: row_hash
-            for kind in association_types(self.schema)
-            for key, row_hash in self.link.read(
-                f"MATCH ()-[r:{kind}]->() WHERE r.derived AND r._key IS NOT NULL RETURN r._key, r._hash"
-            )
-        }
-        new = [a for key, a in here.items() if key not in there]
-        changed = [a for key, a in here.items() if key in there and there[key] != a.hash]
-        gone = [key for key in there if key not in here]
-        self._tally(DERIVED).add(
-            Tally(len(new), len(changed), len(gone), len(here) - len(new) - len(changed))
-        )
-        if self.options.dry_run:
-            return
-        self._open(DERIVED)
-        for kind in association_types(self.schema):
-            self._write_associations(kind, [a for a in [*new, *changed] if a.type == kind])
-            for start in range(0, len(gone), EDGES_AT_A_TIME):
-                self.link.write(
-                    f"UNWIND $keys AS key MATCH ()-[r:{kind}]->() WHERE r._key = key AND r.derived DELETE r",
-                    keys=gone[start : start + EDGES_AT_A_TIME],
-                )
-        self.link.write(f"MATCH (m:{META} {{graph: $graph}}) SET m.state = 'done'", graph=DERIVED)
-
-    def _write_associations(self, kind: str, found: Sequence[Association]) -> None:
-        rows = [
-            {
-                "start": self.schema.expand(a.start),
-                "end": self.schema.expand(a.end),
-                "key": a.key,
-                "props": {**a.counts, "_key": a.key, "_hash": a.hash},
-            }
-            for a in found
-        ]
-        for start in range(0, len(rows), EDGES_AT_A_TIME):
-            self.link.write(
-                f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r.start}}) MATCH (b:{BASE} {{uri: r.end}})"
-                f" MERGE (a)-[x:{kind} {{_key: r.key}}]->(b) SET x = r.props",
-                rows=rows[start : start + EDGES_AT_A_TIME],
-            )
-
-    def _each(
-        self,
-        chunks: Iterable[list[dict[str, Any]]],
-        write: Writer,
-        *,
-        in_parallel: bool = True,
-    ) -> None:
-        """Write chunks, two at a time where their order and locks do not matter."""
-        if not in_parallel:
-            for chunk in chunks:
-                write(chunk)
-            return
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            waiting: list[Any] = []
-            for chunk in chunks:
-                waiting.append(pool.submit(write, chunk))
-                if len(waiting) > _WORKERS:
-                    waiting.pop(0).result()
-            for job in waiting:
-                job.result()
-
-
-def _cells(tally: Tally) -> tuple[int, int, int, int]:
-    return tally.created, tally.updated, tally.deleted, tally.unchanged
-
-
-def _leaves(schema: Schema) -> dict[str, list[Edge]]:
-    """Return class → its required single references, for the classes that no slot points to."""
-    named = {slot.range for cls in schema.tables for slot in cls.slots if slot.is_reference}
-    return {
-        cls.name: inline
-        for cls in schema.tables
-        if cls.name not in named
-        and cls.parent not in named
-        and (
-            inline := [
-                edge
-                for edge in edges(cls)
-                if edge.slot.required and not edge.slot.multivalued and not edge.is_inverse
-            ]
-        )
-    }
-
-
-def _creator(sync: Sync, cls: Class, graph: str, inline: Sequence[Edge]) -> Writer:
-    """Return what creates nodes of a class, with the relationships of `inline` in the same statement."""
-    matches = "".join(
-        f" MATCH (o{position}:{BASE} {{uri: r.o{position}}})" for position in range(len(inline))
-    )
-    creates = "".join(
-        f" CREATE (n)-[:{edge.type} {{_source: $graph}}]->(o{position})"
-        for position, edge in enumerate(inline)
-    )
-    statement = (
-        f"UNWIND $rows AS r{matches} CREATE (n:{':'.join(labels(sync.schema, cls))}) SET n = r.props{creates}"
-    )
-
-    def write(chunk: list[dict[str, Any]]) -> None:
-        done = sync.link.write(statement, rows=chunk, graph=graph)
-        if done.nodes_created != len(chunk):
-            raise StoreError(
-                "the server did not take every node", remedy="run the sync again; it finishes what is missing"
-            )
-        _label_also(sync, cls, chunk)
-        sync._tally(graph).created += len(chunk)  # noqa: SLF001 (a part of the sync)
-
-    return write
-
-
-def _merger(sync: Sync, cls: Class) -> Writer:
-    """Return what makes nodes of a class equal to their rows; stale properties go."""
-    statement = (
-        f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}}) SET n = r.props SET n:{':'.join(labels(sync.schema, cls)[1:])} REMOVE n:{STUB}"
-        + (f" REMOVE n:{cls.also}" if cls.also else "")
-    )
-
-    def write(chunk: list[dict[str, Any]]) -> None:
-        sync.link.write(statement, rows=chunk)
-        _label_also(sync, cls, chunk)
-
-    return write
-
-
-def _label_also(sync: Sync, cls: Class, chunk: Sequence[dict[str, Any]]) -> None:
-    uris = [node["uri"] for node in chunk if node.get("also")]
-    if uris:
-        sync.link.write(f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) SET n:{cls.also}", uris=uris)
-
-
-def _ends(edge: Edge) -> str:
-    """Return the pattern of a relationship with the owner as (a) and the object as (b)."""
-    return (
-        f"(b)-[x:{edge.type} {{_source: $graph}}]->(a)"
-        if edge.is_inverse
-        else f"(a)-[x:{edge.type} {{_source: $graph}}]->(b)"
-    )
-
-
-def _pairs(edge: Edge) -> str:
-    return f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}}) MATCH {_ends(edge)} RETURN uri, b.uri"
-
-
-def _edge_writer(sync: Sync, edge: Edge, graph: str, verb: str) -> Writer:
-    statement = f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r.owner}}) MATCH (b:{BASE} {{uri: r.object}}) {verb} {_ends(edge)}"
-
-    def write(chunk: list[dict[str, Any]]) -> None:
-        sync.link.write(statement, rows=chunk, graph=graph)
-        if verb == "CREATE":
-            sync._tally(f"{graph}: relationships").created += len(chunk)  # noqa: SLF001 (a part of the sync)
-
-    return write
-
-
-def _edge_eraser(sync: Sync, edge: Edge, graph: str) -> Writer:
-    statement = f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r.owner}}) MATCH (b:{BASE} {{uri: r.object}}) MATCH {_ends(edge)} DELETE x"
-
-    def write(chunk: list[dict[str, Any]]) -> None:
-        sync.link.write(statement, rows=chunk, graph=graph)
-
-    return write
-
-
-def _owned(name: str, cls: Class) -> str:
-    """Return the condition that a relationship `r` is owned by a node of a class."""
-    out = sorted({f"'{edge.type}'" for edge in edges(cls) if not edge.is_inverse})
-    back = sorted({f"'{edge.type}'" for edge in edges(cls) if edge.is_inverse})
-    return f"(startNode(r) = {name} AND type(r) IN [{', '.join(out)}]) OR (endNode(r) = {name} AND type(r) IN [{', '.join(back)}])"

@@ -10,19 +10,23 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from kg.property_graph import BASE, OURS, edges, labels, literals, stamps
+from kg.associations import association_types, associations, hash_counts
+from kg.property_graph import BASE, OURS, all_labels, counts, edges, labels, literals, stamps
 from kg.store import hash_sql
+from kg.sync_associations import DERIVED
+from kg.sync_plan import identifier_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from kg.property_graph import Edge, Stamp
+    from kg.property_graph import Edge
     from kg.schema import Class, Schema
     from kg.server_link import Link
     from kg.store import Store
@@ -52,98 +56,170 @@ class Verified:
 
 
 def verify(store: Store, schema: Schema, link: Link, graphs: Iterable[str]) -> list[Verified]:
-    """Read graphs back from a server and compare them, row by row."""
-    digests = store.graph_digests()
-    found = []
-    for graph in graphs:
-        hashes: list[str] = []
-        differing: list[str] = []
-        for cls in schema.tables:
-            here = stamps(store, cls, graph)
-            there = _read(schema, link, cls, graph, here)
-            hashes += there.values()
-            differing += [
-                name
-                for name in here.keys() | there.keys()
-                if (here[name].hash if name in here else None) != there.get(name)
-            ]
-        digest = sha256("".join(f"{row_hash}\n" for row_hash in sorted(hashes)).encode()).hexdigest()
-        found.append(Verified(graph, digests.get(graph, "none"), digest, tuple(sorted(differing))))
-    return found
+    """Read graphs back from a server and compare them, row by row; at last what is derived from all."""
+    reading = _Reading(store, schema, link)
+    found = [reading.verify(graph) for graph in graphs]
+    return [*found, verify_associations(store, schema, link)]
 
 
-def _read(schema: Schema, link: Link, cls: Class, graph: str, here: dict[str, Stamp]) -> dict[str, str]:
-    """Return identifier → hash of the row that the server holds; a hash that is not the row's where more differs."""
-    with tempfile.TemporaryDirectory() as place:
-        nodes = Path(place) / "nodes.json"
-        odd = _write_nodes(schema, link, cls, graph, here, nodes)
-        con = duckdb.connect(str(Path(place) / "read.duckdb"))
-        try:
+def verify_associations(store: Store, schema: Schema, link: Link) -> Verified:
+    """Compare the derived relationships with those that the store's evidence gives."""
+    here = {each.key: each.hash for each in associations(store, schema)}
+    there: dict[str, str] = {}
+    for kind in association_types(schema):
+        for props, start, end in link.stream(
+            f"MATCH (a)-[r:{kind}]->(b) WHERE r._key IS NOT NULL RETURN properties(r), a.uri, b.uri"
+        ):
+            key, row_hash = props.pop("_key"), props.pop("_hash", None)
+            ends = (
+                f"{identifier_of(schema, start)} {kind} {identifier_of(schema, end)} {props.get('direction')}"
+            )
+            found = hash_counts(props)
+            there[key] = found if (key, row_hash) == (ends, found) else f"{found} and more"
+    return _compared(DERIVED, here, there)
+
+
+def _compared(graph: str, here: dict[str, str], there: dict[str, str], digest: str | None = None) -> Verified:
+    differing = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    return Verified(graph, digest or _digest(here.values()), _digest(there.values()), tuple(differing))
+
+
+def _digest(hashes: Iterable[str]) -> str:
+    digest = sha256()
+    for row_hash in sorted(hashes):
+        digest.update(f"{row_hash}\n".encode())
+    return digest.hexdigest()
+
+
+class _Reading:
+    """One look at a server."""
+
+    def __init__(self, store: Store, schema: Schema, link: Link) -> None:
+        self.store = store
+        self.schema = schema
+        self.link = link
+        self.digests = store.graph_digests()
+        self.counts = counts(store, schema)
+        self.labels = all_labels(schema)
+
+    def verify(self, graph: str) -> Verified:
+        """Compare one graph."""
+        here: dict[str, str] = {}
+        there = {f"a node without a class, {uri}": "odd" for uri in self.unclassed.get(graph, ())}
+        for cls in self.schema.tables:
+            if cls.table in self.counts.get(graph, ()) or cls.label in self.found.get(graph, ()):
+                stamped = dict(stamps(self.store, cls, graph))
+                here |= {f"{cls.name} {name}": stamp.partition(" ")[0] for name, stamp in stamped.items()}
+                there |= {f"{cls.name} {name}": each for name, each in self.read(cls, graph, stamped).items()}
+        found = _compared(graph, here, there, self.digests.get(graph, "none"))
+        names = {name.split(" ", 1)[1] for name in found.differing}
+        return Verified(graph, found.store_digest, found.server_digest, tuple(sorted(names)))
+
+    @cached_property
+    def found(self) -> dict[str, set[str]]:
+        """Graph → labels that nodes or owners of relationships with its mark have."""
+        found: dict[str, set[str]] = {}
+        for graph, names in self.link.stream(
+            "MATCH (n) WHERE n._source IS NOT NULL RETURN DISTINCT n._source, labels(n)"
+        ):
+            found.setdefault(graph, set()).update(names)
+        for graph, names in self.link.stream(
+            "MATCH ()-[r]->() WHERE r._source IS NOT NULL WITH DISTINCT r._source AS graph, type(r) AS kind RETURN graph, collect(kind)"
+        ):
+            owners = {cls.label for cls in self.schema.tables for edge in edges(cls) if edge.type in names}
+            found.setdefault(graph, set()).update(owners)
+        return found
+
+    @cached_property
+    def unclassed(self) -> dict[str, list[str]]:
+        """Graph → IRIs of nodes with its mark that have no label of a class."""
+        classes = "|".join(cls.label for cls in self.schema.tables)
+        found: dict[str, list[str]] = {}
+        for graph, uri in self.link.stream(
+            f"MATCH (n:{BASE}) WHERE n._source IS NOT NULL AND NOT n:{classes} RETURN n._source, n.uri"
+        ):
+            found.setdefault(graph, []).append(str(uri))
+        return found
+
+    def read(self, cls: Class, graph: str, here: dict[str, str]) -> dict[str, str]:
+        """Return identifier → hash of the row that the server holds; another one where more differs."""
+        with tempfile.TemporaryDirectory() as place, duckdb.connect(str(Path(place) / "read.duckdb")) as con:
             columns = {"id": "VARCHAR", **{slot.name: slot.sql_type for slot in literals(cls)}}
-            con.execute(f"CREATE TABLE node AS SELECT * FROM {_json(nodes, columns)}")
+            odd = _table(con, "node", columns, self._nodes(cls, graph, here), Path(place))
             joined = "node"
             for position, edge in enumerate(edges(cls)):
-                pairs = Path(place) / f"pairs{position}.json"
-                _write_pairs(schema, link, edge, graph, pairs)
-                con.execute(
-                    f"CREATE TABLE pair{position} AS SELECT id, list_sort(list_distinct(list(item))) AS items FROM {_json(pairs, {'id': 'VARCHAR', 'item': 'VARCHAR'})} GROUP BY id"
+                pair = f"pair{position}"
+                odd |= _table(
+                    con, pair, {"id": "VARCHAR", "item": "VARCHAR"}, self._pairs(edge, graph), Path(place)
                 )
-                odd |= {
-                    name
-                    for (name,) in con.execute(
-                        f"SELECT id FROM pair{position} WHERE {'false' if edge.slot.multivalued else 'len(items) > 1'}"
-                    ).fetchall()
-                }
-                value = f"pair{position}.items" if edge.slot.multivalued else f"pair{position}.items[1]"
-                joined = f"(SELECT node.*, {value} AS {edge.slot.name} FROM {joined} AS node LEFT JOIN pair{position} ON node.id = pair{position}.id)"
+                odd |= _odd_owners(con, pair, multivalued=edge.slot.multivalued)
+                items = f"(SELECT id, list_sort(list(item)) AS items FROM {pair} GROUP BY id)"
+                value = "p.items" if edge.slot.multivalued else "p.items[1]"
+                joined = f"(SELECT node.*, {value} AS {edge.slot.name} FROM {joined} AS node LEFT JOIN {items} AS p ON node.id = p.id)"
             rows = con.execute(f"SELECT id, {hash_sql(cls)} FROM {joined}").fetchall()
-        finally:
-            con.close()
-    return {name: f"{row_hash} and more" if name in odd else row_hash for name, row_hash in rows}
+        found = {name: f"{row_hash} and more" if name in odd else row_hash for name, row_hash in rows}
+        return {**dict.fromkeys(odd, "odd"), **found}
 
+    def _nodes(self, cls: Class, graph: str, here: dict[str, str]) -> Iterator[tuple[dict[str, Any], bool]]:
+        """Give the nodes of a class as rows, and whether they hold what a row would not."""
+        names = {slot.name for slot in literals(cls)}
+        known = names | set(OURS)
+        expected = set(labels(self.schema, cls))
+        for props, found_labels in self.link.stream(
+            f"MATCH (n:{cls.label}) WHERE n._source = $graph RETURN properties(n), labels(n)", graph=graph
+        ):
+            identifier = identifier_of(self.schema, props.get("uri"))
+            is_also = cls.also is not None and props.get(cls.also_when[0]) in cls.also_when[1:]
+            wanted = {*expected, str(cls.also)} if is_also else expected
+            is_odd = (
+                not props.keys() <= known
+                or self.labels.intersection(found_labels) != wanted
+                or props.get("id") != identifier
+                or here.get(str(identifier)) != f"{props.get('_hash')} {props.get('name')}"
+            )
+            row = {name: value for name, value in props.items() if name in names}
+            yield {"id": identifier or f"a node without identifier, {props.get('uri')}", **row}, is_odd
 
-def _write_nodes(  # noqa: PLR0917 (what to read, and what to compare it with)
-    schema: Schema, link: Link, cls: Class, graph: str, here: dict[str, Stamp], path: Path
-) -> set[str]:
-    """Write the nodes of a class as lines of JSON and return those that hold what a row would not."""
-    names = {slot.name for slot in literals(cls)}
-    expected = set(labels(schema, cls))
-    odd = set()
-    with path.open("w", encoding="utf-8") as handle:
-        found = link.stream(
-            f"MATCH (n:{BASE} {{_source: $graph}}) WHERE n:{cls.label} RETURN properties(n), labels(n)",
+    def _pairs(self, edge: Edge, graph: str) -> Iterator[tuple[dict[str, Any], bool]]:
+        """Give owner and object of the relationships of a kind."""
+        arrow = f"<-[r:{edge.type}]-" if edge.is_inverse else f"-[r:{edge.type}]->"
+        found = self.link.stream(
+            f"MATCH (a:{edge.owner.label}){arrow}(b) WHERE r._source = $graph RETURN a.uri, b.uri, size(keys(r))",
             graph=graph,
         )
-        for props, found_labels in found:
-            identifier = schema.contract(props["uri"])
-            row = {"id": identifier, **{name: value for name, value in props.items() if name in names}}
-            handle.write(json.dumps(row) + "\n")
-            wanted = expected | (
-                {str(cls.also)} if cls.also and props.get(cls.also_when[0]) in cls.also_when[1:] else set()
-            )
-            stamp = here.get(identifier)
-            is_odd = (
-                props.keys() - names - set(OURS)
-                or set(found_labels) != wanted
-                or props.get("id") != identifier
-                or (stamp is not None and (props.get("name"), props.get("_hash")) != (stamp.name, stamp.hash))
-            )
+        for owner, target, keys in found:
+            item = identifier_of(self.schema, target) or str(target)
+            yield {"id": identifier_of(self.schema, owner) or str(owner), "item": item}, keys > 1
+
+
+def _table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: dict[str, str],
+    rows: Iterable[tuple[dict[str, Any], bool]],
+    place: Path,
+) -> set[str]:
+    """Make a table of rows and return the identifiers of those that are odd."""
+    odd = set()
+    path = place / f"{name}.json"
+    with path.open("w", encoding="utf-8") as handle:
+        for row, is_odd in rows:
             if is_odd:
-                odd.add(identifier)
+                odd.add(row["id"])
+            handle.write(json.dumps(row) + "\n")
+    declared = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+    con.execute(
+        f"CREATE TABLE {name} AS SELECT * FROM read_json('{path}', format = 'newline_delimited',"
+        f" maximum_object_size = 1000000000, columns = {{{declared}}})"
+    )
+    path.unlink()
     return odd
 
 
-def _write_pairs(schema: Schema, link: Link, edge: Edge, graph: str, path: Path) -> None:
-    arrow = f"<-[r:{edge.type}]-" if edge.is_inverse else f"-[r:{edge.type}]->"
-    found = link.stream(
-        f"MATCH (a:{BASE} {{_source: $graph}}){arrow}(b:{BASE}) WHERE a:{edge.owner.label} AND r._source = $graph RETURN a.uri, b.uri",
-        graph=graph,
-    )
-    with path.open("w", encoding="utf-8") as handle:
-        for owner, target in found:
-            handle.write(json.dumps({"id": schema.contract(owner), "item": schema.contract(target)}) + "\n")
-
-
-def _json(path: Path, columns: dict[str, Any]) -> str:
-    declared = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    return f"read_json('{path}', format = 'newline_delimited', maximum_object_size = 1000000000, columns = {{{declared}}})"
+def _odd_owners(con: duckdb.DuckDBPyConnection, pair: str, *, multivalued: bool) -> set[str]:
+    """Return the owners of a relationship that is there twice, or beside another one, or that own no row."""
+    count = "count(DISTINCT item)" if multivalued else "1"
+    rows = con.execute(
+        f"SELECT id FROM {pair} GROUP BY id HAVING count(*) > {count} OR id NOT IN (SELECT id FROM node)"
+    ).fetchall()
+    return {name for (name,) in rows}

@@ -1,0 +1,154 @@
+"""The plan of a sync: how it is asked for, how a class of a graph differs on the server, and what was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.errors import ShapeError
+from kg.property_graph import stamps
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kg.schema import Class, Schema
+    from kg.server_link import Link
+    from kg.store import Store
+
+NODES_AT_A_TIME = 5_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a sync did, or would do, with one kind of thing."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Add the numbers of another tally."""
+        self.created += other.created
+        self.updated += other.updated
+        self.deleted += other.deleted
+        self.unchanged += other.unchanged
+
+    @property
+    def changes(self) -> int:
+        """How many things are written."""
+        return self.created + self.updated + self.deleted
+
+    @property
+    def cells(self) -> tuple[int, int, int, int]:
+        """The numbers in the order of the columns of an answer."""
+        return self.created, self.updated, self.deleted, self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to sync.
+
+    Attributes
+    ----------
+    dry_run : bool
+        Say what would be done; write nothing.
+    prune : bool
+        Remove the graphs that the store no longer has.
+    take_over : bool
+        Replace what the server holds of another store.
+    sources : tuple of str
+        Graphs to bring up to date; empty means all.
+    nodes_at_a_time : int
+        How many nodes are sent in one transaction.
+    suspect : frozenset of (graph, identifier)
+        Rows that are known to differ on the server, whatever their stamps say.
+    """
+
+    dry_run: bool = False
+    prune: bool = False
+    take_over: bool = False
+    sources: tuple[str, ...] = ()
+    nodes_at_a_time: int = NODES_AT_A_TIME
+    suspect: frozenset[tuple[str, str]] = frozenset()
+
+    def suspects(self, graph: str) -> frozenset[str]:
+        """Return the identifiers that are known to differ in a graph."""
+        return frozenset(identifier for name, identifier in self.suspect if name == graph)
+
+
+@dataclass(slots=True)
+class Difference:
+    """How one class of one graph differs between store and server, by identifiers.
+
+    Attributes
+    ----------
+    odd : list of str
+        Numbers, as the server gives them, of nodes with our mark whose IRI is none of ours.
+    """
+
+    cls: Class
+    graph: str
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def tally(self) -> Tally:
+        """The numbers of nodes to write."""
+        return Tally(len(self.added), len(self.changed), len(self.removed) + len(self.odd), self.unchanged)
+
+
+def difference(
+    store: Store, schema: Schema, link: Link, cls: Class, graph: str, *, suspects: Collection[str] = ()
+) -> Difference:
+    """Compare the stamps of a class in a graph with those on the server, which are read as they come.
+
+    Parameters
+    ----------
+    suspects : collection of str
+        Identifiers of rows that count as changed.
+    """
+    here = dict(stamps(store, cls, graph))
+    found = Difference(cls, graph)
+    stream = link.stream(
+        f"MATCH (n:{cls.label}) WHERE n._source = $graph RETURN n.uri, n._hash, n.name, elementId(n)",
+        graph=graph,
+    )
+    for uri, row_hash, name, number in stream:
+        identifier = identifier_of(schema, uri)
+        if identifier is None:
+            found.odd.append(number)
+        elif (stamp := here.pop(identifier, None)) is None:
+            found.removed.append(identifier)
+        elif stamp != f"{row_hash} {name}" or identifier in suspects:
+            found.changed.append(identifier)
+        else:
+            found.unchanged += 1
+    found.added = list(here)
+    return found
+
+
+def identifier_of(schema: Schema, uri: object) -> str | None:
+    """Return the identifier that an IRI on a server stands for; None where it is none of ours."""
+    try:
+        return schema.contract(uri) if isinstance(uri, str) else None
+    except ShapeError:
+        return None
+
+
+def settle_moves(store: Store, found: Collection[Difference]) -> None:
+    """Let a node that goes as one class and stays as another count as changed there, so that it is written anew."""
+    for gone in found:
+        for stays in found:
+            if stays.graph != gone.graph or stays is gone or not gone.removed:
+                continue
+            rows = store.rows(
+                f"SELECT id FROM {stays.cls.table} WHERE source = $graph AND id IN (SELECT unnest($ids)) ORDER BY id",
+                {"graph": gone.graph, "ids": gone.removed},
+            )
+            moved = {name for (name,) in rows} - {*stays.added, *stays.changed}
+            stays.changed += sorted(moved)
+            stays.unchanged -= len(moved)
