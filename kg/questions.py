@@ -1,11 +1,12 @@
 """Named questions: files of queries/ with one stem, asked with checked parameters, answered in typed rows.
 
-A question is one file for each engine, `queries/sql/NAME.sql` and `queries/sparql/NAME.rq`, with the same
-head and the same rows.  A new question is found by itself.
+A question is one file for each engine, `queries/sql/NAME.sql`, `queries/sparql/NAME.rq` and
+`queries/cypher/NAME.cypher`, with the same head and the same rows.  A new question is found by itself.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from kg.question import Column, Parameter, Question
     from kg.schema import Schema
+    from kg.server_link import Link
     from kg.sparql import Term
     from kg.store import Store
 
@@ -41,6 +43,7 @@ class Dialect:
 DIALECTS: Mapping[str, Dialect] = {
     "sql": Dialect("sql", ".sql", "--"),
     "sparql": Dialect("sparql", ".rq", "#"),
+    "cypher": Dialect("cypher", ".cypher", "//"),
 }
 
 
@@ -128,10 +131,11 @@ def ask(
     engine: str = "sql",
     *,
     timeout: float | None = None,
+    link: Link | None = None,
     **parameters: Any,
 ) -> Answer:
     """Ask a question with its parameters as keywords; else as `answer`."""
-    return answer(store, schema, name, parameters, engine=engine, timeout=timeout)
+    return answer(store, schema, name, parameters, engine=engine, timeout=timeout, link=link)
 
 
 def answer(
@@ -142,6 +146,7 @@ def answer(
     *,
     engine: str = "sql",
     timeout: float | None = None,
+    link: Link | None = None,
 ) -> Answer:
     """Ask a question.
 
@@ -157,9 +162,11 @@ def answer(
         Values by name, as text or number; those of the type gene, agent, study, system or pathway may be
         names as people write them.
     engine
-        ``sql`` or ``sparql``; the rows are the same.
+        ``sql``, ``sparql`` or ``cypher``; the rows are the same.  Cypher answers for what the server holds.
     timeout
-        Seconds after which a SPARQL query is ended; None is the default of `kg.sparql`.
+        Seconds after which a query in SPARQL or Cypher is ended; None is the default of its engine.
+    link
+        The server that is asked in Cypher; None is the one of the settings.
 
     Returns
     -------
@@ -172,12 +179,16 @@ def answer(
         Where the question, a parameter or a name is unknown, or a value is not of its type.
     QueryError
         Where the query itself fails.
+    StoreError
+        Where no server answers that is asked in Cypher.
     """
     written = text(name, engine)
     question = read_question(name, written, DIALECTS[engine].mark)
     values, notes = _bind(store, schema, question, parameters)
     if engine == "sql":
         rows = _run_sql(store, question, written, values)
+    elif engine == "cypher":
+        rows = _run_cypher(schema, question, written, values, timeout=timeout, link=link)
     else:
         terms = {each.name: _term(schema, each, values[each.name]) for each in question.parameters}
         rows = _run_sparql(store, schema, question, written, terms, timeout=timeout)
@@ -256,6 +267,24 @@ def _run_sparql(
 
     limit = sparql.TIMEOUT if timeout is None else timeout
     answer = sparql.query(store, schema, written, parameters=terms, timeout=limit)
+    _same_columns(question, answer.columns)
+    return answer.rows
+
+
+def _run_cypher(
+    schema: Schema,
+    question: Question,
+    written: str,
+    values: Mapping[str, str | int | float | None],
+    *,
+    timeout: float | None,
+    link: Link | None,
+) -> list[tuple[Any, ...]]:
+    from kg import cypher
+
+    limit = cypher.TIMEOUT if timeout is None else timeout
+    with cypher.connected() if link is None else nullcontext(link) as server:
+        answer = cypher.query(server, schema, written, parameters=values, timeout=limit)
     _same_columns(question, answer.columns)
     return answer.rows
 

@@ -1,0 +1,37 @@
+// question: Which genes does a drug change, compartment by compartment?
+// parameter: drug | agent | required | the drug; a concept stands for all its forms and metabolites
+// parameter: compartment | Compartment or any | any | only where RNA was measured there
+// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
+// parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
+// column: compartment | Compartment | | where RNA was measured
+// column: feature_id | identifier | | the feature
+// column: symbol | string | | approved symbol
+// column: measurand | Measurand | | what was measured
+// column: direction | Direction | | which way it went
+// column: agents | list of string | | the exact forms of the drug
+// column: systems | list of string | | the systems
+// column: studies | list of string | | the studies
+// column: findings | integer | findings | how many findings say so
+// order: compartment, symbol, feature_id, measurand, direction
+// note: drug effects only; what predicts or tracks response is no change by the drug
+
+// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
+      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
+      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (finding)-[:ABOUT]->(feature:Feature)
+WHERE $families[contrast.contrast_type] = 'drug_effect'
+  AND feature.feature_kind IN ['gene', 'lncrna', 'mirna']
+  AND ($compartment IS NULL OR system.compartment = $compartment)
+  AND ($measurand IS NULL OR finding.measurand = $measurand)
+  AND finding.direction <> 'no_change'
+  AND (finding.call = 'significant_corrected'
+    OR ($calls <> 'corrected' AND finding.call = 'significant')
+    OR ($calls = 'nominal' AND finding.call = 'significant_nominal'))
+MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+WHERE NOT (group)-[:ROLLS_UP_TO]->()
+  AND $drug IN [drug.id, group.id]
+RETURN system.compartment AS compartment, feature.id AS feature_id, feature.symbol AS symbol, finding.measurand AS measurand,
+  finding.direction AS direction, collect(DISTINCT drug.label) AS agents, collect(DISTINCT system.label) AS systems,
+  collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings
+ORDER BY compartment, symbol, feature_id, measurand, direction

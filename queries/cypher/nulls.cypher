@@ -1,0 +1,37 @@
+// question: What was tested and found unchanged?
+// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
+// parameter: compartment | Compartment or any | any | only where RNA was measured there
+// column: finding | identifier | | the finding
+// column: study_label | string | | the study
+// column: compartment | Compartment | | where RNA was measured
+// column: system | string | | the system
+// column: drug | string | | the exact form that is investigated
+// column: family | Family | | what may be pooled
+// column: feature_kind | FeatureKind | | kind of feature
+// column: feature_id | identifier | | the feature
+// column: symbol | string | | approved symbol
+// column: as_written | string | | the feature as the source writes it
+// column: measurand | Measurand | | what was measured
+// column: direction | Direction | | which way it went
+// column: call | Call | | what the source says about significance
+// column: p_value | double | | two-sided p-value
+// order: compartment, study_label, finding
+// note: a trend without significance keeps its direction and is no effect; a silent result is no null
+
+// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
+      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
+      (finding)-[:ABOUT]->(feature:Feature)
+WHERE finding.call <> 'not_reported'
+  AND (finding.call = 'not_significant' OR finding.direction IN ['no_change', 'not_correlated'])
+  AND ($compartment IS NULL OR system.compartment = $compartment)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
+OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+WHERE NOT (group)-[:ROLLS_UP_TO]->()
+WITH *
+WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
+RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
+  drug.label AS drug, $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
+  feature.symbol AS symbol, finding.as_written AS as_written, finding.measurand AS measurand, finding.direction AS direction,
+  finding.call AS call, finding.p_value AS p_value
+ORDER BY compartment, study_label, finding

@@ -1,0 +1,69 @@
+// question: Which genes do several agents change in the same direction, such as racemate, enantiomers and metabolites of one drug?
+// parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
+// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
+// parameter: min | integer | 2 | least number of agents
+// parameter: min_units | integer | 1 | least number of independent units
+// parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
+// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// column: feature_id | identifier | | the feature
+// column: symbol | string | | approved symbol
+// column: measurand | Measurand | | what was measured
+// column: direction | string | | up or down; positive or negative with improvement where all are correlations
+// column: units | integer | units | independent units that support the direction
+// column: agents | list of string | | the exact forms of the drug
+// column: findings | list of identifier | | the findings it rests on
+// order: subject, symbol, feature_id, measurand, direction
+// note: one paper alone is enough unless min_units is 2 or more
+
+// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+CALL () {  // papers that share a DOI, a PubMed identifier or a citation key are one
+  MATCH (paper:Publication)
+  UNWIND [['doi', paper.doi], ['pmid', paper.pmid], ['citation_key', paper.citation_key]] AS key
+  WITH key, paper.id AS paper
+  WHERE key[1] IS NOT NULL
+  WITH key, collect(paper) AS papers
+  WHERE size(papers) > 1
+  RETURN collect(papers) AS same
+}
+CALL () {
+  MATCH (one:Publication)<-[:PUBLISHED_AS]-(:Study)-[:SHARES_SAMPLES_WITH]->(:Study)-[:PUBLISHED_AS]->(other:Publication)
+  RETURN collect([one.id, other.id]) AS shared
+}
+WITH reduce(found = [], papers IN same + shared |
+    [each IN found WHERE none(paper IN each WHERE paper IN papers)]
+    + [reduce(joined = papers, each IN found |
+        joined + CASE WHEN any(paper IN each WHERE paper IN papers) THEN [paper IN each WHERE NOT paper IN joined] ELSE [] END)]) AS units
+MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
+      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
+      (study)-[:PUBLISHED_AS]->(paper:Publication),
+      (finding)-[:ABOUT]->(feature:Feature)
+WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
+  AND finding.direction IN ['up', 'down', 'mixed', 'correlated_positive', 'correlated_negative']
+  AND $families[contrast.contrast_type] = $family
+  AND ($measurand IS NULL OR finding.measurand = $measurand)
+  AND (finding.call = 'significant_corrected'
+    OR ($calls <> 'corrected' AND finding.call = 'significant')
+    OR ($calls = 'nominal' AND finding.call = 'significant_nominal')
+    OR (finding.direction = 'mixed' AND finding.call <> 'not_reported'))
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
+OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+WHERE NOT (group)-[:ROLLS_UP_TO]->()
+OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
+WITH *, CASE WHEN $family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
+  coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
+  CASE WHEN finding.direction IN ['up', 'down', 'mixed'] THEN finding.direction
+    WHEN finding.direction = 'correlated_positive' THEN 'up' ELSE 'down' END AS sign,
+  NOT finding.direction IN ['up', 'down'] AS is_correlation
+WHERE subject IS NOT NULL
+WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
+  collect({finding: finding.id, drug: drug, is_correlation: is_correlation}) AS said
+WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units that speak with one voice
+UNWIND said AS one
+WITH subject, feature, measurand, signs[0] AS sign, min(CASE WHEN one.is_correlation THEN 1 ELSE 0 END) = 1 AS only_correlations,
+  count(DISTINCT unit) AS units, count(DISTINCT one.drug) AS drugs, collect(DISTINCT one.drug.label) AS agents,
+  collect(DISTINCT one.finding) AS findings
+WHERE drugs >= $min AND units >= $min_units
+RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand,
+  CASE WHEN NOT only_correlations THEN sign WHEN sign = 'up' THEN 'positive' ELSE 'negative' END AS direction,
+  units, agents, findings
+ORDER BY subject, symbol, feature_id, measurand, direction

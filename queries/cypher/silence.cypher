@@ -1,0 +1,32 @@
+// question: What was measured and not reported?
+// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
+// parameter: compartment | Compartment or any | any | only where RNA was measured there
+// column: study_label | string | | the study
+// column: compartment | Compartment | | where RNA was measured
+// column: contrast | identifier | | the contrast
+// column: drug | string | | the exact form that is investigated
+// column: family | Family | | what may be pooled
+// column: feature_kind | FeatureKind | | kind of feature
+// column: feature_id | identifier | | the feature
+// column: symbol | string | | approved symbol
+// column: as_written | string | | the feature as the source writes it
+// column: finding | identifier | | the finding
+// column: locator | list of string | | where in the source it stands
+// order: compartment, study_label, finding
+// note: features that a genome-wide study presumably measured and never mentions have no finding and are not listed
+
+// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
+      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
+      (finding)-[:ABOUT]->(feature:Feature)
+WHERE finding.call = 'not_reported'
+  AND ($compartment IS NULL OR system.compartment = $compartment)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
+OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+WHERE NOT (group)-[:ROLLS_UP_TO]->()
+WITH *
+WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
+RETURN study.label AS study_label, system.compartment AS compartment, contrast.id AS contrast, drug.label AS drug,
+  $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
+  feature.symbol AS symbol, finding.as_written AS as_written, finding.id AS finding, finding.locators AS locator
+ORDER BY compartment, study_label, finding

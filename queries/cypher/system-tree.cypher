@@ -1,0 +1,26 @@
+// question: Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them?
+// parameter: system | system | required | a system, cell line, cell type or tissue
+// column: system_id | identifier | | the system as its source names it
+// column: label | string | | the system
+// column: compartment | Compartment | | where RNA was measured
+// column: setting | Setting | | where the drug acts
+// column: origin | Origin | | what the cells came from
+// column: model | identifier | | the cell line, tissue or source's own system that counts as one model
+// column: studies | integer | studies | studies with findings in it
+// column: findings | integer | findings | findings in it
+// order: label, system_id
+// note: a system that its source does not resolve stands above its members; findings in it are not counted for them
+MATCH SHORTEST 1 (system:System)-[:WITHIN|OF_CELL_LINE|OF_CELL_TYPE|FROM_ANATOMY|BROADER]->*(above:Resource)
+WHERE coalesce(above.id, above.name) = $system  // what nobody describes has a name alone
+OPTIONAL MATCH (system)-[:OF_CELL_LINE]->(line)
+OPTIONAL MATCH (system)-[:OF_CELL_TYPE]->(type)
+OPTIONAL MATCH (system)-[:FROM_ANATOMY]->(tissue)
+WITH system,
+  coalesce(line.id, line.name) AS line,
+  CASE WHEN system.setting = 'in_vivo' THEN coalesce(type.id, type.name, tissue.id, tissue.name) END AS tissue
+OPTIONAL MATCH (system)<-[:IN_SYSTEM]-(:Arm)<-[:CASE_ARM]-(contrast:Contrast)-[:PART_OF]->(study:Study),
+      (contrast)<-[:OF_CONTRAST]-(:ResultSet)<-[:IN_RESULT_SET]-(finding:Finding)
+RETURN system.id AS system_id, system.label AS label, system.compartment AS compartment, system.setting AS setting,
+  system.origin AS origin, coalesce(line, tissue, system.id) AS model, count(DISTINCT study) AS studies,
+  count(DISTINCT finding) AS findings
+ORDER BY label, system_id
