@@ -91,7 +91,8 @@ def _count(users: Path) -> int:
 def empty(login: Login) -> None:
     """Remove all data, constraints and indexes from a server that is thrown away."""
     with open_driver(*login, database="neo4j") as driver, driver.session(database="neo4j") as session:
-        session.run(f"MATCH (n) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {BATCH} ROWS").consume()
+        for query in ("MATCH ()-[r]->() CALL (r) { DELETE r }", "MATCH (n) CALL (n) { DELETE n }"):
+            session.run(f"{query} IN TRANSACTIONS OF {BATCH} ROWS").consume()
         for kind, query in (
             ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name"),
             ("INDEX", "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"),
