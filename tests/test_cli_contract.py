@@ -84,6 +84,8 @@ SAMPLES: dict[str, Sample] = {
     "sql": Sample(
         ("SELECT id, symbol FROM gene ORDER BY id", "--store", "{store}"), stdin=("-", "--store", "{store}")
     ),
+    "cypher": Sample(("RETURN 'IL6' AS symbol",), stdin=("-",)),
+    "sync": Sample(("--dry-run", "--take-over", "--source", "toy", "--store", "{store}"), writes_elsewhere=True),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
     "demo": Sample(("--store", "{tmp}/demo.duckdb", "--page", "{tmp}/page.html")),
@@ -145,6 +147,9 @@ def sample(
         )
     if name == "neo4j start":  # one that runs already: each start from nothing takes seconds
         monkeypatch.setenv("XDG_DATA_HOME", str(request.getfixturevalue("neo4j_data")))
+    if name in {"cypher", "sync"}:
+        for variable, value in request.getfixturevalue("neo4j").environ.items():
+            monkeypatch.setenv(variable, value)
     words = SAMPLES[name].arguments
     store = str(request.getfixturevalue("toy_store")) if any("{store}" in word for word in words) else ""
     return [*name.split(), *(word.format(store=store, tmp=tmp_path) for word in words)]

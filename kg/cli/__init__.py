@@ -63,6 +63,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "ask": ("kg.cli.ask:ask", "Ask a named question, or list them."),
         "sql": ("kg.cli.sql:sql", "Ask the store in SQL."),
         "sparql": ("kg.cli.sparql:sparql", "Ask the store in SPARQL."),
+        "cypher": ("kg.cli.cypher:cypher", "Ask a Neo4j server in Cypher."),
     },
     "Look up": {
         "gene": (

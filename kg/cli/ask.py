@@ -9,7 +9,10 @@ import click
 from kg.cli.options import verb
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from kg.cli.run import Run
+    from kg.server_link import Link
 
 
 @verb("ask")
@@ -19,10 +22,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["sql", "sparql"]),
+    type=click.Choice(["sql", "sparql", "cypher"]),
     default="sql",
     show_default=True,
-    help="What answers; the rows are the same.",
+    help="What answers; the rows are the same.  cypher asks the Neo4j server for what `kg sync` brought there.",
 )
 @click.option("--list", "is_list", is_flag=True, help="List the questions with their parameters.")
 @click.option("--show", is_flag=True, help="Print the text of the query instead of asking it.")
@@ -50,10 +53,21 @@ def ask(run: Run, name: str | None, pairs: tuple[str, ...], engine: str, is_list
     from kg.store import Store
 
     parameters = _parameters(pairs)
-    with Store.open(run.store) as store:
-        answer = questions.answer(store, load_schema(), name, parameters, engine=engine)
+    with Store.open(run.store) as store, _server(run, name, engine) as link:
+        answer = questions.answer(store, load_schema(), name, parameters, engine=engine, link=link)
         digest = store.digest
-    run.emit(answer, digest=digest)
+    run.emit(answer, digest=None if engine == "cypher" else digest)
+
+
+def _server(run: Run, name: str, engine: str) -> AbstractContextManager[Link | None]:
+    """Connect to the server where the engine needs one."""
+    from contextlib import nullcontext
+
+    if engine != "cypher":
+        return nullcontext()
+    from kg.cypher import connected
+
+    return connected(run.settings, otherwise=f"without one, `kg ask {name}` asks the store in SQL")
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:

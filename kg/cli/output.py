@@ -5,6 +5,7 @@ r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each
 * true and false: ``true`` and ``false``.
 * lists: lists in json and jsonl, else joined by ``|``; a ``|`` or ``\`` inside an element is
   then written ``\|`` or ``\\``.
+* maps, as a node of Neo4j is one: objects in json and jsonl, else the same as text.
 * tabs and newlines: as JSON and csv quote them; in tsv a tab, a newline, a carriage return and
   a backslash are written ``\t``, ``\n``, ``\r`` and ``\\``, so that a row is one line.
 * table and md are for reading: control characters are spelt out.  A table that is wider than
@@ -38,7 +39,7 @@ def cell_value(cell: Any) -> Any:
 
     Returns
     -------
-    None, bool, int, float, str or list of these
+    None, bool, int, float, str, or list or dict of these
         Dates and everything else unknown as text; numpy and decimal numbers as numbers.
     """
     if cell is None or isinstance(cell, bool | int | str):
@@ -47,6 +48,8 @@ def cell_value(cell: Any) -> Any:
         return None if math.isnan(cell) else (cell if math.isfinite(cell) else str(cell))
     if isinstance(cell, list | tuple):
         return [cell_value(each) for each in cell]
+    if isinstance(cell, dict):
+        return {str(key): cell_value(each) for key, each in cell.items()}
     if hasattr(cell, "item"):
         return cell_value(cell.item())
     if hasattr(cell, "as_tuple"):
@@ -61,12 +64,18 @@ def cell_text(cell: Any) -> str:
     --------
     >>> [cell_text(each) for each in (None, True, 0, 0.1, 1e-300, "GRIA1", ["a", "b|c"])]
     ['', 'true', '0', '0.1', '1e-300', 'GRIA1', 'a|b\\|c']
+    >>> cell_text({"labels": ["Gene"], "symbol": "IL6"})
+    '{"labels": ["Gene"], "symbol": "IL6"}'
     """
     value = cell_value(cell)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        import json
+
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
     if isinstance(value, list):
         return "|".join(cell_text(each).translate(_LIST_ESCAPES) for each in value)
     return str(value)
