@@ -135,8 +135,9 @@ def matrix(store: Store, claim: Claim) -> Iterator[Store]:
     measured features of a kind. A status is up, down, mixed, unknown, null or not_reported.
     """
     con = store.connection
-    subject = _SUBJECT[claim.forms]
     drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
+    is_one_form = drugs is not None and len(drugs) == 1
+    subject = _SUBJECT["exact" if is_one_form else claim.forms]
     in_family = "true" if claim.mix else f"family = '{claim.family}'"
     family = "'all'" if claim.mix else "family"
     families = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)

@@ -165,8 +165,8 @@ def _nearest(store: Store, name: str, kind: str) -> str | None:
     """Return the name that is spelled most alike; None where none is close."""
     found = store.rows(
         """SELECT name FROM (
-            SELECT name, jaro_winkler_similarity(folded, fold($name)) AS alike FROM name WHERE kind = $kind
-        ) WHERE alike > 0.85 ORDER BY alike DESC, name LIMIT 1""",
+            SELECT name, tier, jaro_winkler_similarity(folded, fold($name)) AS alike FROM name WHERE kind = $kind
+        ) WHERE alike > 0.85 ORDER BY alike DESC, tier, length(name), name LIMIT 1""",
         {"kind": kind, "name": name},
     )
     return found[0][0] if found else None

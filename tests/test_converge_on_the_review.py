@@ -203,3 +203,11 @@ def test_missing_tables_come_most_deciding_first(review: kg.Graph) -> None:
 
     assert 18 == rows[0].could_decide
     assert (60, 2, 58, 2) == (grossert.n_significant, grossert.named, grossert.unnamed, grossert.could_decide)
+
+
+def test_one_form_is_its_own_subject(review: kg.Graph) -> None:
+    """Asked about one metabolite, the claim is about it and not about what it rolls up to."""
+    answer = review.converge(drug="(2R,6R)-HNK", minimum=1, min_units=1)
+
+    assert {"(2R,6R)-HNK"} == {row.subject for row in answer}
+    assert sorted(SIX) == sorted(row.symbol for row in answer)
