@@ -88,6 +88,30 @@ def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Call
 
 
 @pytest.fixture(scope="session")
+def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[int], Path]:
+    """Load a review made by chance into a store that all processes of this run share."""
+    from generate import make_review
+
+    place = shared_by_workers(tmp_path_factory)
+
+    def make(findings: int) -> Path:
+        path = place / f"generated-{findings}.duckdb"
+        with FileLock(f"{path}.make"):
+            if not path.exists():
+                make_review(place / f"generated-{findings}", findings, seed=1)
+                load(path, [str(place / f"generated-{findings}")], schema)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def generated_store(make_generated: Callable[[int], Path]) -> Path:
+    """A thousand findings made by chance, with hostile text; nobody writes to the store."""
+    return make_generated(1_000)
+
+
+@pytest.fixture(scope="session")
 def _small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
     """A folder with a few rows of the sources that the made-up review needs, and a store with them."""
     from world import make_loaders

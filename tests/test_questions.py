@@ -99,6 +99,7 @@ def test_heads_are_of_the_schema(name: str, schema: Schema) -> None:
         for engine in questions.engines(name)
     }
     assert {parameter.name for parameter in question.parameters} == used["sql"] == used["sparql"]
+    assert used["sql"] == used["cypher"] - {"families"}
 
 
 @pytest.mark.parametrize("name", questions.names())

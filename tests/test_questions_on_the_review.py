@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.schema import Schema
 
 
-@pytest.fixture(params=list(questions.DIALECTS))
+@pytest.fixture(params=["sql", "sparql"])
 def ask(
     request: pytest.FixtureRequest, review_store: Path, schema: Schema
 ) -> Iterator[Callable[..., Answer]]:

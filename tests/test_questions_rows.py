@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from asked import CHOICES, GENERATED, REVIEW, TOY
-from conftest import shared_by_workers
-from generate import make_review
 
 from kg import questions
 from kg.claim import Claim
@@ -24,36 +22,13 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.schema import Schema
 
+ENGINES = ("sql", "sparql")  # what answers without a server; Cypher: test_questions_in_cypher.py
 ACROSS = {
     "compartment": "convergence",
     "agent": "several-agents",
     "system": "several-systems",
     "study": "several-studies",
 }
-
-
-@pytest.fixture(scope="session")
-def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[int], Path]:
-    """Load a review made by chance into a store that all processes of this run share."""
-    from filelock import FileLock
-
-    place = shared_by_workers(tmp_path_factory)
-
-    def make(findings: int) -> Path:
-        path = place / f"generated-{findings}.duckdb"
-        with FileLock(f"{path}.make"):
-            if not path.exists():
-                make_review(place / f"generated-{findings}", findings, seed=1)
-                load(path, [str(place / f"generated-{findings}")], schema)
-        return path
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def generated_store(make_generated: Callable[[int], Path]) -> Path:
-    """A thousand findings made by chance, with hostile text; nobody writes to the store."""
-    return make_generated(1_000)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +58,7 @@ def ask(path: Path, schema: Schema, name: str, parameters: dict[str, Any], engin
 
 def same_rows(path: Path, schema: Schema, name: str, parameters: dict[str, Any]) -> Answer:
     """Ask each engine, hold the answers against each other, and give the one."""
-    sql, sparql = (ask(path, schema, name, parameters, engine) for engine in questions.DIALECTS)
+    sql, sparql = (ask(path, schema, name, parameters, engine) for engine in ENGINES)
 
     assert sql.columns == sparql.columns
     assert sql.rows == sparql.rows
@@ -134,7 +109,7 @@ def test_choices(
     assert sum(len(same_rows(store, schema, name, parameters)) for store in stores) > 0
 
 
-@pytest.mark.parametrize("engine", list(questions.DIALECTS))
+@pytest.mark.parametrize("engine", ENGINES)
 def test_order_of_rows_changes_nothing(
     toy_store: Path, shuffled_store: Path, schema: Schema, engine: str
 ) -> None:

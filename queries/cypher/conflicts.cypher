@@ -29,10 +29,11 @@ CALL () {
   MATCH (one:Publication)<-[:PUBLISHED_AS]-(:Study)-[:SHARES_SAMPLES_WITH]->(:Study)-[:PUBLISHED_AS]->(other:Publication)
   RETURN collect([one.id, other.id]) AS shared
 }
-WITH reduce(found = [], papers IN same + shared |
+WITH  // each list of papers joins whatever it touches
+  reduce(found = [], papers IN same + shared |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
-        joined + CASE WHEN any(paper IN each WHERE paper IN papers) THEN [paper IN each WHERE NOT paper IN joined] ELSE [] END)]) AS units
+        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS units
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (study)-[:PUBLISHED_AS]->(paper:Publication),

@@ -32,14 +32,15 @@ CALL () {
   MATCH (one:Publication)<-[:PUBLISHED_AS]-(:Study)-[:SHARES_SAMPLES_WITH]->(:Study)-[:PUBLISHED_AS]->(other:Publication)
   RETURN collect([one.id, other.id]) AS shared
 }
-WITH reduce(found = [], papers IN same |
+WITH  // each list of papers joins whatever it touches
+  reduce(found = [], papers IN same |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
-        joined + CASE WHEN any(paper IN each WHERE paper IN papers) THEN [paper IN each WHERE NOT paper IN joined] ELSE [] END)]) AS accounts,
+        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS accounts,
   reduce(found = [], papers IN same + shared |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
-        joined + CASE WHEN any(paper IN each WHERE paper IN papers) THEN [paper IN each WHERE NOT paper IN joined] ELSE [] END)]) AS units
+        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS units
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (study)-[:PUBLISHED_AS]->(paper:Publication),
@@ -64,11 +65,13 @@ WITH *, CASE WHEN $family IN ['disease_state', 'residual_state'] THEN disease.la
   NOT finding.direction IN ['up', 'down'] AS is_correlation
 WHERE subject IS NOT NULL
 WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
-  collect({finding: finding.id, compartment: system.compartment, account: account, is_correlation: is_correlation}) AS said
+  collect({finding: finding.id, compartment: system.compartment, account: account,
+    is_correlation: is_correlation}) AS said
 WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units that speak with one voice
 WITH subject, feature, collect({unit: unit, sign: signs[0], said: said}) AS agreed
 UNWIND ['up', 'down'] AS sign
-WITH subject, feature, sign, [each IN agreed WHERE each.sign = sign] AS support, size([each IN agreed WHERE each.sign <> sign]) AS opposing_units
+WITH subject, feature, sign, [each IN agreed WHERE each.sign = sign] AS support,
+  size([each IN agreed WHERE each.sign <> sign]) AS opposing_units
 UNWIND support AS each
 UNWIND each.said AS one
 WITH subject, feature, sign, opposing_units, min(CASE WHEN one.is_correlation THEN 1 ELSE 0 END) = 1 AS only_correlations,

@@ -26,13 +26,14 @@
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
-      (finding)-[:ABOUT]->(feature:Feature), (contrast)-[:TESTS_DRUG]->(drug:Agent)
+      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (finding)-[:ABOUT]->(feature:Feature)
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND $drug IN [drug.id, group.id]
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
   drug.label AS drug, group.label AS drug_group,
-  head(COLLECT { MATCH (arm)-[:GIVEN]->(treatment:Treatment)-[:AGENT]->(drug) RETURN treatment.dose AS dose ORDER BY dose }) AS dose,
+  head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
   arm.timepoint AS time, contrast.comparator AS comparator, contrast.contrast_type AS contrast_type,
   $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written,

@@ -28,7 +28,7 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
 RETURN study.label AS study_label, system.origin AS origin, system.label AS system, drug.label AS drug,
-  head(COLLECT { MATCH (arm)-[:GIVEN]->(treatment:Treatment)-[:AGENT]->(drug) RETURN treatment.dose AS dose ORDER BY dose }) AS dose,
+  head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
   arm.timepoint AS time, contrast.background AS background, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.direction AS direction, finding.call AS call,
   finding.id AS finding, finding.locators AS locator

@@ -31,10 +31,11 @@ CALL () {
   MATCH (one:Publication)<-[:PUBLISHED_AS]-(:Study)-[:SHARES_SAMPLES_WITH]->(:Study)-[:PUBLISHED_AS]->(other:Publication)
   RETURN collect([one.id, other.id]) AS shared
 }
-WITH reduce(found = [], papers IN same + shared |
+WITH  // each list of papers joins whatever it touches
+  reduce(found = [], papers IN same + shared |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
-        joined + CASE WHEN any(paper IN each WHERE paper IN papers) THEN [paper IN each WHERE NOT paper IN joined] ELSE [] END)]) AS units
+        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS units
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (study)-[:PUBLISHED_AS]->(paper:Publication),
@@ -75,7 +76,8 @@ WITH subject, feature, measurand, signs[0] AS sign, min(CASE WHEN one.is_correla
   count(DISTINCT unit) AS units, collect(DISTINCT one.system.label) AS systems, collect(DISTINCT one.finding) AS findings,
   collect(DISTINCT CASE WHEN one.members = [] THEN one.model END) AS models,
   collect(DISTINCT CASE WHEN one.members <> [] THEN one.members END) AS unresolved
-WITH *, size(models) + CASE WHEN any(members IN unresolved WHERE none(each IN members WHERE each IN models)) THEN 1 ELSE 0 END AS systems_min
+WITH *, size(models)
+  + CASE WHEN any(members IN unresolved WHERE none(each IN members WHERE each IN models)) THEN 1 ELSE 0 END AS systems_min
 WHERE systems_min >= $min AND units >= $min_units
 RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand,
   CASE WHEN NOT only_correlations THEN sign WHEN sign = 'up' THEN 'positive' ELSE 'negative' END AS direction,

@@ -1,0 +1,220 @@
+"""The same question gives the same rows in Cypher as in SQL: the server reads, and ends what takes too long."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from asked import CHOICES, GENERATED, REVIEW, TOY
+
+from kg import cypher, questions
+from kg.bolt import open_driver
+from kg.errors import QueryError, StoreError
+from kg.server_link import Link
+from kg.store import Store
+from kg.sync import Options, Sync
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Kg
+    from throwaway_neo4j import Login
+
+    from kg.answer import Answer
+    from kg.schema import Schema
+
+ASKED = {"toy": TOY, "review": REVIEW, "a thousand": GENERATED, "ten thousand": GENERATED}
+ENDLESS = "UNWIND range(1, 100000000) AS x UNWIND range(1, 100000000) AS y RETURN sum(x * y) AS n"
+HOSTILE = ("IL6'}) DETACH DELETE g //", '"', "\\", "`", "$families", "}", "*/", "null", "\n", "\u0000é漢🧬")
+
+
+class Synced(NamedTuple):
+    """A store, and a server that holds the same."""
+
+    which: str
+    store: Store
+    link: Link
+
+
+@pytest.fixture(scope="module")
+def link(neo4j: Login) -> Iterator[Link]:
+    """A real server."""
+    with open_driver(*neo4j, database="neo4j") as driver:
+        yield Link(driver, "neo4j", neo4j.uri)
+
+
+@pytest.fixture(
+    scope="module",
+    # each needs more of the reference sources than the one before, so that a sync has little to remove
+    params=["a thousand", pytest.param("ten thousand", marks=pytest.mark.slow), "toy", "review"],
+)
+def synced(
+    request: pytest.FixtureRequest,
+    link: Link,
+    schema: Schema,
+    made_store: Callable[[str], Path],
+    make_generated: Callable[[int], Path],
+) -> Iterator[Synced]:
+    """A store, synced to the server in place of the one before it."""
+    which: str = request.param
+    sources, sizes = {"toy": "toy", "review": "pisanu-2025"}, {"a thousand": 1_000, "ten thousand": 10_000}
+    path = made_store(sources[which]) if which in sources else make_generated(sizes[which])
+    with Store.open(path) as store:
+        Sync(store, schema, link, Options(take_over=True, prune=True), print).run()
+        yield Synced(which, store, link)
+
+
+def same_rows(synced: Synced, schema: Schema, name: str, parameters: dict[str, Any]) -> Answer:
+    """Ask store and server, hold the answers against each other, and give the one."""
+    sql = questions.answer(synced.store, schema, name, parameters)
+    found = questions.answer(synced.store, schema, name, parameters, engine="cypher", link=synced.link)
+
+    assert sql.columns == found.columns
+    assert sql.rows == found.rows
+    assert sql.notes == found.notes
+    return found
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_the_server_gives_the_rows_of_the_store(synced: Synced, schema: Schema, name: str) -> None:
+    """Each question: the same rows, in the same order, of the same types; on toy and chance at least one."""
+    answer = same_rows(synced, schema, name, ASKED[synced.which].get(name, {}))
+
+    assert len(answer) > 0 or synced.which == "review"
+
+
+@pytest.mark.parametrize(("name", "parameters"), CHOICES)
+def test_choices(synced: Synced, schema: Schema, name: str, parameters: dict[str, Any]) -> None:
+    """Both understand each parameter alike."""
+    same_rows(synced, schema, name, parameters)
+
+
+@pytest.mark.parametrize("synced", ["toy"], indirect=True)
+def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) -> None:
+    """Whoever copies a query gets the declared order without us."""
+    for name in questions.names():
+        if set(TOY.get(name, {})) & {"gene", "drug", "study", "system"}:
+            continue
+        question = questions.describe(name, "cypher")
+        values, _ = questions._bind(synced.store, schema, question, {})  # noqa: SLF001 - what a query is asked with
+        asked = cypher.query(synced.link, schema, questions.text(name, "cypher"), parameters=values)
+
+        assert tuple(column.name for column in question.columns) == asked.columns
+        assert question.sorted(asked.rows) == asked.rows
+
+
+@pytest.mark.parametrize("synced", ["toy"], indirect=True)
+def test_on_the_command_line(synced: Synced, neo4j: Login, kg: Kg, toy_store: Path) -> None:
+    """`kg ask` prints the same from store and server; what --show prints can be piped into `kg cypher`."""
+    del synced
+    words = ("ask", "by-sex", "--store", toy_store, "--tsv", "--engine")
+    sql, server = kg(*words, "sql"), kg(*words, "cypher", env=neo4j.environ)
+    shown = kg("ask", "by-sex", "--engine", "cypher", "--show")
+    piped = kg(
+        "cypher", "-", "-p", "gene=null", "-p", "sex=null", "--tsv", stdin=shown.stdout, env=neo4j.environ
+    )
+
+    assert (0, 0, 0) == (sql.returncode, server.returncode, piped.returncode), piped.stderr
+    assert sql.stdout == server.stdout == piped.stdout
+
+
+@pytest.mark.parametrize("synced", ["toy"], indirect=True)
+def test_nodes_are_printed_as_objects(synced: Synced, neo4j: Login, kg: Kg) -> None:
+    """A node is a map with its labels, a relationship one with its type, in json and as text elsewhere."""
+    del synced
+    query = "MATCH (f:Finding {id: $id})-[r:ABOUT]->(g) RETURN g, r, [f.id] AS ids"
+    words = ("cypher", query, "-p", "id=id:toy/finding/a01")
+    shown = kg(*words, "--json", env=neo4j.environ)
+    (row,) = json.loads(shown.stdout)
+
+    assert ["Feature", "Gene", "Resource"] == row["g"]["labels"]
+    assert ("HGNC:6018", "IL6", "ABOUT") == (row["g"]["id"], row["g"]["symbol"], row["r"]["type"])
+    assert ["id:toy/finding/a01"] == row["ids"]
+    assert '"symbol": "IL6"' in kg(*words, "--format", "table", env=neo4j.environ).stdout
+
+
+def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:
+    """Exit code 4, one line, and what can be asked instead."""
+    free = kg("cypher", "RETURN 1")
+    named = kg("ask", "nulls", "--engine", "cypher", "--store", toy_store)
+    gone = kg("cypher", "RETURN 1", env={"NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "x"})
+
+    assert [4, 4, 4] == [run.returncode for run in (free, named, gone)]
+    assert [1, 1, 1] == [len(run.stderr.splitlines()) for run in (free, named, gone)]
+    assert "`kg sql` and `kg sparql` ask the store" in free.stderr
+    assert "`kg ask nulls` asks the store in SQL" in named.stderr
+    with pytest.raises(StoreError, match="`--engine sql` asks the store"), cypher.connected():
+        pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE (n:Mark) RETURN n",
+        "MERGE (n:Mark {x: 1}) RETURN n",
+        "MATCH (n:Finding) SET n.direction = 'up'",
+        "MATCH (n) DETACH DELETE n",
+        "MATCH (n:Finding) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10 ROWS",
+        "CALL db.createLabel('Mark')",
+        "CREATE INDEX mark FOR (n:Mark) ON (n.x)",
+        "DROP CONSTRAINT drugkg_uri IF EXISTS",
+        "CREATE USER mark SET PASSWORD 'a long password'",
+    ],
+)
+def test_writing_is_refused_by_the_server(link: Link, schema: Schema, text: str) -> None:
+    """Whatever writes data, schema or users ends with a sentence, and nothing was written."""
+    before = link.read("MATCH (n) RETURN count(n)"), link.read("SHOW INDEXES YIELD name RETURN collect(name)")
+    with pytest.raises(QueryError, match="the query writes"):
+        cypher.query(link, schema, text)
+
+    assert before == (
+        link.read("MATCH (n) RETURN count(n)"),
+        link.read("SHOW INDEXES YIELD name RETURN collect(name)"),
+    )
+
+
+def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
+    """The server ends it when the time is over."""
+    began = time.monotonic()
+    with pytest.raises(QueryError, match=r"ended after 0\.5 s"):
+        cypher.query(link, schema, ENDLESS, timeout=0.5)
+
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_values_are_bound_never_written_in(link: Link, schema: Schema, text: str) -> None:
+    """Text that would change a query if it were pasted in comes back as it went."""
+    assert [(text,)] == cypher.query(link, schema, "RETURN $x AS x", parameters={"x": text}).rows
+    asked = "MATCH (g:Gene) WHERE g.symbol = $x RETURN g"
+    assert [] == cypher.query(link, schema, asked, parameters={"x": text}).rows
+
+
+def test_a_mistake_is_one_sentence_with_its_place(link: Link, schema: Schema) -> None:
+    """Line and column of the query, without what else might have stood there."""
+    with pytest.raises(QueryError, match=r"^query:2:1: Invalid input 'RETRUN'") as caught:
+        cypher.query(link, schema, "MATCH (n)\nRETRUN n")
+    assert len(str(caught.value)) < 250
+    with pytest.raises(QueryError, match=r"nope.*Bind it with -p"):
+        cypher.query(link, schema, "RETURN $nope")
+
+
+def test_a_limit_is_said(link: Link, schema: Schema) -> None:
+    """Rows that are cut off are mentioned; rows that are all there are not."""
+    some = cypher.query(link, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=2)
+    everything = cypher.query(link, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=3)
+
+    assert ([(1,), (2,)], ["Only the first 2 rows; there are more"]) == (some.rows, some.notes)
+    assert ([(1,), (2,), (3,)], []) == (everything.rows, everything.notes)
+
+
+def test_values_of_the_server_become_plain_ones(link: Link, schema: Schema) -> None:
+    """Maps, lists, dates and absent values; a column without rows keeps its name."""
+    asked = "RETURN {b: [1, null], a: date('2025-01-02')} AS map, 1.5 AS x, null AS none"
+
+    assert [({"a": "2025-01-02", "b": [1, None]}, 1.5, None)] == cypher.query(link, schema, asked).rows
+    assert ("n",) == cypher.query(link, schema, "MATCH (n:NoSuchLabel) RETURN n").columns
+    assert [("drug_effect",)] == cypher.query(link, schema, "RETURN $families['post_vs_pre'] AS family").rows
