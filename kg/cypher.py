@@ -102,7 +102,7 @@ def query(
         link.driver.session(database=link.database, default_access_mode=READ_ACCESS) as session,
     ):
         try:
-            found = session.run(Query(text, timeout=timeout), bound)  # type: ignore[arg-type]
+            found = session.run(Query(text, timeout=timeout), bound)
             columns = tuple(found.keys())
             records = list(found) if limit is None else found.fetch(limit + 1)
         except Neo4jError as error:
@@ -117,21 +117,23 @@ def _cell(value: Any) -> Any:
     """Return a value of the driver as plain data."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, Node):
-        return {"labels": sorted(value.labels), **_map(value)}
-    if isinstance(value, Relationship):
-        return {"type": value.type, **_map(value)}
     if isinstance(value, Path):
         return [_cell(each) for each in _steps(value)]
-    if isinstance(value, list | tuple) and type(value) in {list, tuple}:
+    if type(value) is list:  # a point is a tuple, and a text here
         return [_cell(each) for each in value]
-    if isinstance(value, dict):
+    if isinstance(value, Node | Relationship | dict):
         return _map(value)
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
 
 
 def _map(value: Mapping[str, Any] | Node | Relationship) -> dict[str, Any]:
-    return {key: _cell(each) for key, each in sorted(value.items())}
+    """Return a map sorted by its keys, after what kind of node or relationship it is."""
+    kind: dict[str, Any] = {}
+    if isinstance(value, Node):
+        kind = {"labels": sorted(value.labels)}
+    elif isinstance(value, Relationship):
+        kind = {"type": value.type}
+    return {**kind, **{key: _cell(each) for key, each in sorted(value.items())}}
 
 
 def _steps(path: Path) -> Iterator[Node | Relationship]:

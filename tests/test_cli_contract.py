@@ -85,7 +85,9 @@ SAMPLES: dict[str, Sample] = {
         ("SELECT id, symbol FROM gene ORDER BY id", "--store", "{store}"), stdin=("-", "--store", "{store}")
     ),
     "cypher": Sample(("RETURN 'IL6' AS symbol",), stdin=("-",)),
-    "sync": Sample(("--dry-run", "--take-over", "--source", "toy", "--store", "{store}"), writes_elsewhere=True),
+    "sync": Sample(
+        ("--dry-run", "--take-over", "--source", "toy", "--store", "{store}"), writes_elsewhere=True
+    ),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
     "demo": Sample(("--store", "{tmp}/demo.duckdb", "--page", "{tmp}/page.html")),

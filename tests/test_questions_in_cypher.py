@@ -99,7 +99,7 @@ def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) ->
         if set(TOY.get(name, {})) & {"gene", "drug", "study", "system"}:
             continue
         question = questions.describe(name, "cypher")
-        values, _ = questions._bind(synced.store, schema, question, {})  # noqa: SLF001 - what a query is asked with
+        values, _ = questions._bind(synced.store, schema, question, {})
         asked = cypher.query(synced.link, schema, questions.text(name, "cypher"), parameters=values)
 
         assert tuple(column.name for column in question.columns) == asked.columns

@@ -46,15 +46,19 @@ def cell_value(cell: Any) -> Any:
         return cell
     if isinstance(cell, float):
         return None if math.isnan(cell) else (cell if math.isfinite(cell) else str(cell))
-    if isinstance(cell, list | tuple):
-        return [cell_value(each) for each in cell]
-    if isinstance(cell, dict):
-        return {str(key): cell_value(each) for key, each in cell.items()}
+    if isinstance(cell, list | tuple | dict):
+        return _container_value(cell)
     if hasattr(cell, "item"):
         return cell_value(cell.item())
     if hasattr(cell, "as_tuple"):
         return cell_value(float(cell))
     return str(cell)
+
+
+def _container_value(cell: list[Any] | tuple[Any, ...] | dict[Any, Any]) -> Any:
+    if isinstance(cell, dict):
+        return {str(key): cell_value(each) for key, each in cell.items()}
+    return [cell_value(each) for each in cell]
 
 
 def cell_text(cell: Any) -> str:
