@@ -61,6 +61,7 @@ class Sync:
         self.tell = tell
         self.tallies: dict[str, Tally] = {}
         self.metas: dict[str, dict[str, Any]] = {}
+        self.strays: dict[str, list[str]] = {}
         self.digests = store.graph_digests()
         self.counts = counts(store, schema)
         self.states = self._states()
@@ -308,17 +309,21 @@ class Sync:
         ids = [*found.added, *found.changed]
         if not is_whole:
             here = [name for name, _ in stamps(self.store, found.cls, found.graph)]
-            ids = [*here, *sorted(self._owners_of_nothing(found.graph))]
+            ids = [*here, *self._owners_of_nothing(found.graph)]
         for edge in edges(found.cls):
             for page in apply.paged(ids, _IDS_AT_A_TIME):
                 self._make_equal(edge, found.graph, page)
 
-    def _owners_of_nothing(self, graph: str) -> set[str]:
+    def _owners_of_nothing(self, graph: str) -> list[str]:
         """Return the suspects that no row of a graph stands for; relationships with its mark may hang on them."""
-        suspects = set(self.options.suspects(graph))
-        for cls in self._classes(graph) if suspects else ():
-            suspects.difference_update(name for name, _ in stamps(self.store, cls, graph))
-        return suspects
+        if graph not in self.strays:
+            suspects = set(self.options.suspects(graph))
+            for cls in self._classes(graph) if suspects else ():
+                suspects.difference_update(name for name, _ in stamps(self.store, cls, graph))
+            self.strays[graph] = sorted(
+                name for name in suspects if name.partition(":")[0] in self.schema.prefixes
+            )
+        return self.strays[graph]
 
     def _make_equal(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
         """Make the relationships of a kind that these rows own equal to the store's."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kg.server_link import Link
     from kg.store import Store
 
+_MEMORY = "1GB"
+_TYPES: dict[str, type] = {"VARCHAR": str, "DOUBLE": float, "BIGINT": int, "INTEGER": int, "BOOLEAN": bool}
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -57,8 +60,11 @@ class Verified:
 
 def verify(store: Store, schema: Schema, link: Link, graphs: Iterable[str]) -> list[Verified]:
     """Read graphs back from a server and compare them, row by row; at last what is derived from all."""
-    reading = _Reading(store, schema, link)
-    found = [reading.verify(graph) for graph in graphs]
+    with tempfile.TemporaryDirectory() as place, duckdb.connect(":memory:") as con:
+        con.execute(f"SET temp_directory = '{place}'")
+        con.execute(f"SET memory_limit = '{_MEMORY}'")
+        reading = _Reading(store, schema, link, con, Path(place))
+        found = [reading.verify(graph) for graph in graphs]
     return [*found, verify_associations(store, schema, link)]
 
 
@@ -94,7 +100,11 @@ def _digest(hashes: Iterable[str]) -> str:
 class _Reading:
     """One look at a server."""
 
-    def __init__(self, store: Store, schema: Schema, link: Link) -> None:
+    def __init__(
+        self, store: Store, schema: Schema, link: Link, con: duckdb.DuckDBPyConnection, place: Path
+    ) -> None:
+        self.con = con
+        self.place = place
         self.store = store
         self.schema = schema
         self.link = link
@@ -143,20 +153,18 @@ class _Reading:
 
     def read(self, cls: Class, graph: str, here: dict[str, str]) -> dict[str, str]:
         """Return identifier → hash of the row that the server holds; another one where more differs."""
-        with tempfile.TemporaryDirectory() as place, duckdb.connect(str(Path(place) / "read.duckdb")) as con:
-            columns = {"id": "VARCHAR", **{slot.name: slot.sql_type for slot in literals(cls)}}
-            odd = _table(con, "node", columns, self._nodes(cls, graph, here), Path(place))
-            joined = "node"
-            for position, edge in enumerate(edges(cls)):
-                pair = f"pair{position}"
-                odd |= _table(
-                    con, pair, {"id": "VARCHAR", "item": "VARCHAR"}, self._pairs(edge, graph), Path(place)
-                )
-                odd |= _odd_owners(con, pair, multivalued=edge.slot.multivalued)
-                items = f"(SELECT id, list_sort(list(item)) AS items FROM {pair} GROUP BY id)"
-                value = "p.items" if edge.slot.multivalued else "p.items[1]"
-                joined = f"(SELECT node.*, {value} AS {edge.slot.name} FROM {joined} AS node LEFT JOIN {items} AS p ON node.id = p.id)"
-            rows = con.execute(f"SELECT id, {hash_sql(cls)} FROM {joined}").fetchall()
+        columns = {"id": "VARCHAR", **{slot.name: slot.sql_type for slot in literals(cls)}}
+        odd = _table(self.con, "node", columns, self._nodes(cls, graph, here), self.place)
+        joined = "node"
+        for position, edge in enumerate(edges(cls)):
+            pair = f"pair{position}"
+            columns = {"id": "VARCHAR", "item": "VARCHAR"}
+            odd |= _table(self.con, pair, columns, self._pairs(edge, graph), self.place)
+            odd |= _odd_owners(self.con, pair, multivalued=edge.slot.multivalued)
+            items = f"(SELECT id, list_sort(list(item)) AS items FROM {pair} GROUP BY id)"
+            value = "p.items" if edge.slot.multivalued else "p.items[1]"
+            joined = f"(SELECT node.*, {value} AS {edge.slot.name} FROM {joined} AS node LEFT JOIN {items} AS p ON node.id = p.id)"
+        rows = self.con.execute(f"SELECT id, {hash_sql(cls)} FROM {joined}").fetchall()
         found = {name: f"{row_hash} and more" if name in odd else row_hash for name, row_hash in rows}
         return {**dict.fromkeys(odd, "odd"), **found}
 
@@ -164,6 +172,7 @@ class _Reading:
         """Give the nodes of a class as rows, and whether they hold what a row would not."""
         names = {slot.name for slot in literals(cls)}
         known = names | set(OURS)
+        types = {slot.name: _TYPES.get(slot.sql_type, list) for slot in literals(cls)}
         expected = set(labels(self.schema, cls))
         for props, found_labels in self.link.stream(
             f"MATCH (n:{cls.label}) WHERE n._source = $graph RETURN properties(n), labels(n)", graph=graph
@@ -173,6 +182,7 @@ class _Reading:
             wanted = {*expected, str(cls.also)} if is_also else expected
             is_odd = (
                 not props.keys() <= known
+                or any(type(value) is not types.get(name, str) for name, value in props.items())
                 or self.labels.intersection(found_labels) != wanted
                 or props.get("id") != identifier
                 or here.get(str(identifier)) != f"{props.get('_hash')} {props.get('name')}"
@@ -206,11 +216,11 @@ def _table(
         for row, is_odd in rows:
             if is_odd:
                 odd.add(row["id"])
-            handle.write(json.dumps(row) + "\n")
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
     declared = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
     con.execute(
-        f"CREATE TABLE {name} AS SELECT * FROM read_json('{path}', format = 'newline_delimited',"
-        f" maximum_object_size = 1000000000, columns = {{{declared}}})"
+        f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM read_json('{path}', format = 'newline_delimited',"
+        f" maximum_object_size = 32000000, columns = {{{declared}}})"
     )
     path.unlink()
     return odd
