@@ -102,7 +102,7 @@ def _conditions(
         ("known", True, known),
         ("measured", bool(mine), _measured(mine, len(presumed))),
         ("called", bool(accepted), _called(mine, len(accepted))),
-        ("signed", bool(signed), f"directions: {', '.join(signed) or 'none'}"),
+        ("signed", bool(signed), _signed(mine, signed)),
         ("units", units >= claim.min_units, f"{units} supporting of {needed}{_where(mine, verdict)}"),
         _across(evidence, feature_id, verdict),
         _unopposed(accepted, opposing),
@@ -112,6 +112,14 @@ def _conditions(
         rows.append(("elsewhere", None, others))
     met = verdict is not None and verdict.meets(claim)
     return [*rows, ("convergent", met, verdict.label if verdict is not None else "insufficient")]
+
+
+def _signed(mine: Sequence[Said], signed: Sequence[str]) -> str:
+    trends = sorted(
+        {row.direction for row in mine if row.status == "null" and row.direction in ("up", "down")}
+    )
+    text = f"directions: {', '.join(signed) or 'none that counts'}"
+    return text + (f"; {' and '.join(trends)} without significance" if trends else "")
 
 
 def _unopposed(accepted: Sequence[Said], opposing: int) -> _Holds:

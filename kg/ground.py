@@ -194,7 +194,9 @@ def resolve(store: Store, name: str, kind: str) -> str:
         f"no {kind} is named {name!r}",
         name=name,
         suggestion=_nearest(store, name, kind),
-        remedy=f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded",
+        remedy="see `kg info --by study`"
+        if kind == "study"
+        else f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded",
     )
 
 

@@ -44,6 +44,7 @@ _COUNTS = (
     "quarantined",
 )
 COLUMNS = ("source", "version", *_COUNTS, "seconds")
+_ADDED, _UNCHANGED = COLUMNS.index("added"), COLUMNS.index("unchanged")
 QUARANTINE_COLUMNS = ("source", "file", "row", "column", "value", "problem", "remedy", "content")
 _READERS = ("load.py", "staging.py", "graphs.py", "table.py", "cells.py", "ground.py", "check.py", "store.py")
 
@@ -135,13 +136,19 @@ def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | No
     path = Path(path)
     asked = [find_source(name, plan.loaders) for name in names]
     sources = in_order(asked, plan.loaders)
-    brought = [source.name for source in sources if source.name not in {each.name for each in asked}]
     work = _unchanged(path, sources, schema, plan)
     if work is None:
         work = _load_all(path, sources, schema, plan)
     notes = []
-    if brought:
-        notes.append(f"Loaded with it, because it is needed: {', '.join(brought)}")
+    named = {source.name for source in asked}
+    needed = [row for row in work.rows if row[0] not in named]
+    for words, is_new in (
+        ("Loaded with it, because it is needed", True),
+        ("Needed, and already there", False),
+    ):
+        names_there = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
+        if names_there:
+            notes.append(f"{words}: {', '.join(names_there)}")
     if plan.dry_run:
         notes.append("Dry run: nothing was stored")
     if plan.quarantine is not None:

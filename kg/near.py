@@ -190,7 +190,9 @@ def nearest_misses(store: Store, claim: Claim, subject: str) -> list[Miss]:
 def _supported(evidence: SubjectEvidence, verdict: Verdict) -> Miss:
     claim = evidence.claim
     sign = {"positive": "up", "negative": "down"}.get(str(verdict.direction), verdict.direction)
-    rows = [row for row in evidence.findings(verdict.feature_id) if sign in (row.status, "both")]
+    mine = evidence.findings(verdict.feature_id)
+    one_way = _one_way(mine)
+    rows = [row for row in mine if sign in {row.status, "both"} and row.unit in one_way] or mine
     has = [_places(rows)]
     if verdict.agents > 1:
         has.append(f"{verdict.agents} agents")
@@ -223,6 +225,14 @@ def _supported(evidence: SubjectEvidence, verdict: Verdict) -> Miss:
         tuple(sorted(compartments)),
         rank,
     )
+
+
+def _one_way(rows: Sequence[Said]) -> set[str]:
+    """Return the units whose findings do not go both ways; the others support neither direction."""
+    signs: dict[str, set[str]] = {}
+    for row in rows:
+        signs.setdefault(row.unit, set()).add(row.status)
+    return {unit for unit, found in signs.items() if "mixed" not in found and not {"up", "down"} <= found}
 
 
 def _trend(evidence: SubjectEvidence, feature_id: str, symbol: str, trends: Sequence[Said]) -> Miss:
@@ -279,13 +289,18 @@ def table(misses: Sequence[Miss], limit: int) -> list[str]:
     groups: dict[tuple[str, str, str], list[str]] = {}
     for miss in misses:
         groups.setdefault((miss.glyph, miss.has, miss.lacks), []).append(miss.symbol)
-    rows = [(f"{' '.join(symbols)} {glyph}", has, lacks) for (glyph, has, lacks), symbols in groups.items()]
+    rows = [(f"{_listed(symbols)} {glyph}", has, lacks) for (glyph, has, lacks), symbols in groups.items()]
     shown = [("Nearest misses", "has", "lacks"), *rows[:limit]]
     widths = [max(len(row[column]) for row in shown) for column in (0, 1)]
     lines = [f"{first:<{widths[0]}}  {has:<{widths[1]}}  {lacks}".rstrip() for first, has, lacks in shown]
     if len(rows) > limit:
         lines.append(f"and {len(rows) - limit} more groups of features; --all lists every feature")
     return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names in a row; commas only where a name has several words."""
+    return (", " if any(" " in name for name in names) else " ").join(names)
 
 
 def plural(count: int, one: str, many: str) -> str:

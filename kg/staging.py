@@ -153,17 +153,26 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> No
     con.execute(
         "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, position BIGINT, id VARCHAR, rule VARCHAR)"
     )
-    if "names" in source.prepare:
-        ground_rows(con, source.prepare["names"])
-        if has_rows(con, "fault"):
-            return
-    for name, sql in source.prepare.items():
-        if name != "names":
-            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}")
+    if not _prepare(con, source):
+        return
     _stage_head(con, source)
     for cls in schema.tables:
         if cls.name != "Mapping":
             _stage_class(con, source, cls)
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    """Make what the queries of a source share: faults of the whole, grounded names, tables; False after a fault."""
+    if "faults" in source.prepare:
+        _run(con, "prepare/faults", f"INSERT INTO fault {source.prepare['faults']}")
+    if "names" in source.prepare and not has_rows(con, "fault"):
+        ground_rows(con, source.prepare["names"])
+    if has_rows(con, "fault"):
+        return False
+    for name, sql in source.prepare.items():
+        if name not in {"names", "faults"}:
+            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}")
+    return True
 
 
 def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:

@@ -119,8 +119,17 @@ class Store:
         self.close()
 
     def rows(self, sql: str, parameters: dict[str, Any] | list[Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return all rows of a query."""
-        return self.connection.execute(sql, parameters).fetchall()
+        """Return all rows of a query.
+
+        Raises
+        ------
+        StoreError
+            Where the snapshot is closed.
+        """
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except duckdb.ConnectionException:
+            raise StoreError("the store is closed", remedy="open it again with kg.open(PATH)") from None
 
     @property
     def digest(self) -> str:

@@ -465,3 +465,18 @@ def test_a_fault_of_a_whole_file_ends_a_load_with_a_quarantine_too(world: World,
         world.load(quarantine=tmp_path / "bad.tsv")
 
     assert not (tmp_path / "bad.tsv").exists()
+
+
+def test_a_review_stands_in_its_own_reference_list(world: World) -> None:
+    """Without a row for the review itself the error names file and column and says which row to add."""
+    path = world.review / "publications.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("0\t")), encoding="utf-8")
+
+    with pytest.raises(SourceError, match="dd a row with ref_no 0") as caught:
+        world.load()
+
+    assert ("publications.tsv", "ref_no") == (
+        (caught.value.file or "").rsplit("/", 1)[-1],
+        caught.value.column,
+    )

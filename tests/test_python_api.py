@@ -117,3 +117,12 @@ def test_free_queries_and_triples_are_at_hand(toy_store: Path) -> None:
         )
 
     assert by_sql == by_sparql == (by_rdflib,)
+
+
+def test_a_closed_store_says_so(toy_store: Path) -> None:
+    """A question after the end of the block is one sentence, not an error of the engine."""
+    with kg.open(toy_store) as graph:
+        pass
+
+    with pytest.raises(StoreError, match="closed"):
+        graph.gene("IL6")

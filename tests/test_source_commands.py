@@ -57,7 +57,7 @@ def test_load_and_unload_print_what_they_did(kg: Kg, copy: Path) -> None:
     assert ("0", "0", "62") == tuple(
         table(again.stdout)[-1][key] for key in ("added", "changed", "unchanged")
     )
-    assert "because it is needed: hgnc" in done.stderr
+    assert "Needed, and already there: hgnc" in done.stderr
     assert [{"source": "made-up", "version": "1", "removed": "62"}] == table(gone.stdout)
 
 

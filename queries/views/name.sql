@@ -18,6 +18,8 @@ WITH spelled AS (
     UNION ALL SELECT 'pathway', subject_name, object, 'mapping', 2 FROM mapping
       WHERE subject_name IS NOT NULL AND predicate = 'exactMatch' AND object IN (SELECT id FROM pathway)
     UNION ALL SELECT 'study', label, id, 'label', 1 FROM study
+    UNION ALL SELECT 'study', p.doi, s.id, 'DOI', 2 FROM study AS s JOIN publication AS p ON s.publication = p.id
+    UNION ALL SELECT 'study', p.id, s.id, 'publication', 2 FROM study AS s JOIN publication AS p ON s.publication = p.id
     UNION ALL SELECT 'study', url_decode(split_part(id, '/', -1)), id, 'label', 1 FROM study
 )
 SELECT DISTINCT kind, name, fold(name) AS folded, id, rule, tier FROM spelled WHERE name IS NOT NULL ORDER BY ALL

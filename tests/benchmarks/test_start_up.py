@@ -30,7 +30,7 @@ def ratio(ours: list[str], yardstick: list[str], cwd: Path) -> float:
     pairs = [(seconds(ours, cwd), seconds(yardstick, cwd)) for _ in range(ROUNDS + 1)][1:]
     mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"\n{' '.join(ours[2:4])}: {mine:.3f} s; {yardstick[-1]}: {other:.3f} s; ratio {mine / other:.2f}")
-    return mine / other
+    return float(mine / other)
 
 
 def test_help_costs_little_more_than_click(tmp_path: Path) -> None:
