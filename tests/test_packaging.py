@@ -55,7 +55,9 @@ def test_only_kg_is_installed(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     assert {"kg", f"drugkg-{__version__}.dist-info"} == {name.partition("/")[0] for name in names}
-    assert [] == [name for name in names if "tests/" in name or "/test_" in name or name.endswith((".pyc", ".duckdb"))]
+    assert [] == [
+        name for name in names if "tests/" in name or "/test_" in name or name.endswith((".pyc", ".duckdb"))
+    ]
 
 
 def test_the_wheel_holds_every_declaration(wheel: Path, root: Path) -> None:
