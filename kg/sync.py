@@ -249,7 +249,7 @@ class Sync:
 
     def _update(self, behind: Sequence[str], prune: Sequence[str]) -> None:
         """Change what differs: what is gone goes first, so that an identifier may come back as something else."""
-        whole = {graph for graph in behind if not self._is_open(graph)}
+        whole = {graph for graph in behind if not self._is_open(graph) and not self.options.suspects(graph)}
         found = self._differences((*behind, *prune))
         for each in found:
             self._tally(each.graph).add(each.tally)
@@ -306,10 +306,10 @@ class Sync:
 
     def _update_edges(self, found: Difference, *, is_whole: bool) -> None:
         """Make the relationships of changed rows equal to the store's; of all rows where some may be missing."""
-        here = (
-            (*found.added, *found.changed) if is_whole else dict(stamps(self.store, found.cls, found.graph))
-        )
-        ids = [*here, *self._owners_of_nothing(found.graph)]
+        ids = [*found.added, *found.changed]
+        if not is_whole:
+            here = [name for name, _ in stamps(self.store, found.cls, found.graph)]
+            ids = [*here, *self._owners_of_nothing(found.graph)]
         for edge in edges(found.cls):
             for page in apply.paged(ids, _IDS_AT_A_TIME):
                 self._make_equal(edge, found.graph, page)
