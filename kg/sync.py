@@ -249,7 +249,7 @@ class Sync:
 
     def _update(self, behind: Sequence[str], prune: Sequence[str]) -> None:
         """Change what differs: what is gone goes first, so that an identifier may come back as something else."""
-        whole = {graph for graph in behind if not self._is_open(graph) and not self.options.suspects(graph)}
+        whole = {graph for graph in behind if not self._is_open(graph)}
         found = self._differences((*behind, *prune))
         for each in found:
             self._tally(each.graph).add(each.tally)
@@ -259,6 +259,7 @@ class Sync:
                 self._make_equal(edge, each.graph, each.removed)
         if not self.options.dry_run:
             self._change_nodes(found)
+            self._drop_unclassed()
             self._make_stubs(behind)
         for each in found:
             if each.graph in behind:
@@ -304,12 +305,16 @@ class Sync:
                     _AT_ONCE,
                 )
 
+    def _drop_unclassed(self) -> None:
+        for graph in sorted({graph for graph, _ in self.options.suspect} - {DERIVED}):
+            apply.drop_unclassed(self.schema, self.link, graph)
+
     def _update_edges(self, found: Difference, *, is_whole: bool) -> None:
         """Make the relationships of changed rows equal to the store's; of all rows where some may be missing."""
-        ids = [*found.added, *found.changed]
-        if not is_whole:
-            here = [name for name, _ in stamps(self.store, found.cls, found.graph)]
-            ids = [*here, *self._owners_of_nothing(found.graph)]
+        here = (
+            (*found.added, *found.changed) if is_whole else dict(stamps(self.store, found.cls, found.graph))
+        )
+        ids = [*here, *self._owners_of_nothing(found.graph)]
         for edge in edges(found.cls):
             for page in apply.paged(ids, _IDS_AT_A_TIME):
                 self._make_equal(edge, found.graph, page)

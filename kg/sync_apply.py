@@ -120,6 +120,15 @@ def delete_odd(link: Link, numbers: Sequence[str]) -> None:
         )
 
 
+def drop_unclassed(schema: Schema, link: Link, graph: str) -> None:
+    """Turn nodes with the mark of a graph that have no label of a class into stubs."""
+    link.write(
+        f"MATCH (n:{BASE}) WHERE n._source = $graph AND NOT n:{'|'.join(cls.label for cls in schema.tables)}"
+        f" WITH n, n.uri AS uri SET n:{STUB} SET n = {{uri: uri, name: uri, _stub: true}}",
+        graph=graph,
+    )
+
+
 def label_base(link: Link, cls: Class, graph: str) -> None:
     """Give the base label back to nodes of a class that have lost it."""
     link.write(f"MATCH (n:{cls.label}) WHERE n._source = $graph AND NOT n:{BASE} SET n:{BASE}", graph=graph)

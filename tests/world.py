@@ -16,6 +16,8 @@ from kg.schema import load_schema
 from kg.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from kg.answer import Answer
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +31,9 @@ NEEDED = {
 }
 
 
-def make_loaders(place: Path) -> None:
-    """Make a loaders folder with the rows of the reference sources that the made-up review needs."""
-    for name, wanted in NEEDED.items():
+def make_loaders(place: Path, needed: Mapping[str, Collection[str]] = NEEDED) -> None:
+    """Make a loaders folder with the rows of the reference sources that a review needs."""
+    for name, wanted in needed.items():
         target = place / name
         target.mkdir(parents=True)
         for file in (ROOT / "loaders" / name).iterdir():
