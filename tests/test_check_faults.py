@@ -217,7 +217,7 @@ FAULTS = {
         "required",
         (("publications", "0", "ref_no", None),),
         (("study/dish", "reported_in", None),),
-        "reported_in",
+        "ref_no",
     ),
     "a study without a publication": Fault(
         "required", (("studies", "dish", "ref_no", ""),), (("study/dish", "publication", None),), "ref_no"
