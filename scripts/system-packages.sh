@@ -17,6 +17,9 @@ need python3-venv "$python" -c "import ensurepip, venv"
 java_17() { [[ $(java -version 2>&1) =~ version\ \"([0-9]+) ]] && ((BASH_REMATCH[1] >= 17)); }
 need java java_17           # Neo4j runs on it; which package that is, the system's own list says
 need maven command -v mvn   # and comes by it
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+need chromium browser       # draws the interactive page
+need npm command -v npm     # brings axe-core, which judges the page's accessibility
 
 ((${#missing[@]})) || exit 0
 

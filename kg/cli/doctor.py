@@ -21,14 +21,16 @@ PACKAGES = (
     "jinja2",
     "neo4j",
     "neo4j-rust-ext",
+    "networkx",
     "numpy",
     "platformdirs",
     "pyoxigraph",
+    "pyvis",
     "pyyaml",
     "rdflib",
     "rich",
 )
-EXTRAS = {"check": ("pyshacl",)}
+EXTRAS = {"check": ("pyshacl",), "figures": ("matplotlib",)}
 PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
 
 
