@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from kg.atomic import replacing
+from kg.draw.marks import glyph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,25 +38,6 @@ SHOWN = {
     "as_written": "As written",
     "locator": "Where",
 }
-_FILLED = {"up": "▲", "down": "▼", "correlated_positive": "▲", "correlated_negative": "▼"}
-_HOLLOW = {"up": "△", "down": "▽", "correlated_positive": "△", "correlated_negative": "▽"}
-
-
-def glyph(direction: str, call: str) -> str:
-    """Return the mark of a direction and a call: filled where significant, hollow where a trend.
-
-    Examples
-    --------
-    >>> glyph("down", "significant"), glyph("down", "not_significant"), glyph("no_change", "not_significant")
-    ('▼', '▽', '□')
-    >>> glyph("not_stated", "not_reported"), glyph("correlated", "significant"), glyph("mixed", "significant")
-    ('×', '◇', '◆')
-    """
-    if call == "not_reported":
-        return "×"
-    if direction in _FILLED:
-        return (_HOLLOW if call == "not_significant" else _FILLED)[direction]
-    return {"mixed": "◆", "no_change": "□", "not_correlated": "□"}.get(direction, "◇")
 
 
 def write_page(path: Path, evidence: Answer, *, title: str, lines: Sequence[str], digest: str) -> None:

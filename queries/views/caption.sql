@@ -6,8 +6,8 @@ WITH sign AS (
                WHEN call = 'not_reported' THEN '×'
                WHEN direction IN ('up', 'correlated_positive') THEN CASE WHEN call = 'not_significant' THEN '△' ELSE '▲' END
                WHEN direction IN ('down', 'correlated_negative') THEN CASE WHEN call = 'not_significant' THEN '▽' ELSE '▼' END
-               WHEN direction = 'mixed' THEN '◆'
-               WHEN direction IN ('no_change', 'not_correlated') THEN '□'
+               WHEN direction = 'mixed' THEN CASE WHEN call = 'not_significant' THEN '◈' ELSE '◆' END
+               WHEN direction IN ('no_change', 'not_correlated') OR call = 'not_significant' THEN '□'
                ELSE '◇'
            END AS glyph
     FROM finding

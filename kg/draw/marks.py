@@ -1,0 +1,189 @@
+"""The encoding of every picture: what a direction and a call look like, and how compartments and families differ.
+
+Each meaning is carried three times: by a colour, by the shape of a glyph and by a word. No picture chooses a colour
+or a glyph elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+INK = "#222222"
+MUTED = "#555555"
+LINK = "#0050A0"
+PAPER = "#FFFFFF"
+RULE = "#444444"
+TEXT_COLOURS = (INK, MUTED, LINK)
+
+VERMILION = "#D55E00"
+BLUE = "#0072B2"
+PURPLE = (
+    "#A8588A"  # the palette's reddish purple has 2.7:1 on white; this one has more than 4:1 on every tint
+)
+DARK_GREY = "#444444"
+GREY = "#6B6B6B"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a meaning is drawn.
+
+    Attributes
+    ----------
+    name : str
+        Stands in identifiers and class names: `up`, `up-trend`, `none`.
+    glyph : str
+        One character, for text.
+    shape : str
+        `triangle-up`, `triangle-down`, `diamond`, `split-diamond`, `square`, `cross`, `dot` or `ring`.
+    colour : str
+        As ``#RRGGBB``.
+    word : str
+        What a reader says.
+    second_colour : str or None
+        The other colour of a mixed mark.
+    line : str
+        How an edge with this mark is drawn: `solid`, `dotted`, `fine-dotted` or `split`.
+    filled : bool
+        True where the effect is significant; hollow means that it is not, or that there is none.
+    """
+
+    name: str
+    glyph: str
+    shape: str
+    colour: str
+    word: str
+    second_colour: str | None = None
+    line: str = "solid"
+    filled: bool = False
+
+
+UP = Mark("up", "▲", "triangle-up", VERMILION, "up", filled=True)
+UP_TREND = Mark("up-trend", "△", "triangle-up", VERMILION, "up, not significant")
+DOWN = Mark("down", "▼", "triangle-down", BLUE, "down", filled=True)
+DOWN_TREND = Mark("down-trend", "▽", "triangle-down", BLUE, "down, not significant")
+MIXED = Mark("mixed", "◆", "split-diamond", VERMILION, "mixed", BLUE, "split", filled=True)
+MIXED_TREND = Mark("mixed-trend", "◈", "split-diamond", VERMILION, "mixed, not significant", BLUE, "split")
+UNSIGNED = Mark("unsigned", "◇", "diamond", PURPLE, "sign not given")
+NONE = Mark("none", "□", "square", DARK_GREY, "tested, no effect", line="dotted")
+SILENT = Mark("silent", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
+TESTED = Mark("tested", "∘", "ring", GREY, "tested, not named")
+PRESUMED = Mark("presumed", "·", "dot", GREY, "presumed measured, not named", filled=True)
+
+MARKS = (UP, UP_TREND, DOWN, DOWN_TREND, MIXED, MIXED_TREND, UNSIGNED, NONE, SILENT, TESTED, PRESUMED)
+_SIGNED = {
+    "up": (UP, UP_TREND),
+    "correlated_positive": (UP, UP_TREND),
+    "down": (DOWN, DOWN_TREND),
+    "correlated_negative": (DOWN, DOWN_TREND),
+    "mixed": (MIXED, MIXED_TREND),
+}
+_DENIED = ("no_change", "not_correlated")
+_WORDS = {
+    "correlated_positive": "positive correlation",
+    "correlated_negative": "negative correlation",
+    "correlated": "correlated, sign not given",
+    "not_correlated": "tested, no correlation",
+}
+
+
+def mark_of(direction: str, call: str) -> Mark:
+    """Return how a finding is drawn: what was not reported is a cross, whatever its direction.
+
+    Examples
+    --------
+    >>> mark_of("down", "not_significant").word
+    'down, not significant'
+    """
+    if call == "not_reported":
+        return SILENT
+    if direction in _SIGNED:
+        significant, trend = _SIGNED[direction]
+        return trend if call == "not_significant" else significant
+    if direction in _DENIED or call == "not_significant":
+        return NONE
+    return UNSIGNED
+
+
+def glyph(direction: str, call: str) -> str:
+    """Return the mark of a direction and a call: filled where significant, hollow where a trend.
+
+    Examples
+    --------
+    >>> glyph("down", "significant"), glyph("down", "not_significant"), glyph("no_change", "not_significant")
+    ('▼', '▽', '□')
+    >>> glyph("not_stated", "not_reported"), glyph("correlated", "significant"), glyph("mixed", "significant")
+    ('×', '◇', '◆')
+    """
+    return mark_of(direction, call).glyph
+
+
+def word(direction: str, call: str) -> str:
+    """Say a direction and a call in words; a correlation is called one.
+
+    Examples
+    --------
+    >>> word("up", "significant"), word("correlated_negative", "not_significant"), word("up", "not_reported")
+    ('up', 'negative correlation, not significant', 'measured, not reported')
+    """
+    mark = mark_of(direction, call)
+    if mark is SILENT or direction not in _WORDS:
+        return mark.word
+    is_trend = call == "not_significant" and direction != "not_correlated"
+    return _WORDS[direction] + (", not significant" if is_trend else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How a compartment looks: its heading is the information, the tint only helps the eye."""
+
+    heading: str
+    tint: str
+
+
+BANDS: Mapping[str, Band] = {
+    "blood": Band("blood", "#F3F0E8"),
+    "in_vitro": Band("in vitro", "#EAF1F6"),
+    "brain": Band("brain", "#F4EDF2"),
+    "csf": Band("cerebrospinal fluid", "#EBF4EE"),
+    "other": Band("other tissue", "#EFEFEF"),
+    "not_stated": Band("compartment not stated", "#F7F7F7"),
+}
+"""Compartment → how its band looks, in the order in which bands stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a family of contrasts is drawn where it is a line, and what it is called.
+
+    Attributes
+    ----------
+    words : str
+        What a reader says.
+    pattern : str
+        `solid`, `dashed`, `long-dashed` or `dash-dotted`.
+    dashes : tuple of int
+        Lengths of strokes and gaps, in units of the line's width; empty is solid.
+    """
+
+    words: str
+    pattern: str
+    dashes: tuple[int, ...]
+
+
+_DASHED, _LONG, _DASH_DOT = (4, 2), (8, 3), (6, 2, 1, 2)
+LINES: Mapping[str, Line] = {
+    "drug_effect": Line("drug effect", "solid", ()),
+    "response_prediction": Line("predicts response", "dashed", _DASHED),
+    "response_tracking": Line("tracks response", "dashed", _DASHED),
+    "disease_state": Line("disease state", "long-dashed", _LONG),
+    "residual_state": Line("state after treatment", "long-dashed", _LONG),
+    "combination": Line("addition to the drug", "dash-dotted", _DASH_DOT),
+    "regimen": Line("route or dose", "dash-dotted", _DASH_DOT),
+    "perturbation": Line("perturbation under the drug", "dash-dotted", _DASH_DOT),
+}
+"""Family of contrasts → how it is drawn; what asks something else than the drug's effect is never solid."""

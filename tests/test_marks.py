@@ -1,0 +1,106 @@
+"""The encoding of pictures: every meaning carried by colour, glyph and word, and legible."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.draw.marks import BANDS, LINES, MARKS, PAPER, RULE, TEXT_COLOURS, glyph, mark_of, word
+from kg.resources import folder
+
+if TYPE_CHECKING:
+    from kg.schema import Schema
+
+GROUNDS = {"paper": PAPER, **{name: band.tint for name, band in BANDS.items()}}
+COLOURS = sorted(
+    {colour for mark in MARKS for colour in (mark.colour, mark.second_colour) if colour} | {RULE}
+)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2.2, from 1 (equal) to 21 (black on white)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#RRGGBB``."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_contrast_of_black_and_white_is_known() -> None:
+    """The measure itself gives what its definition says."""
+    assert [21.0, 1.0] == [round(contrast("#000000", "#FFFFFF"), 3), contrast("#0072B2", "#0072B2")]
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_mark_stands_out(colour: str, ground: str) -> None:
+    """Every colour of a mark has 3:1 on paper and on every tint."""
+    assert contrast(colour, GROUNDS[ground]) >= 3
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("colour", TEXT_COLOURS)
+def test_text_can_be_read(colour: str, ground: str) -> None:
+    """Every colour of text has 4.5:1 on paper and on every tint."""
+    assert contrast(colour, GROUNDS[ground]) >= 4.5
+
+
+def test_no_two_meanings_share_a_glyph_a_word_or_a_shape() -> None:
+    """Without any colour, each meaning has a glyph of its own, a shape with its filling, and a word."""
+    assert len(MARKS) == len({mark.glyph for mark in MARKS})
+    assert len(MARKS) == len({mark.word for mark in MARKS})
+    assert len(MARKS) == len({mark.name for mark in MARKS})
+    assert len(MARKS) == len({(mark.shape, mark.filled) for mark in MARKS})
+
+
+def test_every_direction_and_call_of_the_schema_has_a_mark(schema: Schema) -> None:
+    """Nothing that can be stored is without a mark; up and down differ in colour too."""
+    pairs = product(schema.enums["Direction"].values, schema.enums["Call"].values)
+
+    assert all(glyph(*pair) and word(*pair) for pair in pairs)
+    assert 2 == len({mark_of("up", "significant").colour, mark_of("down", "significant").colour})
+
+
+def test_filled_means_significant(schema: Schema) -> None:
+    """A change is filled where it is significant and hollow where it is not; silence is neither, whatever the direction."""
+    for direction in ("up", "down", "mixed", "correlated_positive", "correlated_negative"):
+        filled = {call: mark_of(direction, call).filled for call in schema.enums["Call"].values}
+
+        assert {"significant_corrected", "significant", "significant_nominal"} == {
+            call for call in filled if filled[call]
+        }
+    assert {"×"} == {glyph(direction, "not_reported") for direction in schema.enums["Direction"].values}
+
+
+def test_every_compartment_and_family_has_its_look(schema: Schema) -> None:
+    """Compartments have a heading and a tint of their own; only the drug's own effect is a solid line."""
+    assert set(schema.enums["Compartment"].values) == set(BANDS)
+    assert len(BANDS) == len({band.tint for band in BANDS.values()})
+    assert set(schema.enums["Family"].values) == set(LINES)
+    assert ["drug_effect"] == [name for name, line in LINES.items() if not line.dashes]
+    assert len(LINES) == len({line.words for line in LINES.values()})
+
+
+def test_names_in_a_property_graph_have_the_same_glyphs(schema: Schema) -> None:
+    """The view that names findings for people writes what the pictures draw."""
+    import duckdb
+
+    view = folder("queries").joinpath("views/caption.sql").read_text(encoding="utf-8")
+    sign = view[view.index("CASE") : view.index("AS glyph")]
+    pairs = list(product(schema.enums["Direction"].values, schema.enums["Call"].values))
+    with duckdb.connect() as connection:
+        written = [
+            connection.execute(
+                f"SELECT {sign} FROM (SELECT $direction AS direction, $call AS call)",  # noqa: S608 (our own view)
+                {"direction": direction, "call": call},
+            ).fetchone()
+            for direction, call in pairs
+        ]
+
+    assert [(glyph(*pair),) for pair in pairs] == written
