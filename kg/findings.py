@@ -29,6 +29,11 @@ _GROUP = {
 }
 
 
+def of_all(store: Store, *, forms: str = "all") -> Answer:
+    """Return every finding of the store."""
+    return _evidence(store, "true", {}, forms)
+
+
 def of_gene(store: Store, name: str, *, forms: str = "all") -> Answer:
     """Return every finding on a feature, named by symbol, alias, identifier or as a source writes it.
 

@@ -13,6 +13,7 @@ from kg.schema import load_schema
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from networkx import MultiDiGraph
     from rdflib import Dataset
 
     from kg.answer import Answer
@@ -119,6 +120,41 @@ class Graph:
     def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
         return typed(findings.of_system(self._store, name, forms=forms), Evidence)
+
+    def graph(
+        self,
+        *names: str,
+        family: str | None = "drug_effect",
+        forms: str = "all",
+        pathways: bool = True,
+    ) -> MultiDiGraph:
+        """Return findings as a networkx graph, drug → study-model → gene → pathway, for algorithms of your own.
+
+        Parameters
+        ----------
+        *names : str
+            Genes, drugs, studies, systems or pathways; no name means everything.
+        family : str or None
+            The family of contrasts; None asks for all of them.
+        forms : str
+            `all`, `stereo` or `exact`: what a drug stands for.
+        pathways : bool
+            False leaves out which gene belongs to which pathway.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Described at `kg.network.network`. One edge a finding, with every column of `evidence`.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown, or means several things.
+        """
+        from kg.network import network
+        from kg.selection import select
+
+        return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
 
     @property
     def questions(self) -> Questions:
