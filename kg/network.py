@@ -27,11 +27,11 @@ _SHOWN = 2  # genes of a curated set that must be shown before the set is
 _MEMBERS = """
 SELECT member.pathway, member.item, feature.label, NULL
 FROM pathway_gene_members AS member JOIN feature ON member.pathway = feature.id
-WHERE list_contains($sets, member.pathway) AND list_contains($features, member.item)
+WHERE member.pathway IN (SELECT unnest($sets)) AND member.item IN (SELECT unnest($features))
 UNION
 SELECT member.gene_set, member.item, gene_set.label, gene_set.collection
 FROM gene_set_gene_members AS member JOIN gene_set ON member.gene_set = gene_set.id
-WHERE list_contains($features, member.item) AND (list_contains($sets, member.gene_set) OR gene_set.collection IN (
+WHERE member.item IN (SELECT unnest($features)) AND (member.gene_set IN (SELECT unnest($sets)) OR gene_set.collection IN (
     SELECT collection FROM gene_set WHERE collection IS NOT NULL GROUP BY collection HAVING count(*) <= $curated))
 ORDER BY ALL
 """
@@ -139,7 +139,7 @@ def _cohorts(store: Store, rows: Sequence[Evidence]) -> dict[str, list[str]]:
     at = {row.contrast: model_of(row) for row in rows}
     found = store.rows(
         "SELECT contrast.id, coalesce(cohort.label, cohort.id) FROM contrast JOIN arm ON contrast.case_arm = arm.id"
-        " JOIN cohort ON arm.cohort = cohort.id WHERE list_contains($contrasts, contrast.id) ORDER BY ALL",
+        " JOIN cohort ON arm.cohort = cohort.id WHERE contrast.id IN (SELECT unnest($contrasts)) ORDER BY ALL",
         {"contrasts": list(at)},
     )
     cohorts: dict[str, list[str]] = {}
@@ -153,7 +153,7 @@ def _cohorts(store: Store, rows: Sequence[Evidence]) -> dict[str, list[str]]:
 def _features(store: Store, rows: Sequence[Evidence]) -> _Nodes:
     labels = dict(
         store.rows(
-            "SELECT id, coalesce(symbol, label) FROM feature WHERE list_contains($ids, id)",
+            "SELECT id, coalesce(symbol, label) FROM feature WHERE id IN (SELECT unnest($ids))",
             {"ids": sorted({row.feature_id for row in rows})},
         )
     )
@@ -209,7 +209,7 @@ def _name(store: Store, nodes: _Nodes) -> None:
         for identifier in (node["study"], node["system_id"]) if node["kind"] == "model" else (key,):
             places[identifier].append(key)
     for identifier, name in store.rows(
-        "SELECT DISTINCT id, name FROM name WHERE list_contains($ids, id)", {"ids": list(places)}
+        "SELECT DISTINCT id, name FROM name WHERE id IN (SELECT unnest($ids))", {"ids": list(places)}
     ):
         for key in places[identifier]:
             names[key].add(name)

@@ -102,16 +102,24 @@ def _refuse_unknown(option: str, value: str | None, known: Sequence[str], *, opt
 def _left_out(rows: Iterable[Evidence]) -> str:
     families = [row.family for row in rows]
     counts = ", ".join(f"{each.replace('_', ' ')} {families.count(each)}" for each in sorted(set(families)))
-    return f"{len(families)} findings of other families are not shown: {counts}"
+    what = (
+        "1 finding of another family is"
+        if len(families) == 1
+        else f"{len(families)} findings of other families are"
+    )
+    return f"{what} not shown: {counts}"
 
 
 def _named(store: Store, name: str, forms: str) -> Answer:
     """Return the findings on the one thing that a name means."""
     readings = [reading for kind in _OF if (reading := _read(store, name, kind)) is not None]
     readings = [each for each in readings if each.is_firm] or readings
-    written = store.rows("SELECT 1 FROM finding WHERE fold(as_written) = fold($name) LIMIT 1", {"name": name})
+    written = store.rows(
+        "SELECT DISTINCT feature_kind FROM evidence WHERE fold(as_written) = fold($name)", {"name": name}
+    )
     if written and not any(reading.is_firm for reading in readings):
-        return findings.of_gene(store, name, forms=forms)
+        of_written = findings.of_pathway if written == [("pathway",)] else findings.of_gene
+        return of_written(store, name, forms=forms)
     if len(readings) > 1:
         meant = [f"{_SAID.get(kind, kind)} {' or '.join(ids)}" for kind, ids, _ in readings]
         raise GroundingError(

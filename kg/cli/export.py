@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from kg.cli.run import Run
 
-FORMATS = ("nquads", "turtle", "trig", "jsonld", "csv", "matrix")
+FORMATS = ("nquads", "turtle", "trig", "jsonld", "csv", "matrix", "graphml")
+NARROWED = ("matrix", "graphml")
 FAMILIES = (
     "drug_effect",
     "response_prediction",
@@ -31,14 +32,19 @@ MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype")
 
 @verb("export")
 @click.argument("kind", type=click.Choice(FORMATS), metavar=f"[{'|'.join(FORMATS)}]", help="The format.")
-@click.option("--drug", metavar="NAME", help="Only what was found for a drug and its forms (matrix).")
-@click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix).")
-@click.option("--measurand", type=click.Choice(MEASURANDS), help="Only what was measured so (matrix).")
+@click.option(
+    "--drug", metavar="NAME", help="Only what was found for a drug and its forms (matrix, graphml)."
+)
+@click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix, graphml).")
+@click.option(
+    "--measurand", type=click.Choice(MEASURANDS), help="Only what was measured so (matrix, graphml)."
+)
 def export(run: Run, kind: str, drug: str | None, family: str | None, measurand: str | None) -> None:
     """Write the store in a format that others read, to -o or to stdout.
 
     nquads, trig and jsonld hold everything, source by source; turtle all triples without their sources; csv the
-    evidence, one row a finding; matrix a row a feature and a column a study, for R and spreadsheets.
+    evidence, one row a finding; matrix a row a feature and a column a study, for R and spreadsheets;
+    graphml the graph drug, study-model, gene, pathway, an edge a finding, for Cytoscape and Gephi.
     """
     from kg.errors import OptionError
     from kg.export import export as write
@@ -48,9 +54,10 @@ def export(run: Run, kind: str, drug: str | None, family: str | None, measurand:
 
     options = {"drug": drug, "family": family, "measurand": measurand}
     given = {name: value for name, value in options.items() if value is not None}
-    if given and kind != "matrix":
+    if given and kind not in NARROWED:
         raise OptionError(
-            f"--{next(iter(given))} is an option of matrix, and {kind} holds all", remedy="Leave it out"
+            f"--{next(iter(given))} is an option of {' and '.join(NARROWED)}, and {kind} holds all",
+            remedy="Leave it out",
         )
     if run.form is not None or run.envelope:
         asked = "--envelope" if run.envelope else f"--format {run.form}"

@@ -24,6 +24,7 @@ FORMATS: dict[str, str] = {  # name → module
     "turtle": "turtle",
     "csv": "evidence",
     "matrix": "matrix",
+    "graphml": "graphml",
 }
 
 
@@ -46,7 +47,7 @@ def export(store: Store, schema: Schema, form: str, stream: IO[bytes], **options
     stream : binary file
         Where to.
     **options
-        `drug`, `family` and `measurand` of the matrix; other formats have none.
+        `drug`, `family` and `measurand` of matrix and graphml; other formats have none.
 
     Raises
     ------

@@ -1,0 +1,98 @@
+"""GraphML: the findings as a graph for Cytoscape desktop, Gephi and networkx, one edge a finding.
+
+The graph is that of `kg.network`: drug → study-model → gene → pathway. GraphML knows texts, numbers and truth
+values and nothing else, so that lists become one text and what is absent is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+from kg.export.rows import cell_text
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.schema import Schema
+    from kg.store import Store
+
+LACKS = (
+    "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
+    " text with | between the items, what is absent or empty has no attribute, and a character that XML forbids is �."
+    " What no finding shows (genes that nobody tested, hierarchies, notes) is left out; nquads holds everything"
+)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n?")
+
+
+def write(
+    store: Store,
+    schema: Schema,
+    stream: IO[bytes],
+    *,
+    drug: str | None = None,
+    family: str | None = None,
+    measurand: str | None = None,
+) -> None:
+    """Write the graph of the findings.
+
+    Parameters
+    ----------
+    drug : str or None
+        A drug as written, with its forms; None means everything.
+    family, measurand : str or None
+        A family of contrasts, and what was measured; None means all of them.
+    """
+    from networkx import write_graphml_xml
+
+    from kg.evidence import agents_of
+    from kg.network import network
+    from kg.selection import select
+
+    del schema  # the evidence has names of its own
+    agents = None if drug is None else agents_of(store, drug, "all")
+    rows = [
+        row
+        for row in select(store, family=family)
+        if measurand in (None, row.measurand) and (agents is None or row.drug_id in agents)
+    ]
+    graph = flat(network(store, rows))
+    graph.graph["digest"] = store.digest
+    write_graphml_xml(graph, stream)
+    stream.write(b"\n")
+
+
+def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a copy that GraphML can hold: no lists, nothing absent, every edge with an identifier of its own.
+
+    The identifier of a finding is that of its edge; any other edge is named by what it says and by its ends.
+    """
+    import networkx as nx
+
+    copy = nx.MultiDiGraph()
+    for node, cells in graph.nodes(data=True):
+        copy.add_node(_clean(node), **_flat(cells))
+    for start, end, key, cells in graph.edges(keys=True, data=True):
+        identifier = key if cells["kind"] == "finding" else f"{key} {start} {end}"
+        copy.add_edges_from([(_clean(start), _clean(end), _clean(identifier), _flat(cells))])
+    return copy
+
+
+def _flat(cells: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is absent or empty, and write lists and texts as XML allows."""
+    kept = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
+    return {
+        name: _clean(cell_text(cell)) if isinstance(cell, str | list) else cell for name, cell in kept.items()
+    }
+
+
+def _clean(text: str) -> str:
+    r"""Replace what XML 1.0 cannot hold, and line ends that a reader would change.
+
+    Examples
+    --------
+    >>> _clean("a\x00b\r\nc")
+    'a�b\nc'
+    """
+    return _FORBIDDEN.sub("�", _LINE_END.sub("\n", text))
