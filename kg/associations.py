@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from kg.claim import Claim
+from kg.claim import DISEASE_FAMILIES, Claim
 from kg.evidence import matrix
 from kg.verdict import verdicts
 
@@ -63,7 +63,8 @@ def associations(store: Store, schema: Schema) -> Iterator[Association]:
     for family in schema.enums["Family"].values.values():
         if family.edge_up is None:
             continue
-        for forms in _FORMS:
+        # The subject of a disease family is the disease, whatever form of a drug was given.
+        for forms in _FORMS[:1] if family.text in DISEASE_FAMILIES else _FORMS:
             for association in _of_family(store, family, forms):
                 if association.key not in seen:
                     seen.add(association.key)
@@ -72,7 +73,7 @@ def associations(store: Store, schema: Schema) -> Iterator[Association]:
 
 def _of_family(store: Store, family: Value, forms: str) -> list[Association]:
     claim = Claim(family=family.text, forms=forms)
-    with matrix(store, claim):
+    with matrix(store, claim, related=False):
         subjects = dict(
             store.rows("SELECT DISTINCT subject, subject_id FROM claim_context WHERE subject_id IS NOT NULL")
         )

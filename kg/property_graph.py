@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.schema import Class, Schema, Slot
     from kg.store import Store
 
+Range = tuple[str, str | None]
+WHOLE: Range = ("", None)
 BASE = "Resource"
 STUB = "Stub"
 OURS = ("uri", "id", "name", "_source", "_hash")
@@ -80,10 +82,22 @@ def uri_sql(schema: Schema, cell: str) -> str:
     return f"(CASE split_part({cell}, ':', 1) {cases} END || substr({cell}, strpos({cell}, ':') + 1))"
 
 
-def stamps(store: Store, cls: Class, graph: str) -> Iterator[tuple[str, str]]:
-    """Give identifier and stamp of the rows of a class in a graph: the hash of the row and its caption."""
-    sql = f"SELECT id, hash || ' ' || name FROM ({_named(store, cls)}) WHERE source = $graph ORDER BY id"
-    for chunk in _chunks(store, sql, {"graph": graph}, 10_000):
+def stamps(
+    store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
+) -> Iterator[tuple[str, str]]:
+    """Give identifier and stamp of the rows of a class in a graph: the hash of the row and its caption.
+
+    Parameters
+    ----------
+    between : (str, str or None)
+        The first IRI, and the first one behind; None is the end of all.
+    """
+    sql = (
+        f"SELECT id, hash || ' ' || name FROM (SELECT *, {uri_sql(schema, 'id')} AS uri FROM ({named(store, cls)})"
+        " WHERE source = $graph) WHERE uri >= $first AND ($end IS NULL OR uri < $end) ORDER BY id"
+    )
+    first, end = between
+    for chunk in _chunks(store, sql, {"graph": graph, "first": first, "end": end}, 10_000):
         yield from chunk
 
 
@@ -102,7 +116,7 @@ def counts(store: Store, schema: Schema) -> dict[str, dict[str, int]]:
 def captions(store: Store, schema: Schema) -> dict[str, str]:
     """Return graph → what tells its captions from any others, whatever their order."""
     each = " UNION ALL ".join(
-        f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({_named(store, cls)})"
+        f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({named(store, cls)})"
         for cls in schema.tables
     )
     rows = store.rows(f"SELECT source, bit_xor(n)::VARCHAR FROM ({each}) GROUP BY source")
@@ -135,7 +149,7 @@ def nodes(
     columns = ", ".join(slot.name for slot in slots)
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
-        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({_named(store, cls)})"
+        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({named(store, cls)})"
         f" WHERE source = $graph {chosen} ORDER BY id"
     )
     names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
@@ -199,7 +213,7 @@ def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described:
     return [uri for (uri,) in rows]
 
 
-def _named(store: Store, cls: Class) -> str:
+def named(store: Store, cls: Class) -> str:
     """Return SQL of the rows of a class with the caption as `name`."""
     if cls.name in _CAPTIONED:
         # Computed once a snapshot: the view joins all findings, whatever is asked of it.

@@ -18,6 +18,7 @@ from kg.answer import Answer
 from kg.errors import StoreError
 from kg.property_graph import BASE, captions, counts, edges, nodes, relationships, stamps, undescribed
 from kg.sync_associations import DERIVED, Associations
+from kg.sync_parts import parts
 from kg.sync_plan import NODES_AT_A_TIME, Options, Tally, difference, settle_moves
 
 if TYPE_CHECKING:
@@ -283,13 +284,27 @@ class Sync:
     def _differences(self, graphs: Sequence[str]) -> list[Difference]:
         """Compare every class of graphs; those of which there is nothing on either side are left out."""
         found = [
-            difference(self.store, self.schema, self.link, cls, graph, suspects=self.options.suspects(graph))
+            difference(
+                self.store,
+                self.schema,
+                self.link,
+                cls,
+                graph,
+                suspects=self.options.suspects(graph),
+                known=self._parts_there(graph),
+            )
             for graph in graphs
             for cls in self.schema.tables
         ]
         found = [each for each in found if each.tally.changes or each.unchanged]
         settle_moves(self.store, found)
         return found
+
+    def _parts_there(self, graph: str) -> list[str] | None:
+        """Return the parts that the last sync left on the server; None where these cannot be relied on."""
+        if self._is_open(graph) or self.options.suspects(graph):
+            return None
+        return self.metas[graph].get("parts")
 
     def _change_nodes(self, found: Sequence[Difference]) -> None:
         for each in found:
@@ -312,7 +327,9 @@ class Sync:
     def _update_edges(self, found: Difference, *, is_whole: bool) -> None:
         """Make the relationships of changed rows equal to the store's; of all rows where some may be missing."""
         here = (
-            (*found.added, *found.changed) if is_whole else dict(stamps(self.store, found.cls, found.graph))
+            (*found.added, *found.changed)
+            if is_whole
+            else dict(stamps(self.store, self.schema, found.cls, found.graph))
         )
         ids = [*here, *self._owners_of_nothing(found.graph)]
         for edge in edges(found.cls):
@@ -324,7 +341,7 @@ class Sync:
         if graph not in self.strays:
             suspects = set(self.options.suspects(graph))
             for cls in self._classes(graph) if suspects else ():
-                suspects.difference_update(name for name, _ in stamps(self.store, cls, graph))
+                suspects.difference_update(name for name, _ in stamps(self.store, self.schema, cls, graph))
             self.strays[graph] = sorted(
                 name for name in suspects if name.partition(":")[0] in self.schema.prefixes
             )
@@ -358,15 +375,16 @@ class Sync:
 
     def _open(self, graph: str) -> None:
         self.link.write(
-            f"MERGE (m:{META} {{graph: $graph}}) SET m.store = $store REMOVE m.state, m.digest",
+            f"MERGE (m:{META} {{graph: $graph}}) SET m.store = $store REMOVE m.state, m.digest, m.parts",
             graph=graph,
             store=self.store.identity,
         )
 
     def _close(self, graph: str) -> None:
         self.link.write(
-            f"MATCH (m:{META} {{graph: $graph}}) SET m.state = $state, m.digest = $digest",
+            f"MATCH (m:{META} {{graph: $graph}}) SET m.state = $state, m.digest = $digest, m.parts = $parts",
             graph=graph,
+            parts=parts(self.store, self.schema, self._classes(graph), graph),
             state=self.states[graph],
             digest=self.digests[graph],
         )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import ShapeError
-from kg.property_graph import stamps
+from kg.property_graph import WHOLE, stamps
+from kg.sync_parts import differing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from kg.property_graph import Range
     from kg.schema import Class, Schema
     from kg.server_link import Link
     from kg.store import Store
@@ -102,7 +104,14 @@ class Difference:
 
 
 def difference(
-    store: Store, schema: Schema, link: Link, cls: Class, graph: str, *, suspects: Collection[str] = ()
+    store: Store,
+    schema: Schema,
+    link: Link,
+    cls: Class,
+    graph: str,
+    *,
+    suspects: Collection[str] = (),
+    known: Sequence[str] | None = None,
 ) -> Difference:
     """Compare the stamps of a class in a graph with those on the server, which are read as they come.
 
@@ -110,14 +119,38 @@ def difference(
     ----------
     suspects : collection of str
         Identifiers of rows that count as changed.
+    known : sequence of str or None
+        The parts that the last sync left there, of which only those that differ are read; None means all.
     """
-    here = dict(stamps(store, cls, graph))
     found = Difference(cls, graph)
-    stream = link.stream(
-        f"MATCH (n:{cls.label}) WHERE n._source = $graph RETURN n.uri, n._hash, n.name, elementId(n)",
-        graph=graph,
+    for between in differing(store, schema, cls, graph, known):
+        here = dict(stamps(store, schema, cls, graph, between=between))
+        _compare(schema, found, here, _stamps_there(link, found, between), suspects)
+    ((number,),) = store.rows(f"SELECT count(*) FROM {cls.table} WHERE source = $graph", {"graph": graph})
+    found.unchanged = number - len(found.added) - len(found.changed)
+    return found
+
+
+def _stamps_there(link: Link, found: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
+    """Give IRI, hash, caption and number of the nodes of a class in a range of IRIs."""
+    bounds = "" if between == WHOLE else " AND n.uri >= $first AND ($end IS NULL OR n.uri < $end)"
+    return link.stream(
+        f"MATCH (n:{found.cls.label}) WHERE n._source = $graph{bounds} RETURN n.uri, n._hash, n.name, elementId(n)",
+        graph=found.graph,
+        first=between[0],
+        end=between[1],
     )
-    for uri, row_hash, name, number in stream:
+
+
+def _compare(
+    schema: Schema,
+    found: Difference,
+    here: dict[str, str],
+    there: Iterable[tuple[Any, ...]],
+    suspects: Collection[str],
+) -> None:
+    """Add to a difference what differs between rows of the store and nodes of the server."""
+    for uri, row_hash, name, number in there:
         identifier = identifier_of(schema, uri)
         if identifier is None:
             found.odd.append(number)
@@ -125,10 +158,7 @@ def difference(
             found.removed.append(identifier)
         elif stamp != f"{row_hash} {name}" or identifier in suspects:
             found.changed.append(identifier)
-        else:
-            found.unchanged += 1
-    found.added = list(here)
-    return found
+    found.added += here
 
 
 def identifier_of(schema: Schema, uri: object) -> str | None:

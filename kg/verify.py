@@ -118,7 +118,7 @@ class _Reading:
         there = {f"a node without a class, {uri}": "odd" for uri in self.unclassed.get(graph, ())}
         for cls in self.schema.tables:
             if cls.table in self.counts.get(graph, ()) or cls.label in self.found.get(graph, ()):
-                stamped = dict(stamps(self.store, cls, graph))
+                stamped = dict(stamps(self.store, self.schema, cls, graph))
                 here |= {f"{cls.name} {name}": stamp.partition(" ")[0] for name, stamp in stamped.items()}
                 there |= {f"{cls.name} {name}": each for name, each in self.read(cls, graph, stamped).items()}
         found = _compared(graph, here, there, self.digests.get(graph, "none"))
