@@ -152,10 +152,12 @@ def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def neo4j_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The ``XDG_DATA_HOME`` of a user whose Neo4j runs; started once, ended by the last who asked."""
-    data = shared_by_workers(tmp_path_factory) / "neo4j-data"
-    with throwaway_neo4j.shared_by_processes(data):
-        yield data
+    """The ``XDG_DATA_HOME`` of a user whose Neo4j runs; one for each process of this run, so that none waits."""
+    data = tmp_path_factory.mktemp("neo4j-data")
+    home = data / "drugkg" / "neo4j"
+    throwaway_neo4j.start(home)
+    yield data
+    server.kill(home)
 
 
 @pytest.fixture(scope="module")
@@ -165,14 +167,14 @@ def neo4j(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     It is empty at first; the server that ``NEO4J_URI``, ``NEO4J_USERNAME`` and
     ``NEO4J_PASSWORD`` name is taken instead where they are set, as it is.
     """
-    with FileLock(shared_by_workers(tmp_path_factory) / "neo4j.lock"):
-        if USERS_OWN is not None:
+    if USERS_OWN is not None:
+        with FileLock(shared_by_workers(tmp_path_factory) / "neo4j.lock"):
             yield USERS_OWN
-            return
-        data: Path = request.getfixturevalue("neo4j_data")
-        login = throwaway_neo4j.login_of(throwaway_neo4j.start(data / "drugkg" / "neo4j"))
-        throwaway_neo4j.empty(login)
-        yield login
+        return
+    data: Path = request.getfixturevalue("neo4j_data")
+    login = throwaway_neo4j.login_of(throwaway_neo4j.start(data / "drugkg" / "neo4j"))
+    throwaway_neo4j.empty(login)
+    yield login
 
 
 @pytest.fixture

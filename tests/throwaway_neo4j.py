@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
-
-from filelock import FileLock
 
 from kg import server
 from kg.bolt import open_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 HEAP = "384m"
@@ -55,37 +51,6 @@ def login_of_the_environment() -> Login | None:
 def start(home: Path, conf: dict[str, str] | None = None) -> server.Server:
     """Start a small server on free ports."""
     return server.start(home, heap=HEAP, pagecache=PAGECACHE, conf=conf)
-
-
-@contextmanager
-def shared_by_processes(data: Path) -> Iterator[server.Server]:
-    """Start the server of a data folder, or join those who use it; the last one ends it.
-
-    Parameters
-    ----------
-    data
-        What is ``XDG_DATA_HOME`` to a user with this server.
-    """
-    home = data / "drugkg" / "neo4j"
-    users = data / "users"
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / "users.lock")
-    with lock:
-        found = start(home)
-        users.write_text(f"{_count(users) + 1}", encoding="ascii")
-    try:
-        yield found
-    finally:
-        with lock:
-            left = _count(users) - 1
-            users.write_text(f"{left}", encoding="ascii")
-            if left <= 0:
-                server.kill(home)
-
-
-def _count(users: Path) -> int:
-    """Read how many processes use a server."""
-    return int(users.read_text(encoding="ascii")) if users.exists() else 0
 
 
 def empty(login: Login) -> None:
