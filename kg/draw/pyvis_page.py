@@ -13,7 +13,7 @@ from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsFloat
 from urllib.parse import quote
 
 import jinja2
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kg.draw.marks import Mark
 
+Place = tuple[SupportsFloat, SupportsFloat]
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "edges": {"smooth": False},
@@ -74,9 +75,7 @@ class _Blocks(NamedTuple):
     drawing: str
 
 
-def write_page(
-    path: Path, graph: nx.MultiDiGraph, positions: Mapping[Any, tuple[float, float]], *, title: str
-) -> None:
+def write_page(path: Path, graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) -> None:
     """Write the page, whole or not at all, as UTF-8 on every machine.
 
     Raises
@@ -89,7 +88,7 @@ def write_page(
         new.write_text(text, encoding="utf-8")
 
 
-def page(graph: nx.MultiDiGraph, positions: Mapping[Any, tuple[float, float]], *, title: str) -> str:
+def page(graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) -> str:
     """Return the page: the drawing, and a table with every finding that is drawn.
 
     Parameters
@@ -122,7 +121,7 @@ def page(graph: nx.MultiDiGraph, positions: Mapping[Any, tuple[float, float]], *
     )
 
 
-def _drawn(graph: nx.MultiDiGraph, positions: Mapping[Any, tuple[float, float]]) -> str:
+def _drawn(graph: nx.MultiDiGraph, positions: Mapping[Any, Place]) -> str:
     """Return the page that pyvis makes of a copy of the graph: directed, without physics, heading and menus."""
     from pyvis.network import Network
 
