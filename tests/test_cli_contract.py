@@ -48,15 +48,19 @@ class Sample:
         Arguments with which it reads stdin; None where it never does.
     writes_elsewhere
         Whether it writes to another system, such as a server.
+    makes
+        How the file ends that ``-o`` names, where it is a picture and the rows go to stdout.
     """
 
     arguments: tuple[str, ...] = ()
     rows: bool = True
     stdin: tuple[str, ...] | None = None
     writes_elsewhere: bool = False
+    makes: str = ""
 
 
 SAMPLES: dict[str, Sample] = {
+    "draw grid": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "ask": Sample(("gene-evidence", "-p", "gene=IL6", "--store", "{store}")),
     "load": Sample(("toy", "--store", "{store}")),
     "unload": Sample(("toy", "--dry-run", "--store", "{store}")),
@@ -102,6 +106,7 @@ HEAVY = {
     "duckdb",
     "filelock",
     "jinja2",
+    "matplotlib",
     "neo4j",
     "networkx",
     "numpy",
@@ -187,7 +192,6 @@ def test_stdout_is_data_and_stderr_is_talk(kg: Kg, name: str, sample: list[str])
 @every_row_command
 def test_every_format_has_the_same_rows(kg: Kg, name: str, sample: list[str], tmp_path: Path) -> None:
     """json, jsonl, csv, tsv, md and table have the same columns and the same number of rows."""
-    del name
     done = {form: kg(*sample, "--format", form) for form in FORMATS}
     records = json.loads(done["json"].stdout)
     columns = list(records[0]) if records else done["tsv"].stdout.removesuffix("\n").split("\t")
@@ -199,6 +203,11 @@ def test_every_format_has_the_same_rows(kg: Kg, name: str, sample: list[str], tm
     assert len(records) + 2 == done["md"].stdout.count("\n")
     assert len(records) + 1 == done["table"].stdout.count("\n")
     assert done["tsv"].stdout == kg(*sample).stdout or not stable(sample)
+    if SAMPLES[name].makes:
+        out = tmp_path / f"another{SAMPLES[name].makes}"
+        assert len(records) == len(json.loads(kg(*sample, "-o", out, "--json").stdout))
+        assert out.is_file()
+        return
     out = tmp_path / "answer.json"
     assert (0, "") == ((to_file := kg(*sample, "-o", out)).returncode, to_file.stdout)
     assert columns == list(json.loads(out.read_text(encoding="utf-8"))[0] if records else columns)

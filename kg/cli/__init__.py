@@ -84,6 +84,12 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "List all the evidence in a system and in what stands below it.",
         ),
     },
+    "Look": {
+        "draw": (
+            "kg.cli.draw:draw",
+            "Draw a figure: SVG, PDF and PNG for a paper, or an HTML page with words in its cells.",
+        ),
+    },
     "Keep in order": {
         "check": ("kg.cli.check:check", "Check the store against the schema and its rules."),
     },

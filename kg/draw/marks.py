@@ -35,7 +35,7 @@ class Mark:
     Attributes
     ----------
     name : str
-        Stands in identifiers and class names: `up`, `up-trend`, `none`.
+        Stands in identifiers and class names: `up`, `up-trend`, `no-effect`.
     glyph : str
         One character, for text.
     shape : str
@@ -69,7 +69,7 @@ DOWN_TREND = Mark("down-trend", "▽", "triangle-down", BLUE, "down, not signifi
 MIXED = Mark("mixed", "◆", "split-diamond", VERMILION, "mixed", BLUE, "split", filled=True)
 MIXED_TREND = Mark("mixed-trend", "◈", "split-diamond", VERMILION, "mixed, not significant", BLUE, "split")
 UNSIGNED = Mark("unsigned", "◇", "diamond", PURPLE, "sign not given")
-NONE = Mark("none", "□", "square", DARK_GREY, "tested, no effect", line="dotted")
+NONE = Mark("no-effect", "□", "square", DARK_GREY, "tested, no effect", line="dotted")
 SILENT = Mark("silent", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
 TESTED = Mark("tested", "∘", "ring", GREY, "tested, not named")
 PRESUMED = Mark("presumed", "·", "dot", GREY, "presumed measured, not named", filled=True)

@@ -1,0 +1,279 @@
+"""The direction grid: which feature went which way in which study-model, with what is silent and what was not tested.
+
+A `Grid` is what is drawn, whatever draws it: the painter of SVG, PDF and PNG, and the page. So they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.answer import Answer
+from kg.draw.grid_order import arrange
+from kg.draw.grid_parts import CellMark
+from kg.draw.grid_rows import Selection, read
+from kg.draw.grid_words import caption_of, context_words, headline_of, title_of
+from kg.draw.marks import MARKS, PRESUMED, TESTED, mark_of, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.draw.grid_parts import Column, Context, Place, Row
+    from kg.draw.grid_rows import Material, Said
+    from kg.draw.marks import Mark
+    from kg.store import Store
+
+ROWS = 60
+COLUMNS = 40
+DATA_COLUMNS = (
+    "row",
+    "feature_id",
+    "feature",
+    "feature_kind",
+    "column",
+    "compartment",
+    "unit",
+    "study",
+    "study_label",
+    "system",
+    "subject",
+    "family",
+    "measurand",
+    "glyph",
+    "word",
+    "filled",
+    "calls",
+    "n_findings",
+    "findings",
+    "folded",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid as it is drawn.
+
+    Attributes
+    ----------
+    contexts : dict
+        Letter → what marks with it are about; the empty letter is what marks without one are about.
+    cells : dict
+        (Number of the row, number of the column) → marks, in the order in which they are drawn.
+    caption : tuple of str
+        Sentences, the headline not among them.
+    why_empty : str or None
+        Why there is nothing to draw.
+    data : Answer
+        One row for each mark of each feature and study-model, the folded ones too.
+    """
+
+    title: str
+    headline: str
+    caption: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
+    contexts: Mapping[str, str]
+    data: Answer
+    why_empty: str | None = None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The kinds of mark that are drawn, in the order of the legend."""
+        drawn = {each.mark for cell in self.cells.values() for each in cell}
+        return [mark for mark in MARKS if mark in drawn]
+
+    @property
+    def bands(self) -> list[tuple[str, list[int]]]:
+        """Compartment → numbers of its columns, as they stand."""
+        bands: list[tuple[str, list[int]]] = []
+        for at, column in enumerate(self.columns):
+            if not bands or bands[-1][0] != column.compartment:
+                bands.append((column.compartment, []))
+            bands[-1][1].append(at)
+        return bands
+
+
+def make_grid(
+    store: Store,
+    selection: Selection | None = None,
+    *,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+    title: str | None = None,
+    date: str | None = None,
+) -> Grid:
+    """Make the grid of a selection.
+
+    Parameters
+    ----------
+    selection : Selection or None
+        Which findings; None for the effects of the drugs that were investigated on the RNA of genes.
+    rows, columns : int
+        How many are drawn on their own; what is above folds into one more row, or one more column a compartment.
+    title : str or None
+        What stands above; None for the words of the selection.
+    date : str or None
+        A date for the caption; None writes none, so that equal stores give equal bytes on every day.
+
+    Raises
+    ------
+    GroundingError
+        Where a name of a feature or drug is unknown or ambiguous.
+    """
+    selection = selection or Selection()
+    material = read(store, selection)
+    return grid_of(
+        material, selection, digest=store.digest, rows=rows, columns=columns, title=title, date=date
+    )
+
+
+def grid_of(
+    material: Material,
+    selection: Selection,
+    *,
+    digest: str,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+    title: str | None = None,
+    date: str | None = None,
+) -> Grid:
+    """Make the grid of what was read; the parameters are those of `make_grid`, and the digest of the store."""
+    contexts = _contexts(material)
+    order = arrange(material, rows=rows, columns=columns)
+    cells = _cells(material, contexts, order.rows, order.columns)
+    data = _data(material, contexts, order.rows, order.columns)
+    return Grid(
+        title=title or title_of(selection, contexts),
+        headline=headline_of(material, order),
+        caption=caption_of(material, order, data, digest=digest, date=date),
+        columns=tuple(order.columns),
+        rows=tuple(order.rows),
+        cells=cells,
+        contexts={letter: context_words(context, contexts) for context, letter in contexts.items()},
+        data=data,
+        why_empty=None if order.rows and order.columns else headline_of(material, order),
+    )
+
+
+def _contexts(material: Material) -> dict[Context, str]:
+    """Give each subject, family and measurand a letter; the one with most findings needs none."""
+    counts: dict[Context, int] = {}
+    for said in material.said:
+        key = (said.subject, said.family, said.measurand)
+        counts[key] = counts.get(key, 0) + len(said.findings)
+    ranked = sorted(counts, key=lambda context: (-counts[context], context))
+    return {context: _letter(at - 1) if at else "" for at, context in enumerate(ranked)}
+
+
+def _letter(number: int) -> str:
+    """Write 0, 1, and so on, as a, b, …, z, aa, ab."""
+    letter = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letter = chr(ord("a") + rest) + letter
+    return letter
+
+
+def _cells(
+    material: Material, contexts: Mapping[Context, str], rows: Sequence[Row], columns: Sequence[Column]
+) -> dict[tuple[int, int], tuple[CellMark, ...]]:
+    """Gather the marks of each cell, then the dots where nothing is said and something was measured."""
+    row_of = {feature: at for at, row in enumerate(rows) for feature in row.features}
+    column_of = {place: at for at, column in enumerate(columns) for place in column.places}
+    found: dict[tuple[int, int], dict[tuple[int, int, str, str], list[str]]] = {}
+    order = {letter: at for at, letter in enumerate(contexts.values())}
+    for said in material.said:
+        mark = mark_of(said.direction, said.call)
+        letter = contexts[said.subject, said.family, said.measurand]
+        cell = found.setdefault((row_of[said.feature], column_of[said.place]), {})
+        key = (order[letter], MARKS.index(mark), word(said.direction, said.call), letter)
+        cell.setdefault(key, []).extend(said.findings)
+    cells = {
+        at: tuple(
+            CellMark(MARKS[mark], text, letter, tuple(sorted(findings)))
+            for (_, mark, text, letter), findings in sorted(cell.items())
+        )
+        for at, cell in found.items()
+    }
+    for at, row in enumerate(rows):
+        for number, column in enumerate(columns):
+            dot = None if (at, number) in cells else _dot(material, row, column)
+            if dot is not None:
+                cells[at, number] = (CellMark(dot, dot.word, "", ()),)
+    return dict(sorted(cells.items()))
+
+
+def _dot(material: Material, row: Row, column: Column) -> Mark | None:
+    """Return the dot of a cell in which nothing is said; none where several are folded."""
+    if row.is_folded or column.is_folded:
+        return None
+    (place,) = column.places
+    if (place, row.features[0]) in material.tested:
+        return TESTED
+    return PRESUMED if (place, row.kind) in material.presumed else None
+
+
+def _data(
+    material: Material, contexts: Mapping[Context, str], rows: Sequence[Row], columns: Sequence[Column]
+) -> Answer:
+    """Return the rows behind the figure, in the order in which they are drawn; what is folded is there too."""
+    place_of = _Numbers(material, rows, columns)
+    grouped: dict[tuple[str, Place, Context, Mark, str], list[Said]] = {}
+    for said in material.said:
+        context = (said.subject, said.family, said.measurand)
+        mark, text = mark_of(said.direction, said.call), word(said.direction, said.call)
+        grouped.setdefault((said.feature, said.place, context, mark, text), []).append(said)
+    order = list(contexts)
+    records = []
+    for (feature, place, context, mark, text), group in grouped.items():
+        findings = sorted(each for said in group for each in said.findings)
+        calls = sorted({said.call for said in group})
+        says = (
+            mark.glyph,
+            text,
+            mark.filled,
+            calls,
+            len(findings),
+            findings,
+            place_of.is_folded(feature, place),
+        )
+        key = (*place_of.key(feature, place), order.index(context), MARKS.index(mark), text)
+        records.append((key, (*place_of.words(feature, place), *context, *says)))
+    heard = {(feature, place) for feature, place, *_ in grouped}
+    for row in rows:
+        for column in columns:
+            dot = _dot(material, row, column)
+            spot = (row.features[0], column.places[0])
+            if dot is not None and spot not in heard:
+                silence: tuple[Any, ...] = (dot.glyph, dot.word, None, [], 0, [], False)
+                records.append(
+                    ((*place_of.key(*spot), 0, 0, ""), (*place_of.words(*spot), None, None, None, *silence))
+                )
+    return Answer(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
+
+
+class _Numbers:
+    """Where a feature and a study-model stand in the grid, and the words for both."""
+
+    def __init__(self, material: Material, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+        self.names = material.features
+        self.facts = {(row[0], row[1]): row for row in material.columns}
+        self.rows = {feature: (at, row) for at, row in enumerate(rows) for feature in row.features}
+        self.columns = {place: (at, column) for at, column in enumerate(columns) for place in column.places}
+
+    def is_folded(self, feature: str, place: Place) -> bool:
+        """Say whether a mark shares its row or column with others."""
+        return self.rows[feature][1].is_folded or self.columns[place][1].is_folded
+
+    def key(self, feature: str, place: Place) -> tuple[Any, ...]:
+        """Return what puts marks in the order in which they are drawn."""
+        return (self.rows[feature][0], self.names[feature][0], feature, self.columns[place][0], place)
+
+    def words(self, feature: str, place: Place) -> tuple[Any, ...]:
+        """Return the first ten cells of a row of the data."""
+        (row, _), (number, column) = self.rows[feature], self.columns[place]
+        study, _, label, _, system, compartment, *_ = self.facts[place]
+        where = (compartment, column.letter or None, study, label, system)
+        return (row + 1, feature, *self.names[feature], number + 1, *where)

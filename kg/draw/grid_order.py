@@ -1,0 +1,226 @@
+"""In which order a grid stands, and what is folded: shared features first, then a staircase; nothing is dropped."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.draw.grid_parts import Column, Row
+from kg.draw.marks import BANDS, MARKS, mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.draw.grid_parts import Context, Place
+    from kg.draw.grid_rows import Material, Said
+
+_SECTIONS = (
+    "gene",
+    "lncrna",
+    "mirna",
+    "pathway",
+    "gene_set",
+    "mirna_set",
+    "transcriptome",
+    "phenotype",
+)
+_GENES = _SECTIONS[:3]
+_BANDS = tuple(BANDS)
+_SEVERAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the findings of one feature stand, within the context in which they stand widest.
+
+    Attributes
+    ----------
+    compartments, places : int
+        Most compartments and most study-models with findings of one subject, family and measurand.
+    agrees : bool
+        Whether two compartments have a significant effect in one direction in one context.
+    """
+
+    compartments: int
+    places: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Columns and rows as they are drawn, and what is known of each feature.
+
+    Attributes
+    ----------
+    spread : dict
+        Feature → where its findings stand; without those that nothing is said of.
+    folded_rows, folded_columns : int
+        How many features and study-models share a row or a column with others.
+    """
+
+    columns: list[Column]
+    rows: list[Row]
+    spread: Mapping[str, Spread]
+    folded_rows: int
+    folded_columns: int
+
+
+def arrange(material: Material, *, rows: int, columns: int) -> Order:
+    """Put columns and rows in order, and fold what is above the limits.
+
+    Notes
+    -----
+    Columns: a block a compartment; in it those with most features first, units that may share samples together.
+    Rows: genes before sets; features with findings in several compartments first, then those in several
+    study-models, then by the first column that names them, by mark and by name. Only findings of one subject,
+    family and measurand count together.
+    """
+    spread = _spreads(material)
+    placed = _columns(material)
+    shown = _fold_columns(placed, material, columns)
+    named = _fold_rows(material, spread, rows)
+    at = {place: number for number, column in enumerate(shown) for place in column.places}
+    alone = [row for row in named if not row.is_folded]
+    first = _first_marks(material, at)
+    alone.sort(key=lambda row: _row_key(row, spread, first))
+    folded = [row for row in named if row.is_folded]
+    return Order(
+        shown,
+        [*alone, *folded],
+        spread,
+        sum(len(row.features) for row in folded),
+        sum(len(column.places) for column in shown if column.is_folded),
+    )
+
+
+def _spreads(material: Material) -> dict[str, Spread]:
+    compartment_of = {(row[0], row[1]): row[5] for row in material.columns}
+    said_of: dict[str, dict[Context, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for said in material.said:
+        said_of[said.feature][said.subject, said.family, said.measurand].append(said)
+    return {
+        feature: Spread(
+            max(len({compartment_of[said.place] for said in group}) for group in contexts.values()),
+            max(len({said.place for said in group}) for group in contexts.values()),
+            any(_agrees(group, compartment_of) for group in contexts.values()),
+        )
+        for feature, contexts in said_of.items()
+    }
+
+
+def _agrees(group: list[Said], compartment_of: Mapping[Place, str]) -> bool:
+    """Say whether two compartments have a significant effect in one direction."""
+    where: dict[str, set[str]] = defaultdict(set)
+    for said in group:
+        mark = mark_of(said.direction, said.call)
+        if mark.name in {"up", "down"}:
+            where[mark.name].add(compartment_of[said.place])
+    return any(len(compartments) >= _SEVERAL for compartments in where.values())
+
+
+def _columns(material: Material) -> list[Column]:
+    """Return every study-model in order; letters go to independent units, numbers to suspected overlaps."""
+    score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
+    best: dict[tuple[str, str], int] = {}
+    for study, model, _, _, _, compartment, _, lab_unit, _ in material.columns:
+        key = (compartment, lab_unit)
+        best[key] = max(best.get(key, 0), score[study, model])
+    labels = Counter(label for label, _ in {(row[2], row[0]) for row in material.columns})
+
+    def position(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        study, model, label, _, system, compartment, unit, lab_unit, _ = row
+        group = (-best[compartment, lab_unit], lab_unit)
+        return (_BANDS.index(compartment), group, -score[study, model], label, unit, system, study, model)
+
+    units: dict[str, str] = {}
+    suspected: dict[str, set[str]] = defaultdict(set)
+    for row in material.columns:
+        suspected[row[7]].add(row[6])
+    overlaps: dict[str, int] = {}
+    placed = []
+    for row in sorted(material.columns, key=position):
+        study, model, label, source, system, compartment, unit, lab_unit, _ = row
+        letter = units.setdefault(unit, _capital(len(units)))
+        is_suspected = len(suspected[lab_unit]) >= _SEVERAL
+        overlap = overlaps.setdefault(lab_unit, len(overlaps) + 1) if is_suspected else None
+        name = f"{label} ({source})" if labels[label] >= _SEVERAL else label
+        placed.append(Column(((study, model),), compartment, letter, name, system, overlap))
+    return placed
+
+
+def _capital(number: int) -> str:
+    """Write 0, 1, and so on, as A, B, …, Z, A2, B2."""
+    turn, rest = divmod(number, 26)
+    return chr(ord("A") + rest) + (str(turn + 1) if turn else "")
+
+
+def _fold_columns(placed: list[Column], material: Material, limit: int) -> list[Column]:
+    """Keep the columns that name most features; the others of a compartment become one, unless it is only one."""
+    if len(placed) <= limit:
+        return placed
+    score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
+    ranked = sorted(placed, key=lambda column: -score[column.places[0]])
+    kept = set(ranked[:limit])
+    shown: list[Column] = []
+    for compartment in _BANDS:
+        mine = [column for column in placed if column.compartment == compartment]
+        rest = [column for column in mine if column not in kept]
+        if len(rest) < _SEVERAL:
+            shown += mine
+            continue
+        shown += [column for column in mine if column in kept]
+        studies = len({column.places[0][0] for column in rest})
+        label = f"… {len(rest)} more, of {studies} {'study' if studies == 1 else 'studies'}"
+        shown.append(Column(tuple(column.places[0] for column in rest), compartment, "", label, ""))
+    return shown
+
+
+def _fold_rows(material: Material, spread: Mapping[str, Spread], limit: int) -> list[Row]:
+    """Keep the features that stand widest, then the significant ones, then those with most findings."""
+    rows = [Row((feature,), name, kind) for feature, (name, kind) in material.features.items()]
+    if len(rows) <= limit + 1:
+        return rows
+    findings: Counter[str] = Counter()
+    significant = set()
+    for said in material.said:
+        findings[said.feature] += len(said.findings)
+        if mark_of(said.direction, said.call).filled:
+            significant.add(said.feature)
+
+    def rank(row: Row) -> tuple[Any, ...]:
+        (feature,) = row.features
+        wide = spread.get(feature, Spread(0, 0, agrees=False))
+        return (
+            row.kind not in _GENES,
+            -wide.compartments,
+            -wide.places,
+            feature not in significant,
+            -findings[feature],
+            row.name,
+            feature,
+        )
+
+    rows.sort(key=rank)
+    rest = rows[limit:]
+    noun = "genes" if all(row.is_gene for row in rest) else "features"
+    folded = Row(tuple(row.features[0] for row in rest), f"… {len(rest)} more {noun}", "folded")
+    return [*rows[:limit], folded]
+
+
+def _first_marks(material: Material, at: Mapping[Place, int]) -> dict[str, tuple[int, int]]:
+    """Return feature → (number of its first column, its first mark there)."""
+    first: dict[str, tuple[int, int]] = {}
+    for said in material.said:
+        here = (at[said.place], MARKS.index(mark_of(said.direction, said.call)))
+        first[said.feature] = min(first.get(said.feature, here), here)
+    return first
+
+
+def _row_key(row: Row, spread: Mapping[str, Spread], first: Mapping[str, tuple[int, int]]) -> tuple[Any, ...]:
+    (feature,) = row.features
+    section = 0 if row.kind in _GENES else _SECTIONS.index(row.kind)
+    wide = spread.get(feature)
+    if wide is None:
+        return (section, 0, 0, (len(first) + 1, 0), row.name, feature)
+    return (section, -wide.compartments, -wide.places, first[feature], row.name, feature)

@@ -1,0 +1,186 @@
+"""What a grid says in words: its title, its headline and its caption, computed from what is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kg.draw.marks import BANDS, LINES, MARKS, PRESUMED, TESTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.answer import Answer
+    from kg.draw.grid import Grid
+    from kg.draw.grid_order import Order
+    from kg.draw.grid_parts import Context
+    from kg.draw.grid_rows import Material, Selection
+
+_MEASURANDS = {
+    "rna_expression": "RNA",
+    "tf_activity": "activity of transcription factors",
+    "any": "any measurand",
+}
+_LEFT_OUT = {
+    "family": "of another family",
+    "drug": "on comparators or another drug",
+    "measurand": "of another measurand",
+    "level": "on features of another kind",
+    "name": "on features that were not asked for",
+}
+_NAMED = 8
+_MANY = 4
+_SEVERAL = 2
+
+
+def title_of(selection: Selection, contexts: Mapping[Context, str]) -> str:
+    """Say what a grid is about: subjects, family and measurand."""
+    subjects = list(dict.fromkeys(subject for subject, _, _ in contexts))
+    about = selection.drug if selection.drug not in {None, "any"} else None
+    who = about or (
+        listed(subjects) if 0 < len(subjects) < _MANY else "all agents" if selection.drug else "all drugs"
+    )
+    family = "all families" if selection.family == "all" else LINES[selection.family].words
+    return " · ".join((who, family, _MEASURANDS.get(selection.measurand, selection.measurand)))
+
+
+def summary_of(grid: Grid) -> dict[str, int]:
+    """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
+    records = [record for record in grid.data.records() if record["n_findings"]]
+    kinds = [mark for mark in MARKS if mark not in (TESTED, PRESUMED)]
+    return {
+        "rows": len(grid.rows),
+        "columns": len(grid.columns),
+        "marks": sum(len(cell) for cell in grid.cells.values()),
+        "findings": sum(record["n_findings"] for record in records),
+        **{
+            mark.name.replace("-", "_"): sum(
+                record["n_findings"] for record in records if record["glyph"] == mark.glyph
+            )
+            for mark in kinds
+        },
+        "folded_rows": sum(len(row.features) for row in grid.rows if row.is_folded),
+        "folded_columns": sum(len(column.places) for column in grid.columns if column.is_folded),
+    }
+
+
+def context_words(context: Context, contexts: Iterable[Context]) -> str:
+    """Say what marks of a context are about; what was measured is mentioned where it differs."""
+    subject, family, measurand = context
+    words = f"{subject}, {LINES[family].words}"
+    several = len({each[2] for each in contexts}) > 1
+    return f"{words}, {_MEASURANDS.get(measurand, measurand)}" if several else words
+
+
+def headline_of(material: Material, order: Order) -> str:
+    """Say in one sentence what the eye should see: how many features stand on both sides of a line."""
+    if not material.columns:
+        return "The store has no result of this selection."
+    if not order.rows:
+        return "No finding of this selection is on a feature that the grid shows."
+    bands = [band for band in BANDS if any(column.compartment == band for column in order.columns)]
+    noun, nouns = nouns_of(material)
+    where = [BANDS[band].heading for band in bands]
+    if len(bands) < _SEVERAL:
+        return f"All study-models are of one compartment: {where[0]}."
+    between = f"in both {where[0]} and {where[1]}" if len(bands) == _SEVERAL else "in two compartments"
+    shared = [each for each, spread in order.spread.items() if spread.compartments >= _SEVERAL]
+    if not shared:
+        is_alone = max((spread.places for spread in order.spread.values()), default=0) == 1
+        more = "; each has them in one study-model" if is_alone else ""
+        return f"No {noun} has findings {between}{more}."
+    agreed = [each for each in shared if order.spread[each].agrees]
+    names = listed(sorted(material.features[each][0] for each in agreed))
+    said = f"{len(shared)} of {len(material.features)} {nouns} have findings {between}; "
+    if not agreed:
+        return said + "none is significant in the same direction in both."
+    return said + f"significant in the same direction in both: {len(agreed)} ({names})."
+
+
+def caption_of(
+    material: Material, order: Order, data: Answer, *, digest: str, date: str | None
+) -> tuple[str, ...]:
+    """Say what was counted, how it stands, what is folded, what is left out, and what it was made from."""
+    sentences = [
+        _counts(material, order, data),
+        _order_words(order),
+        *_folded(order, data),
+        *_left_out(material),
+        made_from(material.sources, digest, date),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def made_from(sources: Iterable[tuple[str, str]], digest: str, date: str | None) -> str:
+    """Say which sources and which store a figure was made from, and when where that was given."""
+    names = listed([f"{name} {version}" for name, version in sources])
+    source = f"Source: {names}. " if names else ""
+    return f"{source}drugkg, data digest {digest[:12]}{f', {date}' if date else ''}."
+
+
+def nouns_of(material: Material) -> tuple[str, str]:
+    """Name what the rows are, one and several."""
+    kinds = {kind for _, kind in material.features.values()}
+    if kinds <= {"gene", "lncrna", "mirna"}:
+        return ("gene", "genes")
+    return ("pathway", "pathways") if kinds <= {"pathway"} else ("feature", "features")
+
+
+def listed(names: list[str]) -> str:
+    """List names, the first few in full and the number of the others."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+
+
+def _counts(material: Material, order: Order, data: Answer) -> str:
+    _, nouns = nouns_of(material)
+    units = len({row[6] for row in material.columns})
+    models = Counter(row[5] for row in material.columns)
+    where = ", ".join(f"{BANDS[band].heading} {models[band]}" for band in BANDS if models[band])
+    said = [record for record in data.records() if record["n_findings"]]
+    total = sum(record["n_findings"] for record in said)
+    shape = f"{len(material.features)} {nouns if len(material.features) != 1 else nouns[:-1]} × {len(material.columns)} study-models ({where}) of {units} independent units."
+    return f"{shape} {total} findings{f': {_by_mark(said)}' if said else ''}." if order.columns else ""
+
+
+def _by_mark(records: Iterable[Mapping[str, Any]]) -> str:
+    """Count findings by mark, in the order of the legend."""
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts[record["glyph"]] += record["n_findings"]
+    return ", ".join(f"{counts[mark.glyph]} {mark.glyph} {mark.word}" for mark in MARKS if counts[mark.glyph])
+
+
+def _order_words(order: Order) -> str:
+    if not order.rows:
+        return ""
+    return (
+        "Rows: what has findings in several compartments first, then in several study-models, then by the first study-model"
+        " that names it. Columns: those that name most first; those that may share samples stand together."
+    )
+
+
+def _folded(order: Order, data: Answer) -> list[str]:
+    sentences = []
+    folded_rows = [row for row in order.rows if row.is_folded]
+    if folded_rows:
+        (row,) = folded_rows
+        number = order.rows.index(row) + 1
+        records = [record for record in data.records() if record["row"] == number and record["n_findings"]]
+        widths = [order.spread[each].places for each in row.features if each in order.spread]
+        each = "one study-model" if max(widths, default=1) == 1 else f"up to {max(widths)} study-models"
+        sentences.append(
+            f"Last row: {row.name.removeprefix('… ')}, in {each} each, those with the fewest study-models, significant"
+            f" effects and findings; their findings: {_by_mark(records)}."
+        )
+    if order.folded_columns:
+        sentences.append(
+            f"Last column of a block: {order.folded_columns} study-models that name the fewest, folded by compartment."
+        )
+    return sentences
+
+
+def _left_out(material: Material) -> list[str]:
+    parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in material.unseen.items()]
+    return [f"Not in this figure: {', '.join(parts)}."] if parts else []
