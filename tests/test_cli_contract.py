@@ -94,7 +94,9 @@ SAMPLES: dict[str, Sample] = {
     ),
     "completion": Sample(("bash",), rows=False),
     "config": Sample(),
-    "demo": Sample(("--store", "{tmp}/demo.duckdb", "--page", "{tmp}/page.html")),
+    "demo": Sample(
+        ("--store", "{tmp}/demo.duckdb", "--page", "{tmp}/page.html", "--grid", "{tmp}/grid.html")
+    ),
     "doctor": Sample(),
     "neo4j start": Sample(),
     "neo4j stop": Sample(),

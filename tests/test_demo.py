@@ -31,6 +31,17 @@ def test_demo_answers_and_writes_a_page(kg: Kg, tmp_path: Path) -> None:
     assert 98 == (tmp_path / "kg-demo.html").read_text(encoding="utf-8").count('<tr class="')
 
 
+def test_demo_writes_the_direction_grid(kg: Kg, tmp_path: Path) -> None:
+    """The grid is a page, so that no optional package is needed, and says its headline."""
+    done = kg("demo", "--grid", tmp_path / "grid of genes.html")
+
+    page = (tmp_path / "grid of genes.html").read_text(encoding="utf-8")
+
+    assert 0 == done.returncode
+    assert "No gene has findings in both blood and in vitro" in page
+    assert 25 == page.count('<th scope="row" class="gene">')
+
+
 def test_demo_twice_changes_nothing(kg: Kg, tmp_path: Path) -> None:
     """A second run gives the same answer and the same bytes."""
     first = kg("demo")

@@ -30,7 +30,14 @@ NEXT = (
     show_default=True,
     help="Where the page with all findings is written.",
 )
-def demo(run: Run, page: Path) -> None:
+@click.option(
+    "--grid",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("kg-demo-grid.html"),
+    show_default=True,
+    help="Where the direction grid is written; its ending chooses html, svg, pdf or png.",
+)
+def demo(run: Run, page: Path, grid: Path) -> None:
     """Load the review, print which genes converge and why not, and write a page to open.
 
     The store is made where there is none; loading again changes nothing.
@@ -38,6 +45,7 @@ def demo(run: Run, page: Path) -> None:
     from kg.answer import Answer
     from kg.claim import Claim
     from kg.draw.evidence_table import write_page
+    from kg.draw.grid_files import write_grid
     from kg.findings import COLUMNS
     from kg.load import load
     from kg.prisma import prisma_line
@@ -53,6 +61,8 @@ def demo(run: Run, page: Path) -> None:
         ((title,),) = store.rows("SELECT title FROM source WHERE label = $name", {"name": REVIEW})
         everything = Answer(COLUMNS, store.rows("SELECT * FROM evidence ORDER BY finding"))
         write_page(page, everything, title=title, lines=answer.notes, digest=store.digest)
+        write_grid(grid, store)
         run.emit(answer, digest=store.digest)
+    run.note(f"Which gene went which way in which model is in {grid}; open it in a browser.")
     run.note(f"Every finding is in {page}; open it in a browser. The store is {run.store}.")
     run.note(f"Try next: {'; '.join(NEXT)}")

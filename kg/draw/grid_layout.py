@@ -146,7 +146,7 @@ class Layout:
 
     def _room(self, column: Column) -> int:
         """Return how many lines of a label fit beside each other."""
-        return max(1, int(self.width_of(column) / leading(LABEL_SIZE)))
+        return max(1, min(_MOST_LINES, int(self.width_of(column) / leading(LABEL_SIZE))))
 
     @staticmethod
     def _text(column: Column) -> str:
