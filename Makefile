@@ -33,6 +33,7 @@ fmt: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/notebook.py
 	$(BIN)/python docs/readme.py
 
 bench: $(VENV)/.dev
