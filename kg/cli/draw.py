@@ -129,6 +129,36 @@ def grid(run: Run, names: tuple[str, ...], figure_data: Path | None, **how: Any)
     )
 
 
+@verb("draw gap")
+@click.option(
+    "--drug", metavar="NAME", help="One drug; 'any' for comparators too.  [default: investigated drugs]"
+)
+@forms_option
+@click.option(
+    "--measurand", type=click.Choice(MEASURANDS), default="any", show_default=True, help="What was measured."
+)
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="all", show_default=True, help="What findings are about."
+)
+@figure_options
+def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None, **asked: Any) -> None:
+    """Draw how much there is of each family of contrasts in each compartment, and what is not there.
+
+    A disc counts independent units; null and silent findings are counted beside it.  A cell
+    that no study asks about is empty, which is not zero.
+    """
+    from kg.draw.gap import write_gap
+    from kg.draw.grid_rows import Selection
+    from kg.store import Store
+
+    path = figure_path(run, figure_data)
+    with Store.open(run.store) as store, run.progress("Drawing"):
+        made = write_gap(path, store, Selection(family="all", **asked), title=title, date=date)
+        digest = store.digest
+    write_data(run, figure_data, made.data)
+    tell(run, path, made.summary, [made.headline, *made.caption], digest, empty=made.why_empty is not None)
+
+
 def figure_path(run: Run, figure_data: Path | None) -> Path:
     """Return where the figure goes, and let rows go to stdout.
 
@@ -202,3 +232,4 @@ def tell(
 
 
 draw.add_command(grid, "grid")
+draw.add_command(gap, "gap")

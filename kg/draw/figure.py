@@ -9,11 +9,12 @@ import re
 import warnings
 from contextlib import contextmanager
 from functools import cache
+from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
-from kg.draw.marks import INK, PAPER
+from kg.draw.marks import INK, PAPER, RULE
 from kg.errors import MissingExtraError, OptionError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _MM_PER_INCH = 25.4
 _MM_PER_POINT = _MM_PER_INCH / 72
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _LEADING = 1.35
+_HEAD = 2.0
 Style = Literal["normal", "italic", "bold"]
 Align = Literal["left", "center", "right"]
 _FACES = {"normal": "DejaVuSans.ttf", "italic": "DejaVuSans-Oblique.ttf", "bold": "DejaVuSans-Bold.ttf"}
@@ -161,6 +163,25 @@ class Sheet:
                 gid=gid,
             )
         )
+
+    def arrow(self, start: tuple[float, float], end: tuple[float, float], *, colour: str = RULE) -> None:
+        """Draw a line with a head at its end, upright or level."""
+        from matplotlib.patches import Polygon
+
+        (x, y), (to_x, to_y) = start, end
+        length = hypot(to_x - x, to_y - y)
+        along = ((to_x - x) / length, (to_y - y) / length)
+        foot = (to_x - _HEAD * along[0], to_y - _HEAD * along[1])
+        side = (-along[1] * _HEAD / 2, along[0] * _HEAD / 2)
+        self.line([x, foot[0]], [y, foot[1]], colour=colour, points=0.8)
+        head = [end, (foot[0] + side[0], foot[1] + side[1]), (foot[0] - side[0], foot[1] - side[1])]
+        self.axes.add_patch(Polygon(head, closed=True, facecolor=colour, edgecolor="none"))
+
+    def disc(self, x: float, y: float, radius: float, *, fill: str, gid: str | None = None) -> None:
+        """Draw a filled circle."""
+        from matplotlib.patches import Circle
+
+        self.axes.add_patch(Circle((x, y), radius, facecolor=fill, edgecolor="none", gid=gid))
 
     def mark(
         self, x: float, y: float, radius: float, mark: Mark, *, gid: str | None = None, title: str = ""

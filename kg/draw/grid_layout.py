@@ -9,13 +9,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kg.draw.figure import WIDTH, leading, text_width, wrapped
+from kg.draw.frame import MARGIN
 from kg.draw.marks import BANDS
 
 if TYPE_CHECKING:
     from kg.draw.grid import Grid
     from kg.draw.grid_parts import Column
 
-MARGIN = 3.0
 NAME_SIZE = 6.5
 LABEL_SIZE = 6.0
 LETTER_SIZE = 7.0

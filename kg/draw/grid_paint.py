@@ -6,9 +6,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kg.draw import grid_layout as at
-from kg.draw.figure import WIDTH, Sheet, leading, text_width, wrapped
-from kg.draw.grid_layout import MARGIN, Layout
-from kg.draw.marks import BANDS, INK, MUTED, RULE
+from kg.draw.figure import WIDTH, Sheet, leading, text_width
+from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
+from kg.draw.grid_layout import Layout
+from kg.draw.marks import BANDS, INK, RULE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from kg.draw.grid import Grid
     from kg.draw.grid_parts import CellMark
 
-_TITLE, _HEADLINE, _SMALL, _COUNT = 9.0, 8.0, 6.5, 5.0
+_SMALL, _COUNT = 6.5, 5.0
 _GUIDE = "#CFCBC2"
 _HEADING_HEIGHT = 5.0
 _BRACKET_HEIGHT = 4.5
 _LETTER_HEIGHT = 4.0
 _WARNING = "\N{WARNING SIGN}"
-_WIDE = WIDTH - 2 * MARGIN
 
 
 def paint_grid(grid: Grid, path: Path, suffix: str) -> None:
@@ -47,14 +47,13 @@ class _Painter:
         self.grid = grid
         self.layout = Layout(grid)
         self.has_overlap = any(column.overlap for column in grid.columns)
-        self.head = 2 + MARGIN + len(wrapped(grid.title, _WIDE, _TITLE, "bold")) * leading(_TITLE)
-        self.head += self._lines(grid.headline, _HEADLINE) * leading(_HEADLINE)
+        self.head = head_height(grid.title, grid.headline)
         self.sheet = Sheet(WIDTH, self._height())
 
     def _height(self) -> float:
         body = 0.0 if self.grid.why_empty else self._body_height()
         legend = self._legend(draw=False, y=0.0)
-        return self.head + body + legend + self._notes_height() + MARGIN
+        return self.head + body + legend + notes_height(self._notes())
 
     def _body_height(self) -> float:
         bracket = _BRACKET_HEIGHT if self.has_overlap else 0.0
@@ -64,18 +63,10 @@ class _Painter:
     def _notes(self) -> list[str]:
         return [*self._key(), *self.grid.caption]
 
-    def _notes_height(self) -> float:
-        return sum(self._lines(note, _SMALL) * leading(_SMALL) + 0.6 for note in self._notes()) + 1
-
-    @staticmethod
-    def _lines(words: str, size: float) -> int:
-        return len(wrapped(words, _WIDE, size))
-
     def paint(self) -> None:
         """Paint all of it, from top to bottom."""
         sheet, grid = self.sheet, self.grid
-        y = sheet.paragraph(MARGIN, MARGIN, grid.title, width=_WIDE, size=_TITLE, style="bold")
-        sheet.paragraph(MARGIN, y, grid.headline, width=_WIDE, size=_HEADLINE)
+        paint_head(sheet, grid.title, grid.headline)
         y = self.head
         if not grid.why_empty:
             self._blocks(y)
@@ -84,8 +75,7 @@ class _Painter:
             self._cells(top)
             y += self._body_height()
         y += self._legend(draw=True, y=y)
-        for note in self._notes():
-            y = sheet.paragraph(MARGIN, y, note, width=_WIDE, size=_SMALL, colour=MUTED) + 0.6
+        paint_notes(sheet, y, self._notes())
 
     def _blocks(self, y: float) -> None:
         """Paint the tints, headings, brackets and labels, and the rule between two blocks."""

@@ -105,7 +105,7 @@ def caption_of(
         _counts(material, order, data),
         _order_words(order),
         *_folded(order, data),
-        *_left_out(material),
+        *left_out_words(material.unseen),
         made_from(material.sources, digest, date),
     ]
     return tuple(sentence for sentence in sentences if sentence)
@@ -116,6 +116,12 @@ def made_from(sources: Iterable[tuple[str, str]], digest: str, date: str | None)
     names = listed([f"{name} {version}" for name, version in sources])
     source = f"Source: {names}. " if names else ""
     return f"{source}drugkg, data digest {digest[:12]}{f', {date}' if date else ''}."
+
+
+def left_out_words(unseen: Mapping[str, int]) -> list[str]:
+    """Say how many findings of the store a figure does not hold, and why; no sentence where it holds all."""
+    parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in unseen.items()]
+    return [f"Findings not in this figure: {', '.join(parts)}."] if parts else []
 
 
 def nouns_of(material: Material) -> tuple[str, str]:
@@ -179,8 +185,3 @@ def _folded(order: Order, data: Answer) -> list[str]:
             f"Last column of a block: {order.folded_columns} study-models that name the fewest, folded by compartment."
         )
     return sentences
-
-
-def _left_out(material: Material) -> list[str]:
-    parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in material.unseen.items()]
-    return [f"Not in this figure: {', '.join(parts)}."] if parts else []

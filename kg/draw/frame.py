@@ -1,0 +1,42 @@
+"""What every figure on paper has around it: title and headline above, caption below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.draw.figure import WIDTH, leading, wrapped
+from kg.draw.marks import MUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.draw.figure import Sheet
+
+MARGIN = 3.0
+INSIDE = WIDTH - 2 * MARGIN
+TITLE_SIZE, HEADLINE_SIZE, NOTE_SIZE = 9.0, 8.0, 6.5
+_BETWEEN_NOTES = 0.6
+
+
+def head_height(title: str, headline: str) -> float:
+    """Return where the figure begins below title and headline, in millimetres."""
+    lines = len(wrapped(title, INSIDE, TITLE_SIZE, "bold")) * leading(TITLE_SIZE)
+    return 2 + MARGIN + lines + len(wrapped(headline, INSIDE, HEADLINE_SIZE)) * leading(HEADLINE_SIZE)
+
+
+def paint_head(sheet: Sheet, title: str, headline: str) -> None:
+    """Write title and headline at the top."""
+    y = sheet.paragraph(MARGIN, MARGIN, title, width=INSIDE, size=TITLE_SIZE, style="bold")
+    sheet.paragraph(MARGIN, y, headline, width=INSIDE, size=HEADLINE_SIZE)
+
+
+def notes_height(notes: Iterable[str]) -> float:
+    """Return how high the caption is, with the margin below."""
+    lines = (len(wrapped(note, INSIDE, NOTE_SIZE)) for note in notes)
+    return sum(count * leading(NOTE_SIZE) + _BETWEEN_NOTES for count in lines) + 1 + MARGIN
+
+
+def paint_notes(sheet: Sheet, y: float, notes: Iterable[str]) -> None:
+    """Write the caption below `y`."""
+    for note in notes:
+        y = sheet.paragraph(MARGIN, y, note, width=INSIDE, size=NOTE_SIZE, colour=MUTED) + _BETWEEN_NOTES
