@@ -61,6 +61,8 @@ class Sample:
 
 SAMPLES: dict[str, Sample] = {
     "draw grid": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
+    "draw gap": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
+    "draw prisma": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "ask": Sample(("gene-evidence", "-p", "gene=IL6", "--store", "{store}")),
     "load": Sample(("toy", "--store", "{store}")),
     "unload": Sample(("toy", "--dry-run", "--store", "{store}")),

@@ -30,6 +30,8 @@ FAMILIES = (
 )
 MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
 LEVELS = ("gene", "pathway", "all")
+USUAL = {"drug": None, "family": "drug_effect", "measurand": "rna_expression", "level": "gene"}
+EVERYTHING = {"drug": "any", "family": "all", "measurand": "any", "level": "all"}
 
 
 @click.group("draw", context_settings=dict(CONTEXT))
@@ -66,29 +68,26 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
 @verb("draw grid")
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Only these features; - reads them from stdin.")
 @click.option(
+    "--all", "everything", is_flag=True, help="All agents, families, measurands and kinds of feature."
+)
+@click.option(
     "--drug", metavar="NAME", help="One drug; 'any' for comparators too.  [default: investigated drugs]"
 )
 @forms_option
 @click.option(
     "--family",
     type=click.Choice(FAMILIES),
-    default="drug_effect",
-    show_default=True,
-    help="The family of contrasts; with all, letters tell them apart.",
+    help="The family of contrasts; with all, letters tell them apart.  [default: drug_effect]",
 )
 @click.option(
     "--measurand",
     type=click.Choice(MEASURANDS),
-    default="rna_expression",
-    show_default=True,
-    help="What was measured.",
+    help="What was measured.  [default: rna_expression]",
 )
 @click.option(
     "--level",
     type=click.Choice(LEVELS),
-    default="gene",
-    show_default=True,
-    help="What the rows are; all adds pathways, sets and whole transcriptomes.",
+    help="What the rows are; all adds pathways, sets and whole transcriptomes.  [default: gene]",
 )
 @click.option(
     "--rows",
@@ -106,7 +105,7 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
     help="How many study-models at most; others fold into one a compartment.",
 )
 @figure_options
-def grid(run: Run, names: tuple[str, ...], figure_data: Path | None, **how: Any) -> None:
+def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path | None, **how: Any) -> None:
     """Draw which gene went which way in which study-model, a block a compartment.
 
     A filled mark is significant, a hollow one is not; what was tested without effect, what
@@ -118,9 +117,9 @@ def grid(run: Run, names: tuple[str, ...], figure_data: Path | None, **how: Any)
     from kg.store import Store
 
     path = figure_path(run, figure_data)
-    asked = {key: how.pop(key) for key in ("drug", "family", "measurand", "level", "forms")}
+    asked = {key: how.pop(key) or default for key, default in (EVERYTHING if everything else USUAL).items()}
     with Store.open(run.store) as store, run.progress("Drawing"):
-        selection = Selection(tuple(run.names(names)) if names else (), **asked)
+        selection = Selection(tuple(run.names(names)) if names else (), forms=how.pop("forms"), **asked)
         made = write_grid(path, store, selection, **how)
         digest = store.digest
     write_data(run, figure_data, made.data)
@@ -154,6 +153,28 @@ def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None,
     path = figure_path(run, figure_data)
     with Store.open(run.store) as store, run.progress("Drawing"):
         made = write_gap(path, store, Selection(family="all", **asked), title=title, date=date)
+        digest = store.digest
+    write_data(run, figure_data, made.data)
+    tell(run, path, made.summary, [made.headline, *made.caption], digest, empty=made.why_empty is not None)
+
+
+@verb("draw prisma")
+@click.argument("source", required=False, help="The review; needed where the store has several.")
+@figure_options
+def prisma(
+    run: Run, source: str | None, figure_data: Path | None, title: str | None, date: str | None
+) -> None:
+    """Draw the PRISMA flow of a review from its counts, and refuse counts that do not add up.
+
+    Every sum between boxes is checked first; a count that the source does not give is left
+    out and named, never taken for zero.
+    """
+    from kg.draw.prisma import write_prisma
+    from kg.store import Store
+
+    path = figure_path(run, figure_data)
+    with Store.open(run.store) as store, run.progress("Drawing"):
+        made = write_prisma(path, store, source, title=title, date=date)
         digest = store.digest
     write_data(run, figure_data, made.data)
     tell(run, path, made.summary, [made.headline, *made.caption], digest, empty=made.why_empty is not None)
@@ -233,3 +254,4 @@ def tell(
 
 draw.add_command(grid, "grid")
 draw.add_command(gap, "gap")
+draw.add_command(prisma, "prisma")

@@ -31,6 +31,8 @@ WIDTH = 180.0
 DOTS_PER_INCH = 300
 _MM_PER_INCH = 25.4
 _MM_PER_POINT = _MM_PER_INCH / 72
+_SPACE = " \t\n\r\f\v"  # a no-break space keeps what it joins together
+_SPACES = re.compile(f"[{_SPACE}]+")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _LEADING = 1.35
 _HEAD = 2.0
@@ -115,6 +117,20 @@ class Sheet:
             font=_face(style, size),
             parse_math=False,
             gid=gid,
+        )
+
+    def middle(self, x: float, y: float, words: str, *, size: float = 7) -> None:
+        """Write one bold line that reads upwards, its middle at a point."""
+        self.axes.text(
+            x,
+            y,
+            drawable(words),
+            color=INK,
+            ha="center",
+            va="center",
+            rotation=90,
+            font=_face("bold", size),
+            parse_math=False,
         )
 
     def paragraph(
@@ -230,7 +246,7 @@ def wrapped(words: str, width: float, size: float, style: Style = "normal") -> l
     """Break words into lines that are at most `width` millimetres wide; a word that is wider is broken too."""
     lines: list[str] = []
     line = ""
-    for word in words.split():
+    for word in _SPACES.split(words.strip(_SPACE)):
         longer = f"{line} {word}" if line else word
         if text_width(longer, size, style) <= width:
             line = longer
@@ -250,7 +266,7 @@ def wrapped(words: str, width: float, size: float, style: Style = "normal") -> l
 def drawable(words: str) -> str:
     """Put a replacement character where the font has no letter; the page and the data keep the text as it is."""
     known = _letters()
-    return "".join(letter if ord(letter) in known else _UNKNOWN for letter in " ".join(words.split()))
+    return "".join(letter if ord(letter) in known else _UNKNOWN for letter in _SPACES.sub(" ", words))
 
 
 @contextmanager
