@@ -157,7 +157,8 @@ class Sync:
 
     def _index(self) -> None:
         """Make what people search by; last, since an index that is there slows every node that is written."""
-        self.link.write(f"CREATE INDEX drugkg_name IF NOT EXISTS FOR (n:{BASE}) ON (n.name)")
+        for slot in ("name", "id"):
+            self.link.write(f"CREATE INDEX drugkg_{slot} IF NOT EXISTS FOR (n:{BASE}) ON (n.{slot})")
         self.link.write(_FULL_TEXT)
 
     def _is_open(self, graph: str) -> bool:

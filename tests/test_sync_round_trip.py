@@ -52,6 +52,16 @@ def test_a_second_sync_writes_nothing(server: Synced) -> None:
     assert 0 == server.link.updates
 
 
+@pytest.mark.parametrize("slot", ["uri", "id", "name"])
+def test_a_node_is_found_by_an_index(server: Synced, slot: str) -> None:
+    """Whoever looks a node up by its IRI, identifier or caption does not wait for a search through all nodes."""
+    with server.link.driver.session(database=server.link.database) as session:
+        plan = session.run(f"EXPLAIN MATCH (n:Resource {{{slot}: $x}}) RETURN n", x="y").consume().plan
+    steps = str(plan)
+
+    assert "NodeUniqueIndexSeek" in steps if slot == "uri" else "NodeIndexSeek" in steps
+
+
 CHANGES = {
     "a property is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.direction = 'mixed'",
     "a property is added": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.colour = 'red'",
