@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kg.answer import Answer
     from kg.asked import Questions
+    from kg.draw.grid import Grid
     from kg.store import Store
 
 
@@ -155,6 +156,30 @@ class Graph:
         from kg.selection import select
 
         return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
+
+    def grid(self, *names: str, rows: int = 60, columns: int = 40, **selection: Any) -> Grid:
+        """Return the direction grid: which feature went which way in which study-model.
+
+        A notebook shows it as a picture; ``save("grid.svg")`` writes it, also as PDF, PNG or HTML.
+
+        Parameters
+        ----------
+        *names : str
+            Features; no name means all of the selection.
+        rows, columns : int
+            How many are drawn on their own; the others fold, and the grid says so.
+        **selection
+            `drug`, `family`, `measurand`, `level` and `forms`, as in ``kg draw grid``.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown or ambiguous.
+        """
+        from kg.draw.grid import make_grid
+        from kg.draw.grid_rows import Selection
+
+        return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
 
     @property
     def questions(self) -> Questions:

@@ -120,3 +120,15 @@ print(
 # %% [markdown]
 # Each gene lives in one study-model: that is why nothing converges.
 # `kg export graphml -o graph.graphml` writes the same graph for Cytoscape and Gephi.
+
+# %% [markdown]
+# ## The direction grid
+#
+# Genes are rows, study-models are columns, a block a compartment.
+# One look tells the answer: no gene has marks that agree on both sides of the line.
+
+# %%
+grid = graph.grid()
+print(grid.headline)
+print(grid.caption[0])
+grid

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MACHINE = re.compile(
-    r"/tmp/|/home/|/root/|/Users/|[A-Z]:\\"  # a path
+    r"/(tmp|home|root|Users)/|[A-Z]:\\"  # a path
     r"|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d:[0-5]\d(:[0-5]\d)?\b"  # a date or a time
     r"|0x[0-9a-f]{8,}"  # an address in memory
 )

@@ -6,6 +6,8 @@ A `Grid` is what is drawn, whatever draws it: the painter of SVG, PDF and PNG, a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 ROWS = 60
 COLUMNS = 40
+_SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
 DATA_COLUMNS = (
     "row",
     "feature_id",
@@ -49,7 +52,7 @@ DATA_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Grid:
     """A grid as it is drawn.
 
@@ -92,6 +95,22 @@ class Grid:
                 bands.append((column.compartment, []))
             bands[-1][1].append(at)
         return bands
+
+    def save(self, path: str | Path) -> None:
+        """Write the grid as SVG, PDF, PNG or HTML, as the name of the file ends, whole or not at all."""
+        from kg.draw.grid_files import write_made
+
+        write_made(path, self)
+
+    def __repr__(self) -> str:
+        return f"<Grid of {len(self.rows)} rows and {len(self.columns)} columns: {self.headline}>"
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Show the grid in a notebook as a picture, which viewers keep that strip scripts and styles."""
+        with TemporaryDirectory() as place:
+            path = Path(place, "grid.png")
+            self.save(path)
+            return path.read_bytes(), {"width": _SHOWN_WIDTH}
 
 
 def make_grid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.atomic import replacing
@@ -10,8 +11,6 @@ from kg.draw.grid import make_grid
 from kg.draw.page_of_figure import write_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.draw.grid import Grid
     from kg.draw.grid_rows import Selection
     from kg.store import Store
@@ -38,15 +37,21 @@ def write_grid(path: Path, store: Store, selection: Selection | None = None, **h
     GroundingError
         Where a name of a feature or drug is unknown or ambiguous.
     """
-    suffix = refuse_suffix(path)
+    refuse_suffix(path)
     grid = make_grid(store, selection, **how)
-    with replacing(path) as new:
-        write_to(new, grid, suffix)
+    write_made(path, grid)
     return grid
 
 
+def write_made(path: str | Path, grid: Grid) -> None:
+    """Write a grid that was made, whole or not at all; the errors are those of `write_grid`."""
+    suffix = refuse_suffix(Path(path))
+    with replacing(Path(path)) as new:
+        write_to(new, grid, suffix)
+
+
 def write_to(path: Path, grid: Grid, suffix: str) -> None:
-    """Write a grid that was made."""
+    """Write a grid that was made to where it is."""
     if suffix in PAINTED:
         from kg.draw.grid_paint import paint_grid
 
