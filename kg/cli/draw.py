@@ -30,8 +30,13 @@ FAMILIES = (
 )
 MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
 LEVELS = ("gene", "pathway", "all")
-USUAL = {"drug": None, "family": "drug_effect", "measurand": "rna_expression", "level": "gene"}
-EVERYTHING = {"drug": "any", "family": "all", "measurand": "any", "level": "all"}
+USUAL: dict[str, Any] = {
+    "drug": None,
+    "family": "drug_effect",
+    "measurand": "rna_expression",
+    "level": "gene",
+}
+EVERYTHING: dict[str, Any] = {"drug": "any", "family": "all", "measurand": "any", "level": "all"}
 
 
 @click.group("draw", context_settings=dict(CONTEXT))

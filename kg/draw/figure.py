@@ -7,38 +7,29 @@ from __future__ import annotations
 
 import re
 import warnings
-from contextlib import contextmanager
-from functools import cache
 from math import hypot
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
+from kg.draw.lettering import MM_PER_INCH, drawable, face, leading, matplotlib_module, wrapped
 from kg.draw.marks import INK, PAPER, RULE
-from kg.errors import MissingExtraError, OptionError
+from kg.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
 
+    from kg.draw.lettering import Style
     from kg.draw.marks import Mark
 
 PAINTED = (".svg", ".pdf", ".png")
 SUFFIXES = (*PAINTED, ".html")
 WIDTH = 180.0
 DOTS_PER_INCH = 300
-_MM_PER_INCH = 25.4
-_MM_PER_POINT = _MM_PER_INCH / 72
-_SPACE = " \t\n\r\f\v"  # a no-break space keeps what it joins together
-_SPACES = re.compile(f"[{_SPACE}]+")
-_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-_LEADING = 1.35
 _HEAD = 2.0
-Style = Literal["normal", "italic", "bold"]
 Align = Literal["left", "center", "right"]
-_FACES = {"normal": "DejaVuSans.ttf", "italic": "DejaVuSans-Oblique.ttf", "bold": "DejaVuSans-Bold.ttf"}
 _SETTINGS = {"svg.hashsalt": "drugkg", "svg.fonttype": "path", "pdf.fonttype": 42, "path.simplify": False}
 _METADATA: dict[str, dict[str, Any]] = {
     ".svg": {"Creator": "drugkg", "Date": None},
@@ -78,14 +69,12 @@ class Sheet:
     """
 
     def __init__(self, width: float, height: float) -> None:
-        with _matplotlib():
+        with matplotlib_module():
             from matplotlib.figure import Figure
 
             self.width = width
             self.height = height
-            self.figure: Figure = Figure(
-                figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH), facecolor=PAPER
-            )
+            self.figure: Figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), facecolor=PAPER)
             self.axes = self.figure.add_axes((0, 0, 1, 1))
             self.axes.set_xlim(0, width)
             self.axes.set_ylim(height, 0)
@@ -114,7 +103,7 @@ class Sheet:
             ha="center" if rotated else align,
             va="bottom" if rotated else "center_baseline",
             rotation=90 if rotated else 0,
-            font=_face(style, size),
+            font=face(style, size),
             parse_math=False,
             gid=gid,
         )
@@ -129,7 +118,7 @@ class Sheet:
             ha="center",
             va="center",
             rotation=90,
-            font=_face("bold", size),
+            font=face("bold", size),
             parse_math=False,
         )
 
@@ -214,7 +203,7 @@ class Sheet:
 
     def save(self, path: Path, *, suffix: str, title: str, description: str) -> None:
         """Write the sheet; the same drawing gives the same bytes."""
-        with _matplotlib() as matplotlib, warnings.catch_warnings():
+        with matplotlib_module() as matplotlib, warnings.catch_warnings():
             warnings.simplefilter("error")
             with matplotlib.rc_context():
                 matplotlib.rcdefaults()
@@ -229,88 +218,6 @@ class Sheet:
         if suffix == ".svg":
             svg = path.read_text(encoding="utf-8")
             path.write_text(_with_titles(svg, title, description, self.titles), encoding="utf-8")
-
-
-def leading(size: float) -> float:
-    """Return the height of a line of text in millimetres, its size in points."""
-    return size * _MM_PER_POINT * _LEADING
-
-
-def text_width(words: str, size: float, style: Style = "normal") -> float:
-    """Return how many millimetres a line of text is wide, its size in points."""
-    advance, units = _advances(style)
-    return sum(advance(letter) for letter in drawable(words)) / units * size * _MM_PER_POINT
-
-
-def wrapped(words: str, width: float, size: float, style: Style = "normal") -> list[str]:
-    """Break words into lines that are at most `width` millimetres wide; a word that is wider is broken too."""
-    lines: list[str] = []
-    line = ""
-    for word in _SPACES.split(words.strip(_SPACE)):
-        longer = f"{line} {word}" if line else word
-        if text_width(longer, size, style) <= width:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while text_width(line, size, style) > width and len(line) > 1:
-            fits = next(
-                n for n in range(len(line) - 1, 0, -1) if n == 1 or text_width(line[:n], size, style) <= width
-            )
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line] if line else lines
-
-
-def drawable(words: str) -> str:
-    """Put a replacement character where the font has no letter; the page and the data keep the text as it is."""
-    known = _letters()
-    return "".join(letter if ord(letter) in known else _UNKNOWN for letter in _SPACES.sub(" ", words))
-
-
-@contextmanager
-def _matplotlib() -> Iterator[Any]:
-    """Give matplotlib, or say how to install it."""
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise MissingExtraError("a figure as SVG, PDF or PNG", "figures") from error
-    yield mpl
-
-
-@cache
-def _file(style: Style) -> str:
-    with _matplotlib() as matplotlib:
-        return str(Path(matplotlib.get_data_path(), "fonts", "ttf", _FACES[style]))
-
-
-def _face(style: Style, size: float) -> FontProperties:
-    """Return a face of the font that matplotlib brings, whatever the machine has."""
-    from matplotlib.font_manager import FontProperties
-
-    return FontProperties(fname=_file(style), size=size)
-
-
-@cache
-def _letters() -> frozenset[int]:
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(FT2Font(_file("normal")).get_charmap())
-
-
-@cache
-def _advances(style: Style) -> tuple[Callable[[str], float], int]:
-    """Return the function that says how wide a letter is, and the units of an em."""
-    from matplotlib.ft2font import FT2Font, LoadFlags
-
-    font = FT2Font(_file(style))
-
-    @cache
-    def advance(letter: str) -> float:
-        return float(font.load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance)
-
-    return advance, font.units_per_EM
 
 
 def _with_titles(svg: str, title: str, description: str, titles: dict[str, str]) -> str:

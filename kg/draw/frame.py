@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.draw.figure import WIDTH, leading, wrapped
+from kg.draw.figure import WIDTH
+from kg.draw.lettering import leading, wrapped
 from kg.draw.marks import MUTED
 
 if TYPE_CHECKING:

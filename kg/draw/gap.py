@@ -12,7 +12,7 @@ from kg.answer import Answer
 from kg.atomic import replacing
 from kg.draw.figure import PAINTED, refuse_suffix
 from kg.draw.grid_rows import Selection, selected
-from kg.draw.grid_words import left_out_words, listed, made_from
+from kg.draw.grid_words import counted, left_out_words, listed, made_from
 from kg.draw.marks import BANDS, LINES
 from kg.draw.page_of_figure import write_page
 
@@ -161,9 +161,13 @@ def make_gap(
     there = {compartment for _, compartment in cells}
     compartments = tuple(name for name in BANDS if name in there or name in _ALWAYS)
     families = tuple(LINES)
-    counted = f"{findings} findings of {studies} studies, {units} independent units."
+    counts = (
+        counted(findings, "finding", "findings"),
+        counted(studies, "study", "studies"),
+        counted(units, "independent unit", "independent units"),
+    )
     caption = [
-        counted,
+        f"{counts[0]} of {counts[1]}, {counts[2]}.",
         _LEGEND,
         *left_out_words(unseen),
         made_from(sources, store.digest, date),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from kg.draw.figure import WIDTH, Sheet, leading, text_width
+from kg.draw.figure import WIDTH, Sheet
 from kg.draw.frame import INSIDE, MARGIN, head_height, notes_height, paint_head, paint_notes
+from kg.draw.lettering import leading, text_width
 from kg.draw.marks import BANDS, DARK_GREY, LINES, MUTED, NONE, PAPER, RULE, SILENT
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
 
-from kg.draw.figure import WIDTH, leading, text_width, wrapped
+from kg.draw.figure import WIDTH
 from kg.draw.frame import MARGIN
+from kg.draw.lettering import leading, text_width, wrapped
 from kg.draw.marks import BANDS
 
 if TYPE_CHECKING:

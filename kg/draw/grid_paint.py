@@ -6,9 +6,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kg.draw import grid_layout as at
-from kg.draw.figure import WIDTH, Sheet, leading, text_width
+from kg.draw.figure import WIDTH, Sheet
 from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
 from kg.draw.grid_layout import Layout
+from kg.draw.lettering import leading, text_width
 from kg.draw.marks import BANDS, INK, RULE
 
 if TYPE_CHECKING:
@@ -251,7 +252,9 @@ class _Painter:
         words.append("Capital letter: independent unit; columns with one letter share samples or a paper.")
         if self.has_overlap:
             words.append(f"{_WARNING} and bracket, same number: samples may overlap (suspected).")
-        key = [" ".join(words)] if self.grid.columns else []
+        if self.grid.why_empty:
+            return []
+        key = [" ".join(words)]
         if len(self.grid.contexts) > 1:
             letters = "; ".join(
                 f"{letter or 'no letter'}: {about}" for letter, about in self.grid.contexts.items()

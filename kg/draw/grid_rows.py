@@ -74,7 +74,7 @@ SELECT s.*, finding.id AS finding, finding.feature, feature.name, feature.featur
 FROM finding JOIN grid_set AS s ON finding.result_set = s.result_set JOIN feature ON finding.feature = feature.id
 """
 _COLUMNS = """
-SELECT study, model, any_value(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit),
+SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit),
        list_sort(list(DISTINCT replace(scope, '_', '-'))) AS scopes
 FROM grid_set WHERE left_out IS NULL GROUP BY study, model ORDER BY study, model
 """

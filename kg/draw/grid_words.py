@@ -74,10 +74,9 @@ def context_words(context: Context, contexts: Iterable[Context]) -> str:
 
 def headline_of(material: Material, order: Order) -> str:
     """Say in one sentence what the eye should see: how many features stand on both sides of a line."""
-    if not material.columns:
-        return "The store has no result of this selection."
-    if not order.rows:
-        return "No finding of this selection is on a feature that the grid shows."
+    if not material.said:
+        why = "No finding of this selection is on a feature that the grid shows."
+        return why if material.columns else "The store has no result of this selection."
     bands = [band for band in BANDS if any(column.compartment == band for column in order.columns)]
     noun, nouns = nouns_of(material)
     where = [BANDS[band].heading for band in bands]
@@ -132,6 +131,17 @@ def nouns_of(material: Material) -> tuple[str, str]:
     return ("pathway", "pathways") if kinds <= {"pathway"} else ("feature", "features")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Write a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "study", "studies"), counted(0, "study", "studies")
+    ('1 study', '0 studies')
+    """
+    return f"{count} {one if count == 1 else many}"
+
+
 def listed(names: list[str]) -> str:
     """List names, the first few in full and the number of the others."""
     if len(names) <= _NAMED:
@@ -140,14 +150,21 @@ def listed(names: list[str]) -> str:
 
 
 def _counts(material: Material, order: Order, data: Answer) -> str:
-    _, nouns = nouns_of(material)
+    noun, nouns = nouns_of(material)
     units = len({row[6] for row in material.columns})
     models = Counter(row[5] for row in material.columns)
     where = ", ".join(f"{BANDS[band].heading} {models[band]}" for band in BANDS if models[band])
     said = [record for record in data.records() if record["n_findings"]]
     total = sum(record["n_findings"] for record in said)
-    shape = f"{len(material.features)} {nouns if len(material.features) != 1 else nouns[:-1]} × {len(material.columns)} study-models ({where}) of {units} independent units."
-    return f"{shape} {total} findings{f': {_by_mark(said)}' if said else ''}." if order.columns else ""
+    shape = " × ".join(
+        (
+            counted(len(material.features), noun, nouns),
+            counted(len(material.columns), "study-model", "study-models"),
+        )
+    )
+    counts = f"{shape} ({where}) of {counted(units, 'independent unit', 'independent units')}."
+    findings = counted(total, "finding", "findings")
+    return f"{counts} {findings}{f': {_by_mark(said)}' if said else ''}." if order.columns else ""
 
 
 def _by_mark(records: Iterable[Mapping[str, Any]]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.draw.figure import WIDTH, Sheet, leading, text_width, wrapped
+from kg.draw.figure import WIDTH, Sheet
 from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
+from kg.draw.lettering import leading, text_width, wrapped
 from kg.draw.marks import BANDS, PAPER, RULE
 
 if TYPE_CHECKING:
