@@ -15,6 +15,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.answer import Answer
 from kg.bolt import connect, translated
+from kg.cypher_reading import EXPLAIN, refuse_deeds
 from kg.errors import QueryError, StoreError
 from kg.server_link import Link
 from kg.settings import read_settings
@@ -29,6 +30,7 @@ TIMEOUT = 60.0
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
 _WRITES = "Neo.ClientError.Statement.AccessMode"
 _MISSING = "Neo.ClientError.Statement.ParameterMissing"
+_ARGUMENT = "Neo.ClientError.Statement.ArgumentError"
 _PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.DOTALL)
 _LONGEST = 200
 
@@ -92,7 +94,7 @@ def query(
     Raises
     ------
     QueryError
-        Where the query has a mistake, writes, or does not end in time.
+        Where the query has a mistake, writes, does something else than look at the graph, or does not end in time.
     StoreError
         Where the server does not answer.
     """
@@ -101,6 +103,10 @@ def query(
         translated(link.uri),
         link.driver.session(database=link.database, default_access_mode=READ_ACCESS) as session,
     ):
+        try:
+            refuse_deeds(session.run(Query(EXPLAIN + text, timeout=timeout), bound).consume().plan)
+        except Neo4jError as error:
+            raise _said(error, timeout, lines_before=EXPLAIN.count("\n")) from error
         try:
             found = session.run(Query(text, timeout=timeout), bound)
             columns = tuple(found.keys())
@@ -144,7 +150,7 @@ def _steps(path: Path) -> Iterator[Node | Relationship]:
         yield node
 
 
-def _said(error: Neo4jError, timeout: float) -> Exception:
+def _said(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Exception:
     """Say in one sentence what is wrong with a query; leave what is no mistake of it to `kg.bolt`."""
     code = str(error.code or "")
     if code == _TIMED_OUT:
@@ -156,9 +162,13 @@ def _said(error: Neo4jError, timeout: float) -> Exception:
         return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
     if not code.startswith("Neo.ClientError.Statement."):
         return error
+    if code == _ARGUMENT and "execution mode" in str(error.message):
+        return QueryError("a plan is no answer here", remedy="leave out PROFILE")
     message = str(error.message or code).strip()
     place = _PLACE.search(message)
     what = " ".join(_PLACE.sub("", message).split()).rstrip(".")
     what = what if len(what) <= _LONGEST else what.partition(": expected ")[0][:_LONGEST]
     remedy = "bind it with -p NAME=VALUE" if code == _MISSING else None
-    return QueryError(what, where="query:{}:{}".format(*place.groups()) if place else "query", remedy=remedy)
+    line = 0 if place is None else int(place[1]) - lines_before
+    where = f"query:{line}:{place[2]}" if place is not None and line > 0 else "query"
+    return QueryError(what, where=where, remedy=remedy)

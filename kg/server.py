@@ -216,6 +216,7 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
         "server.memory.heap.max_size": heap,
         "server.memory.pagecache.size": pagecache,
         "dbms.security.auth_enabled": "true",
+        "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.usage_report.enabled": "false",
         **conf,
     }

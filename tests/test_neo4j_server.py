@@ -154,6 +154,17 @@ def test_it_listens_on_the_loopback_address_only(neo4j_data: Path) -> None:
     assert listening(found.pid or 0) <= {(server.LOOPBACK, port) for port in ports}
 
 
+def test_no_query_reads_a_file_of_this_machine(neo4j_data: Path) -> None:
+    """Whoever may ask the server, in Neo4j Browser too, cannot have it read files."""
+    found = server.status(neo4j_data / "drugkg" / "neo4j")
+    path = found.password_file.as_uri()
+    with (
+        pytest.raises(QueryError, match="allow_csv_import_from_file_urls"),
+        translated(found.uri or ""),
+    ):
+        ask(found, f"LOAD CSV FROM '{path}' AS line RETURN line")
+
+
 def listening(pid: int) -> set[tuple[str, int]]:
     """List where a process listens; nothing where the system has no ``/proc``."""
     inodes = set()

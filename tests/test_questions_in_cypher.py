@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -158,7 +159,6 @@ def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:
         "MATCH (n:Finding) SET n.direction = 'up'",
         "MATCH (n) DETACH DELETE n",
         "MATCH (n:Finding) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10 ROWS",
-        "CALL db.createLabel('Mark')",
         "CREATE INDEX mark FOR (n:Mark) ON (n.x)",
         "DROP CONSTRAINT drugkg_uri IF EXISTS",
         "CREATE USER mark SET PASSWORD 'a long password'",
@@ -174,6 +174,52 @@ def test_writing_is_refused_by_the_server(link: Link, schema: Schema, text: str)
         link.read("MATCH (n) RETURN count(n)"),
         link.read("SHOW INDEXES YIELD name RETURN collect(name)"),
     )
+
+
+DEEDS = {
+    "TERMINATE TRANSACTIONS 'neo4j-transaction-1'": "ends transactions",
+    "CALL db.clearQueryCaches()": "calls db.clearQueryCaches",
+    "CALL dbms.killConnection('bolt-1')": "calls dbms.killConnection",
+    "CALL db.createLabel('Mark')": "calls db.createLabel",
+    "CALL db.stats.stop('QUERIES')": "calls db.stats.stop",
+    "CALL dbms.listConfig() YIELD name, value RETURN name, value": "calls dbms.listConfig",
+    "\\u0043ALL `db` . /* dbms.info() */ `resampleOutdatedIndexes` ( )": "calls db.resampleOutdatedIndexes",
+    "RETURN CASE WHEN true THEN EXISTS { CALL db.resampleOutdatedIndexes() } END AS x": "calls db.resample",
+    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line": "loads a file or a page",
+    "load /**/ csv FROM $url AS line RETURN line": "loads a file or a page",
+    "MATCH (g:Gene) WHERE any(x IN [1] WHERE EXISTS { LOAD CSV FROM $url AS line RETURN line }) RETURN g": "loads a file",
+}
+
+
+@pytest.mark.parametrize("text", DEEDS)
+def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
+    link: Link, schema: Schema, text: str
+) -> None:
+    """A server lets a reader end others' work, empty caches and fetch files and pages; we do not, however spelled."""
+    with socket.create_server(("127.0.0.1", 0)) as page:
+        page.settimeout(0.1)
+        url = f"http://127.0.0.1:{page.getsockname()[1]}/page.csv"
+        with pytest.raises(QueryError, match=DEEDS[text]):
+            cypher.query(link, schema, text, parameters={"url": url})
+
+        with pytest.raises(TimeoutError):
+            page.accept()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CALL dbms.components()",
+        "CALL db.schema.visualization()",
+        "SHOW INDEXES",
+        "SHOW PROCEDURES YIELD name RETURN name",
+        "RETURN 'LOAD CSV, CALL db.clearQueryCaches()' AS text",
+        "// CALL db.clearQueryCaches()\nCYPHER 5 RETURN [x IN [1] | COUNT { CALL db.labels() YIELD label RETURN 1 AS n }]",
+    ],
+)
+def test_what_only_looks_is_answered(link: Link, schema: Schema, text: str) -> None:
+    """Labels, indexes and procedures can be listed, and words in a text or a comment do nothing."""
+    assert len(cypher.query(link, schema, text)) > 0
 
 
 def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
@@ -198,8 +244,12 @@ def test_a_mistake_is_one_sentence_with_its_place(link: Link, schema: Schema) ->
     with pytest.raises(QueryError, match=r"^query:2:1: Invalid input 'RETRUN'") as caught:
         cypher.query(link, schema, "MATCH (n)\nRETRUN n")
     assert len(str(caught.value)) < 250
+    with pytest.raises(QueryError, match=r"^query:1:1: Invalid input 'RETRUN'"):
+        cypher.query(link, schema, "RETRUN n")
     with pytest.raises(QueryError, match=r"nope.*Bind it with -p"):
         cypher.query(link, schema, "RETURN $nope")
+    with pytest.raises(QueryError, match=r"^a plan is no answer here\. Leave out PROFILE"):
+        cypher.query(link, schema, "PROFILE RETURN 1")
 
 
 def test_a_limit_is_said(link: Link, schema: Schema) -> None:
