@@ -72,6 +72,6 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
         order.shuffle(columns)
         order.shuffle(said)
         features = dict(order.sample(list(features.items()), len(features)))
-    presumed = {(place, "gene") for place in places[::4]}
-    tested = {(places[1], feature) for feature in list(features)[::3]}
+    presumed = {(place, "gene") for place in sorted(places)[::4]}
+    tested = {(sorted(places)[1], feature) for feature in sorted(features)[::3]}
     return Material(features, columns, said, presumed, tested, {"family": 7}, [("made", "1")])

@@ -1,0 +1,304 @@
+"""The direction grid: which gene went which way in which study-model, in one look and without losing anything."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from made_grid import make_material
+
+from kg.cli.output import write_answer
+from kg.draw.grid import grid_of, make_grid
+from kg.draw.grid_files import write_to
+from kg.draw.grid_layout import Layout
+from kg.draw.grid_rows import Selection
+from kg.draw.lettering import leading, text_width
+from kg.errors import GroundingError, OptionError
+from kg.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.draw.grid import Grid
+
+EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
+
+
+@pytest.fixture(scope="module")
+def review(review_store: Path) -> Iterator[Store]:
+    """The review, opened once."""
+    with Store.open(review_store) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def usual(review: Store) -> Grid:
+    """The grid that is drawn where nothing else is asked for."""
+    return make_grid(review)
+
+
+@pytest.fixture(scope="module")
+def everything(review: Store) -> Grid:
+    """The grid of every finding of the review."""
+    return make_grid(review, EVERYTHING)
+
+
+def made(n_genes: int = 60, n_models: int = 40, *, shuffled: int | None = None, **how: Any) -> Grid:
+    """Make a grid without a store."""
+    return grid_of(make_material(n_genes, n_models, shuffled=shuffled), Selection(), digest="0" * 64, **how)
+
+
+def findings_of(grid: Grid) -> list[str]:
+    """Return every finding behind a grid."""
+    return [each for findings in grid.data.column("findings") for each in findings]
+
+
+# ---- on the review
+
+
+def test_one_look_tells_that_no_gene_stands_on_both_sides(usual: Grid) -> None:
+    """The marks of each gene of the review are in one block, and the headline says so."""
+    blocks: dict[int, set[str]] = {}
+    for (row, column), marks in usual.cells.items():
+        if any(mark.findings for mark in marks):
+            blocks.setdefault(row, set()).add(usual.columns[column].compartment)
+
+    assert (
+        "No gene has findings in both blood and in vitro; each has them in one study-model." == usual.headline
+    )
+    assert {1} == {len(compartments) for compartments in blocks.values()}
+    assert [("blood", 5), ("in_vitro", 8)] == [(band, len(columns)) for band, columns in usual.bands]
+
+
+def test_the_marks_of_the_review_make_a_staircase(usual: Grid) -> None:
+    """From row to row the marked column never moves back."""
+    marked = [at for at, marks in usual.cells.items() if any(mark.findings for mark in marks)]
+
+    assert [column for _, column in sorted(marked)] == sorted(column for _, column in marked)
+
+
+def test_the_grid_of_the_review_is_the_golden_file(everything: Grid, root: Path) -> None:
+    """Every mark of every finding, reviewed as data; `kg draw grid --all --figure-data` writes the same."""
+    golden = root / "tests" / "golden" / "figures" / "grid-pisanu-2025.tsv"
+    stream = StringIO()
+
+    write_answer(everything.data, "tsv", stream)
+
+    assert golden.read_text(encoding="utf-8") == stream.getvalue()
+
+
+def test_nulls_trends_and_silence_of_the_review_are_all_there(everything: Grid) -> None:
+    """13 null findings, 2 trends that are not significant, 19 measured and not reported, of 98 findings."""
+    counts: Counter[str] = Counter()
+    for record in everything.data.records():
+        counts[record["glyph"]] += record["n_findings"]
+
+    assert (13, 2, 19) == (counts["□"], counts["△"] + counts["▽"], counts["×"])
+    assert (98, 98) == (sum(counts.values()), len(set(findings_of(everything))))
+    assert any("13 □ tested, no effect, 19 × measured, not reported" in each for each in everything.caption)
+
+
+def test_all_genes_of_the_review_are_28_in_13_study_models(review: Store) -> None:
+    """With all families, agents and measurands the review names 28 genes in 13 study-models."""
+    grid = make_grid(review, Selection(drug="any", family="all", measurand="any"))
+
+    assert (28, 13) == (len(grid.rows), len(grid.columns))
+    assert grid.headline.startswith("No gene has findings in both blood and in vitro")
+
+
+def test_the_trend_of_fkbp5_is_hollow_and_a_null_is_a_square(usual: Grid) -> None:
+    """A fall that is not significant, a tested gene without effect and a silent one are three marks."""
+    names = [row.name for row in usual.rows]
+    said = {
+        names[row]: [(mark.mark.glyph, mark.word) for mark in marks if mark.findings]
+        for (row, _), marks in usual.cells.items()
+        if any(mark.findings for mark in marks)
+    }
+
+    assert [("▽", "down, not significant")] == said["FKBP5"]
+    assert [("□", "tested, no effect")] == said["GRIA3"]
+    assert [("×", "measured, not reported")] == said["CXCL8"]
+
+
+def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Grid) -> None:
+    """Four study-models have dots, none of them a candidate study; the legend says presumed, for no universe is listed."""
+    dotted = {
+        usual.columns[column].study
+        for (_, column), marks in usual.cells.items()
+        if marks[0].mark.name == "presumed"
+    }
+
+    assert {"Cathomas 2022", "Israel-Elgali 2021", "Ho 2019", "Grossert 2019"} == dotted
+    assert "presumed measured, not named" == usual.marks[-1].word
+
+
+def test_a_long_non_coding_rna_has_no_dot_in_a_study_of_messenger_rna(usual: Grid) -> None:
+    """What an assay cannot see was not measured."""
+    row = [row.name for row in usual.rows].index("CEDORA")
+
+    assert {"measured, not reported"} == {
+        mark.word for at, marks in usual.cells.items() if at[0] == row for mark in marks
+    }
+
+
+def test_columns_of_one_unit_share_a_letter_and_suspects_a_number(usual: Grid) -> None:
+    """The two models of Yuhas 2017 are one unit; four pairs of studies may share samples and stand together."""
+    letters = [column.letter for column in usual.columns if column.study == "Yuhas 2017"]
+    suspected: dict[int, list[int]] = {}
+    for at, column in enumerate(usual.columns):
+        if column.overlap is not None:
+            suspected.setdefault(column.overlap, []).append(at)
+
+    assert 1 == len(set(letters))
+    assert 12 == len({column.letter for column in usual.columns})
+    assert [1, 2, 3, 4] == list(suspected)
+    assert all(numbers == list(range(numbers[0], numbers[-1] + 1)) for numbers in suspected.values())
+
+
+def test_another_drug_never_hides_behind_a_letterless_mark(review: Store) -> None:
+    """VEGFA rises under ketamine and not under midazolam: two marks in one cell, the second with the letter of midazolam."""
+    grid = make_grid(review, Selection(names=("VEGFA",), drug="any"))
+    ((marks),) = [marks for marks in grid.cells.values() if any(mark.findings for mark in marks)]
+
+    assert [("▲", ""), ("□", "a")] == [(mark.mark.glyph, mark.letter) for mark in marks]
+    assert {"": "ketamine, drug effect", "a": "midazolam, drug effect"} == dict(grid.contexts)
+
+
+def test_what_is_left_out_is_counted(usual: Grid) -> None:
+    """The findings of the caption, drawn and left out, are all findings of the review."""
+    (left_out,) = [each for each in usual.caption if each.startswith("Findings not in this figure")]
+
+    assert 98 == len(findings_of(usual)) + sum(map(int, re.findall(r"\d+", left_out)))
+
+
+def test_a_gene_that_nobody_names_has_a_row(review: Store) -> None:
+    """BDNF has no finding: dots where it was presumably measured, and nothing elsewhere."""
+    grid = make_grid(review, Selection(names=("BDNF", "p11")))
+
+    assert ["S100A10", "BDNF"] == [row.name for row in grid.rows]
+    assert {"presumed"} == {
+        mark.mark.name for at, marks in grid.cells.items() if at[0] == 1 for mark in marks
+    }
+
+
+def test_an_unknown_gene_or_family_is_refused(review: Store) -> None:
+    """Nothing is drawn for a name that is not known."""
+    with pytest.raises(GroundingError):
+        make_grid(review, Selection(names=("NOSUCHGENE9",)))
+    with pytest.raises(OptionError, match="drug_effect"):
+        Selection(family="drug_efect")
+
+
+# ---- order and folding
+
+
+def test_shared_genes_stand_first() -> None:
+    """Genes with findings in both blocks come before all others, those in several study-models before the staircase."""
+    grid = made()
+    blocks: dict[int, set[str]] = {}
+    places: dict[int, int] = {}
+    for (row, column), marks in grid.cells.items():
+        if any(mark.findings for mark in marks):
+            blocks.setdefault(row, set()).add(grid.columns[column].compartment)
+            places[row] = places.get(row, 0) + 1
+    widths = [(len(blocks[row]), places[row]) for row in range(len(grid.rows))]
+
+    assert widths == sorted(widths, reverse=True)
+    assert 2 == widths[0][0]
+    assert grid.headline.startswith(
+        f"{sum(width == 2 for width, _ in widths)} of 60 genes have findings in both"
+    )
+
+
+def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:
+    """All of them are there, one by one."""
+    grid = made()
+
+    assert (60, 40) == (len(grid.rows), len(grid.columns))
+    assert not any([*(row.is_folded for row in grid.rows), *(column.is_folded for column in grid.columns)])
+
+
+def test_what_is_above_the_limits_folds_and_says_so() -> None:
+    """Folded and shown findings are all findings; the caption says how many are folded, and of what kind."""
+    whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+    last = folded.rows[-1]
+    caption = " ".join(folded.caption)
+
+    assert ("… 80 more genes", 80) == (last.name, len(last.features))
+    assert 31 == len(folded.rows)
+    assert 60 == sum(len(column.places) for column in folded.columns)
+    assert sorted(findings_of(whole)) == sorted(findings_of(folded))
+    assert sorted(findings_of(folded)) == sorted(
+        each for marks in folded.cells.values() for mark in marks for each in mark.findings
+    )
+    assert "Last row: 80 more genes" in caption
+    assert "Last column of a block: 40 study-models" in caption
+
+
+def test_shared_genes_are_never_folded_before_lonely_ones() -> None:
+    """What folds are genes of one study-model as long as there are any."""
+    grid = made(110, 60, rows=30, columns=90)
+
+    assert "in one study-model each" in " ".join(grid.caption)
+
+
+def test_one_feature_too_many_is_no_reason_to_fold() -> None:
+    """A row for one folded gene would take the place of the gene."""
+    assert 31 == len(made(31, 10, rows=30).rows)
+    assert not any(row.is_folded for row in made(31, 10, rows=30).rows)
+
+
+def test_the_order_of_what_is_read_changes_nothing() -> None:
+    """Shuffled rows give the same grid, folded or not."""
+    for how in ({}, {"rows": 20, "columns": 15}):
+        assert made(**how) == made(shuffled=1, **how)
+
+
+def test_labels_of_neighbours_do_not_overlap() -> None:
+    """At 60 genes and 40 models the lines of a label fit into its column, and each name into its row."""
+    layout = Layout(made())
+
+    for column, lines in zip(layout.grid.columns, layout.labels, strict=True):
+        assert len(lines) * leading(6) <= layout.width_of(column)
+    assert max(text_width(row.name, 6.5, "italic") for row in layout.grid.rows) <= layout.names_width
+    assert layout.lefts[-1] + layout.width_of(layout.grid.columns[-1]) <= 180
+
+
+# ---- the page
+
+
+def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, tmp_path: Path) -> None:
+    """Row by row and cell by cell the page says what the data of the figure say."""
+    write_to(tmp_path / "grid.html", everything, ".html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    found = []
+    for number, row in enumerate(re.findall(r"<tr.*?</tr>", body, re.DOTALL), 1):
+        for column, cell in enumerate(re.findall(r"<td.*?</td>", row, re.DOTALL), 1):
+            found += [(number, column, word) for word in re.findall(r'<span class="word">(.*?)</span>', cell)]
+    expected = [(record["row"], record["column"], record["word"]) for record in everything.data.records()]
+
+    assert sorted(expected) == sorted(found)
+
+
+def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, tmp_path: Path) -> None:
+    """Headers have a scope, the policy allows its own style alone, and no address stands in it."""
+    write_to(tmp_path / "grid.html", usual, ".html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+    assert (25, 13, 2) == tuple(text.count(f'scope="{scope}"') for scope in ("row", "col", "colgroup"))
+    assert re.search(r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'", text)
+    assert [] == re.findall(r"(?:src|href|style)=|<script|https?:", text)
+
+
+def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
+    """The folded row and columns are headers like the others."""
+    write_to(tmp_path / "grid.html", made(110, 60, rows=30, columns=20), ".html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+    assert '<th scope="row">… 80 more genes</th>' in text
+    assert 2 == text.count(" more, of ")
