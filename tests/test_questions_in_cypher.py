@@ -183,7 +183,7 @@ DEEDS = {
     "CALL db.createLabel('Mark')": "calls db.createLabel",
     "CALL db.stats.stop('QUERIES')": "calls db.stats.stop",
     "CALL dbms.listConfig() YIELD name, value RETURN name, value": "calls dbms.listConfig",
-    "\\u0043ALL `db` . /* dbms.info() */ `resampleOutdatedIndexes` ( )": "calls db.resampleOutdatedIndexes",
+    "CA\\u004cL `db` . /* dbms.info() */ `resampleOutdatedIndexes` ( )": "calls db.resampleOutdatedIndexes",
     "RETURN CASE WHEN true THEN EXISTS { CALL db.resampleOutdatedIndexes() } END AS x": "calls db.resample",
     "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line": "loads a file or a page",
     "load /**/ csv FROM $url AS line RETURN line": "loads a file or a page",

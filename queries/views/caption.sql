@@ -1,5 +1,6 @@
 -- A name that can be read alone, for each row whose class has no label; for people who look at a graph.
--- What is not stated is left out; a finding reads "GRIA1 ▲ racemic ketamine 400 nM 24 h · Ho 2018".
+-- What is not stated is left out; a finding reads "GRIA1 ▲ racemic ketamine 400 nM 24 h · Ho 2018", and one that
+-- is not about RNA says so: "STAT3 activity ▲ ...".
 WITH sign AS (
     SELECT finding.id,
            CASE
@@ -26,7 +27,9 @@ compared AS (
     LEFT JOIN agent ON contrast.drug = agent.id LEFT JOIN dosed ON contrast.id = dosed.contrast
 )
 SELECT finding.id,
-       concat_ws(' ', coalesce(feature.symbol, feature.label, finding.as_written), sign.glyph, nullif(compared.given, ''))
+       concat_ws(' ', coalesce(feature.symbol, feature.label, finding.as_written),
+           CASE finding.measurand WHEN 'tf_activity' THEN 'activity' WHEN 'protein' THEN 'protein' END,
+           sign.glyph, nullif(compared.given, ''))
        || ' · ' || compared.study AS name
 FROM finding JOIN sign ON finding.id = sign.id
 JOIN result_set ON finding.result_set = result_set.id JOIN compared ON result_set.contrast = compared.contrast
