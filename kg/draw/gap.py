@@ -94,8 +94,8 @@ class GapMap:
     def summary(self) -> dict[str, int]:
         """Count what was drawn."""
         return {
-            "rows": len(self.families),
-            "columns": len(self.compartments),
+            "rows": len(self.families) if self.cells else 0,
+            "columns": len(self.compartments) if self.cells else 0,
             "cells": len(self.cells),
             "empty_cells": len(self.families) * len(self.compartments) - len(self.cells),
             **{

@@ -55,8 +55,8 @@ def patches(mark: Mark, x: float, y: float, radius: float) -> list[Patch]:
     if mark.shape == "split-diamond":
         top, right, bottom, left = placed(outline("diamond"))
         halves = [
-            ([top, right, bottom], mark.second_colour or mark.colour),
             ([top, left, bottom], mark.colour),
+            ([top, right, bottom], mark.second_colour or mark.colour),
         ]
         return [
             Polygon(

@@ -1,0 +1,440 @@
+"""Static figures: one drawing for SVG, PDF, PNG and a page, with equal bytes, embedded fonts and checked sums."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import struct
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import duckdb
+import pytest
+from made_grid import make_material
+
+from kg.cli.output import write_answer
+from kg.draw.figure import Sheet
+from kg.draw.gap import make_gap, write_gap
+from kg.draw.grid import grid_of
+from kg.draw.grid_files import write_grid, write_to
+from kg.draw.grid_rows import Selection
+from kg.draw.lettering import drawable, text_width, wrapped
+from kg.draw.marks import MARKS
+from kg.draw.prisma import make_flow, write_prisma
+from kg.errors import MissingExtraError, NotFoundError, OptionError, ShapeError
+from kg.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Kg
+
+SVG = "{http://www.w3.org/2000/svg}"
+PAINTED = (".svg", ".pdf", ".png")
+EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
+WRITERS: dict[str, Callable[[Path, Store], object]] = {
+    "grid": write_grid,
+    "gap": write_gap,
+    "prisma": write_prisma,
+}
+every_figure = pytest.mark.parametrize("figure", list(WRITERS))
+
+
+@pytest.fixture(scope="module")
+def review(review_store: Path) -> Iterator[Store]:
+    """The review, opened once."""
+    with Store.open(review_store) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def drawn(review: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every figure of the review in every format: 'grid.svg' and so on."""
+    place = tmp_path_factory.mktemp("figures of the review")
+    paths = [place / f"{name}{suffix}" for name in WRITERS for suffix in (*PAINTED, ".html")]
+    for path in paths:
+        WRITERS[path.stem](path, review)
+    return {path.name: path for path in paths}
+
+
+# ---- bytes
+
+
+@every_figure
+def test_every_format_is_what_its_name_says(drawn: dict[str, Path], figure: str) -> None:
+    """SVG is XML with a size of 180 mm, PDF and PNG begin as they must, 300 dots an inch."""
+    root = ET.parse(drawn[f"{figure}.svg"]).getroot()  # noqa: S314 - our own file
+    png = drawn[f"{figure}.png"].read_bytes()
+
+    assert f"{SVG}svg" == root.tag
+    assert pytest.approx(180 / 25.4 * 72, abs=0.1) == float(root.attrib["width"].removesuffix("pt"))
+    assert b"%PDF-1." == drawn[f"{figure}.pdf"].read_bytes()[:7]
+    assert (b"\x89PNG", 2125) == (png[:4], struct.unpack(">I", png[16:20])[0])
+
+
+@every_figure
+def test_fonts_are_in_the_file_and_no_date_is(drawn: dict[str, Path], figure: str) -> None:
+    """A PDF embeds its fonts, an SVG has outlines instead of text; neither says when it was made."""
+    svg, pdf = (drawn[f"{figure}{suffix}"].read_bytes() for suffix in (".svg", ".pdf"))
+
+    assert (b"/FontFile2" in pdf, b"<text" in svg, b"<image" in svg) == (True, False, False)
+    assert not re.search(rb"CreationDate|<dc:date>|tIME", svg + pdf + drawn[f"{figure}.png"].read_bytes())
+
+
+@every_figure
+def test_the_same_store_gives_the_same_bytes(
+    kg: Kg, review_store: Path, drawn: dict[str, Path], figure: str, tmp_path: Path
+) -> None:
+    """Another process, another locale, a path with spaces: SVG and page are byte for byte the same."""
+    (tmp_path / "a folder").mkdir()
+    for suffix in (".svg", ".html"):
+        path = tmp_path / "a folder" / f"the {figure}{suffix}"
+        done = kg("draw", figure, "--store", review_store, "-o", path, env={"LC_ALL": "C"})
+
+        assert 0 == done.returncode, done.stderr
+        assert drawn[f"{figure}{suffix}"].read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", PAINTED)
+def test_shuffled_rows_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
+    """Neither the order of what is read nor a second run changes a byte."""
+    paths = [tmp_path / f"{number}{suffix}" for number in range(2)]
+    for path, shuffled in zip(paths, (None, 5), strict=True):
+        material = make_material(14, 8, shuffled=shuffled)
+        write_to(path, grid_of(material, Selection(), digest="0" * 64, rows=10, columns=6), suffix)
+
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_date_stands_in_the_caption_where_it_is_given(review: Store, tmp_path: Path) -> None:
+    """Without the option there is the digest and the version of the source; with it the date too."""
+    for date in (None, "25 November 2026"):
+        write_grid(tmp_path / "grid.html", review, date=date, title="Figure 1")
+        text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+        assert ("25 November 2026" in text) == (date is not None)
+        assert f"data digest {review.digest[:12]}" in text
+        assert "pisanu-2025 2025-07-31" in text
+        assert "<h1>Figure 1</h1>" in text
+
+
+# ---- structure
+
+
+def test_every_direction_has_colour_shape_and_word_in_the_svg(tmp_path: Path) -> None:
+    """In the legend and in the cells each mark is drawn in its colour, with a shape of its own, and named."""
+    grid = grid_of(make_material(60, 40), Selection(), digest="0" * 64)
+    write_to(tmp_path / "grid.svg", grid, ".svg")
+    groups = groups_of(tmp_path / "grid.svg")
+    shapes = {}
+    for mark in grid.marks:
+        group = groups[f"legend-{mark.name}"]
+        path = next(group.iter(f"{SVG}path"))
+        style = path.attrib["style"].upper()
+        filled = f"FILL: {mark.colour}" in style
+        others = [
+            each.attrib["style"]
+            for each in groups.get(f"legend-{mark.name}-1", ET.Element("g")).iter(f"{SVG}path")
+        ]
+        shapes[mark.name] = (outline(path.attrib["d"]), filled)
+
+        assert mark.word == group.findtext(f"{SVG}title")
+        assert mark.colour in style
+        assert filled == mark.filled
+        assert (mark.second_colour or "").lower() in " ".join(others).lower()
+        assert f"legend-{mark.name}-word" in groups
+    assert {mark.name for mark in MARKS} - {"mixed-trend"} == set(shapes)
+    assert len(shapes) == len(set(shapes.values()))
+
+
+def groups_of(path: Path) -> dict[str, ET.Element]:
+    """Return the named groups of an SVG."""
+    root = ET.parse(path).getroot()  # noqa: S314 - our own file
+    return {group.attrib["id"]: group for group in root.iter(f"{SVG}g") if "id" in group.attrib}
+
+
+def outline(d: str) -> str:
+    """Return a path as steps from corner to corner, whatever its place and size."""
+    commands = re.findall(r"[MLCQz]", d)
+    points = [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", d)]
+    xs, ys = points[::2], points[1::2]
+    size = max(max(xs) - min(xs), max(ys) - min(ys))
+    turned = [round((y - ys[0]) / size, 1) + 0.0 for y in ys]
+    ring = "small" if size < 4 else "large"
+    return f"{''.join(commands)} {turned} {ring}"
+
+
+def test_svg_page_and_data_have_the_same_marks(drawn: dict[str, Path], review: Store, tmp_path: Path) -> None:
+    """A mark of the SVG is a mark of the page and a row of the data, in the same cell."""
+    grid = write_grid(tmp_path / "all.svg", review, EVERYTHING)
+    write_to(tmp_path / "all.html", grid, ".html")
+    named = [
+        each.split("-", 4)
+        for each in groups_of(tmp_path / "all.svg")
+        if re.match(r"mark-\d+-\d+-\d+-[a-z-]+$", each)
+    ]
+    in_svg = sorted((int(row), int(column), name) for _, row, column, _, name in named)
+    page = (tmp_path / "all.html").read_text(encoding="utf-8")
+    names = {mark.glyph: mark.name for mark in MARKS}
+    in_data = sorted((each["row"], each["column"], names[each["glyph"]]) for each in grid.data.records())
+
+    assert in_data == in_svg
+    assert len(in_data) == page.count('<span class="word">')
+    assert drawn["grid.svg"].stat().st_size < 1_000_000
+
+
+def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
+    """The title of a mark names gene, study-model, direction and number of findings."""
+    titles = {group.findtext(f"{SVG}title") for group in groups_of(drawn["grid.svg"]).values()}
+    expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine, drug effect; 3 findings"
+
+    assert expected in titles
+
+
+def test_hostile_text_is_drawn_as_text(generated_store: Path, tmp_path: Path) -> None:
+    """Markup, formulas, letters that the font lacks: the SVG is well-formed, the page inert, nothing warns."""
+    with Store.open(generated_store) as store:
+        grid = write_grid(
+            tmp_path / "grid.svg", store, Selection(drug="hostile-drug"), title="<script>$x$</script> 漢"
+        )
+    write_to(tmp_path / "grid.html", grid, ".html")
+    page = (tmp_path / "grid.html").read_text(encoding="utf-8")
+    words = ET.parse(tmp_path / "grid.svg").getroot().findtext(f"{SVG}title")  # noqa: S314 - our own file
+
+    assert "<script>$x$</script> \N{REPLACEMENT CHARACTER}" == words
+    assert "<script" not in page
+    assert "&lt;script&gt;$x$&lt;/script&gt; 漢" in page
+
+
+# ---- gap map
+
+
+def test_the_gap_map_of_the_review_is_the_golden_file(review: Store, root: Path) -> None:
+    """Family by family and compartment by compartment, reviewed as data."""
+    stream = StringIO()
+    write_answer(make_gap(review, EVERYTHING).data, "tsv", stream)
+
+    assert (root / "tests/golden/figures/gap-pisanu-2025.tsv").read_text(
+        encoding="utf-8"
+    ) == stream.getvalue()
+
+
+def test_zero_and_nothing_are_two_things_in_the_gap_map(review: Store, drawn: dict[str, Path]) -> None:
+    """A study without significant findings counts 0; what no study asks is empty, and its findings are absent."""
+    gap = make_gap(review, EVERYTHING)
+    rows = {(row["family"], row["compartment"]): row for row in gap.data.records()}
+    page = drawn["gap.html"].read_text(encoding="utf-8")
+
+    assert 0 == rows["disease_state", "in_vitro"]["significant"]
+    assert (0, None) == (rows["regimen", "in_vitro"]["units"], rows["regimen", "in_vitro"]["findings"])
+    assert 98 == sum(row["findings"] or 0 for row in rows.values())
+    assert 19 == sum(row["silent"] or 0 for row in rows.values())
+    assert 6 == page.count('<td class="nothing">none</td>')
+    assert "6 of 16 cells have no study" in gap.headline
+
+
+def test_the_gap_map_draws_null_and_silent_in_every_cell_with_studies(drawn: dict[str, Path]) -> None:
+    """Ten cells have a disc with its words, and a square and a cross with their numbers."""
+    groups = groups_of(drawn["gap.svg"])
+    discs = [name for name in groups if re.fullmatch(r"cell-[a-z_]+-(?:blood|in_vitro)", name)]
+    said = {name: groups[name].findtext(f"{SVG}title") for name in discs}
+
+    assert 10 == sum(words is not None for words in said.values())
+    assert (
+        "5 independent units, studies: 5, findings: 8, null: 1, silent: 6" == said["cell-drug_effect-blood"]
+    )
+    assert "6 silent" == groups["cell-drug_effect-blood-silent"].findtext(f"{SVG}title")
+
+
+# ---- PRISMA
+
+
+def test_the_flow_of_the_review_is_the_golden_file(review: Store, root: Path) -> None:
+    """631 records, 542 screened, 25 assessed, 12 included, with what left and why."""
+    flow = make_flow(review)
+    stream = StringIO()
+    write_answer(flow.data, "tsv", stream)
+    counts = [box.lines[0][2] for box in flow.boxes if not box.leaves]
+
+    assert (root / "tests/golden/figures/prisma-pisanu-2025.tsv").read_text(
+        encoding="utf-8"
+    ) == stream.getvalue()
+    assert [631, 542, 25, 12] == counts
+    assert "12 of 631 records became studies of the review." == flow.headline
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "said"),
+    [
+        ("records_screened", "541", "the two sides are 542 and 541"),
+        ("excluded_full_text", "12", "the two sides are 13 and 12"),
+        ("included", "11", "the two sides are 12 and 11"),
+        ("excluded_in_silico", "3", "the two sides are 14 and 13"),
+    ],
+)
+def test_counts_that_do_not_add_up_are_refused(
+    review: Store, item: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message has the sum, both sides, the source and what to do."""
+    rows = review.rows
+    monkeypatch.setattr(
+        Store,
+        "rows",
+        lambda _, sql, parameters=None: [
+            (row[0], value, *row[2:]) if row[0] == item else row for row in rows(sql, parameters)
+        ],
+    )
+
+    with pytest.raises(ShapeError, match=re.escape(said)) as refused:
+        make_flow(review)
+
+    assert str(refused.value).startswith("pisanu-2025: the counts of the flow do not add up: ")
+    assert "kg lint pisanu-2025" in str(refused.value)
+
+
+def test_a_count_that_is_not_given_is_not_zero(review_store: Path, tmp_path: Path, kg: Kg) -> None:
+    """Without the number of duplicates no box for them is drawn, and the caption says that it is not given."""
+    store = tmp_path / "kg.duckdb"
+    shutil.copy(review_store, store)
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("DELETE FROM review_item WHERE label = 'duplicates_removed'")
+        connection.execute("UPDATE review_item SET equation = NULL WHERE label = 'records_screened'")
+
+    done = kg("draw", "prisma", "--store", store, "-o", tmp_path / "flow.html")
+    page = (tmp_path / "flow.html").read_text(encoding="utf-8")
+
+    assert 0 == done.returncode, done.stderr
+    assert "Not given by the source, so not drawn: duplicates removed before screening" in page
+    assert "Duplicates removed" not in page
+
+
+def test_a_source_that_is_not_there_is_named(review: Store) -> None:
+    """The nearest source is suggested."""
+    with pytest.raises(NotFoundError, match="Did you mean 'pisanu-2025'"):
+        make_flow(review, "pisanu-2024")
+
+
+# ---- the command
+
+
+def test_the_command_prints_what_it_drew(kg: Kg, review_store: Path, tmp_path: Path) -> None:
+    """Rows on stdout, the caption on stderr, the rows behind the figure in the file that is named."""
+    done = kg(
+        "draw", "grid", "--all", "--store", review_store, "-o", "grid.html", "--figure-data", "rows.json", "--json"
+    )  # fmt: skip
+    items = {row["item"]: row["value"] for row in json.loads(done.stdout)}
+    data = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
+
+    assert ("grid.html", 46, 13, 98) == tuple(items[each] for each in ("file", "rows", "columns", "findings"))
+    assert (13, 2, 19) == (items["no_effect"], items["up_trend"] + items["down_trend"], items["silent"])
+    assert items["marks"] == len(data)
+    assert "No feature has findings in both blood and in vitro" in done.stderr
+    assert "Wrote grid.html" in done.stderr
+
+
+@every_figure
+def test_an_empty_answer_is_a_picture_that_says_why(
+    kg: Kg, toy_store: Path, tmp_path: Path, figure: str
+) -> None:
+    """Nothing to draw is no error; --fail-empty makes it one, and the picture is there all the same."""
+    asked = {"grid": ["--family", "perturbation"], "gap": ["--drug", "dexrazoxane"], "prisma": []}[figure]
+    arguments = ["draw", figure, *asked, "--store", toy_store, "-o", "empty.svg"]
+    codes = [kg(*arguments, *more).returncode for more in ([], ["--fail-empty"])]
+    description = ET.parse(tmp_path / "empty.svg").getroot().findtext(f"{SVG}desc")  # noqa: S314 - our own file
+
+    assert [0, 1] == codes
+    assert description is not None
+    assert re.match("The store has no result|No finding of this selection|toy gives no counts", description)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "none is named"),
+        (
+            ["-o", "grid.jpg"],
+            "'grid.jpg' is no name of a figure. Let it end in one of .svg, .pdf, .png, .html.",
+        ),
+        (["-o", "grid.html", "--figure-data", "rows.xlsx"], "'rows.xlsx' is no name of a table"),
+    ],
+)
+def test_a_name_that_no_figure_has_is_wrong_usage(
+    kg: Kg, toy_store: Path, arguments: list[str], said: str, tmp_path: Path
+) -> None:
+    """The message says what is accepted, and nothing is written."""
+    done = kg("draw", "grid", "--store", toy_store, *arguments)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert said in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_missing_folder_is_an_error_that_says_what_to_do(kg: Kg, toy_store: Path) -> None:
+    """The folder is named, and how to make it."""
+    done = kg("draw", "gap", "--store", toy_store, "-o", "nowhere/gap.html")
+
+    assert 1 == done.returncode
+    assert "there is no folder 'nowhere'" in done.stderr
+
+
+# ---- the sheet
+
+
+def test_without_the_extra_one_sentence_says_how_to_install_it(
+    review: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A picture needs matplotlib; the page does not. What was there stays there."""
+    (tmp_path / "grid.svg").write_text("old", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+    with pytest.raises(MissingExtraError, match=re.escape("pip install 'drugkg[figures]'")):
+        write_grid(tmp_path / "grid.svg", review)
+    write_grid(tmp_path / "grid.html", review)
+
+    assert "old" == (tmp_path / "grid.svg").read_text(encoding="utf-8")
+    assert "VEGFA" in (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+
+def test_settings_of_the_user_do_not_change_a_figure(tmp_path: Path) -> None:
+    """A style of matplotlib that somebody has set is not that of the figure."""
+    import matplotlib as mpl
+
+    paths = [tmp_path / "one.svg", tmp_path / "two.svg"]
+    grid = grid_of(make_material(3, 3), Selection(), digest="0" * 64)
+    write_to(paths[0], grid, ".svg")
+    with mpl.rc_context(
+        {"lines.linewidth": 9, "patch.edgecolor": "red", "font.size": 40, "path.snap": False}
+    ):
+        write_to(paths[1], grid, ".svg")
+
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_words_break_where_they_may() -> None:
+    """A line is never wider than its room; a word that is wider is broken; a no-break space keeps a pair together."""
+    words = "records assessed in full text (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}25) " + "x" * 60
+    lines = wrapped(words, 20, 7)
+
+    assert words.replace(" ", "") == "".join(lines).replace(" ", "")
+    assert max(text_width(line, 7) for line in lines) <= 20
+    assert any("(n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}25)" in line for line in lines)
+    assert "a \N{REPLACEMENT CHARACTER}" == drawable("a \n漢")
+
+
+def test_a_sheet_refuses_no_letter(tmp_path: Path) -> None:
+    """What looks like a formula is text; what the font lacks is replaced, without a warning."""
+    sheet = Sheet(60, 10)
+    sheet.text(1, 5, r"$\frac{ 漢 <&>", size=6)
+    sheet.save(tmp_path / "sheet.svg", suffix=".svg", title="a < b", description="a & b")
+
+    assert "a < b" == ET.parse(tmp_path / "sheet.svg").getroot().findtext(f"{SVG}title")  # noqa: S314 - our own file
+
+
+def test_an_option_of_the_selection_outside_its_list_is_refused() -> None:
+    """The nearest word is suggested."""
+    with pytest.raises(OptionError, match="Did you mean 'pathway'"):
+        Selection(level="pathways")
