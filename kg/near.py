@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.draw import marks
 from kg.verdict import verdicts
 
 if TYPE_CHECKING:
@@ -15,23 +16,17 @@ if TYPE_CHECKING:
     from kg.verdict import Verdict
 
 GLYPHS = {
-    "up": "▲",
-    "down": "▼",
-    "positive": "▲",
-    "negative": "▼",
-    "both": "◆",
-    "mixed": "◆",
-    "null": "□",
-    "unknown": "◇",
+    "up": marks.UP.glyph,
+    "down": marks.DOWN.glyph,
+    "positive": marks.UP.glyph,
+    "negative": marks.DOWN.glyph,
+    "both": marks.MIXED.glyph,
+    "mixed": marks.MIXED.glyph,
+    "null": marks.NONE.glyph,
+    "unknown": marks.UNSIGNED.glyph,
 }
-TREND = {"up": "△", "down": "▽"}
-COMPARTMENTS = {
-    "blood": "blood",
-    "in_vitro": "in vitro",
-    "brain": "brain",
-    "csf": "cerebrospinal fluid",
-    "other": "other tissue",
-}
+TREND = {"up": marks.UP_TREND.glyph, "down": marks.DOWN_TREND.glyph}
+COMPARTMENTS = {name: band.heading for name, band in marks.BANDS.items()}
 NEEDED = ("blood", "in_vitro")
 _SUPPORT, _TREND, _OTHER = range(3)
 _UNSUPPORTING = {
