@@ -179,46 +179,26 @@ class Sync:
     # a server that has nothing
 
     def _fill(self, graphs: Sequence[str]) -> None:
-        """Write everything: nodes first, those nobody names last, with the relationships they must have."""
+        """Write everything: all nodes, then all relationships."""
         for graph in graphs:
             self._open(graph)
-        leaves = apply.leaves(self.schema)
         jobs = [
             (graph, cls) for cls in self.schema.tables for graph in graphs if cls.table in self.counts[graph]
         ]
         for graph, cls in jobs:
-            if cls.name not in leaves:
-                self._create(cls, graph, [])
+            self._create(cls, graph)
         self._make_stubs(graphs)
         for graph, cls in jobs:
-            if cls.name in leaves:
-                self._create(cls, graph, leaves[cls.name])
-        for graph, cls in jobs:
             for edge in edges(cls):
-                if edge not in leaves.get(cls.name, []):
-                    self._create_edges(edge, graph)
+                self._create_edges(edge, graph)
         for graph in graphs:
             self._close(graph)
 
-    def _create(self, cls: Class, graph: str, inline: Sequence[Edge]) -> None:
-        number = self.counts[graph][cls.table]
-        self._tally(graph).created += number
-        if inline:
-            self._tally(f"{graph}: relationships").created += number * len(inline)
+    def _create(self, cls: Class, graph: str) -> None:
+        self._tally(graph).created += self.counts[graph][cls.table]
         if not self.options.dry_run:
-            chunks = self._with_objects(cls, graph, inline)
-            write = apply.create_nodes(self.schema, self.link, cls, graph, inline)
-            apply.pipelined(chunks, write, _AT_ONCE)
-
-    def _with_objects(self, cls: Class, graph: str, inline: Sequence[Edge]) -> Iterator[list[dict[str, Any]]]:
-        """Give nodes with the IRIs that their required references lead to, so that both are written at once."""
-        size = self.options.nodes_at_a_time
-        streams = [relationships(self.store, self.schema, edge, graph, size=size) for edge in inline]
-        for chunk in nodes(self.store, self.schema, cls, graph, size=size):
-            for position, stream in enumerate(streams):
-                for node, (_, target) in zip(chunk, next(stream), strict=True):
-                    node[f"o{position}"] = target
-            yield chunk
+            chunks = nodes(self.store, self.schema, cls, graph, size=self.options.nodes_at_a_time)
+            apply.pipelined(chunks, apply.create_nodes(self.schema, self.link, cls), _AT_ONCE)
 
     def _create_edges(self, edge: Edge, graph: str) -> None:
         tally = self._tally(f"{graph}: relationships")

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.property_graph import BASE, STUB, all_labels, edges, labels
+from kg.property_graph import BASE, STUB, all_labels, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,19 +61,12 @@ def refuse_foreign(schema: Schema, link: Link, ids: Sequence[str]) -> None:
             )
 
 
-def create_nodes(
-    schema: Schema, link: Link, cls: Class, graph: str, inline: Sequence[Edge]
-) -> Callable[[list[Node]], None]:
-    """Return what creates nodes of a class where there are none, with their relationships of `inline`."""
-    places = range(len(inline))
-    matches = "".join(f" MATCH (o{at}:{BASE} {{uri: r.o{at}}})" for at in places)
-    creates = "".join(f" CREATE (n)-[:{inline[at].type} {{_source: $graph}}]->(o{at})" for at in places)
-    statement = (
-        f"UNWIND $rows AS r{matches} CREATE (n:{':'.join(labels(schema, cls))}) SET n = r.props{creates}"
-    )
+def create_nodes(schema: Schema, link: Link, cls: Class) -> Callable[[list[Node]], None]:
+    """Return what creates nodes of a class where there are none."""
+    statement = f"UNWIND $rows AS r CREATE (n:{':'.join(labels(schema, cls))}) SET n = r.props"
 
     def write(chunk: list[Node]) -> None:
-        if link.write(statement, rows=chunk, graph=graph).nodes_created != len(chunk):
+        if link.write(statement, rows=chunk).nodes_created != len(chunk):
             raise StoreError("the server did not take every node", remedy=AGAIN)
         _label_also(link, cls, chunk)
 
@@ -187,24 +180,6 @@ def edges_there(link: Link, edge: Edge, graph: str, owners: Sequence[str]) -> li
         graph=graph,
     )
     return [(owner, target, number) for owner, target, number in found]
-
-
-def leaves(schema: Schema) -> dict[str, list[Edge]]:
-    """Return class → its required single references, for the classes that no slot points to."""
-    named = {slot.range for cls in schema.tables for slot in cls.slots if slot.is_reference}
-    return {
-        cls.name: inline
-        for cls in schema.tables
-        if cls.name not in named and cls.parent not in named and (inline := _required(cls))
-    }
-
-
-def _required(cls: Class) -> list[Edge]:
-    return [
-        edge
-        for edge in edges(cls)
-        if edge.slot.required and not edge.slot.multivalued and not edge.is_inverse
-    ]
 
 
 def _ends(edge: Edge) -> str:
