@@ -9,6 +9,7 @@ PIP := python -m pip --disable-pip-version-check
 PINNED := --quiet --constraint constraints.txt
 SETUP := pyproject.toml constraints.txt
 LINKML := linkml==1.12.1
+PEERS := rdflib-neo4j==1.1
 
 .PHONY: demo test lint types fmt docs bench ontology system clean
 .DELETE_ON_ERROR:
@@ -36,7 +37,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/notebook.py
 	$(BIN)/python docs/readme.py
 
-bench: $(VENV)/.dev
+bench: system $(VENV)/.dev .venv-peers/.ready
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
 
 ontology: .venv-linkml/.ready
@@ -47,7 +48,7 @@ system:
 	@scripts/system-packages.sh $(PYTHON)
 
 clean:
-	rm -rf $(VENV) .venv-linkml build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-linkml .venv-peers build dist .mypy_cache .pytest_cache .ruff_cache
 
 # The stamps: a set-up is repeated only when what it is made from changes.
 $(VENV)/.made: | system-python
@@ -67,6 +68,12 @@ $(VENV)/.dev: $(VENV)/.core
 .venv-linkml/.ready: Makefile | system-python
 	$(PYTHON) -m venv --clear .venv-linkml
 	.venv-linkml/bin/$(PIP) install --quiet $(LINKML)
+	@touch $@
+
+# What benchmarks are measured beside, and what must not share the environment either.
+.venv-peers/.ready: Makefile | system-python
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/$(PIP) install --quiet $(PEERS)
 	@touch $@
 
 .PHONY: system-python

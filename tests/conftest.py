@@ -177,6 +177,14 @@ def neo4j(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     yield login
 
 
+@pytest.fixture(scope="module")
+def warm_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
+    """A server for benchmarks, with the memory that a user would give it."""
+    home = tmp_path_factory.mktemp("warm-neo4j")
+    yield throwaway_neo4j.login_of(server.start(home, heap="1500m", pagecache="512m"))
+    server.kill(home)
+
+
 @pytest.fixture
 def own_neo4j(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start a Neo4j of the test's own, which it may kill and start again with its data.
