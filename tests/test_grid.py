@@ -258,6 +258,26 @@ def test_the_order_of_what_is_read_changes_nothing() -> None:
         assert made(**how) == made(shuffled=1, **how)
 
 
+def test_each_compartment_keeps_columns_when_others_fold() -> None:
+    """The line between the blocks is what the eye looks for, so columns are kept in turn from each block."""
+    kept = [column.compartment for column in made(20, 60, columns=10).columns if not column.is_folded]
+
+    assert ["blood"] * 5 + ["in_vitro"] * 5 == kept
+
+
+def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
+    """One column beside thirty: the heading fits, and the sheet is not left."""
+    material = make_material(20, 30)
+    material.columns[:] = [
+        (*row[:5], "csf" if at == 0 else "in_vitro", *row[6:]) for at, row in enumerate(material.columns)
+    ]
+    layout = Layout(grid_of(material, Selection(), digest="0" * 64))
+    (_, _, first, _), (_, _, second, _) = layout.blocks
+
+    assert second >= text_width("cerebrospinal fluid", 8, "bold")
+    assert layout.names_width + first + second <= 180 - 2 * 3
+
+
 def test_labels_of_neighbours_do_not_overlap() -> None:
     """At 60 genes and 40 models the lines of a label fit into its column, and each name into its row."""
     layout = Layout(made())

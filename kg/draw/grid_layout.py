@@ -54,9 +54,21 @@ class Layout:
     @cached_property
     def cell_width(self) -> float:
         """How wide a column is; a folded one is twice as wide."""
-        units = sum(_FOLDED if column.is_folded else 1 for column in self.grid.columns)
         space = WIDTH - 2 * MARGIN - self.names_width - GAP * max(0, len(self.grid.bands) - 1)
-        return min(_WIDEST_CELL, space / max(units, 1))
+        counts = {
+            band: sum(_FOLDED if self.grid.columns[number].is_folded else 1 for number in numbers)
+            for band, numbers in self.grid.bands
+        }
+        width = min(_WIDEST_CELL, space / max(sum(counts.values()), 1))
+        narrow = [band for band, count in counts.items() if count * width < self._heading_width(band)]
+        others = sum(count for band, count in counts.items() if band not in narrow)
+        if not narrow or not others:
+            return width
+        return min(width, (space - sum(map(self._heading_width, narrow))) / others)
+
+    @staticmethod
+    def _heading_width(compartment: str) -> float:
+        return text_width(BANDS[compartment].heading, HEADING_SIZE, "bold") + 2
 
     @property
     def cell_height(self) -> float:
@@ -109,8 +121,7 @@ class Layout:
         x = MARGIN + self.names_width
         for compartment, numbers in self.grid.bands:
             cells = sum(self.width_of(self.grid.columns[number]) for number in numbers)
-            heading = text_width(BANDS[compartment].heading, HEADING_SIZE, "bold") + 2
-            width = max(cells, heading if len(self.grid.bands) > 1 else cells)
+            width = max(cells, self._heading_width(compartment))
             blocks.append((compartment, x, width, numbers))
             x += width + GAP
         return blocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kg.draw.grid_parts import Column, Row
@@ -156,15 +157,16 @@ def _capital(number: int) -> str:
 
 
 def _fold_columns(placed: list[Column], material: Material, limit: int) -> list[Column]:
-    """Keep the columns that name most features; the others of a compartment become one, unless it is only one."""
+    """Keep the columns that name most features, in turn from each compartment; the others of it become one."""
     if len(placed) <= limit:
         return placed
     score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
-    ranked = sorted(placed, key=lambda column: -score[column.places[0]])
-    kept = set(ranked[:limit])
+    bands = [[column for column in placed if column.compartment == compartment] for compartment in _BANDS]
+    ranked = [sorted(mine, key=lambda column: -score[column.places[0]]) for mine in bands]
+    in_turn = [column for turn in zip_longest(*ranked) for column in turn if column is not None]
+    kept = set(in_turn[:limit])
     shown: list[Column] = []
-    for compartment in _BANDS:
-        mine = [column for column in placed if column.compartment == compartment]
+    for compartment, mine in zip(_BANDS, bands, strict=True):
         rest = [column for column in mine if column not in kept]
         if len(rest) < _SEVERAL:
             shown += mine

@@ -142,12 +142,9 @@ class _Painter:
                 points=0.8,
                 gid=f"overlap-{overlap}-{members[0]}",
             )
-            words = (
-                f"{_WARNING}{overlap}"
-                if right - left > text_width(f"{_WARNING}{overlap}", _SMALL)
-                else _WARNING
-            )
-            self.sheet.text((left + right) / 2, head - 1.5, words, size=_SMALL, align="center")
+            words = f"{_WARNING}{overlap}"
+            size = min(_SMALL, _SMALL * (right - left + 0.9) / text_width(words, _SMALL))
+            self.sheet.text((left + right) / 2, head - 1.5, words, size=size, align="center")
 
     def _names(self, top: float) -> None:
         right = MARGIN + self.layout.names_width - 1.5

@@ -199,6 +199,6 @@ def _folded(order: Order, data: Answer) -> list[str]:
         )
     if order.folded_columns:
         sentences.append(
-            f"Last column of a block: {order.folded_columns} study-models that name the fewest, folded by compartment."
+            f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
         )
     return sentences
