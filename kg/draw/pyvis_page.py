@@ -52,7 +52,8 @@ HEADS = {
     "as_written": "As written",
     "locator": "Where",
 }
-_SHAPES = {"drug": "box", "model": "box", "feature": "ellipse", "pathway": "box"}
+_CORNERS = {"feature": 12, "pathway": 2}  # pixels of their rounding: genes are round, sets are square
+_WIDEST = {"model": 240, "feature": 240}
 _ARROWS = {
     "triangle-up": "triangle",
     "triangle-down": "bar",
@@ -151,10 +152,12 @@ def _node(name: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "label": label,
         "title": _tooltip([label, str(cells.get("kind", "")), *map(str, cells.get("names", ()))]),
-        "shape": _SHAPES.get(cells.get("kind", ""), "box"),
+        "shape": "box",
+        "shapeProperties": {"borderRadius": _CORNERS.get(cells.get("kind", ""), 5)},
+        "margin": 4,
         "color": {"background": tint, "border": RULE, "highlight": {"background": tint, "border": INK}},
-        "font": {"color": INK, "size": 16, "multi": False},
-        "widthConstraint": {"maximum": 260},
+        "font": {"color": INK, "size": 13, "multi": False},
+        "widthConstraint": {"maximum": _WIDEST.get(cells.get("kind", ""), 180)},
     }
 
 
