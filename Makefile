@@ -35,6 +35,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/questions.py
 	$(BIN)/python docs/notebook.py
+	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/readme.py
 
 bench: system $(VENV)/.dev .venv-peers/.ready

@@ -122,6 +122,21 @@ def test_a_date_stands_in_the_caption_where_it_is_given(review: Store, tmp_path:
         assert "<h1>Figure 1</h1>" in text
 
 
+def test_the_readme_shows_the_grid_as_it_is_drawn(drawn: dict[str, Path], root: Path) -> None:
+    """`make docs` draws it again; what is committed has the marks that are drawn now."""
+    committed, now = (
+        {
+            name: (group.findtext(f"{SVG}title"), ET.tostring(group))
+            for name, group in groups_of(path).items()
+            if name.startswith("mark-")
+        }
+        for path in (root / "docs" / "grid.svg", drawn["grid.svg"])
+    )
+
+    assert now == committed
+    assert "(docs/grid.svg)" in (root / "README.md").read_text(encoding="utf-8")
+
+
 # ---- structure
 
 
