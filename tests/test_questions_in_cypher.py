@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -135,6 +139,51 @@ def test_nodes_are_printed_as_objects(synced: Synced, neo4j: Login, kg: Kg) -> N
     assert ("HGNC:6018", "IL6", "ABOUT") == (row["g"]["id"], row["g"]["symbol"], row["r"]["type"])
     assert ["id:toy/finding/a01"] == row["ids"]
     assert '"symbol": "IL6"' in kg(*words, "--format", "table", env=neo4j.environ).stdout
+
+
+@pytest.mark.parametrize("synced", ["review"], indirect=True)
+def test_the_page_for_the_browser_shows_what_the_server_answers(
+    synced: Synced, neo4j: Login, root: Path
+) -> None:
+    """Each of the ten questions of docs/neo4j.md has the query of its file and the answer of a real server."""
+    del synced
+    done = subprocess.run(
+        [sys.executable, root / "docs" / "neo4j_guide.py", "--check"],
+        env={**os.environ, **neo4j.environ},
+        check=False,
+    )
+    files = sorted((root / "queries" / "neo4j-browser").glob("*.cypher"))
+    page = (root / "docs" / "neo4j.md").read_text(encoding="utf-8")
+
+    assert 0 == done.returncode, "docs/neo4j.md is stale; run: make docs"
+    assert [f"{n:02}" for n in range(1, 11)] == [path.name[:2] for path in files]
+    assert 10 == len(re.findall(r"^### \d+\. ", page, re.MULTILINE))
+
+
+@pytest.mark.parametrize("synced", ["review"], indirect=True)
+def test_the_queries_for_the_browser_agree_with_the_named_questions(
+    synced: Synced, schema: Schema, root: Path
+) -> None:
+    """What is pasted in Neo4j Browser says the same genes and directions as `kg ask`."""
+
+    def pasted(name: str, *columns: str) -> set[tuple[Any, ...]]:
+        (path,) = (root / "queries" / "neo4j-browser").glob(f"*-{name}.cypher")
+        return chosen(cypher.query(synced.link, schema, path.read_text(encoding="utf-8")), columns)
+
+    def named(name: str, *columns: str, **parameters: Any) -> set[tuple[Any, ...]]:
+        return chosen(questions.answer(synced.store, schema, name, parameters), columns)
+
+    def chosen(answer: Answer, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
+        places = [answer.columns.index(column) for column in columns]
+        return {tuple(row[place] for place in places) for row in answer.rows}
+
+    changed = named("changed-by-drug", "symbol", "direction", drug="ketamine")
+    reached = named("at-concentration", "symbol", "direction", "reached_um", drug="ketamine")
+    idle = named("comparators", "study_label", "symbol", "acting_drug", "acting_direction", "null_drug")
+
+    assert changed == pasted("changed-by-ketamine", "gene", "direction")
+    assert reached == pasted("at-most-one-micromolar", "gene", "direction", "reached_um")
+    assert idle == pasted("other-drug-did-not", "study", "gene", "drug", "direction", "did_not")
 
 
 def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:

@@ -1,0 +1,120 @@
+"""Write into docs/neo4j.md the questions of queries/neo4j-browser/ and what a real Neo4j answers; run by `make docs`.
+
+A server is started for it and thrown away, unless ``NEO4J_URI`` names one that holds the review alone.
+With ``--check`` nothing is written, and a page that has gone stale ends with 1.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from kg import server  # noqa: E402 - found beside this folder
+from kg.bolt import open_driver  # noqa: E402 - the same
+from kg.cypher import connected, query  # noqa: E402 - the same
+from kg.load import load  # noqa: E402 - the same
+from kg.schema import load_schema  # noqa: E402 - the same
+from kg.server_link import Link  # noqa: E402 - the same
+from kg.store import Store  # noqa: E402 - the same
+from kg.sync import Options, Sync  # noqa: E402 - the same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.schema import Schema
+
+PAGE = ROOT / "docs" / "neo4j.md"
+QUERIES = ROOT / "queries" / "neo4j-browser"
+BEGIN, END = "<!-- written by make docs: begin -->\n", "<!-- written by make docs: end -->\n"
+NO_ROW = "No row: the answer is none."
+
+
+def page(link: Link, schema: Schema, text: str) -> str:
+    """Return the page with the questions and their answers written anew."""
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    sections = [section(link, schema, path) for path in sorted(QUERIES.glob("*.cypher"))]
+    return head + BEGIN + "".join(sections) + END + tail
+
+
+def section(link: Link, schema: Schema, path: Path) -> str:
+    """Return one question: its sentence, its remark, the query as it stands in the file, and the answer."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    question, remark = (line.removeprefix("// ") for line in lines[:2])
+    found = query(link, schema, "\n".join(lines))
+    rows = found.rows
+    answer = (
+        _paths(rows) if rows and isinstance(rows[0][0], list) and isinstance(rows[0][0][0], dict) else None
+    )
+    if answer is None:
+        answer = _table(found.columns, rows) if rows else f"{NO_ROW}\n"
+    number, _, question = question.partition(" ")
+    body = "\n".join(lines[2:])
+    return f"### {int(number)}. {question}\n\n{remark}\n\n```cypher\n{body}\n```\n\n{answer}\n"
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = [columns, ("---",) * len(columns), *(tuple(map(_cell, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return shown.replace("|", "\\|")
+
+
+def _paths(rows: list[tuple[Any, ...]]) -> str:
+    """Write each path of a picture once, node by node."""
+    paths = {
+        " – ".join(step.get("name") or step["type"] for step in path): None
+        for column in zip(*rows, strict=True)
+        for path in column
+    }
+    return "A picture of these paths:\n\n" + "".join(f"* {path}\n" for path in sorted(paths))
+
+
+@contextmanager
+def review(schema: Schema) -> Iterator[Link]:
+    """Give a server that holds the review: the one of the environment, else one that is thrown away."""
+    if os.environ.get("NEO4J_URI"):
+        with connected() as link:
+            yield link
+        return
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place) / "neo4j"
+        path = Path(place) / "kg.duckdb"
+        load(path, ["pisanu-2025"], schema)
+        found = server.start(home)
+        try:
+            with (
+                open_driver(found.uri or "", found.username, found.password, database="neo4j") as driver,
+                Store.open(path) as store,
+            ):
+                link = Link(driver, "neo4j", found.uri or "")
+                Sync(store, schema, link, Options(), print).run()
+                yield link
+        finally:
+            server.kill(home)
+
+
+def main() -> int:
+    """Write the page, or compare it."""
+    schema = load_schema()
+    before = PAGE.read_text(encoding="utf-8")
+    with review(schema) as link:
+        after = page(link, schema, before)
+    if "--check" in sys.argv[1:]:
+        return int(before != after)
+    PAGE.write_text(after, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
