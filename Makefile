@@ -34,6 +34,8 @@ fmt: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python docs/build.py
 	$(BIN)/python docs/questions.py
+	$(BIN)/python docs/neo4j_style.py
+	$(BIN)/python docs/neo4j_guide.py
 	$(BIN)/python docs/notebook.py
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/readme.py
