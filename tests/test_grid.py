@@ -185,6 +185,14 @@ def test_a_gene_that_nobody_names_has_a_row(review: Store) -> None:
     }
 
 
+def test_a_named_pathway_is_drawn_though_rows_are_genes(review: Store) -> None:
+    """A name says itself what kind of row it asks for."""
+    grid = make_grid(review, Selection(names=("Interferon Signaling", "IL6"), family="all"))
+
+    assert {"Interferon Signaling": False, "IL6": True} == {row.name: row.is_gene for row in grid.rows}
+    assert "▲" in {mark.mark.glyph for at, marks in grid.cells.items() if at[0] == 1 for mark in marks}
+
+
 def test_an_unknown_gene_or_family_is_refused(review: Store) -> None:
     """Nothing is drawn for a name that is not known."""
     with pytest.raises(GroundingError):

@@ -120,7 +120,8 @@ class Selection:
     measurand : str
         What was measured; `any` for everything.
     level : str
-        `gene` (genes, long non-coding RNAs, miRNAs), `pathway`, or `all` (sets and whole transcriptomes too).
+        `gene` (genes, long non-coding RNAs, miRNAs), `pathway`, or `all` (sets and whole transcriptomes too);
+        names that are given decide themselves.
     forms : str
         How forms of a drug are grouped, as in a claim.
 
@@ -234,7 +235,7 @@ def selected(store: Store, selection: Selection, features: list[str] | None = No
         _SETS.format(diseases=diseases, investigated=_INVESTIGATED, subject=_SUBJECT[selection.forms]),
         {"family": selection.family, "drugs": agents, "any_drug": drug is not None},
     )
-    kinds = None if selection.level == ALL else list(KINDS[selection.level])
+    kinds = None if features or selection.level == ALL else list(KINDS[selection.level])
     store.connection.execute(
         _FINDINGS, {"measurand": selection.measurand, "kinds": kinds, "features": features}
     )
