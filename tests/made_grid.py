@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
-from kg.draw.grid_rows import Material, Said
+from kg.draw.grid_rows import Material, Said, StudyModel
 
 SUBJECT = ("ketamine", "drug_effect", "rna_expression")
 SYSTEMS = (
@@ -40,25 +39,18 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
         Where the chance starts that puts everything in another order; None leaves it.
     """
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
-    columns: list[tuple[Any, ...]] = []
+    models = []
     for at in range(n_models):
         compartment, system = SYSTEMS[at % len(SYSTEMS)]
         unit = f"unit-{at - (at % 9 == 1):03}"  # now and then two study-models of one unit
-        lab = "unit-003" if at in {3, 8} else unit
-        columns.append(
-            (
-                f"study-{at:03}",
-                f"model-{at % 5}",
-                f"Author {2000 + at}",
-                "made",
-                system,
-                compartment,
-                unit,
-                lab,
-                [],
+        lab_unit = "unit-003" if at in {3, 8} else unit
+        label = f"Author {2000 + at}"
+        models.append(
+            StudyModel(
+                f"study-{at:03}", f"model-{at % 5}", label, "made", system, compartment, unit, lab_unit
             )
         )
-    places = [(row[0], row[1]) for row in columns]
+    places = [each.place for each in models]
     features = {f"gene-{at:03}": (f"GENE{at:03}", "gene") for at in range(n_genes)}
     said = []
     for at, feature in enumerate(features):
@@ -69,9 +61,9 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
             said.append(Said(feature, place, *SUBJECT, direction, call, findings))
     if shuffled is not None:
         order = random.Random(shuffled)  # noqa: S311 - the same
-        order.shuffle(columns)
+        order.shuffle(models)
         order.shuffle(said)
         features = dict(order.sample(list(features.items()), len(features)))
     presumed = {(place, "gene") for place in sorted(places)[::4]}
     tested = {(sorted(places)[1], feature) for feature in sorted(features)[::3]}
-    return Material(features, columns, said, presumed, tested, {"family": 7}, [("made", "1")])
+    return Material(features, models, said, presumed, tested, {"family": 7}, [("made", "1")])

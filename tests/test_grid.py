@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -276,8 +277,8 @@ def test_each_compartment_keeps_columns_when_others_fold() -> None:
 def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
     """One column beside thirty: the heading fits, and the sheet is not left."""
     material = make_material(20, 30)
-    material.columns[:] = [
-        (*row[:5], "csf" if at == 0 else "in_vitro", *row[6:]) for at, row in enumerate(material.columns)
+    material.models[:] = [
+        replace(each, compartment="in_vitro" if at else "csf") for at, each in enumerate(material.models)
     ]
     layout = Layout(grid_of(material, Selection(), digest="0" * 64))
     (_, _, first, _), (_, _, second, _) = layout.blocks

@@ -278,7 +278,7 @@ class _Numbers:
 
     def __init__(self, material: Material, rows: Sequence[Row], columns: Sequence[Column]) -> None:
         self.names = material.features
-        self.facts = {(row[0], row[1]): row for row in material.columns}
+        self.facts = {each.place: each for each in material.models}
         self.rows = {feature: (at, row) for at, row in enumerate(rows) for feature in row.features}
         self.columns = {place: (at, column) for at, column in enumerate(columns) for place in column.places}
 
@@ -293,6 +293,6 @@ class _Numbers:
     def words(self, feature: str, place: Place) -> tuple[Any, ...]:
         """Return the first ten cells of a row of the data."""
         (row, _), (number, column) = self.rows[feature], self.columns[place]
-        study, _, label, _, system, compartment, *_ = self.facts[place]
-        where = (compartment, column.letter or None, study, label, system)
+        facts = self.facts[place]
+        where = (facts.compartment, column.letter or None, facts.study, facts.label, facts.system)
         return (row + 1, feature, *self.names[feature], number + 1, *where)

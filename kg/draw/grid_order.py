@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.grid_parts import Context, Place
-    from kg.draw.grid_rows import Material, Said
+    from kg.draw.grid_rows import Material, Said, StudyModel
 
 _SECTIONS = (
     "gene",
@@ -96,7 +96,7 @@ def arrange(material: Material, *, rows: int, columns: int) -> Order:
 
 
 def _spreads(material: Material) -> dict[str, Spread]:
-    compartment_of = {(row[0], row[1]): row[5] for row in material.columns}
+    compartment_of = {each.place: each.compartment for each in material.models}
     said_of: dict[str, dict[Context, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for said in material.said:
         said_of[said.feature][said.subject, said.family, said.measurand].append(said)
@@ -124,29 +124,28 @@ def _columns(material: Material) -> list[Column]:
     """Return every study-model in order; letters go to independent units, numbers to suspected overlaps."""
     score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
     best: dict[tuple[str, str], int] = {}
-    for study, model, _, _, _, compartment, _, lab_unit, _ in material.columns:
-        key = (compartment, lab_unit)
-        best[key] = max(best.get(key, 0), score[study, model])
-    labels = Counter(label for label, _ in {(row[2], row[0]) for row in material.columns})
+    for each in material.models:
+        key = (each.compartment, each.lab_unit)
+        best[key] = max(best.get(key, 0), score[each.place])
+    studies = Counter(label for label, _ in {(each.label, each.study) for each in material.models})
 
-    def position(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        study, model, label, _, system, compartment, unit, lab_unit, _ = row
-        group = (-best[compartment, lab_unit], lab_unit)
-        return (_BANDS.index(compartment), group, -score[study, model], label, unit, system, study, model)
+    def position(each: StudyModel) -> tuple[Any, ...]:
+        group = (-best[each.compartment, each.lab_unit], each.lab_unit)
+        words = (each.label, each.unit, each.system)
+        return (_BANDS.index(each.compartment), group, -score[each.place], words, each.place)
 
-    units: dict[str, str] = {}
     suspected: dict[str, set[str]] = defaultdict(set)
-    for row in material.columns:
-        suspected[row[7]].add(row[6])
+    for each in material.models:
+        suspected[each.lab_unit].add(each.unit)
+    letters: dict[str, str] = {}
     overlaps: dict[str, int] = {}
     placed = []
-    for row in sorted(material.columns, key=position):
-        study, model, label, source, system, compartment, unit, lab_unit, _ = row
-        letter = units.setdefault(unit, _capital(len(units)))
-        is_suspected = len(suspected[lab_unit]) >= _SEVERAL
-        overlap = overlaps.setdefault(lab_unit, len(overlaps) + 1) if is_suspected else None
-        name = f"{label} ({source})" if labels[label] >= _SEVERAL else label
-        placed.append(Column(((study, model),), compartment, letter, name, system, overlap))
+    for each in sorted(material.models, key=position):
+        letter = letters.setdefault(each.unit, _capital(len(letters)))
+        is_suspected = len(suspected[each.lab_unit]) >= _SEVERAL
+        overlap = overlaps.setdefault(each.lab_unit, len(overlaps) + 1) if is_suspected else None
+        name = f"{each.label} ({each.source})" if studies[each.label] >= _SEVERAL else each.label
+        placed.append(Column((each.place,), each.compartment, letter, name, each.system, overlap))
     return placed
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS
 from kg.errors import OptionError, nearest
@@ -73,9 +73,8 @@ SELECT s.*, finding.id AS finding, finding.feature, feature.name, feature.featur
        END) AS unseen
 FROM finding JOIN grid_set AS s ON finding.result_set = s.result_set JOIN feature ON finding.feature = feature.id
 """
-_COLUMNS = """
-SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit),
-       list_sort(list(DISTINCT replace(scope, '_', '-'))) AS scopes
+_MODELS = """
+SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit)
 FROM grid_set WHERE left_out IS NULL GROUP BY study, model ORDER BY study, model
 """
 _MARKS = """
@@ -152,6 +151,33 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyModel:
+    """One system in which one study measured.
+
+    Attributes
+    ----------
+    label, source, system : str
+        What a reader calls the study, which source gives this account of it, and what a reader calls the system.
+    unit, lab_unit : str
+        The independent unit, and the one where units that may share samples count as one.
+    """
+
+    study: str
+    model: str
+    label: str
+    source: str
+    system: str
+    compartment: str
+    unit: str
+    lab_unit: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What identifies it: study and model."""
+        return (self.study, self.model)
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What the findings of one study-model say of one feature with one direction and call."""
 
@@ -173,8 +199,7 @@ class Material:
     ----------
     features : dict
         Feature → (name, feature kind).
-    columns : list of tuple
-        Study, model, label of the study, source, system, compartment, unit, unit under suspicion of overlap, scopes.
+    models : list of StudyModel
     said : list of Said
     presumed : set of (place, feature kind)
         Genome-wide, the tested features not listed.
@@ -187,7 +212,7 @@ class Material:
     """
 
     features: dict[str, tuple[str, str]]
-    columns: list[tuple[Any, ...]]
+    models: list[StudyModel]
     said: list[Said]
     presumed: set[tuple[tuple[str, str], str]]
     tested: set[tuple[tuple[str, str], str]]
@@ -213,7 +238,7 @@ def read(store: Store, selection: Selection) -> Material:
         ]
         return Material(
             {feature: (name, kind) for feature, name, kind in store.rows(_ROWS, named)},
-            store.rows(_COLUMNS),
+            [StudyModel(*row) for row in store.rows(_MODELS)],
             said,
             {((study, model), kind) for study, model, kind in store.rows(_PRESUMED, measurand)},
             {((study, model), item) for study, model, item in store.rows(_TESTED, measurand | named)},

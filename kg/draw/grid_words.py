@@ -76,7 +76,7 @@ def headline_of(material: Material, order: Order) -> str:
     """Say in one sentence what the eye should see: how many features stand on both sides of a line."""
     if not material.said:
         why = "No finding of this selection is on a feature that the grid shows."
-        return why if material.columns else "The store has no result of this selection."
+        return why if material.models else "The store has no result of this selection."
     bands = [band for band in BANDS if any(column.compartment == band for column in order.columns)]
     noun, nouns = nouns_of(material)
     where = [BANDS[band].heading for band in bands]
@@ -151,15 +151,15 @@ def listed(names: list[str]) -> str:
 
 def _counts(material: Material, order: Order, data: Answer) -> str:
     noun, nouns = nouns_of(material)
-    units = len({row[6] for row in material.columns})
-    models = Counter(row[5] for row in material.columns)
+    units = len({each.unit for each in material.models})
+    models = Counter(each.compartment for each in material.models)
     where = ", ".join(f"{BANDS[band].heading} {models[band]}" for band in BANDS if models[band])
     said = [record for record in data.records() if record["n_findings"]]
     total = sum(record["n_findings"] for record in said)
     shape = " × ".join(
         (
             counted(len(material.features), noun, nouns),
-            counted(len(material.columns), "study-model", "study-models"),
+            counted(len(material.models), "study-model", "study-models"),
         )
     )
     counts = f"{shape} ({where}) of {counted(units, 'independent unit', 'independent units')}."
