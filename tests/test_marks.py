@@ -9,8 +9,11 @@ import pytest
 
 from kg.draw.marks import BANDS, LINES, MARKS, PAPER, RULE, TEXT_COLOURS, glyph, mark_of, word
 from kg.resources import folder
+from kg.store import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.schema import Schema
 
 GROUNDS = {"paper": PAPER, **{name: band.tint for name, band in BANDS.items()}}
@@ -104,3 +107,15 @@ def test_names_in_a_property_graph_have_the_same_glyphs(schema: Schema) -> None:
         ]
 
     assert [(glyph(*pair),) for pair in pairs] == written
+
+
+def test_names_in_a_property_graph_say_what_is_not_rna(review_store: Path) -> None:
+    """The activity of a transcription factor is not taken for its expression, nor the other way round."""
+    with Store.open(review_store) as store:
+        named = store.rows(
+            "SELECT finding.measurand, caption.name FROM finding JOIN caption USING (id) ORDER BY caption.name"
+        )
+    activities = [name for measurand, name in named if measurand == "tf_activity"]
+
+    assert ["STAT3 activity ▲"] * 3 == [" ".join(name.split()[:3]) for name in activities]
+    assert [] == [name for measurand, name in named if measurand == "rna_expression" and " activity " in name]
