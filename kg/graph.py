@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.asked import Questions
     from kg.draw.grid import Grid
+    from kg.draw.page import View
     from kg.store import Store
 
 
@@ -180,6 +181,40 @@ class Graph:
         from kg.draw.grid_rows import Selection
 
         return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
+
+    def view(
+        self,
+        *names: str,
+        family: str | None = "drug_effect",
+        forms: str = "all",
+        max_nodes: int = 400,
+        title: str | None = None,
+    ) -> View:
+        """Return the interactive page: drug, study-model, gene and pathway, with the evidence behind every line.
+
+        A notebook shows it in a frame; ``save("page.html")`` writes it as one file that needs no network.
+
+        Parameters
+        ----------
+        *names : str
+            Genes, drugs, studies, systems or pathways; no name means everything.
+        family : str or None
+            The family of contrasts that is shown at first; None shows all.
+        forms : str
+            `all`, `stereo` or `exact`: what a drug stands for.
+        max_nodes : int
+            Above so many nodes, groups are drawn that open on a click.
+        title : str or None
+            What stands above; None for the names.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown, or means several things.
+        """
+        from kg.draw.page import make_view
+
+        return make_view(self._store, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
 
     @property
     def questions(self) -> Questions:
