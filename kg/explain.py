@@ -14,7 +14,7 @@ from kg.near import COMPARTMENTS, GLYPHS, SubjectEvidence, plural
 from kg.verdict import verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.near import Said
     from kg.store import Store
@@ -112,6 +112,49 @@ def _conditions(
         rows.append(("elsewhere", None, others))
     met = verdict is not None and verdict.meets(claim)
     return [*rows, ("convergent", met, verdict.label if verdict is not None else "insufficient")]
+
+
+def conditions(
+    store: Store, features: Mapping[str, str], claim: Claim
+) -> dict[str, dict[str, dict[str, tuple[bool | None, str]]]]:
+    """Return for several features what `why_not` says of one: feature → subject → condition → (holds, detail).
+
+    Parameters
+    ----------
+    features : mapping
+        Identifier → name, as it stands in sentences; pathways where the claim is about pathways.
+    """
+    if not features:
+        return {}
+    grouped = {each: each for each in features}
+    if claim.level == "pathway":
+        grouped |= dict(
+            store.rows(
+                "SELECT pathway, pathway_group FROM pathway_group WHERE pathway IN (SELECT unnest($ids))",
+                {"ids": list(features)},
+            )
+        )
+    said = {}
+    with matrix(store, claim):
+        found = {(verdict.subject, verdict.feature_id): verdict for verdict in _best(store, claim)}
+        usual = subjects(store, claim)[:1]
+        evidence: dict[str, SubjectEvidence] = {}
+        for feature, name in features.items():
+            key = grouped[feature]
+            names = _concerned(store, claim, key) or usual
+            for subject in names:
+                if subject not in evidence:
+                    evidence[subject] = SubjectEvidence(store, claim, subject)
+            said[feature] = {
+                subject: {
+                    condition: (holds, detail)
+                    for condition, holds, detail in _conditions(
+                        evidence[subject], key, found.get((subject, key)), f"{feature}, {name}"
+                    )
+                }
+                for subject in names
+            }
+    return said
 
 
 def _signed(mine: Sequence[Said], signed: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ from kg.evidence import agents_of
 from kg.ground import ground, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.store import Store
 
 COLUMNS = tuple(
@@ -144,6 +146,19 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
     if not answer.rows:
         answer.notes.append(f"no finding is in {name} or in what stands below it")
     return answer
+
+
+def of_neighbours(
+    store: Store, models: Sequence[tuple[str, str]], features: Sequence[str], *, forms: str = "all"
+) -> Answer:
+    """Return every finding in some study-models, each a study and a system, or on some features."""
+    pairs = [f"{study}|{system}" for study, system in models]
+    return _evidence(
+        store,
+        "list_contains($pairs, study || '|' || system_id) OR list_contains($features, feature_id)",
+        {"pairs": pairs, "features": list(features)},
+        forms,
+    )
 
 
 def feature_of(

@@ -2,7 +2,8 @@
 
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
 by column, there and back, and the order with the fewest crossings is kept. Study-models stay in the band of their
-compartment. The page spaces what it shows in the same way, so that a filter leaves no holes.
+compartment. Then each node moves as near to its neighbours as the boxes above and below it allow. The page spaces
+what it shows in the same way, so that a filter leaves no holes.
 """
 
 from __future__ import annotations
@@ -30,17 +31,22 @@ class Column(NamedTuple):
 
 
 COLUMNS: Mapping[str, Column] = {
-    "drug": Column("Drug", 70.0, 140.0, 40.0),
-    "model": Column("Study and model", 350.0, 230.0, 46.0),
-    "feature": Column("Gene or other feature", 680.0, 130.0, 30.0),
-    "pathway": Column("Pathway or set", 950.0, 180.0, 40.0),
+    "drug": Column("Drug", 70.0, 140.0, 38.0),
+    "model": Column("Study and model", 345.0, 230.0, 52.0),
+    "feature": Column("Gene or other feature", 700.0, 170.0, 26.0),
+    "pathway": Column("Pathway or set", 970.0, 200.0, 38.0),
 }
 """Kind of node → its column."""
 
-GAP = 6.0  # pixels between two boxes of a column, at least
-BAND_GAP = 44.0  # pixels more between two bands, with room for a heading
+GAP = 5.0  # pixels between two boxes of a column, at least
+BAND_GAP = 42.0  # pixels more between two bands, with room for a heading
 SWEEPS = 12
+ROUNDS = 4
+SETTLED = ("model", "feature", "drug", "pathway")  # the order in which columns are drawn to their neighbours
 _DIGITS = 2  # places are rounded once, here
+
+
+_Near = dict[str, list[str]]
 
 
 def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
@@ -59,7 +65,8 @@ def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
     """
     order = arrange(graph)
     bands = {node: band_of(cells) for node, cells in graph.nodes(data=True)}
-    places = spread({kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()})
+    columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
+    places = spread(columns, sorted(graph.edges()))
     return {node: places[node] for nodes in order.values() for node in nodes}
 
 
@@ -88,40 +95,73 @@ def arrange(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
     return best
 
 
-def spread(order: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, tuple[float, float]]:
-    """Return where each node stands, every column spread over the height of the longest.
+def spread(
+    order: Mapping[str, Sequence[tuple[str, str]]], edges: Sequence[tuple[str, str]]
+) -> dict[str, tuple[float, float]]:
+    """Return where each node stands: every column spread over the height of the longest, then drawn to its neighbours.
 
     Parameters
     ----------
     order : mapping
         Kind → nodes with their bands, from the top; nodes of one band stand together.
+    edges : sequence of (node, node)
+        What is near what; an edge that is there twice counts twice.
     """
-    needed = {kind: _height(kind, nodes) for kind, nodes in order.items()}
-    total = max(needed.values(), default=0.0)
-    places = {}
+    steps = {kind: _steps(kind, nodes) for kind, nodes in order.items()}
+    total = max((each[-1] for each in steps.values()), default=0.0)
+    near: _Near = defaultdict(list)
+    for start, end in edges:
+        near[start].append(end)
+        near[end].append(start)
+    y: dict[str, float] = {}
     for kind, nodes in order.items():
-        column = COLUMNS[kind]
-        spare = (total - needed[kind]) / max(len(nodes), 1)
-        y, before = 0.0, ""
-        for node, band in nodes:
-            if band not in {"", before}:
-                y, before = y + BAND_GAP, band
-            pitch = column.height + GAP + spare
-            places[node] = (column.x, round(y + pitch / 2, _DIGITS))
-            y += pitch
-    return places
+        spare = (total - steps[kind][-1]) / max(len(nodes), 1)
+        y |= {node: steps[kind][at] + spare * (at + 0.5) for at, (node, _) in enumerate(nodes)}
+    for _ in range(ROUNDS):
+        for kind in SETTLED:
+            column = [node for node, _ in order.get(kind, ())]
+            wanted = [
+                sum(y[each] for each in near[node]) / len(near[node]) if near[node] else y[node]
+                for node in column
+            ]
+            y |= dict(zip(column, _settled(wanted, steps.get(kind, [0.0]), total), strict=True))
+    return {
+        node: (COLUMNS[kind].x, round(y[node], _DIGITS)) for kind, nodes in order.items() for node, _ in nodes
+    }
 
 
-def _height(kind: str, nodes: Sequence[tuple[str, str]]) -> float:
-    bands = {band for _, band in nodes} - {""}
-    return len(nodes) * (COLUMNS[kind].height + GAP) + len(bands) * BAND_GAP
+def _steps(kind: str, nodes: Sequence[tuple[str, str]]) -> list[float]:
+    """Return where the middles of the boxes stand when they are packed from the top, and the height of the column."""
+    pitch = COLUMNS[kind].height + GAP
+    y, before, steps = 0.0, "", []
+    for _, band in nodes:
+        if band not in {"", before}:
+            y, before = y + BAND_GAP, band
+        steps.append(y + pitch / 2)
+        y += pitch
+    return [*steps, y]
+
+
+def _settled(wanted: Sequence[float], steps: Sequence[float], total: float) -> list[float]:
+    """Return the places nearest to those wanted that keep the order and the distances of the packed boxes.
+
+    Least squares under an order: neighbours that would overlap are pooled and stand at their mean.
+    """
+    pools: list[list[float]] = []
+    for want, step in zip(wanted, steps, strict=False):
+        pools.append([want - step, 1.0])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            mean, weight = pools.pop()
+            before = pools[-1]
+            before[0] = (before[0] * before[1] + mean * weight) / (before[1] + weight)
+            before[1] += weight
+    most = total - steps[-1]
+    shifts = [min(max(mean, 0.0), most) for mean, weight in pools for _ in range(int(weight))]
+    return [shift + step for shift, step in zip(shifts, steps, strict=False)]
 
 
 def _rank(band: str) -> int:
     return list(BANDS).index(band) if band in BANDS else len(BANDS)
-
-
-_Near = dict[str, list[str]]
 
 
 def _neighbours(graph: nx.MultiDiGraph) -> tuple[_Near, _Near]:

@@ -1,0 +1,215 @@
+"""What the interactive page holds: nodes, findings in columns, groups, words and places, ready for JSON.
+
+Everything is in the order of identifiers or of reading, so that the same evidence gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from kg.draw.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
+from kg.draw.marks import BANDS, LINES, MARKS, mark_of, word
+from kg.findings import COLUMNS as CELLS
+from kg.network import model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import networkx as nx
+
+    from kg.draw.fold import Group
+    from kg.rows import Evidence
+    from kg.store import Store
+
+SILENT = "not_reported"
+CALL_WORDS = {
+    "significant_corrected": "significant, corrected",
+    "significant": "significant",
+    "significant_nominal": "significant, nominal",
+    "not_significant": "not significant",
+    SILENT: "measured, not reported",
+}
+DIRECTION_WORDS = {
+    "up": "up",
+    "down": "down",
+    "no_change": "no change",
+    "correlated_positive": "positive correlation",
+    "correlated_negative": "negative correlation",
+    "correlated": "correlated, sign not given",
+    "not_correlated": "no correlation",
+    "mixed": "mixed",
+    "not_stated": "not stated",
+}
+KIND_WORDS = {
+    "gene": "Gene",
+    "lncrna": "Long non-coding RNA",
+    "mirna": "miRNA",
+    "mirna_set": "Set of miRNAs",
+    "gene_set": "Set of genes",
+    "pathway": "Pathway",
+    "transcriptome": "Transcriptome as a whole",
+    "phenotype": "Phenotype",
+}
+_ITALIC = ("gene", "lncrna")
+
+
+def nodes_of(
+    graph: nx.MultiDiGraph,
+    rows: Sequence[Evidence],
+    groups: Sequence[Group],
+    ranks: Mapping[str, int],
+    why: Mapping[str, Sequence[str]],
+) -> list[dict[str, Any]]:
+    """Return the nodes in the order of reading."""
+    of_group = {member: group.id for group in groups for member in group.members}
+    written: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        written[row.feature_id][row.as_written].add(row.study_label)
+    overlaps = _overlaps(graph)
+    return [
+        {
+            "id": node,
+            "kind": cells["kind"],
+            "label": cells["label"],
+            "names": cells["names"],
+            "rank": ranks[node],
+            "group": of_group.get(node),
+            "band": band_of(cells),
+            "unit": cells.get("unit"),
+            "study": cells.get("study_label"),
+            "system": cells.get("system"),
+            "overlap": overlaps.get(node, []),
+            "italic": cells.get("feature_kind") in _ITALIC,
+            "what": KIND_WORDS.get(cells.get("feature_kind", "")),
+            "written": {name: ", ".join(sorted(by)) for name, by in sorted(written[node].items())},
+            "facts": _facts(node, cells, overlaps.get(node, [])),
+            "why": list(why.get(node, ())),
+        }
+        for node, cells in sorted(graph.nodes(data=True), key=lambda each: ranks[each[0]])
+    ]
+
+
+def ranks_of(
+    graph: nx.MultiDiGraph, folded: nx.MultiDiGraph, groups: Sequence[Group]
+) -> tuple[dict[str, int], dict[str, tuple[float, float]]]:
+    """Return node or group → its number in the order of reading, and where those stand that are drawn folded."""
+    inside = {group.id: group.members for group in groups}
+    order = arrange(folded)
+    bands = {node: band_of(cells) for node, cells in folded.nodes(data=True)}
+    columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
+    places = spread(columns, sorted(folded.edges()))
+    reading = [each for nodes in order.values() for node in nodes for each in (node, *inside.get(node, ()))]
+    missing = sorted(set(graph) - set(reading))
+    return {node: number for number, node in enumerate([*reading, *missing])}, places
+
+
+def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, Any]:
+    """Return the findings column by column: each value once, and for each finding which one it has."""
+    return {
+        "count": len(rows),
+        "columns": {name: _coded([_cell(getattr(row, name)) for row in rows]) for name in CELLS},
+        "model": [at[model_of(row)] for row in rows],
+        "feature": [at[row.feature_id] for row in rows],
+        "drug": [None if row.drug_id is None else at[row.drug_id] for row in rows],
+        "mark": [MARKS.index(mark_of(row.direction, row.call)) for row in rows],
+    }
+
+
+def encoding() -> dict[str, Any]:
+    """Return how everything is drawn and said, for the scripts of the page."""
+    return {
+        "columns": {kind: column._asdict() for kind, column in COLUMNS.items()},
+        "layout": {"gap": GAP, "bandGap": BAND_GAP, "rounds": ROUNDS, "settled": SETTLED},
+        "bands": {name: {"heading": band.heading, "tint": band.tint} for name, band in BANDS.items()},
+        "lines": {name: {"words": line.words, "dashes": line.dashes} for name, line in LINES.items()},
+        "marks": [
+            {
+                "name": mark.name,
+                "glyph": mark.glyph,
+                "shape": mark.shape,
+                "colour": mark.colour,
+                "second": mark.second_colour,
+                "word": mark.word,
+                "line": mark.line,
+                "filled": mark.filled,
+            }
+            for mark in MARKS
+        ],
+    }
+
+
+def words_of(rows: Sequence[Evidence]) -> tuple[dict[str, Any], list[int]]:
+    """Return the words for calls and directions, and for each finding the number of what is said of it."""
+    said = [word(row.direction, row.call) for row in rows]
+    known = sorted(set(said))
+    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "silent": SILENT, "said": known}
+    return words, [known.index(each) for each in said]
+
+
+def sources_of(store: Store, rows: Sequence[Evidence]) -> dict[str, dict[str, str | None]]:
+    """Return source → title, version, licence and citation."""
+    known = store.rows(
+        "SELECT label, title, version, licence, citation FROM source WHERE label IN (SELECT unnest($names)) ORDER BY label",
+        {"names": sorted({row.source for row in rows})},
+    )
+    names = ("title", "version", "licence", "citation")
+    return {label: dict(zip(names, cells, strict=True)) for label, *cells in known}
+
+
+def pmids_of(store: Store, rows: Sequence[Evidence]) -> dict[str, str]:
+    """Return publication → its PMID, where it has one."""
+    return dict(
+        store.rows(
+            "SELECT id, min(pmid) FROM publication WHERE pmid IS NOT NULL AND id IN (SELECT unnest($ids)) GROUP BY id ORDER BY id",
+            {"ids": sorted({row.publication for row in rows})},
+        )
+    )
+
+
+def _overlaps(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """Return study-model → studies of other units that may share samples with it."""
+    labs: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for _, cells in graph.nodes(data=True):
+        if cells["kind"] == "model":
+            labs[cells["lab_unit"]][cells["unit"]].add(cells["study_label"])
+    found = {}
+    for node, cells in graph.nodes(data=True):
+        if cells["kind"] == "model":
+            others = labs[cells["lab_unit"]].items()
+            studies = {study for unit, each in others for study in each if unit != cells["unit"]}
+            if studies:
+                found[node] = sorted(studies)
+    return found
+
+
+def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[str, str]:
+    if cells["kind"] == "model":
+        band = BANDS.get(cells["compartment"])
+        facts = {
+            "Model": cells["system"],
+            "Compartment": band.heading if band else cells["compartment"].replace("_", " "),
+            "Setting": cells["setting"].replace("_", " "),
+            "People": ", ".join(cells["cohort"]),
+            "Unit": cells["unit"],
+            "May share samples with": ", ".join(overlap),
+        }
+    else:
+        group = cells.get("drug_group")
+        facts = {"Identifier": node, "Form of": group if group != cells["label"] else ""}
+    return {head: str(text) for head, text in facts.items() if text}
+
+
+def _coded(cells: Sequence[Any]) -> dict[str, Any]:
+    keys = [tuple(cell) if isinstance(cell, list) else (type(cell).__name__, cell) for cell in cells]
+    first = dict(zip(keys[::-1], cells[::-1], strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return {"values": [first[key] for key in numbers], "codes": [numbers[key] for key in keys]}
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as JSON has it; a number that JSON has no sign for becomes a word."""
+    if isinstance(value, tuple | list):
+        return [_cell(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,69 @@
+"""Why a feature does not converge, as sentences for the evidence panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.claim import KINDS, Claim
+from kg.draw.marks import LINES
+from kg.explain import conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.store import Store
+
+EXPLAINED = 200  # features; the others are told by which command to ask
+_LEVELS = {kind: level for level, kinds in KINDS.items() for kind in kinds}
+_PLAIN = {"gene_set": "set of genes", "mirna_set": "set of miRNAs"}
+
+
+def reasons(
+    store: Store, features: Sequence[tuple[str, str, str]], *, family: str | None = None
+) -> dict[str, list[str]]:
+    """Return feature → one sentence for each subject: whether it converges, and what is missing where it does not.
+
+    Parameters
+    ----------
+    features : sequence of (identifier, symbol, kind)
+        The first `EXPLAINED` of them are explained.
+    family : str or None
+        The family of the claim; None is that of `kg converge`.
+    """
+    explained: dict[str, list[tuple[str, str]]] = {level: [] for level in (*KINDS, "")}
+    for identifier, symbol, kind in features[:EXPLAINED]:
+        explained[_LEVELS.get(kind, "")].append((identifier, symbol))
+    said = {
+        identifier: [f"`kg why-not {symbol}` says why it converges or not."]
+        for identifier, symbol, _ in features[EXPLAINED:]
+    }
+    for identifier, _, kind in features[:EXPLAINED]:
+        if kind not in _LEVELS:
+            noun = _PLAIN.get(kind, kind.replace("_", " "))
+            said[identifier] = [f"A {noun} is no gene: no claim of convergence is made on it."]
+    for level in ("gene", "pathway"):
+        claim = Claim(level=level, family=family) if family else Claim(level=level)
+        names = dict(explained[level])
+        for identifier, subjects in conditions(store, names, claim).items():
+            said[identifier] = [
+                _sentence(subject, rows, claim.family) for subject, rows in subjects.items()
+            ] or [f"No study of {LINES[claim.family].words} is in the store."]
+    return said
+
+
+def _sentence(subject: str, rows: Mapping[str, tuple[bool | None, str]], family: str) -> str:
+    """Say it for one subject: the conditions that do not hold, and what is known elsewhere."""
+    met, label = rows["convergent"]
+    about = f"{subject}, {LINES[family].words}"
+    if met:
+        return f"{about}: convergent ({label.replace('_', ' ')}). {_capital(rows['units'][1])}."
+    redundant = {"convergent"} | ({"signed", "units"} if rows["called"][0] is False else set())
+    lacking = [
+        _capital(detail) for name, (holds, detail) in rows.items() if holds is False and name not in redundant
+    ]
+    text = f"{about}: not convergent. " + ". ".join(lacking) + "."
+    return text + (f" Elsewhere: {rows['elsewhere'][1]}." if "elsewhere" in rows else "")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,125 @@
+"""Which findings the interactive page holds, and with which of its nodes it starts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.findings import of_neighbours
+from kg.network import model_of
+from kg.rows import Evidence, typed
+from kg.selection import select
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import networkx as nx
+
+    from kg.store import Store
+
+START = 150  # nodes of the start view, at most
+MOST = 50_000  # findings in one file, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The findings of a page.
+
+    Attributes
+    ----------
+    rows : tuple of Evidence
+        All of them, in order of their identifiers.
+    asked : tuple of Evidence
+        Those that were asked for; the others are their neighbours.
+    notes : tuple of str
+        How names were read, and what was left out.
+    """
+
+    rows: tuple[Evidence, ...]
+    asked: tuple[Evidence, ...]
+    notes: tuple[str, ...]
+
+
+def gather(store: Store, names: Sequence[str], *, forms: str) -> Held:
+    """Return the findings on the names, and those in the same study-models or on the same features.
+
+    Raises
+    ------
+    GroundingError
+        Where a name is unknown, or means several things.
+    """
+    asked = select(store, names, family=None, forms=forms)
+    notes = list(asked.notes)
+    kept = _most(asked, notes)
+    rows = {row.finding: row for row in kept}
+    if names and kept:
+        models = sorted({(row.study, row.system_id) for row in kept})
+        features = sorted({row.feature_id for row in kept})
+        near = typed(of_neighbours(store, models, features, forms=forms), Evidence)
+        rows |= {row.finding: row for row in near[: MOST - len(rows)]}
+    return Held(tuple(rows[key] for key in sorted(rows)), tuple(kept), tuple(notes))
+
+
+def _most(rows: Sequence[Evidence], notes: list[str]) -> list[Evidence]:
+    """Return as many findings as a file can carry, those on the features that most studies are on first."""
+    if len(rows) <= MOST:
+        return list(rows)
+    chosen = set()
+    total = 0
+    counts = Counter(row.feature_id for row in rows)
+    for feature in best_features(rows):
+        total += counts[feature]
+        if total > MOST:
+            break
+        chosen.add(feature)
+    kept = [row for row in rows if row.feature_id in chosen]
+    notes.append(
+        f"{len(kept)} of {len(rows)} findings are in this file, those on the {len(chosen)} features that most studies are on; "
+        "name a gene, drug, study or pathway to see what is known of it"
+    )
+    return kept
+
+
+def best_features(rows: Sequence[Evidence]) -> list[str]:
+    """Return the features by the number of studies, then of findings, most first."""
+    studies = defaultdict(set)
+    for row in rows:
+        studies[row.feature_id].add(row.study)
+    counts = Counter(row.feature_id for row in rows)
+    return sorted(counts, key=lambda feature: (-len(studies[feature]), -counts[feature], feature))
+
+
+def nodes_behind(rows: Sequence[Evidence], members: Collection[tuple[str, str]]) -> set[str]:
+    """Return the nodes that are drawn for some findings."""
+    nodes = {
+        node for row in rows for node in (row.drug_id, model_of(row), row.feature_id) if node is not None
+    }
+    return nodes | {pathway for feature, pathway in members if feature in nodes}
+
+
+def start_of(held: Held, shown: Sequence[Evidence], graph: nx.MultiDiGraph) -> set[str] | None:
+    """Return the nodes that the start view may show; None is all that there are.
+
+    Parameters
+    ----------
+    shown : sequence of Evidence
+        What was asked for and passes the usual filters.
+    """
+    members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
+    if len(nodes_behind(shown, members)) <= START:
+        is_all = len(held.asked) == len(held.rows)
+        return None if is_all else nodes_behind(held.asked, members)
+    by_feature = defaultdict(list)
+    for row in shown:
+        by_feature[row.feature_id].append(row)
+    nodes: set[str] = set()
+    near = defaultdict(set)
+    for feature, pathway in members:
+        near[feature].add(pathway)
+    for feature in best_features(shown):
+        more = nodes_behind(by_feature[feature], ()) | near[feature]
+        if len(nodes | more) > START:
+            break
+        nodes |= more
+    return nodes

@@ -1,0 +1,156 @@
+// Files of what is shown. The SVG is built here from the places that the picture has, because only the page knows the filters.
+
+function save(name, content, type) {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const link = make("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+function records() {
+  return shown.findings.map(recordOf);
+}
+
+function savePng() {
+  save(`${data.name}.png`, cy.png({ output: "blob", full: true, scale: 2, bg: "#FFFFFF", maxWidth: 8000, maxHeight: 8000 }), "image/png");
+}
+
+function saveJson() {
+  const text = JSON.stringify({ schema: "kg/1", command: "view", digest: data.digest, view: fragmentOf(), rows: records(), notes: data.notes }, null, 1);
+  save(`${data.name}.json`, `${text}\n`, "application/json");
+}
+
+function quoted(value) {
+  const text = Array.isArray(value) ? value.join("; ") : value === null ? "" : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function saveCsv() {
+  const heads = Object.keys(data.findings.columns);
+  const lines = [heads, ...records().map(row => heads.map(head => row[head]))].map(line => line.map(quoted).join(","));
+  save(`${data.name}.csv`, `${lines.join("\r\n")}\r\n`, "text/csv");
+}
+
+// ---- SVG
+
+function saveSvg() {
+  save(`${data.name}.svg`, new XMLSerializer().serializeToString(svgOf()), "image/svg+xml");
+}
+
+function svgOf() {
+  const box = cy.elements().boundingBox({ includeOverlays: false, includeLabels: false });
+  const margin = 16;
+  const legend = 26 + 20 * Math.ceil(at("legend").children.length / 3);
+  const size = { x: box.x1 - margin, y: box.y1 - margin, width: box.w + 2 * margin, height: box.h + 2 * margin + legend };
+  const root = drawn("svg", { viewBox: `${round(size.x)} ${round(size.y)} ${round(size.width)} ${round(size.height)}`, width: round(size.width), height: round(size.height), "font-family": FONT, role: "img" });
+  root.append(drawn("title", {}, document.title), drawn("desc", {}, `${at("status").textContent} Store ${data.digest.slice(0, 12)}.`),
+    drawn("rect", { x: round(size.x), y: round(size.y), width: round(size.width), height: round(size.height), fill: "#FFFFFF" }));
+  for (const band of bandsOf(shown)) root.append(boxOf(band.x, (band.top + band.bottom) / 2, band.width, band.bottom - band.top, band.tint, null, 0), words(band.x, band.top + 17, [band.heading], { size: 15, weight: "bold" }));
+  cy.edges().forEach(one => root.append(lineOf(one)));
+  cy.nodes(".node").forEach(one => root.append(nodeOf(one)));
+  cy.nodes(".head").forEach(one => root.append(words(one.position("x"), one.position("y"), [one.data("label")], { size: 15, weight: "bold" })));
+  root.append(svgLegend(box.x1, box.y2 + margin + 14, box.w));
+  return root;
+}
+
+function round(number) {
+  return Math.round(number * 100) / 100;
+}
+
+function boxOf(x, y, width, height, fill, border, radius = 6) {
+  return drawn("rect", { x: round(x - width / 2), y: round(y - height / 2), width: round(width), height: round(height), rx: radius, fill, stroke: border, "stroke-width": border ? 1.2 : null });
+}
+
+function words(x, y, lines, { size = 13, weight = null, style = null, colour = "#222222", anchor = "middle" } = {}) {
+  const text = drawn("text", { "text-anchor": anchor, "font-size": size, "font-weight": weight, "font-style": style, fill: colour });
+  const first = y - (lines.length - 1) * size * 0.58 + size * 0.35;
+  lines.forEach((line, place) => text.append(drawn("tspan", { x: round(x), y: round(first + place * size * 1.16) }, line)));
+  return text;
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+function wrapped(text, width, size) {
+  ruler.font = `${size}px ${FONT}`;
+  const lines = [];
+  for (const part of text.split("\n")) {
+    let line = "";
+    for (const word of part.split(" ")) {
+      const longer = line ? `${line} ${word}` : word;
+      if (line && ruler.measureText(longer).width > width) {
+        lines.push(line);
+        line = word;
+      } else line = longer;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
+function nodeOf(one) {
+  const { x, y } = one.position();
+  const size = Number.parseFloat(one.style("font-size"));
+  const group = drawn("g", { class: one.classes().join(" ") }, drawn("title", {}, one.data("label")), boxOf(x, y, one.data("width"), one.data("height"), one.data("fill"), "#6b6b6b"));
+  if (one.hasClass("group")) group.append(boxOf(x, y, one.data("width") - 6, one.data("height") - 6, "none", "#6b6b6b", 4));
+  group.append(words(x, y, wrapped(one.data("label"), one.data("width") - 12, size), { size, style: one.hasClass("gene") ? "italic" : null }));
+  return group;
+}
+
+function lineOf(one) {
+  const from = one.sourceEndpoint();
+  const to = one.targetEndpoint();
+  const bends = one.controlPoints() ?? [];
+  const middle = bends.length ? `Q${round(bends[0].x)} ${round(bends[0].y)} ` : "L";
+  const [last] = bends.length ? bends : [from];
+  const isBundle = one.hasClass("bundle");
+  const dashes = isBundle ? one.data("dashes") : one.hasClass("member") ? [1, 4] : [];
+  const colour = isBundle ? one.data("colour") : "#8a8a8a";
+  const path = drawn("path", { d: `M${round(from.x)} ${round(from.y)}${middle}${round(to.x)} ${round(to.y)}`, fill: "none", stroke: colour, "stroke-width": isBundle ? one.data("width") : 1.4, "stroke-dasharray": dashes.length ? dashes.join(" ") : null });
+  if (!isBundle) return path;
+  const bundle = shown.bundles.find(each => each.key === one.data("key"));
+  const length = Math.hypot(to.x - last.x, to.y - last.y) || 1;
+  const [dx, dy] = [(to.x - last.x) / length, (to.y - last.y) / length];
+  const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${bundle.mark.word}, ${many(bundle.findings.length, "finding", "findings")}`), path);
+  if (bundle.mark.second) path.setAttribute("stroke-dasharray", "9 9"), group.insertBefore(drawn("path", { d: path.getAttribute("d"), fill: "none", stroke: bundle.mark.second, "stroke-width": one.data("width") }), path);
+  if (one.data("head") !== "none") group.append(headPath(one.data("head"), to.x, to.y, dx, dy, 9, bundle.mark));
+  group.append(haloed(to.x - one.data("along") * dx, to.y - one.data("along") * dy, one.data("said"), colour));
+  return group;
+}
+
+function haloed(x, y, text, colour) {
+  const label = words(x, y, [text], { size: 14, weight: "bold", colour });
+  label.setAttribute("stroke", "#FFFFFF");
+  label.setAttribute("stroke-width", 3);
+  label.setAttribute("paint-order", "stroke");
+  return label;
+}
+
+// The head of a line that ends at (x, y) and comes along (dx, dy).
+function headPath(head, x, y, dx, dy, size, mark) {
+  const point = (back, aside) => `${round(x - back * dx - aside * dy)} ${round(y - back * dy + aside * dx)}`;
+  const half = size / 2;
+  const paint = { fill: mark.filled ? mark.colour : "#FFFFFF", stroke: mark.colour, "stroke-width": 1.6 };
+  if (head === "tee") return drawn("path", { d: `M${point(1, -half - 1)}L${point(1, half + 1)}`, fill: "none", stroke: mark.colour, "stroke-width": mark.filled ? 4 : 2, class: "head tee" });
+  if (head === "circle") return drawn("circle", { cx: round(x - half * dx), cy: round(y - half * dy), r: half - 0.5, ...paint, class: "head circle" });
+  const outline = head === "diamond" ? [point(0, 0), point(half, half), point(size, 0), point(half, -half)] : [point(0, 0), point(size, half), point(size, -half)];
+  return drawn("path", { d: `M${outline.join("L")}Z`, ...paint, class: `head ${head}` });
+}
+
+function svgLegend(left, top, width) {
+  const group = drawn("g", { class: "legend" });
+  [...at("legend").children].forEach((item, place) => {
+    const x = left + (place % 3) * (width / 3);
+    const y = top + 20 * Math.floor(place / 3);
+    const picture = item.querySelector("svg");
+    if (picture) {
+      const copy = picture.cloneNode(true);
+      copy.setAttribute("x", round(x));
+      copy.setAttribute("y", round(y - 6));
+      group.append(copy);
+    }
+    group.append(words(x + (picture ? 42 : 0), y, [[...item.childNodes].filter(each => each !== picture).map(each => each.textContent).join(" ")], { size: 13, anchor: "start" }));
+  });
+  return group;
+}

@@ -1,0 +1,130 @@
+// The filters, the legend and the line that says how much is shown.
+
+function drawFilters() {
+  const bar = at("filters");
+  const menus = FACETS.map(facet => menuOf(facet));
+  const units = make("input", { type: "number", min: 1, value: state.units, id: "units", on: { change: event => setUnits(event.target) } });
+  replace(bar, ...menus,
+    make("label", { class: "inline" }, "Units at least", units),
+    silentButton(),
+    make("button", { type: "button", id: "reset", on: { click: () => { freshState(); refresh(); drawFilters(); } } }, "Reset"));
+}
+
+function menuOf(facet) {
+  const { values, codes } = data.findings.columns[facet.name];
+  const tally = values.map(() => 0);
+  for (const code of codes) tally[code] += 1;
+  const boxes = values.map((value, place) => {
+    const box = make("input", { type: "checkbox", checked: !state.off[facet.name].has(value), "data-facet": facet.name, "data-value": value ?? "" });
+    box.addEventListener("change", () => setFilter(facet, value, box.checked));
+    return [facet.say(value), make("label", {}, box, facet.say(value), make("span", { class: "number" }, tally[place].toLocaleString("en")))];
+  });
+  boxes.sort(([one], [two]) => one.localeCompare(two, "en"));
+  const all = make("div", { class: "row" },
+    make("button", { type: "button", on: { click: () => setAll(facet, true) } }, "All"),
+    make("button", { type: "button", on: { click: () => setAll(facet, false) } }, "None"));
+  return make("details", { id: `filter-${facet.name}`, class: isUsual(facet.name) ? null : "changed" },
+    make("summary", {}, summaryOf(facet)), make("div", { class: "choices" }, all, ...boxes.map(([, label]) => label)));
+}
+
+function summaryOf(facet) {
+  const values = data.findings.columns[facet.name].values;
+  const on = values.filter(value => !state.off[facet.name].has(value));
+  if (on.length === values.length) return `${facet.head}: all`;
+  if (on.length === 0) return `${facet.head}: none`;
+  return on.length <= 2 ? `${facet.head}: ${on.map(facet.say).join(", ")}` : `${facet.head}: ${on.length} of ${values.length}`;
+}
+
+function setFilter(facet, value, on) {
+  state.off[facet.name][on ? "delete" : "add"](value);
+  refresh();
+}
+
+function setAll(facet, on) {
+  state.off[facet.name] = new Set(on ? [] : data.findings.columns[facet.name].values);
+  refresh();
+  drawFilters();
+  at(`filter-${facet.name}`).open = true;
+}
+
+function setUnits(input) {
+  state.units = Math.max(1, Number.parseInt(input.value, 10) || 1);
+  input.value = state.units;
+  refresh();
+}
+
+// What was measured and not reported is off at first, and one click away.
+function silentButton() {
+  const silent = data.findings.columns.call.codes.filter(code => data.findings.columns.call.values[code] === data.words.silent).length;
+  if (!silent) return null;
+  const on = !state.off.call.has(data.words.silent);
+  return make("button", { type: "button", id: "silent", "aria-pressed": String(on), class: on ? "on" : null, on: { click: () => { state.off.call[on ? "add" : "delete"](data.words.silent); refresh(); drawFilters(); } } },
+    `× ${silent} measured, not reported`);
+}
+
+function updateSummaries() {
+  for (const facet of FACETS) {
+    const menu = at(`filter-${facet.name}`);
+    menu.querySelector("summary").textContent = summaryOf(facet);
+    menu.classList.toggle("changed", !isUsual(facet.name));
+    for (const box of menu.querySelectorAll("input")) box.checked = !state.off[facet.name].has(box.dataset.value === "" ? null : box.dataset.value);
+  }
+  const silent = at("silent");
+  if (silent) {
+    const on = !state.off.call.has(data.words.silent);
+    silent.setAttribute("aria-pressed", String(on));
+    silent.classList.toggle("on", on);
+  }
+}
+
+function tell(view) {
+  const genes = view.order.feature.reduce((sum, node) => sum + (node.count ?? 1), 0);
+  const models = view.order.model.reduce((sum, node) => sum + (node.count ?? 1), 0);
+  const hidden = count - view.findings.length;
+  at("status").textContent = `${many(view.findings.length, "finding", "findings")} on ${many(genes, "gene or other feature", "genes and other features")} in ${many(models, "study-model", "study-models")}`
+    + `${hidden ? `; ${many(hidden, "more is", "more are")} in this file, behind filters or not opened yet` : ""}.`;
+  const empty = at("empty");
+  empty.hidden = view.findings.length > 0;
+  at("stage").hidden = view.findings.length === 0;
+  empty.textContent = count ? "No finding passes these filters. Nothing is wrong with the page: Reset shows the start view." : data.why_empty;
+  tellFolds(view);
+}
+
+function tellFolds(view) {
+  const folded = view.nodes.filter(node => node.count !== undefined);
+  const inside = folded.reduce((sum, node) => sum + node.count, 0);
+  const box = at("folds");
+  const lines = [];
+  if (folded.length) lines.push(`${many(inside, "node is", "nodes are")} folded into ${many(folded.length, "group", "groups")} with a double border, because more than ${data.limits.max_nodes} would be unreadable; a click opens a group. ${many(view.nodes.length - folded.length, "node is", "nodes are")} drawn on ${view.nodes.length - folded.length === 1 ? "its" : "their"} own.`);
+  const known = state.known;
+  const waiting = known === null ? 0 : data.nodes.filter((node, place) => !known.has(place) && node.kind !== "pathway" && node.kind !== "drug").length;
+  if (waiting) lines.push(`This is the start view: ${many(waiting, "more study-model or feature is", "more study-models and features are")} in this file. A click on a node shows its neighbours.`);
+  box.hidden = lines.length === 0;
+  replace(box, ...lines.map(line => make("p", {}, line)),
+    waiting ? make("button", { type: "button", id: "everything", on: { click: () => { state.known = null; refresh(); } } }, "Show all") : null,
+    state.open.size ? make("button", { type: "button", id: "close-groups", on: { click: () => { state.open = new Set(); refresh(); } } }, "Close all groups") : null);
+}
+
+function drawLegend(view) {
+  const used = marks.filter(mark => view.bundles.some(bundle => bundle.mark.name === mark.name));
+  const families = Object.entries(data.lines).filter(([name]) => view.bundles.some(bundle => bundle.family === name));
+  const items = used.map(mark => make("li", {}, sample(mark, []), glyphOf(mark), mark.word));
+  items.push(...families.map(([, line]) => make("li", {}, sampleLine("#222222", line.dashes.map(each => each * 2)), line.words)));
+  if (view.tested.length) items.push(make("li", {}, sampleLine("#8a8a8a", []), "drug was given"));
+  if (view.members.length) items.push(make("li", {}, sampleLine("#8a8a8a", [1, 4]), "belongs to"));
+  if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));
+  if ([...view.units.values()].some(units => units.size > 1)) items.push(make("li", {}, make("b", {}, "②"), "independent units with findings"));
+  if (view.order.model.some(node => node.overlap?.length)) items.push(make("li", {}, make("b", {}, "⚠"), "may share samples with another study"));
+  items.push(make("li", {}, "Wider lines: stronger call (nominal, significant, corrected)"));
+  replace(at("legend"), ...items);
+}
+
+function sampleLine(colour, dashes) {
+  return drawn("svg", { width: 34, height: 12, "aria-hidden": "true" }, drawn("path", { d: "M1 6H33", stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dashes.length ? dashes.join(" ") : null, "stroke-linecap": dashes[0] === 1 ? "round" : null }));
+}
+
+function sample(mark) {
+  const dotted = { dotted: "2 4", "fine-dotted": "1 4" }[mark.line] ?? null;
+  const ends = mark.shape in HEADS ? headPath(HEADS[mark.shape], 32, 6, 1, 0, 9, mark) : null;
+  return drawn("svg", { width: 36, height: 13, "aria-hidden": "true" }, drawn("path", { d: "M1 6H24", stroke: mark.colour, "stroke-width": 2.4, "stroke-dasharray": dotted }), ...(ends ? [ends] : []));
+}

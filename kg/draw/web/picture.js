@@ -1,0 +1,144 @@
+// The picture: Cytoscape.js draws what the view says, and tells what was clicked.
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+const HEADS = { "triangle-up": "triangle", "triangle-down": "tee", diamond: "diamond", "split-diamond": "diamond", square: "circle" };
+const HEADINGS = 40; // pixels above the columns
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let cy = null;
+let usualZoom = 1;
+
+function linesOf(bundle) {
+  const dashes = data.lines[bundle.family]?.dashes ?? [];
+  if (bundle.mark.line === "dotted") return { style: "dashed", dashes: [2, 4] };
+  if (bundle.mark.line === "fine-dotted") return { style: "dashed", dashes: [1, 4] };
+  return dashes.length ? { style: "dashed", dashes: dashes.map(length => length * 2) } : { style: "solid", dashes: [] };
+}
+
+function elementsOf(view) {
+  const elements = [];
+  for (const band of bandsOf(view)) {
+    elements.push(shape(`band ${band.name}`, "band", { x: band.x, y: (band.top + band.bottom) / 2 }, { label: band.heading, width: band.width, height: band.bottom - band.top, fill: band.tint }));
+  }
+  for (const [kind, nodes] of Object.entries(view.order)) {
+    const column = data.columns[kind];
+    if (nodes.length) elements.push(shape(`head ${kind}`, "head", { x: column.x, y: -HEADINGS / 2 }, { label: column.heading, width: column.width, height: 20, fill: "#FFFFFF" }));
+    for (const node of nodes) {
+      const fill = node.band ? data.bands[node.band]?.tint ?? "#FFFFFF" : "#FFFFFF";
+      elements.push({
+        group: "nodes", classes: `node ${kind}${node.count === undefined ? "" : " group"}${node.italic ? " gene" : ""}`,
+        data: { id: node.id, label: labelOf(node, view), width: column.width, height: column.height, fill },
+        position: { ...view.places.get(node.id) },
+      });
+    }
+  }
+  for (const each of view.tested) elements.push(edge(`tested ${each.key}`, "tested", each));
+  for (const each of view.members) elements.push(edge(`member ${each.key}`, "member", each));
+  for (const bundle of view.bundles) {
+    const { style, dashes } = linesOf(bundle);
+    const second = bundle.mark.second ?? bundle.mark.colour;
+    elements.push(edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""}`, bundle, {
+      key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
+      head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: 32 + 34 * bundle.place, end: `-50% ${bundle.aside}px`,
+    }));
+  }
+  return elements;
+}
+
+function shape(id, kind, position, cells) {
+  return { group: "nodes", classes: kind, data: { id, ...cells }, position, selectable: false, grabbable: false };
+}
+
+function edge(id, classes, { from, to }, more = {}) {
+  return { group: "edges", classes, data: { id, source: from, target: to, ...more } };
+}
+
+const LOOK = [
+  { selector: "node", style: { shape: "round-rectangle", width: "data(width)", height: "data(height)", "background-color": "data(fill)", label: "data(label)", "font-family": FONT, "font-size": 15, color: "#222222", "text-valign": "center", "text-halign": "center", "text-wrap": "wrap", "min-zoomed-font-size": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 3 } },
+  { selector: "node.node", style: { "border-width": 1.2, "border-color": "#6b6b6b", "text-max-width": "data(width)" } },
+  { selector: "node.drug", style: { shape: "round-tag", "font-size": 14, "text-max-width": 118 } },
+  { selector: "node.model", style: { "font-size": 13, "text-max-width": 216, "line-height": 1.15 } },
+  { selector: "node.feature", style: { "font-size": 12, "text-max-width": 152, "line-height": 1.05 } },
+  { selector: "node.gene", style: { "font-size": 16, "font-style": "italic" } },
+  { selector: "node.pathway", style: { shape: "cut-rectangle", "font-size": 13, "text-max-width": 186, "line-height": 1.05 } },
+  { selector: "node.group", style: { "border-style": "double", "border-width": 4, "font-size": 13, "font-style": "normal" } },
+  { selector: "node.band", style: { shape: "rectangle", "border-width": 0, "text-valign": "top", "text-margin-y": 24, "font-size": 15, "font-weight": "bold", events: "no", "z-index": 0 } },
+  { selector: "node.head", style: { "background-opacity": 0, "font-size": 15, "font-weight": "bold", color: "#444444", events: "no", "z-index": 1 } },
+  { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 22, "source-endpoint": "90deg", "target-endpoint": "270deg", "target-distance-from-node": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 1 } },
+  { selector: "edge.tested", style: { width: 1.4, "line-color": "#8a8a8a" } },
+  { selector: "edge.member", style: { width: 1.4, "line-color": "#8a8a8a", "line-style": "dashed", "line-dash-pattern": [1, 4], "line-cap": "round" } },
+  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-label": "data(said)", "target-text-offset": "data(along)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
+  { selector: "edge.dashed", style: { "line-dash-pattern": "data(dashes)" } },
+  { selector: "edge.hollow", style: { "target-arrow-fill": "hollow" } },
+  { selector: "edge.split", style: { "line-fill": "linear-gradient", "line-gradient-stop-colors": "data(second)" } },
+  { selector: ".faded", style: { opacity: 0.13 } },
+  { selector: "node.chosen", style: { "border-width": 3.5, "border-color": "#222222" } },
+  { selector: "edge.chosen", style: { "underlay-color": "#f2c500", "underlay-opacity": 0.55, "underlay-padding": 5 } },
+  { selector: "node.focused", style: { "outline-width": 3, "outline-color": "#0050a0", "outline-offset": 3, "outline-style": "solid" } },
+];
+
+function drawPicture(view) {
+  const stage = at("stage");
+  if (cy) cy.destroy();
+  cy = cytoscape({
+    container: stage, elements: elementsOf(view), style: LOOK, layout: { name: "preset", fit: false },
+    minZoom: 0.1, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, userZoomingEnabled: false,
+  });
+  cy.on("tap", "node.node", event => choose(event.target.id()));
+  cy.on("tap", "edge.bundle", event => choose(`bundle ${event.target.data("key")}`));
+  cy.on("tap", event => { if (event.target === cy && state.chosen) choose(null); });
+  fitPicture(view);
+  at("picture").dataset.ready = String(view.findings.length);
+}
+
+// As wide as the page allows, as high as it needs: labels keep their size, and a long picture scrolls with the page.
+function fitPicture() {
+  const stage = at("stage");
+  const box = cy.elements().boundingBox({ includeOverlays: false, includeLabels: false });
+  const wide = stage.clientWidth - 24;
+  usualZoom = Math.min(1.25, wide / Math.max(box.w, 1));
+  stage.style.height = `${Math.min(Math.max(box.h * usualZoom + 28, 160), 6000)}px`;
+  cy.resize();
+  cy.viewport({ zoom: usualZoom, pan: { x: (stage.clientWidth - box.w * usualZoom) / 2 - box.x1 * usualZoom, y: 14 - box.y1 * usualZoom } });
+}
+
+function zoomBy(factor) {
+  const stage = at("stage");
+  cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: stage.clientWidth / 2, y: stage.clientHeight / 2 } });
+}
+
+// What is chosen stands out with everything that its findings are about; the rest fades.
+function showChosen() {
+  cy.batch(() => {
+    cy.elements().removeClass("faded chosen");
+    const chosen = state.chosen === null ? cy.collection() : cy.getElementById(state.chosen);
+    if (chosen.empty()) return;
+    const kept = relatedTo(state.chosen);
+    cy.elements(".node, edge").forEach(one => { if (!kept.has(one.id())) one.addClass("faded"); });
+    chosen.addClass("chosen");
+  });
+}
+
+function relatedTo(id) {
+  const { model, feature, drug } = data.findings;
+  const kept = new Set([id]);
+  for (const bundle of shown.bundles) {
+    for (const each of bundle.findings) {
+      const giver = drug[each] === null ? null : standsFor(drug[each]);
+      if (![`bundle ${bundle.key}`, bundle.from, bundle.to, giver].includes(id)) continue;
+      kept.add(`bundle ${bundle.key}`).add(standsFor(model[each])).add(standsFor(feature[each]));
+      if (giver !== null) kept.add(giver).add(`tested ${giver}\n${bundle.from}`);
+    }
+  }
+  for (const member of shown.members) if ([member.from, member.to].includes(id)) kept.add(`member ${member.key}`).add(member.from).add(member.to);
+  return kept;
+}
+
+function focusNode(id, on) {
+  const node = cy.getElementById(id);
+  if (node.empty()) return;
+  node.toggleClass("focused", on);
+  if (!on) return;
+  const place = node.renderedPosition();
+  const top = at("stage").getBoundingClientRect().top + place.y;
+  if (top < 60 || top > innerHeight - 60) scrollBy({ top: top - innerHeight / 2, behavior: calm.matches ? "auto" : "smooth" });
+}

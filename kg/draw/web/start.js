@@ -1,0 +1,107 @@
+// What happens when: everything that changes the view goes through refresh.
+
+let shown = null;
+
+function refresh() {
+  shown = viewOf(shownFindings());
+  tell(shown);
+  updateSummaries();
+  drawLegend(shown);
+  drawReading(shown);
+  drawTable(shown);
+  drawPicture(shown);
+  if (resolve()[1] === null) state.chosen = null;
+  showChosen();
+  drawPanel();
+  writeFragment();
+}
+
+function choose(id) {
+  const place = id === null ? undefined : byId.get(id);
+  state.chosen = id;
+  if (id !== null && groups.has(id)) {
+    openGroup(id);
+    refresh();
+    return;
+  }
+  if (place !== undefined && expand(place)) return;
+  showChosen();
+  drawPanel();
+  writeFragment();
+}
+
+// Show the neighbours that are in the file and not yet in the picture.
+function expand(place) {
+  if (state.known === null) return false;
+  const more = [...neighbours(place)].filter(each => !state.known.has(each));
+  if (!more.length) return false;
+  for (const each of more) state.known.add(each);
+  refresh();
+  return true;
+}
+
+// Never more nodes than the page can carry: what was opened first closes first.
+function openGroup(id) {
+  state.open.delete(id);
+  state.open.add(id);
+  const size = each => groups.get(each).count;
+  let total = groups.size;
+  for (const each of state.open) total += size(each);
+  for (const each of [...state.open]) {
+    if (total <= data.limits.max_nodes || each === id) break;
+    state.open.delete(each);
+    total -= size(each);
+  }
+}
+
+// A button for each node, in the order of reading, for the keyboard and for screen readers.
+function drawReading(view) {
+  const before = document.activeElement?.dataset?.node;
+  const said = new Map();
+  for (const bundle of view.bundles) {
+    for (const id of [bundle.from, bundle.to]) {
+      if (!said.has(id)) said.set(id, new Map());
+      const words_ = said.get(id);
+      words_.set(bundle.mark.word, (words_.get(bundle.mark.word) ?? 0) + bundle.findings.length);
+    }
+  }
+  const buttons = view.nodes.map(node => {
+    const words_ = [...(said.get(node.id) ?? [])].map(([word, number]) => `${number} ${word}`);
+    const name = `${node.label}, ${node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`}${words_.length ? `: ${words_.join(", ")}` : ""}`;
+    const button = make("button", { type: "button", "data-node": node.id, on: { click: () => choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
+    return make("li", {}, button);
+  });
+  replace(at("reading"), ...buttons);
+  if (before) [...at("reading").querySelectorAll("button")].find(button => button.dataset.node === before)?.focus();
+}
+
+function start() {
+  readFragment();
+  drawFilters();
+  drawHeads();
+  refresh();
+  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(), restart: () => { freshState(); refresh(); drawFilters(); }, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: moreRows };
+  for (const [id, act] of Object.entries(acts)) at(id).addEventListener("click", act);
+  at("search").addEventListener("input", event => search(event.target.value));
+  at("search").addEventListener("keydown", event => {
+    const [first] = event.key === "Enter" ? matches(event.target.value) : [];
+    if (first) reveal(first.place);
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("#filters details[open]");
+    if (menu) menu.open = false;
+    else if (!at("found").hidden) at("found").hidden = true;
+    else if (state.chosen) choose(null);
+  });
+  document.addEventListener("click", event => {
+    for (const menu of document.querySelectorAll("#filters details[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest(".search")) at("found").hidden = true;
+  });
+  at("stage").addEventListener("wheel", event => { cy.userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
+  window.addEventListener("hashchange", () => { readFragment(); drawFilters(); refresh(); });
+  let width = innerWidth;
+  window.addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; fitPicture(); } });
+}
+
+start();

@@ -1,0 +1,158 @@
+// From the findings shown to nodes and bundles, and where they stand.
+
+const CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳";
+
+function thing(id) {
+  return groups.get(id) ?? data.nodes[byId.get(id)];
+}
+
+// One bundle for each study-model, feature, kind of mark and family: opposite signs stay two.
+function viewOf(findings) {
+  const { model, feature, drug, mark } = data.findings;
+  const bundles = new Map();
+  const tested = new Map();
+  const ids = new Set();
+  const features = new Set();
+  for (const each of findings) {
+    const from = standsFor(model[each]);
+    const to = standsFor(feature[each]);
+    const family = cell(each, "family");
+    const key = `${from}\n${to}\n${mark[each]}\n${family}`;
+    if (!bundles.has(key)) bundles.set(key, { key, from, to, mark: marks[mark[each]], family, findings: [] });
+    bundles.get(key).findings.push(each);
+    ids.add(from).add(to);
+    features.add(feature[each]);
+    if (drug[each] !== null) {
+      const giver = standsFor(drug[each]);
+      const pair = `${giver}\n${from}`;
+      if (!tested.has(pair)) tested.set(pair, { key: pair, from: giver, to: from, count: 0 });
+      tested.get(pair).count += 1;
+      ids.add(giver);
+    }
+  }
+  const members = new Map();
+  for (const [gene, pathway, why] of data.members) {
+    if (!features.has(gene)) continue;
+    const from = standsFor(gene);
+    const to = standsFor(pathway);
+    const pair = `${from}\n${to}`;
+    if (!members.has(pair)) members.set(pair, { key: pair, from, to, why: [] });
+    members.get(pair).why.push(why);
+    ids.add(to);
+  }
+  const units = unitsOf(findings);
+  const nodes = [...ids].map(thing).sort((one, two) => one.rank - two.rank);
+  const order = Object.fromEntries(Object.keys(data.columns).map(kind => [kind, nodes.filter(node => node.kind === kind)]));
+  const edges = [...[...tested.values(), ...members.values()].map(each => [each.from, each.to]),
+    ...[...bundles.values()].flatMap(each => each.findings.map(() => [each.from, each.to]))];
+  besideEachOther(bundles);
+  return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, order, places: spread(order, edges), nodes };
+}
+
+// Number the bundles between the same two things, so that what is written on them does not overlap.
+function besideEachOther(bundles) {
+  const seen = new Map();
+  for (const bundle of bundles.values()) {
+    const pair = `${bundle.from}\n${bundle.to}`;
+    bundle.place = seen.get(pair) ?? 0;
+    seen.set(pair, bundle.place + 1);
+  }
+  for (const bundle of bundles.values()) {
+    const number = seen.get(`${bundle.from}\n${bundle.to}`);
+    bundle.aside = Math.round((bundle.place - (number - 1) / 2) * Math.min(9, 22 / number));
+  }
+}
+
+// Every column spread over the height of the longest, then drawn to its neighbours: kg/draw/layout.py says it in Python,
+// and a test compares the two. Here it is done again for the nodes that are shown.
+function spread(order, edges) {
+  const steps = Object.fromEntries(Object.entries(order).map(([kind, nodes]) => [kind, stepsOf(kind, nodes)]));
+  const total = Math.max(0, ...Object.values(steps).map(each => each.at(-1)));
+  const near = new Map();
+  const join = (one, other) => near.has(one) ? near.get(one).push(other) : near.set(one, [other]);
+  for (const [from, to] of edges) {
+    join(from, to);
+    join(to, from);
+  }
+  const y = new Map();
+  for (const [kind, nodes] of Object.entries(order)) {
+    const spare = (total - steps[kind].at(-1)) / Math.max(nodes.length, 1);
+    nodes.forEach((node, place) => y.set(node.id, steps[kind][place] + spare * (place + 0.5)));
+  }
+  for (let round_ = 0; round_ < data.layout.rounds; round_ += 1) {
+    for (const kind of data.layout.settled) {
+      const nodes = order[kind];
+      const wanted = nodes.map(node => near.has(node.id) ? near.get(node.id).reduce((sum, each) => sum + y.get(each), 0) / near.get(node.id).length : y.get(node.id));
+      settled(wanted, steps[kind], total).forEach((place, number) => y.set(nodes[number].id, place));
+    }
+  }
+  const places = new Map();
+  for (const [kind, nodes] of Object.entries(order)) for (const node of nodes) places.set(node.id, { x: data.columns[kind].x, y: Math.round(y.get(node.id) * 100) / 100 });
+  return places;
+}
+
+function stepsOf(kind, nodes) {
+  const { gap, bandGap } = data.layout;
+  const pitch = data.columns[kind].height + gap;
+  const steps = [];
+  let y = 0;
+  let before = "";
+  for (const node of nodes) {
+    if (node.band && node.band !== before) {
+      y += bandGap;
+      before = node.band;
+    }
+    steps.push(y + pitch / 2);
+    y += pitch;
+  }
+  return [...steps, y];
+}
+
+function settled(wanted, steps, total) {
+  const pools = [];
+  wanted.forEach((want, place) => {
+    pools.push([want - steps[place], 1]);
+    while (pools.length > 1 && pools.at(-2)[0] > pools.at(-1)[0]) {
+      const [mean, weight] = pools.pop();
+      const before = pools.at(-1);
+      before[0] = (before[0] * before[1] + mean * weight) / (before[1] + weight);
+      before[1] += weight;
+    }
+  });
+  const most = total - steps.at(-1);
+  return pools.flatMap(([mean, weight]) => Array(weight).fill(Math.min(Math.max(mean, 0), most))).map((shift, place) => shift + steps[place]);
+}
+
+// The band of each compartment: a tint behind its study-models, with a heading.
+function bandsOf(view) {
+  const column = data.columns.model;
+  const bands = new Map();
+  for (const node of view.order.model) {
+    const y = view.places.get(node.id).y;
+    const band = bands.get(node.band) ?? { name: node.band, top: y, bottom: y };
+    band.bottom = y;
+    bands.set(node.band, band);
+  }
+  const edge = column.height / 2 + 6;
+  return [...bands.values()].map(band => ({
+    name: band.name, heading: data.bands[band.name]?.heading ?? plain(band.name), tint: data.bands[band.name]?.tint ?? "#FFFFFF",
+    x: column.x, width: column.width + 24, top: band.top - edge - 26, bottom: band.bottom + edge,
+  }));
+}
+
+function labelOf(node, view) {
+  if (node.count !== undefined) return `${node.label} (${node.count})`;
+  if (node.kind === "model") return `${node.overlap.length ? "⚠ " : ""}${node.study}\n${node.system}`;
+  const units = node.kind === "feature" ? view.units.get(byId.get(node.id))?.size ?? 0 : 0;
+  return units > 1 ? `${node.label} ${CIRCLED[units - 1] ?? `(${units} units)`}` : node.label;
+}
+
+const CALL_WIDTHS = { significant_corrected: 4, significant: 2.8, significant_nominal: 2 };
+
+function widthOf(bundle) {
+  return Math.max(...bundle.findings.map(each => CALL_WIDTHS[cell(each, "call")] ?? 1.3));
+}
+
+function saidOf(bundle) {
+  return `${bundle.mark.glyph}${bundle.findings.length > 1 ? ` ${bundle.findings.length}` : ""}`;
+}
