@@ -7,10 +7,12 @@ committed ends with 1.
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
 import tempfile
 from base64 import b64decode
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,7 @@ def connect(self, address, *, connect=socket.socket.connect):
 
 socket.socket.connect = connect
 """
+DATA = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -109,13 +112,19 @@ def compare(old: Any, new: Any) -> Iterator[str]:
 
 
 def _shown(output: Any) -> Any:
-    """Return what an output shows; of a picture its kind and size, since pixels differ between machines."""
+    """Return what an output shows.
+
+    Of a picture that is its size, since pixels differ between machines; of the page the data that it holds, since its
+    scripts have tests of their own and a new one needs no new notebook.
+    """
     if "text" in output:
         return output.name, output.text
     data = dict(output.get("data", {"error": output.get("evalue")}))
     if "image/png" in data:
         width, height = struct.unpack(">II", b64decode(data["image/png"])[16:24])
         data["image/png"] = f"{width} × {height}"
+    if "<iframe" in data.get("text/html", ""):
+        data["text/html"] = DATA.findall(unescape(data["text/html"]))
     return output.output_type, data
 
 

@@ -132,3 +132,12 @@ grid = graph.grid()
 print(grid.headline)
 print(grid.caption[0])
 grid
+
+# %% [markdown]
+# ## The interactive page
+#
+# Drug, study-model, gene, pathway. A click opens the evidence behind a line; the search finds p11; a table below has the same findings.
+# `graph.view().save("page.html")`, or `kg view -o page.html`, writes it as one file that needs no network.
+
+# %%
+graph.view()

@@ -6,14 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import jupytext
 import pytest
+from browsing import chromium, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 MACHINE = re.compile(
     r"/(tmp|home|root|Users)/|[A-Z]:\\"  # a path
@@ -23,11 +28,23 @@ MACHINE = re.compile(
 
 
 @pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
 def tour(root: Path) -> list[dict[str, Any]]:
     """The cells of the built notebook."""
     book = json.loads((root / "notebooks" / "tour.ipynb").read_text(encoding="utf-8"))
     cells: list[dict[str, Any]] = book["cells"]
     return cells
+
+
+def pictures(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List what cells show that is no text, as kind → content."""
+    return [output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output]
 
 
 def shown(cells: list[dict[str, Any]]) -> list[str]:
@@ -77,3 +94,23 @@ def test_the_tour_says_why_nothing_converges(tour: list[dict[str, Any]]) -> None
     assert "0 genes\nketamine (all forms) · drug effect · RNA · 12 studies, 58 of 98 findings" in text
     assert "p11 is S100A10" in text
     assert "19 genes; supported by one study-model each: True" in text
+
+
+def test_the_tour_ends_with_the_grid_and_the_page(
+    tour: list[dict[str, Any]], tmp_path: Path, browser: Browser
+) -> None:
+    """The grid is a picture that every viewer keeps; the page draws in its frame, and asks for nothing."""
+    grid, page = pictures(tour)
+    (tmp_path / "frame.html").write_text("".join(page["text/html"]), encoding="utf-8")
+    with opened(browser, tmp_path / "frame.html") as (shown, talk):
+        frame = shown.frames[1]
+        frame.wait_for_selector("canvas")
+        title, rows = frame.title(), frame.locator("tbody tr").count()
+        sandbox = shown.locator("iframe").get_attribute("sandbox") or ""
+
+    assert b"\x89PNG" == b64decode(grid["image/png"])[:4]
+    assert "All findings · drug effect" == title
+    assert rows > 0
+    assert [] == talk
+    assert "allow-scripts" in sandbox.split()
+    assert "allow-same-origin" not in sandbox.split()
