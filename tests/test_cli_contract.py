@@ -60,6 +60,7 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "view": Sample(("--store", "{store}", "-o", "{tmp}/page.html"), makes=".html"),
     "draw grid": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "draw gap": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "draw prisma": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),

@@ -85,6 +85,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "Look": {
+        "view": (
+            "kg.cli.view:view",
+            "Write a page to click through: drug, study-model, gene and pathway, and the evidence behind each line.",
+        ),
         "draw": (
             "kg.cli.draw:draw",
             "Draw a figure: SVG, PDF and PNG for a paper, or an HTML page with words in its cells.",

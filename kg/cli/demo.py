@@ -28,7 +28,7 @@ NEXT = (
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("kg-demo.html"),
     show_default=True,
-    help="Where the page with all findings is written.",
+    help="Where the interactive page with all findings is written.",
 )
 @click.option(
     "--grid",
@@ -42,11 +42,9 @@ def demo(run: Run, page: Path, grid: Path) -> None:
 
     The store is made where there is none; loading again changes nothing.
     """
-    from kg.answer import Answer
     from kg.claim import Claim
-    from kg.draw.evidence_table import write_page
     from kg.draw.grid_files import write_grid
-    from kg.findings import COLUMNS
+    from kg.draw.page import make_view
     from kg.load import load
     from kg.prisma import prisma_line
     from kg.schema import load_schema
@@ -59,10 +57,9 @@ def demo(run: Run, page: Path, grid: Path) -> None:
         answer = converge(store, Claim())
         answer.notes.extend(filter(None, [prisma_line(store, REVIEW)]))
         ((title,),) = store.rows("SELECT title FROM source WHERE label = $name", {"name": REVIEW})
-        everything = Answer(COLUMNS, store.rows("SELECT * FROM evidence ORDER BY finding"))
-        write_page(page, everything, title=title, lines=answer.notes, digest=store.digest)
+        make_view(store, title=title).save(page)
         write_grid(grid, store)
         run.emit(answer, digest=store.digest)
     run.note(f"Which gene went which way in which model is in {grid}; open it in a browser.")
-    run.note(f"Every finding is in {page}; open it in a browser. The store is {run.store}.")
+    run.note(f"Every finding is in {page}, to click through. The store is {run.store}.")
     run.note(f"Try next: {'; '.join(NEXT)}")

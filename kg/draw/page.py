@@ -136,7 +136,9 @@ def make_view(
         "why_empty": ". ".join(held.notes) or "The store holds no finding.",
     }
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
-    html = _render(data, title=title or _title(names, family), summary=said, notes=notes, digest=store.digest)
+    html = _render(
+        data, title=title or title_of(names, family), summary=said, notes=notes, digest=store.digest
+    )
     return View(html, summary, tuple(notes))
 
 
@@ -249,7 +251,8 @@ def _headline(store: Store, names: Sequence[str]) -> list[str]:
     return [note for note in answer.notes[:3] if "\n" not in note]
 
 
-def _title(names: Sequence[str], family: str | None) -> str:
+def title_of(names: Sequence[str], family: str | None) -> str:
+    """Say what a page is about: the names and the family."""
     about = ", ".join(names) if names else "All findings"
     return f"{about} · {LINES[family].words if family else 'all families'}"
 
