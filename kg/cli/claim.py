@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.claim import Claim
 
-FORMS = ("all", "stereo", "exact")
 _MICROMOLAR = {"M": 1e6, "mM": 1e3, "uM": 1.0, "µM": 1.0, "nM": 1e-3, "pM": 1e-6}
 _CONCENTRATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(M|mM|uM|µM|μM|nM|pM)")
 
@@ -52,7 +53,7 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
     options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         click.option(
             "--across",
-            type=click.Choice(["compartment", "system", "study", "agent"]),
+            type=click.Choice(ACROSS),
             default="compartment",
             show_default=True,
             help="What must differ between supporting evidence.",
@@ -74,18 +75,7 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--family",
-            type=click.Choice(
-                [
-                    "drug_effect",
-                    "response_prediction",
-                    "response_tracking",
-                    "disease_state",
-                    "residual_state",
-                    "combination",
-                    "regimen",
-                    "perturbation",
-                ]
-            ),
+            type=click.Choice(FAMILIES),
             default="drug_effect",
             show_default=True,
             help="The family of contrasts.",
@@ -93,14 +83,14 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--mix", is_flag=True, help="Pool all families; up does not mean the same in each."),
         click.option(
             "--direction",
-            type=click.Choice(["same", "any"]),
+            type=click.Choice(DIRECTIONS),
             default="same",
             show_default=True,
             help="any ignores the sign.",
         ),
         click.option(
             "--level",
-            type=click.Choice(["gene", "pathway", "theme"]),
+            type=click.Choice(LEVELS),
             default="gene",
             show_default=True,
             help="What is counted; theme is descriptive only.",
@@ -112,21 +102,21 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--measurand",
-            type=click.Choice(["rna_expression", "tf_activity", "protein", "phenotype", "any"]),
+            type=click.Choice(MEASURANDS),
             default="rna_expression",
             show_default=True,
             help="What was measured.",
         ),
         click.option(
             "--calls",
-            type=click.Choice(["nominal", "significant", "corrected"]),
+            type=click.Choice(list(CALLS)),
             default="nominal",
             show_default=True,
             help="The weakest call that counts.",
         ),
         click.option(
             "--policy",
-            type=click.Choice(["study", "lab"]),
+            type=click.Choice(POLICIES),
             default="study",
             show_default=True,
             help="lab also joins studies that may share samples.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.claim import FAMILIES, MEASURANDS
 from kg.cli.claim import forms_option
 from kg.cli.options import CONTEXT, verb
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.cli.run import Run
 
-FAMILIES = (
-    "drug_effect",
-    "response_prediction",
-    "response_tracking",
-    "disease_state",
-    "residual_state",
-    "combination",
-    "regimen",
-    "perturbation",
-    "all",
-)
-MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
 LEVELS = ("gene", "pathway", "all")
 USUAL: dict[str, Any] = {
     "drug": None,
@@ -81,7 +70,7 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
 @forms_option
 @click.option(
     "--family",
-    type=click.Choice(FAMILIES),
+    type=click.Choice([*FAMILIES, "all"]),
     help="The family of contrasts; with all, letters tell them apart.  [default: drug_effect]",
 )
 @click.option(

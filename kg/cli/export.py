@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from kg.claim import FAMILIES, MEASURANDS
 from kg.cli.options import verb
 
 if TYPE_CHECKING:
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("nquads", "turtle", "trig", "jsonld", "csv", "matrix", "graphml")
 NARROWED = ("matrix", "graphml")
-FAMILIES = (
-    "drug_effect",
-    "response_prediction",
-    "response_tracking",
-    "disease_state",
-    "residual_state",
-    "combination",
-    "regimen",
-    "perturbation",
-)
-MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype")
 
 
 @verb("export")
@@ -37,7 +27,9 @@ MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype")
 )
 @click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix, graphml).")
 @click.option(
-    "--measurand", type=click.Choice(MEASURANDS), help="Only what was measured so (matrix, graphml)."
+    "--measurand",
+    type=click.Choice([name for name in MEASURANDS if name != "any"]),
+    help="Only what was measured so (matrix, graphml).",
 )
 def export(run: Run, kind: str, drug: str | None, family: str | None, measurand: str | None) -> None:
     """Write the store in a format that others read, to -o or to stdout.

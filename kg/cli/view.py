@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.claim import FAMILIES
 from kg.cli.claim import forms_option
 from kg.cli.options import verb
 
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
 
     from kg.cli.run import Run
     from kg.store import Store
-
-FAMILIES = (
-    "drug_effect",
-    "response_prediction",
-    "response_tracking",
-    "disease_state",
-    "residual_state",
-    "combination",
-    "regimen",
-    "perturbation",
-    "all",
-)
 
 
 @verb("view")
@@ -37,7 +26,7 @@ FAMILIES = (
 )
 @click.option(
     "--family",
-    type=click.Choice(FAMILIES),
+    type=click.Choice([*FAMILIES, "all"]),
     default="drug_effect",
     show_default=True,
     help="The family of contrasts that is shown at first; the page can show the others.",
