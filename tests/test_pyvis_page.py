@@ -17,6 +17,7 @@ import pytest
 from browsing import chromium, opened
 
 from kg.draw import pyvis_page
+from kg.draw.layout import positions
 from kg.draw.marks import BLUE, VERMILION
 from kg.draw.pyvis_page import page, write_page
 from kg.errors import OutputError
@@ -27,6 +28,7 @@ from kg.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from conftest import Kg
     from playwright.sync_api import Browser
 
 HOSTILE = "</script><img src=x onerror=window.hacked=1><script>window.hacked=1</script>"
@@ -355,6 +357,20 @@ def test_the_same_findings_give_the_same_bytes(toy_store: Path, toy: nx.MultiDiG
         again = network(store, list(select(store))[::-1])
 
     assert page(toy, columns(toy), title="x") == page(again, columns(again), title="x")
+
+
+def test_the_verb_draws_by_pyvis(
+    kg: Kg, review_store: Path, review: nx.MultiDiGraph, browser: Browser, tmp_path: Path
+) -> None:
+    """`kg view --renderer pyvis` writes the same findings, with the places of our own page, and draws offline."""
+    done = kg("view", "--renderer", "pyvis", "--family", "all", "-o", "page.html", "--store", review_store)
+    with opened(browser, tmp_path / "page.html") as (shown, talk):
+        labels = shown.evaluate("edges.get().filter(edge => edge.label).length")
+        places = shown.evaluate("nodes.get().map(node => [node.id, node.x, node.y])")
+
+    assert 0 == done.returncode
+    assert (98, []) == (labels, talk)
+    assert positions(review) == {node: (x, y) for node, x, y in places}
 
 
 def test_an_empty_graph_is_an_empty_page(browser: Browser, tmp_path: Path) -> None:
