@@ -170,6 +170,14 @@ PLANTED = {
         6,
         "call",
     ),
+    "a significant call beside a large p-value": Planted(
+        put("findings.tsv", "m.f01", "p_value", "0.9"),
+        "call-against-p",
+        "findings.tsv",
+        4,
+        "p_value",
+        "warning",
+    ),
     "a correction against the study": Planted(
         put("result_sets.tsv", "e.post-vs-pre", "correction", "bonferroni"),
         "correction",
