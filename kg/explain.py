@@ -54,7 +54,8 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
             "SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id}
         )
     with matrix(store, claim):
-        names = _concerned(store, claim, feature_id) or subjects(store, claim)[:1]
+        first = subjects(store, claim)
+        names = _concerned(store, claim, feature_id, first) or first[:1]
         found = {(verdict.subject, verdict.feature_id): verdict for verdict in _best(store, claim)}
         rows = [
             (subject, symbol, *condition)
@@ -70,14 +71,13 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
     return Answer(WHY_COLUMNS, rows, notes)
 
 
-def _concerned(store: Store, claim: Claim, feature_id: str) -> list[str]:
+def _concerned(store: Store, claim: Claim, feature_id: str, first: Sequence[str]) -> list[str]:
     """Return the subjects of the claim's family that have a finding on the feature, those under investigation first."""
-    first = subjects(store, claim)
     rows = store.rows(
         """SELECT subject FROM claim_row WHERE feature_id = $id AND subject IS NOT NULL
         AND subject IN (SELECT subject FROM claim_context WHERE $mix OR family = $family)
         GROUP BY subject ORDER BY coalesce(list_position($first, subject), 1000), count(*) DESC, subject""",
-        {"id": feature_id, "mix": claim.mix, "family": claim.family, "first": first},
+        {"id": feature_id, "mix": claim.mix, "family": claim.family, "first": list(first)},
     )
     return [subject for (subject,) in rows]
 
@@ -137,11 +137,11 @@ def conditions(
     said = {}
     with matrix(store, claim):
         found = {(verdict.subject, verdict.feature_id): verdict for verdict in _best(store, claim)}
-        usual = subjects(store, claim)[:1]
+        first = subjects(store, claim)
         evidence: dict[str, SubjectEvidence] = {}
         for feature, name in features.items():
             key = grouped[feature]
-            names = _concerned(store, claim, key) or usual
+            names = _concerned(store, claim, key, first) or first[:1]
             for subject in names:
                 if subject not in evidence:
                     evidence[subject] = SubjectEvidence(store, claim, subject)

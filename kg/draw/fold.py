@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+MOST_INSIDE = 100  # things in one group; what has more holds groups again
 SHARES = {"drug": 0.1, "model": 0.25, "feature": 0.4, "pathway": 0.25}
 """Kind of node → its part of the nodes that may be shown at once."""
 
@@ -33,7 +34,9 @@ class Group:
     band : str
         The compartment of its study-models; empty for other kinds.
     members : tuple of str
-        Identifiers, in the order of their labels.
+        Identifiers of nodes, in the order of their labels; also those in groups inside this one.
+    within : str or None
+        The group in which this one appears when that is opened.
     """
 
     id: str
@@ -41,10 +44,11 @@ class Group:
     label: str
     band: str
     members: tuple[str, ...]
+    within: str | None = None
 
 
 def fold(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> tuple[Group, ...]:
-    """Return the groups that leave at most `limit` things to draw.
+    """Return the groups that leave at most `limit` things to draw; large ones are followed by the groups inside them.
 
     Parameters
     ----------
@@ -62,12 +66,12 @@ def fold(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> 
         quota = max(3, int(limit * SHARES[kind]))
         if len(nodes) > quota:
             groups += _cut(graph, kind, [node for node in nodes if node not in keep], quota)
-    return tuple(groups)
+    return tuple(each for group in groups for each in (group, *_inside(graph, group)))
 
 
 def quotient(graph: nx.MultiDiGraph, groups: Iterable[Group]) -> nx.MultiDiGraph:
     """Return the graph with each group as one node; edges between the same two things stay several."""
-    groups = tuple(groups)
+    groups = tuple(group for group in groups if group.within is None)
     if not groups:
         return graph
     stands_for = {member: group.id for group in groups for member in group.members}
@@ -100,6 +104,26 @@ def _cut(graph: nx.MultiDiGraph, kind: str, nodes: list[str], quota: int) -> lis
         parts[-1].append(node)
     return [
         Group(f"group:{kind}/{number}", kind, _label(cells, heads, part), bands[part[0]], tuple(part))
+        for number, part in enumerate(parts)
+    ]
+
+
+def _inside(graph: nx.MultiDiGraph, group: Group) -> list[Group]:
+    """Return the groups inside one that has too many members to open at once."""
+    if len(group.members) <= MOST_INSIDE:
+        return []
+    size = max(MOST_INSIDE // 2, ceil(len(group.members) / MOST_INSIDE))
+    none = dict.fromkeys(group.members, "")
+    parts = [list(group.members[at : at + size]) for at in range(0, len(group.members), size)]
+    return [
+        Group(
+            f"{group.id}/{number}",
+            group.kind,
+            _label(graph.nodes, none, part),
+            group.band,
+            tuple(part),
+            group.id,
+        )
         for number, part in enumerate(parts)
     ]
 

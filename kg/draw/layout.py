@@ -2,7 +2,7 @@
 
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
 by column, there and back, and the order with the fewest crossings is kept. Study-models stay in the band of their
-compartment. Then each node moves as near to its neighbours as the boxes above and below it allow. The page spaces
+compartment. Then each node moves half of the way to its neighbours, as far as the boxes above and below it allow. The page spaces
 what it shows in the same way, so that a filter leaves no holes.
 """
 
@@ -113,21 +113,24 @@ def spread(
     for start, end in edges:
         near[start].append(end)
         near[end].append(start)
-    y: dict[str, float] = {}
+    even: dict[str, float] = {}
     for kind, nodes in order.items():
         spare = (total - steps[kind][-1]) / max(len(nodes), 1)
-        y |= {node: steps[kind][at] + spare * (at + 0.5) for at, (node, _) in enumerate(nodes)}
+        even |= {node: steps[kind][at] + spare * (at + 0.5) for at, (node, _) in enumerate(nodes)}
+    y = dict(even)
     for _ in range(ROUNDS):
         for kind in SETTLED:
             column = [node for node, _ in order.get(kind, ())]
-            wanted = [
-                sum(y[each] for each in near[node]) / len(near[node]) if near[node] else y[node]
-                for node in column
-            ]
+            wanted = [_wanted([y[each] for each in near[node]], even[node]) for node in column]
             y |= dict(zip(column, _settled(wanted, steps.get(kind, [0.0]), total), strict=True))
     return {
         node: (COLUMNS[kind].x, round(y[node], _DIGITS)) for kind, nodes in order.items() for node, _ in nodes
     }
+
+
+def _wanted(neighbours: Sequence[float], even: float) -> float:
+    """Return half of the way from the evenly spread place to the mean of the neighbours."""
+    return (sum(neighbours) / len(neighbours) + even) / 2 if neighbours else even
 
 
 def _steps(kind: str, nodes: Sequence[tuple[str, str]]) -> list[float]:

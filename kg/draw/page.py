@@ -24,7 +24,7 @@ from kg.draw import page_data
 from kg.draw.fold import fold, quotient
 from kg.draw.marks import LINES, MARKS
 from kg.draw.page_reasons import reasons
-from kg.draw.page_rows import START, gather, nodes_behind, start_of
+from kg.draw.page_rows import FOLDED, START, gather, nodes_behind, start_of
 from kg.network import network
 from kg.version import __version__
 
@@ -116,6 +116,19 @@ def make_view(
         Where a name is unknown, or means several things.
     """
     held = gather(store, tuple(names), forms=forms)
+    return view_of(store, held, names, family=family, max_nodes=max_nodes, title=title)
+
+
+def view_of(
+    store: Store,
+    held: Held,
+    names: Sequence[str] = (),
+    *,
+    family: str | None = "drug_effect",
+    max_nodes: int = MAX_NODES,
+    title: str | None = None,
+) -> View:
+    """Make the page of some findings; the parameters are those of `make_view`."""
     graph = network(store, held.rows)
     shown = [row for row in held.asked if family in (None, row.family) and row.call != page_data.SILENT]
     start = start_of(held, shown, graph)
@@ -124,10 +137,11 @@ def make_view(
         is_small = start is not None and names
         if not is_small:
             start = None
-        groups = fold(graph, min(START, max_nodes), apart=start or ())
+        groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
     data = _data(store, held, graph, groups=groups, start=start, family=family)
-    summary = _summary(held, graph, shown, groups, start)
-    notes = [*held.notes, *_folded(graph, groups, max_nodes)]
+    outer = [group for group in groups if group.within is None]
+    summary = _summary(held, graph, shown, outer, start)
+    notes = [*held.notes, *_folded(graph, outer, max_nodes)]
     data |= {
         "digest": store.digest,
         "notes": notes,
@@ -175,6 +189,7 @@ def _data(
                 "band": group.band,
                 "rank": ranks[group.id],
                 "count": len(group.members),
+                "within": group.within,
                 "why": f"{len(group.members)} of {len(graph)} nodes, folded so that the picture can be read.",
             }
             for group in groups

@@ -63,7 +63,10 @@ def nodes_of(
     why: Mapping[str, Sequence[str]],
 ) -> list[dict[str, Any]]:
     """Return the nodes in the order of reading."""
-    of_group = {member: group.id for group in groups for member in group.members}
+    of_group: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        for member in group.members:
+            of_group[member].append(group.id)
     written: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         written[row.feature_id][row.as_written].add(row.study_label)
@@ -75,7 +78,7 @@ def nodes_of(
             "label": cells["label"],
             "names": cells["names"],
             "rank": ranks[node],
-            "group": of_group.get(node),
+            "groups": of_group.get(node, []),
             "band": band_of(cells),
             "unit": cells.get("unit"),
             "study": cells.get("study_label"),
@@ -95,12 +98,17 @@ def ranks_of(
     graph: nx.MultiDiGraph, folded: nx.MultiDiGraph, groups: Sequence[Group]
 ) -> tuple[dict[str, int], dict[str, tuple[float, float]]]:
     """Return node or group → its number in the order of reading, and where those stand that are drawn folded."""
-    inside = {group.id: group.members for group in groups}
+    inside: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        if group.within is None:
+            inside[group.id] += group.members
+        else:
+            inside[group.within].insert(inside[group.within].index(group.members[0]), group.id)
     order = arrange(folded)
     bands = {node: band_of(cells) for node, cells in folded.nodes(data=True)}
     columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
     places = spread(columns, sorted(folded.edges()))
-    reading = [each for nodes in order.values() for node in nodes for each in (node, *inside.get(node, ()))]
+    reading = [each for nodes in order.values() for node in nodes for each in (node, *inside[node])]
     missing = sorted(set(graph) - set(reading))
     return {node: number for number, node in enumerate([*reading, *missing])}, places
 
@@ -109,7 +117,7 @@ def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, An
     """Return the findings column by column: each value once, and for each finding which one it has."""
     return {
         "count": len(rows),
-        "columns": {name: _coded([_cell(getattr(row, name)) for row in rows]) for name in CELLS},
+        "columns": {name: _coded([getattr(row, name) for row in rows]) for name in CELLS},
         "model": [at[model_of(row)] for row in rows],
         "feature": [at[row.feature_id] for row in rows],
         "drug": [None if row.drug_id is None else at[row.drug_id] for row in rows],
@@ -202,10 +210,10 @@ def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[
 
 
 def _coded(cells: Sequence[Any]) -> dict[str, Any]:
-    keys = [tuple(cell) if isinstance(cell, list) else (type(cell).__name__, cell) for cell in cells]
-    first = dict(zip(keys[::-1], cells[::-1], strict=True))
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    return {"values": [first[key] for key in numbers], "codes": [numbers[key] for key in keys]}
+    """Return each value once, and for each cell the number of its value; 1, 1.0 and true are three values."""
+    numbers: dict[tuple[type, Any], int] = {}
+    codes = [numbers.setdefault((cell.__class__, cell), len(numbers)) for cell in cells]
+    return {"values": [_cell(value) for _, value in numbers], "codes": codes}
 
 
 def _cell(value: Any) -> Any:

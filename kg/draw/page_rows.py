@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 START = 150  # nodes of the start view, at most
+FOLDED = (
+    70  # nodes and groups of the start view, at most, where nodes are folded: lines between groups are many
+)
 MOST = 50_000  # findings in one file, at most
 
 

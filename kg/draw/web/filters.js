@@ -96,6 +96,7 @@ function tellFolds(view) {
   const box = at("folds");
   const lines = [];
   if (folded.length) lines.push(`${many(inside, "node is", "nodes are")} folded into ${many(folded.length, "group", "groups")} with a double border, because more than ${data.limits.max_nodes} would be unreadable; a click opens a group. ${many(view.nodes.length - folded.length, "node is", "nodes are")} drawn on ${view.nodes.length - folded.length === 1 ? "its" : "their"} own.`);
+  if (view.bundles.length > LINES_AT_ONCE) lines.push(`The ${LINES_AT_ONCE} lines with most findings are drawn, of ${view.bundles.length.toLocaleString("en")}; choosing a node draws all of its lines, and the table has every finding.`);
   const known = state.known;
   const waiting = known === null ? 0 : data.nodes.filter((node, place) => !known.has(place) && node.kind !== "pathway" && node.kind !== "drug").length;
   if (waiting) lines.push(`This is the start view: ${many(waiting, "more study-model or feature is", "more study-models and features are")} in this file. A click on a node shows its neighbours.`);

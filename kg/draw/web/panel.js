@@ -164,13 +164,13 @@ function pathwaysOf(place) {
 }
 
 function groupPanel(group) {
-  const inside = data.nodes.filter(node => node.group === group.id);
-  const list = inside.map(node => make("li", {}, make("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); choose(node.id); } } }, node.label)));
+  const groupsInside = data.groups.filter(each => each.within === group.id);
+  const inside = groupsInside.length ? groupsInside : data.nodes.filter(node => node.groups.at(-1) === group.id);
+  const list = inside.map(each => make("li", {}, make("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); refresh(); choose(each.id); } } }, each.count === undefined ? each.label : `${each.label} (${each.count})`)));
   return [
     topOf(`${group.label} (${group.count})`, "Group"),
     make("p", {}, group.why),
-    make("div", { class: "row" }, make("button", { type: "button", id: "open-group", on: { click: () => { openGroup(group.id); refresh(); } } }, "Open the group")),
-    make("h3", {}, many(inside.length, "node", "nodes")), make("ul", {}, ...list),
+    make("h3", {}, groupsInside.length ? many(inside.length, "group", "groups") : many(inside.length, "node", "nodes")), make("ul", {}, ...list),
   ];
 }
 

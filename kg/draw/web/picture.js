@@ -2,6 +2,8 @@
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const HEADS = { "triangle-up": "triangle", "triangle-down": "tee", diamond: "diamond", "split-diamond": "diamond", square: "circle" };
+const LINES_AT_ONCE = 800;
+const LABELS_AT_ONCE = 250;
 const HEADINGS = 40; // pixels above the columns
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let cy = null;
@@ -33,15 +35,25 @@ function elementsOf(view) {
   }
   for (const each of view.tested) elements.push(edge(`tested ${each.key}`, "tested", each));
   for (const each of view.members) elements.push(edge(`member ${each.key}`, "member", each));
-  for (const bundle of view.bundles) {
-    const { style, dashes } = linesOf(bundle);
-    const second = bundle.mark.second ?? bundle.mark.colour;
-    elements.push(edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""}`, bundle, {
-      key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
-      head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: 32 + 34 * bundle.place, end: `-50% ${bundle.aside}px`,
-    }));
-  }
+  for (const bundle of strongest(view)) elements.push(lineOfBundle(bundle, view.bundles.length <= LABELS_AT_ONCE));
   return elements;
+}
+
+// Thousands of lines are no picture: those with most findings are drawn, and all of what is chosen.
+function strongest(view) {
+  if (view.bundles.length <= LINES_AT_ONCE) return view.bundles;
+  const least = view.bundles.map(bundle => bundle.findings.length).sort((one, two) => two - one)[LINES_AT_ONCE];
+  const more = view.bundles.filter(bundle => bundle.findings.length > least);
+  return [...more, ...view.bundles.filter(bundle => bundle.findings.length === least).slice(0, LINES_AT_ONCE - more.length)];
+}
+
+function lineOfBundle(bundle, labelled) {
+  const { style, dashes } = linesOf(bundle);
+  const second = bundle.mark.second ?? bundle.mark.colour;
+  return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""} ${labelled ? "labelled" : ""}`, bundle, {
+    key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
+    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: 32 + 34 * bundle.place, end: `-50% ${bundle.aside}px`,
+  });
 }
 
 function shape(id, kind, position, cells) {
@@ -66,7 +78,8 @@ const LOOK = [
   { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 22, "source-endpoint": "90deg", "target-endpoint": "270deg", "target-distance-from-node": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 1 } },
   { selector: "edge.tested", style: { width: 1.4, "line-color": "#8a8a8a" } },
   { selector: "edge.member", style: { width: 1.4, "line-color": "#8a8a8a", "line-style": "dashed", "line-dash-pattern": [1, 4], "line-cap": "round" } },
-  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-label": "data(said)", "target-text-offset": "data(along)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
+  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-text-offset": "data(along)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
+  { selector: "edge.labelled, edge.bundle.kept", style: { "target-label": "data(said)" } },
   { selector: "edge.dashed", style: { "line-dash-pattern": "data(dashes)" } },
   { selector: "edge.hollow", style: { "target-arrow-fill": "hollow" } },
   { selector: "edge.split", style: { "line-fill": "linear-gradient", "line-gradient-stop-colors": "data(second)" } },
@@ -109,13 +122,20 @@ function zoomBy(factor) {
 // What is chosen stands out with everything that its findings are about; the rest fades.
 function showChosen() {
   cy.batch(() => {
-    cy.elements().removeClass("faded chosen");
+    cy.elements().removeClass("faded chosen kept");
+    cy.elements(".extra").remove();
+    if (state.chosen !== null && shown.bundles.length > LINES_AT_ONCE) drawHidden(relatedTo(state.chosen));
     const chosen = state.chosen === null ? cy.collection() : cy.getElementById(state.chosen);
     if (chosen.empty()) return;
     const kept = relatedTo(state.chosen);
-    cy.elements(".node, edge").forEach(one => { if (!kept.has(one.id())) one.addClass("faded"); });
+    cy.elements(".node, edge").forEach(one => { one.addClass(kept.has(one.id()) ? "kept" : "faded"); });
     chosen.addClass("chosen");
   });
+}
+
+function drawHidden(kept) {
+  const hidden = shown.bundles.filter(bundle => kept.has(`bundle ${bundle.key}`) && cy.getElementById(`bundle ${bundle.key}`).empty());
+  cy.add(hidden.map(bundle => lineOfBundle(bundle, true))).addClass("extra");
 }
 
 function relatedTo(id) {

@@ -50,7 +50,7 @@ function reveal(place) {
     state.known.add(place);
     for (const near of neighbours(place)) state.known.add(near);
   }
-  if (node.group !== null) openGroup(node.group);
+  if (node.groups.length) openGroup(node.groups.at(-1));
   state.chosen = node.id;
   refresh();
   const hit = cy?.getElementById(node.id);

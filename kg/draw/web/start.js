@@ -40,18 +40,22 @@ function expand(place) {
   return true;
 }
 
-// Never more nodes than the page can carry: what was opened first closes first.
+// Open a group and those around it. Never more than the page can carry: what was opened first closes first.
 function openGroup(id) {
-  state.open.delete(id);
-  state.open.add(id);
-  const size = each => groups.get(each).count;
-  let total = groups.size;
-  for (const each of state.open) total += size(each);
-  for (const each of [...state.open]) {
-    if (total <= data.limits.max_nodes || each === id) break;
+  const path = [];
+  for (let each = id; each !== null; each = groups.get(each).within) path.unshift(each);
+  for (const each of path) {
     state.open.delete(each);
-    total -= size(each);
+    state.open.add(each);
   }
+  for (const each of [...state.open]) {
+    if (drawnAtMost() <= data.limits.max_nodes) break;
+    if (!path.includes(each)) state.open.delete(each);
+  }
+}
+
+function drawnAtMost() {
+  return new Set(data.nodes.map((_, place) => standsFor(place))).size;
 }
 
 // A button for each node, in the order of reading, for the keyboard and for screen readers.

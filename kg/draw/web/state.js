@@ -132,9 +132,9 @@ function shownFindings() {
   return near.filter(at => units.get(data.findings.feature[at]).size >= state.units);
 }
 
+// A node is drawn as the first group around it that is closed.
 function standsFor(at) {
-  const group = data.nodes[at].group;
-  return group !== null && !state.open.has(group) ? group : data.nodes[at].id;
+  return data.nodes[at].groups.find(group => !state.open.has(group)) ?? data.nodes[at].id;
 }
 
 // The neighbours of a node under the filters, whether they are shown yet or not.

@@ -60,8 +60,8 @@ function moreRows() {
 function rowOf(each) {
   const row = recordOf(each);
   const cells = CELLS.slice(1).map(([, name, say], place) => place === 0
-    ? make("td", {}, glyphOf(markOf(each)), " ", data.words.said[data.findings.said[each]])
-    : make("td", { class: name === "as_written" ? "written" : null }, say(row, each)));
+    ? make("td", { class: name }, glyphOf(markOf(each)), " ", data.words.said[data.findings.said[each]])
+    : make("td", { class: name }, say(row, each)));
   const opener = make("button", { type: "button", on: { click: () => openFinding(each) } }, row.symbol ?? row.as_written);
   return make("tr", { "data-finding": row.finding }, make("th", { scope: "row" }, opener), ...cells, make("td", {}, row.doi ? doiLink(row.doi) : ""));
 }

@@ -6,7 +6,8 @@ function thing(id) {
   return groups.get(id) ?? data.nodes[byId.get(id)];
 }
 
-// One bundle for each study-model, feature, kind of mark and family: opposite signs stay two.
+// One bundle for each study-model, feature, kind of mark and family: opposite signs stay two. Between two groups a
+// bundle is for each sign, and says how many findings of each mark it has.
 function viewOf(findings) {
   const { model, feature, drug, mark } = data.findings;
   const bundles = new Map();
@@ -17,7 +18,8 @@ function viewOf(findings) {
     const from = standsFor(model[each]);
     const to = standsFor(feature[each]);
     const family = cell(each, "family");
-    const key = `${from}\n${to}\n${mark[each]}\n${family}`;
+    const isCrowd = groups.has(from) && groups.has(to);
+    const key = `${from}\n${to}\n${isCrowd ? signOf(marks[mark[each]]) : `${mark[each]}\n${family}`}`;
     if (!bundles.has(key)) bundles.set(key, { key, from, to, mark: marks[mark[each]], family, findings: [] });
     bundles.get(key).findings.push(each);
     ids.add(from).add(to);
@@ -45,6 +47,7 @@ function viewOf(findings) {
   const order = Object.fromEntries(Object.keys(data.columns).map(kind => [kind, nodes.filter(node => node.kind === kind)]));
   const edges = [...[...tested.values(), ...members.values()].map(each => [each.from, each.to]),
     ...[...bundles.values()].flatMap(each => each.findings.map(() => [each.from, each.to]))];
+  for (const bundle of bundles.values()) bundle.mark = talliesOf(bundle)[0][0];
   besideEachOther(bundles);
   return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, order, places: spread(order, edges), nodes };
 }
@@ -74,15 +77,17 @@ function spread(order, edges) {
     join(from, to);
     join(to, from);
   }
-  const y = new Map();
+  const even = new Map();
   for (const [kind, nodes] of Object.entries(order)) {
     const spare = (total - steps[kind].at(-1)) / Math.max(nodes.length, 1);
-    nodes.forEach((node, place) => y.set(node.id, steps[kind][place] + spare * (place + 0.5)));
+    nodes.forEach((node, place) => even.set(node.id, steps[kind][place] + spare * (place + 0.5)));
   }
+  const y = new Map(even);
+  const wantedBy = ({ id }) => near.has(id) ? (near.get(id).reduce((sum, each) => sum + y.get(each), 0) / near.get(id).length + even.get(id)) / 2 : even.get(id);
   for (let round_ = 0; round_ < data.layout.rounds; round_ += 1) {
     for (const kind of data.layout.settled) {
       const nodes = order[kind];
-      const wanted = nodes.map(node => near.has(node.id) ? near.get(node.id).reduce((sum, each) => sum + y.get(each), 0) / near.get(node.id).length : y.get(node.id));
+      const wanted = nodes.map(wantedBy);
       settled(wanted, steps[kind], total).forEach((place, number) => y.set(nodes[number].id, place));
     }
   }
@@ -153,6 +158,17 @@ function widthOf(bundle) {
   return Math.max(...bundle.findings.map(each => CALL_WIDTHS[cell(each, "call")] ?? 1.3));
 }
 
+function signOf(mark) {
+  return mark.name.split("-")[0];
+}
+
+// How many findings of each mark a bundle has, the mark with most of them first.
+function talliesOf(bundle) {
+  const tallies = new Map();
+  for (const each of bundle.findings) tallies.set(markOf(each), (tallies.get(markOf(each)) ?? 0) + 1);
+  return [...tallies].sort(([, one], [, two]) => two - one);
+}
+
 function saidOf(bundle) {
-  return `${bundle.mark.glyph}${bundle.findings.length > 1 ? ` ${bundle.findings.length}` : ""}`;
+  return bundle.findings.length === 1 ? bundle.mark.glyph : talliesOf(bundle).map(([mark, number]) => `${mark.glyph} ${number}`).join(" ");
 }
