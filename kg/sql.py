@@ -12,7 +12,7 @@ from kg.answer import Answer
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kg.store import Store
 
@@ -58,18 +58,32 @@ def query(
     _lock(connection)
     with _said_as_query_error(timeout), _ended_after(connection, timeout):
         statements = connection.extract_statements(text)
-        if len(statements) != 1:
+        if not statements:
+            raise QueryError("the query is empty", remedy="write a SELECT")
+        if len(statements) > 1:
             raise QueryError(f"there are {len(statements)} statements", remedy="ask one at a time")
         if statements[0].type not in _READING:
             raise QueryError(
                 f"{statements[0].type.name} is no query", remedy="write a SELECT; only `kg load` writes"
             )
+        _match(statements[0].named_parameters, parameters or {})
         found = connection.execute(statements[0], dict(parameters) if parameters else None)
         columns = _distinct([column[0] for column in found.description or ()])
         rows = found.fetchall() if limit is None else found.fetchmany(limit + 1)
     if limit is None or len(rows) <= limit:
         return Answer(columns, rows)
     return Answer(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+
+
+def _match(named: Collection[str], given: Mapping[str, Any]) -> None:
+    """Refuse a value that no parameter takes, and a parameter without a value."""
+    for name in sorted(set(given) - set(named)):
+        raise QueryError(
+            f"the query has no parameter ${name}",
+            remedy=f"it has {', '.join(f'${each}' for each in sorted(named)) or 'none'}",
+        )
+    for name in sorted(set(named) - set(given)):
+        raise QueryError(f"the parameter ${name} has no value", remedy=f"give one with -p {name}=VALUE")
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -83,7 +83,7 @@ class Store:
         path = Path(path)
         if not path.is_file():
             raise StoreError(
-                f"there is no store {path}",
+                f"{path} is a folder, not a store" if path.is_dir() else f"there is no store {path}",
                 remedy="make one with `kg demo` or `kg load SOURCE`, or name another with --store",
             )
         connection = duckdb.connect(":memory:")

@@ -45,7 +45,8 @@ def test_a_parameter_stays_data(store: Store, value: object) -> None:
         ("SET enable_external_access = true", "SET is no query"),
         ("SELECT * FROM read_csv('/etc/passwd')", "disabled by configuration"),
         ("SELECT 1; SELECT 2", "there are 2 statements"),
-        ("", "there are 0 statements"),
+        ("", "the query is empty"),
+        ("SELECT $b", "the parameter $b has no value"),
         ("SELECT\n  nothing FROM gene", "query:2: Binder Error"),
     ],
 )
