@@ -173,7 +173,14 @@ def _data(
         if cells["kind"] in ("feature", "pathway") and cells["as_written"]
     ]
     features.sort(key=lambda each: (start is not None and each[0] not in start, ranks[each[0]]))
-    nodes = page_data.nodes_of(graph, held.rows, groups, ranks, reasons(store, features, family=family))
+    nodes = page_data.nodes_of(
+        graph,
+        held.rows,
+        groups,
+        ranks=ranks,
+        why=reasons(store, features, family=family),
+        overlaps=page_data.overlaps_of(store, graph),
+    )
     at = {node["id"]: number for number, node in enumerate(nodes)}
     words, said = page_data.words_of(held.rows)
     found = page_data.findings_of(held.rows, at)

@@ -59,8 +59,10 @@ def nodes_of(
     graph: nx.MultiDiGraph,
     rows: Sequence[Evidence],
     groups: Sequence[Group],
+    *,
     ranks: Mapping[str, int],
     why: Mapping[str, Sequence[str]],
+    overlaps: Mapping[str, Sequence[str]],
 ) -> list[dict[str, Any]]:
     """Return the nodes in the order of reading."""
     of_group: dict[str, list[str]] = defaultdict(list)
@@ -70,7 +72,6 @@ def nodes_of(
     written: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         written[row.feature_id][row.as_written].add(row.study_label)
-    overlaps = _overlaps(graph)
     return [
         {
             "id": node,
@@ -176,20 +177,17 @@ def pmids_of(store: Store, rows: Sequence[Evidence]) -> dict[str, str]:
     )
 
 
-def _overlaps(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    """Return study-model → studies of other units that may share samples with it."""
-    labs: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for _, cells in graph.nodes(data=True):
-        if cells["kind"] == "model":
-            labs[cells["lab_unit"]][cells["unit"]].add(cells["study_label"])
-    found = {}
-    for node, cells in graph.nodes(data=True):
-        if cells["kind"] == "model":
-            others = labs[cells["lab_unit"]].items()
-            studies = {study for unit, each in others for study in each if unit != cells["unit"]}
-            if studies:
-                found[node] = sorted(studies)
-    return found
+def overlaps_of(store: Store, graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """Return study-model → studies of other units that may share samples with it, whether they are drawn or not."""
+    others = dict(
+        store.rows(
+            "SELECT mine.study, list_sort(list(DISTINCT study.label)) FROM study_unit AS mine"
+            " JOIN study_unit AS other ON mine.lab_unit = other.lab_unit AND mine.unit <> other.unit"
+            " JOIN study ON other.study = study.id GROUP BY mine.study"
+        )
+    )
+    models = ((node, cells) for node, cells in graph.nodes(data=True) if cells["kind"] == "model")
+    return {node: others[cells["study"]] for node, cells in models if cells["study"] in others}
 
 
 def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[str, str]:

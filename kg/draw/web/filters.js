@@ -86,8 +86,16 @@ function tell(view) {
   const empty = at("empty");
   empty.hidden = view.findings.length > 0;
   at("stage").hidden = view.findings.length === 0;
-  empty.textContent = count ? "No finding passes these filters. Nothing is wrong with the page: Reset shows the start view." : data.why_empty;
+  empty.textContent = count ? whyNothingPasses() : data.why_empty;
   tellFolds(view);
+}
+
+// Say which questions the findings of the file ask, where none of them passes.
+function whyNothingPasses() {
+  const { values, codes } = data.findings.columns.family;
+  const others = values.map((value, place) => [value, codes.filter(code => code === place).length]).filter(([value]) => state.off.family.has(value));
+  const told = others.map(([value, number]) => `${data.lines[value]?.words ?? plain(value)} (${number})`).join(", ");
+  return `No finding passes these filters.${told ? ` Not shown are findings on other questions: ${told}; the filter “Question” shows them.` : ""} Reset shows the start view.`;
 }
 
 function tellFolds(view) {

@@ -71,7 +71,7 @@ function drawReading(view) {
   }
   const buttons = view.nodes.map(node => {
     const words_ = [...(said.get(node.id) ?? [])].map(([word, number]) => `${number} ${word}`);
-    const name = `${node.label}, ${node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`}${words_.length ? `: ${words_.join(", ")}` : ""}`;
+    const name = `${node.label}, ${node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`}${words_.length ? `: ${words_.join("; ")}` : ""}`;
     const button = make("button", { type: "button", "data-node": node.id, on: { click: () => choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
     return make("li", {}, button);
   });
