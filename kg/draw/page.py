@@ -151,7 +151,7 @@ def view_of(
     }
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
     html = _render(
-        data, title=title or title_of(names, family), summary=said, notes=notes, digest=store.digest
+        data, title=title or title_of(names), summary=said, notes=notes, digest=store.digest
     )
     return View(html, summary, tuple(notes))
 
@@ -273,10 +273,10 @@ def _headline(store: Store, names: Sequence[str]) -> list[str]:
     return [note for note in answer.notes[:3] if "\n" not in note]
 
 
-def title_of(names: Sequence[str], family: str | None) -> str:
-    """Say what a page is about: the names and the family."""
+def title_of(names: Sequence[str], family: str | None = None) -> str:
+    """Say what a page is about: the names, and the family where it shows one alone."""
     about = ", ".join(names) if names else "All findings"
-    return f"{about} · {LINES[family].words if family else 'all families'}"
+    return f"{about} · {LINES[family].words}" if family else about
 
 
 def _render(data: dict[str, Any], *, title: str, summary: str, notes: Sequence[str], digest: str) -> str:

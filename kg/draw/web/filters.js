@@ -32,7 +32,7 @@ function summaryOf(facet) {
   const on = values.filter(value => !state.off[facet.name].has(value));
   if (on.length === values.length) return `${facet.head}: all`;
   if (on.length === 0) return `${facet.head}: none`;
-  return on.length <= 2 ? `${facet.head}: ${on.map(facet.say).join(", ")}` : `${facet.head}: ${on.length} of ${values.length}`;
+  return on.length === 1 ? `${facet.head}: ${facet.say(on[0])}` : `${facet.head}: ${on.length} of ${values.length}`;
 }
 
 function setFilter(facet, value, on) {
@@ -81,8 +81,11 @@ function tell(view) {
   const genes = view.order.feature.reduce((sum, node) => sum + (node.count ?? 1), 0);
   const models = view.order.model.reduce((sum, node) => sum + (node.count ?? 1), 0);
   const hidden = count - view.findings.length;
-  at("status").textContent = `${many(view.findings.length, "finding", "findings")} on ${many(genes, "gene or other feature", "genes and other features")} in ${many(models, "study-model", "study-models")}`
-    + `${hidden ? `; ${many(hidden, "more is", "more are")} in this file, behind filters or not opened yet` : ""}.`;
+  const questions = FACETS.find(facet => facet.name === "family");
+  const asked = data.findings.columns.family.values.filter(value => !state.off.family.has(value));
+  const about = asked.length === data.findings.columns.family.values.length ? "all questions" : asked.map(questions.say).join(", ");
+  at("status").textContent = `${many(view.findings.length, "finding", "findings")} (${about}) on ${many(genes, "feature", "features")} in ${many(models, "study-model", "study-models")}`
+    + `${hidden ? `; ${many(hidden, "more is", "more are")} behind filters or not opened yet` : ""}.`;
   const empty = at("empty");
   empty.hidden = view.findings.length > 0;
   at("stage").hidden = view.findings.length === 0;

@@ -148,8 +148,15 @@ function bandsOf(view) {
 function labelOf(node, view) {
   if (node.count !== undefined) return `${node.label} (${node.count})`;
   if (node.kind === "model") return `${node.overlap.length ? "⚠ " : ""}${node.study}\n${node.system}`;
+  if (node.kind === "feature" && !node.italic) return shortened(node.label);
   const units = node.kind === "feature" ? view.units.get(byId.get(node.id))?.size ?? 0 : 0;
   return units > 1 ? `${node.label} ${CIRCLED[units - 1] ?? `(${units} units)`}` : node.label;
+}
+
+const LONGEST = 46; // letters in two lines of a box; the panel has the whole name
+
+function shortened(text) {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).trimEnd()}…`;
 }
 
 const CALL_WIDTHS = { significant_corrected: 4, significant: 2.8, significant_nominal: 2 };
