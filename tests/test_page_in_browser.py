@@ -163,7 +163,9 @@ def test_the_review_is_drawn_without_a_network(browser: Browser, files: dict[str
     assert ([], True) == (talk, inked)
     assert len(drawn["nodes"]) <= 150
     assert 56 == len(rows) == sum(counts)
-    assert status.startswith("56 findings (drug effect) on 23 features in 10 study-models; 42 more are behind filters")
+    assert status.startswith(
+        "56 findings (drug effect) on 23 features in 10 study-models; 42 more are behind filters"
+    )
 
 
 def test_opposite_signs_are_two_bundles(browser: Browser, files: dict[str, Path]) -> None:
@@ -478,15 +480,17 @@ def test_the_svg_carries_every_meaning_twice(browser: Browser, files: dict[str, 
     assert "GRIA1" in words
 
 
-def test_the_page_can_be_printed(browser: Browser, files: dict[str, Path]) -> None:
-    """On paper there are picture, panel and table, and no buttons."""
-    with shown(browser, files["review"]) as (page, _):
+def test_the_page_can_be_printed(browser: Browser, files: dict[str, Path], tmp_path: Path) -> None:
+    """On paper there are the picture as a drawing, panel and table, and no buttons."""
+    parts = ("#paper svg", "#rows", "#panel", "#stage", "#filters", "#tools", ".search")
+    with shown(browser, files["review"]) as (page, talk):
+        page.pdf(path=tmp_path / "page.pdf")
         page.emulate_media(media="print")
-        visible = {
-            name: page.is_visible(name) for name in ("#stage", "#rows", "#filters", "#tools", ".search")
-        }
+        visible = {name: page.is_visible(name) for name in parts}
 
-    assert {"#stage": True, "#rows": True, "#filters": False, "#tools": False, ".search": False} == visible
+    assert [] == talk
+    assert dict(zip(parts, (True, True, True, False, False, False, False), strict=True)) == visible
+    assert b"%PDF" == (tmp_path / "page.pdf").read_bytes()[:4]
 
 
 # ---- size

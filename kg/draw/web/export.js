@@ -119,12 +119,10 @@ function lineOf(one) {
   return group;
 }
 
+// Text on a line, on a white ground as wide as it is.
 function haloed(x, y, text, colour) {
-  const label = words(x, y, [text], { size: 14, weight: "bold", colour });
-  label.setAttribute("stroke", "#FFFFFF");
-  label.setAttribute("stroke-width", 3);
-  label.setAttribute("paint-order", "stroke");
-  return label;
+  ruler.font = `bold 14px ${FONT}`;
+  return drawn("g", {}, boxOf(x, y, ruler.measureText(text).width + 2, 15, "#FFFFFF", null, 2), words(x, y, [text], { size: 14, weight: "bold", colour }));
 }
 
 // The head of a line that ends at (x, y) and comes along (dx, dy).

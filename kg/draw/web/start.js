@@ -104,6 +104,9 @@ function start() {
   });
   at("stage").addEventListener("wheel", event => { cy.userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
   window.addEventListener("hashchange", () => { readFragment(); drawFilters(); refresh(); });
+  // On paper the picture is the SVG: sharp at any size, and as wide as the sheet.
+  window.addEventListener("beforeprint", () => replace(at("paper"), shown.findings.length ? svgOf() : null));
+  window.addEventListener("afterprint", () => fitPicture());
   let width = innerWidth;
   window.addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; fitPicture(); } });
 }
