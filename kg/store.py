@@ -11,8 +11,9 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 import duckdb
 
@@ -88,6 +89,8 @@ class Store:
             )
         connection = duckdb.connect(":memory:")
         try:
+            # Made when it is needed, and removed again by the engine.
+            connection.execute(f"SET temp_directory = {_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
             connection.execute(f"ATTACH {_text(str(path))} AS store (READ_ONLY)")
             connection.execute("USE store")
             found = connection.execute("SELECT format FROM store_format").fetchone()
@@ -105,6 +108,10 @@ class Store:
             )
         connection.execute("SET enable_external_access = false")
         return cls(path, connection)
+
+    def keep_within(self, memory: str) -> None:
+        """Give the engine so much memory, such as "700MB"; what does not fit goes to disk for a while."""
+        self.connection.execute(f"SET memory_limit = {_text(memory)}")
 
     def close(self) -> None:
         """Close the snapshot."""

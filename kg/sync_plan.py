@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 NODES_AT_A_TIME = 5_000
+MEMORY = "700MB"  # of the engine; what it cannot hold goes to disk, so that a client stays below 1.5 GB
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from hashlib import md5
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -316,6 +318,27 @@ def test_an_open_store_is_a_snapshot(world: World) -> None:
 
         assert [(0.02,)] == world.rows("SELECT p_value FROM finding WHERE id LIKE '%m.f01'")
         assert (digest, [(0,)]) == (old.digest, old.rows("SELECT count(*) FROM finding"))
+
+
+def test_a_store_within_little_memory_answers_the_same_and_leaves_nothing_behind(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit into the memory that is given lies in the folder for temporary files until the store is closed."""
+    (place := tmp_path / "for-a-while").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    world.load()
+    sql = "SELECT md5(i::VARCHAR) AS m, md5((i + 1)::VARCHAR) AS n FROM range(700_000) AS t(i) ORDER BY m"
+    with Store.open(world.store) as store:
+        store.connection.execute("SET threads = 1")
+        store.keep_within("40MB")
+        cursor = store.connection.execute(sql)
+        first = cursor.fetchone()
+        spilled = sum(file.stat().st_size for file in place.rglob("*"))
+
+    hashes = [md5(str(i).encode(), usedforsecurity=False).hexdigest() for i in range(700_001)]
+    assert min(pairwise(hashes)) == first
+    assert spilled > 0
+    assert [] == list(place.iterdir())
 
 
 def test_two_loads_at_once_queue_and_both_are_in(world: World, tmp_path: Path) -> None:

@@ -57,11 +57,13 @@ def sync(
     from kg.schema import load_schema
     from kg.server_link import Link
     from kg.store import Store
+    from kg.sync_plan import MEMORY
 
     run.flags.update({"neo4j.uri": uri, "neo4j.password": _password(password_file)})
     options = _options(how)
     schema = load_schema()
     with Store.open(run.store) as store, connect(run.settings) as driver:
+        store.keep_within(MEMORY)
         link = Link(
             driver, run.settings["neo4j.database"].value, run.settings["neo4j.uri"].value or "this machine"
         )
