@@ -6,7 +6,8 @@ function thing(id) {
   return groups.get(id) ?? data.nodes[byId.get(id)];
 }
 
-// One bundle for each study-model, feature, kind of mark and family: opposite signs stay two. Between two groups a
+// One bundle for each study-model, feature, kind of mark, family and measurand: opposite signs stay two, and so do the
+// expression of a gene and the activity of what it encodes. Between two groups a
 // bundle is for each sign, and says how many findings of each mark it has.
 function viewOf(findings) {
   const { model, feature, drug, mark } = data.findings;
@@ -19,8 +20,9 @@ function viewOf(findings) {
     const to = standsFor(feature[each]);
     const family = cell(each, "family");
     const isCrowd = groups.has(from) && groups.has(to);
-    const key = `${from}\n${to}\n${isCrowd ? signOf(marks[mark[each]]) : `${mark[each]}\n${family}`}`;
-    if (!bundles.has(key)) bundles.set(key, { key, from, to, mark: marks[mark[each]], family, findings: [] });
+    const measurand = isCrowd ? null : cell(each, "measurand");
+    const key = `${from}\n${to}\n${isCrowd ? signOf(marks[mark[each]]) : `${mark[each]}\n${family}\n${measurand}`}`;
+    if (!bundles.has(key)) bundles.set(key, { key, from, to, mark: marks[mark[each]], family, measurand, findings: [] });
     bundles.get(key).findings.push(each);
     ids.add(from).add(to);
     features.add(feature[each]);
@@ -176,6 +178,9 @@ function talliesOf(bundle) {
   return [...tallies].sort(([, one], [, two]) => two - one);
 }
 
+const NOT_RNA = { tf_activity: "activity", protein: "protein" };
+
 function saidOf(bundle) {
-  return bundle.findings.length === 1 ? bundle.mark.glyph : talliesOf(bundle).map(([mark, number]) => `${mark.glyph} ${number}`).join(" ");
+  const glyphs = bundle.findings.length === 1 ? bundle.mark.glyph : talliesOf(bundle).map(([mark, number]) => `${mark.glyph} ${number}`).join(" ");
+  return [NOT_RNA[bundle.measurand], glyphs].filter(Boolean).join(" ");
 }
