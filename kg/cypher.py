@@ -6,6 +6,7 @@ The server holds what `kg sync` last brought there; a query answers for the serv
 from __future__ import annotations
 
 import re
+from asyncio import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from kg.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from neo4j import Session
 
     from kg.schema import Schema
     from kg.settings import Setting
@@ -99,10 +102,7 @@ def query(
         Where the server does not answer.
     """
     bound = {"families": schema.family_of(), **(parameters or {})}
-    with (
-        translated(link.uri),
-        link.driver.session(database=link.database, default_access_mode=READ_ACCESS) as session,
-    ):
+    with translated(link.uri), _session(link) as session:
         try:
             refuse_deeds(session.run(Query(EXPLAIN + text, timeout=timeout), bound).consume().plan)
         except Neo4jError as error:
@@ -117,6 +117,22 @@ def query(
     if limit is None or len(rows) <= limit:
         return Answer(columns, rows)
     return Answer(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+
+
+@contextmanager
+def _session(link: Link) -> Iterator[Session]:
+    """Open a session that only reads; Ctrl-C drops its connection, which ends the query on the server.
+
+    The session's own close would wait until the server has the answer.
+    """
+    try:
+        with link.driver.session(database=link.database, default_access_mode=READ_ACCESS) as session:
+            try:
+                yield session
+            except KeyboardInterrupt as error:
+                raise CancelledError from error  # at this the driver closes a session without waiting
+    except CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def _cell(value: Any) -> Any:

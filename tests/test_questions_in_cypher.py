@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -277,6 +278,26 @@ def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
     with pytest.raises(QueryError, match=r"ended after 0\.5 s"):
         cypher.query(link, schema, ENDLESS, timeout=0.5)
 
+    assert time.monotonic() - began < 10
+
+
+def test_an_interrupt_ends_the_query_at_once(link: Link, neo4j: Login, root: Path) -> None:
+    """Ctrl-C is answered within moments, with 130, and the server stops working on the query."""
+    asked = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery = $text RETURN currentQuery"
+    words = [sys.executable, "-m", "kg", "cypher", ENDLESS]
+    with subprocess.Popen(
+        words, cwd=root, env={**os.environ, **neo4j.environ}, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        while not link.read(asked, text=ENDLESS):
+            assert process.poll() is None
+            time.sleep(0.05)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=50)
+    while link.read(asked, text=ENDLESS):
+        time.sleep(0.05)
+
+    assert (130, "Interrupted.\n") == (process.returncode, said)
     assert time.monotonic() - began < 10
 
 
