@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from neo4j import Driver
+    from neo4j.exceptions import Neo4jError
 
     from kg.errors import KGError
     from kg.server import Server
@@ -23,6 +24,7 @@ SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for sec
 NO_SERVER = (
     "Start one here with `kg neo4j start`, or name yours with NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD"
 )
+MORE_MEMORY = "Ask for fewer rows, or give the server a larger heap (server.memory.heap.max_size)"
 
 
 def connect(settings: Mapping[str, Setting]) -> Driver:
@@ -124,9 +126,9 @@ def translated(uri: str) -> Iterator[None]:
     Raises
     ------
     StoreError
-        The server is away, refuses the login, or its database is missing or read-only.
+        The server is away, refuses the login or has trouble, or its database is missing or read-only.
     QueryError
-        The server refuses a query.
+        The server refuses a query, or has too little memory for it.
     """
     from neo4j.exceptions import DriverError, Neo4jError
 
@@ -146,7 +148,7 @@ def as_error(error: Exception, uri: str) -> KGError:
     uri
         The address of the server.
     """
-    from neo4j.exceptions import AuthError, ClientError
+    from neo4j.exceptions import AuthError, Neo4jError
 
     code = str(getattr(error, "code", None) or "")
     said = _first_line(error)
@@ -163,9 +165,28 @@ def as_error(error: Exception, uri: str) -> KGError:
             remedy="Look at server.databases.default_to_read_only and server.databases.read_only of its "
             "configuration",
         )
+    if isinstance(error, Neo4jError):
+        return _trouble(error, code, said, uri)
+    return StoreError(f"no Neo4j server answers at {uri} ({said})", remedy=NO_SERVER)
+
+
+def is_out_of_memory(code: str) -> bool:
+    """Say whether a code of the server means that it has too little memory for what was asked."""
+    return "OutOfMemory" in code or "MemoryLimit" in code
+
+
+def _trouble(error: Neo4jError, code: str, said: str, uri: str) -> KGError:
+    """Say what a server answered in place of a result: it is there, whatever its trouble is."""
+    from neo4j.exceptions import ClientError
+
+    if is_out_of_memory(code):
+        return QueryError(f"this needs more memory than the server at {uri} gives it", remedy=MORE_MEMORY)
     if isinstance(error, ClientError):
         return QueryError(f"the server at {uri} refuses this: {said}")
-    return StoreError(f"no Neo4j server answers at {uri} ({said})", remedy=NO_SERVER)
+    return StoreError(
+        f"the Neo4j server at {uri} cannot do this now ({said})",
+        remedy="Try again; where that does not help, look at its log",
+    )
 
 
 def _refusal(code: str, said: str, uri: str) -> StoreError:

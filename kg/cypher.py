@@ -15,7 +15,7 @@ from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 
 from kg.answer import Answer
-from kg.bolt import connect, translated
+from kg.bolt import MORE_MEMORY, connect, is_out_of_memory, translated
 from kg.cypher_reading import EXPLAIN, refuse_deeds
 from kg.errors import QueryError, StoreError
 from kg.server_link import Link
@@ -97,7 +97,8 @@ def query(
     Raises
     ------
     QueryError
-        Where the query has a mistake, writes, does something else than look at the graph, or does not end in time.
+        Where the query has a mistake, writes, does something else than look at the graph, needs too much memory,
+        or does not end in time.
     StoreError
         Where the server does not answer.
     """
@@ -176,6 +177,8 @@ def _said(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Except
         )
     if code == _WRITES:
         return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
+    if is_out_of_memory(code):
+        return QueryError("the query needs more memory than the server gives it", remedy=MORE_MEMORY)
     if not code.startswith("Neo.ClientError.Statement."):
         return error
     if code == _ARGUMENT and "execution mode" in str(error.message):

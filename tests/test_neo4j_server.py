@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from kg import jars, server, server_home
 from kg.bolt import connect, open_driver, translated
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from conftest import Kg
     from throwaway_neo4j import Login
 
+    from kg.errors import KGError
     from kg.server import Server
 
 ITEMS = ["uri", "username", "password_file", "pid", "version", "state"]
@@ -362,6 +365,23 @@ def test_a_query_that_the_server_refuses_is_no_trouble_with_the_server(neo4j: Lo
     """A mistake in a query is the query's."""
     with pytest.raises(QueryError, match="refuses this"), translated(neo4j.uri):
         ask(neo4j, "RETRUN 1")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message"),
+    [
+        ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", QueryError, "needs more memory than the"),
+        ("Neo.TransientError.Transaction.DeadlockDetected", StoreError, "cannot do this now (Said by it)"),
+        ("Neo.DatabaseError.General.UnknownError", StoreError, "cannot do this now (Said by it)"),
+    ],
+)
+def test_a_server_that_answers_is_never_said_to_be_away(code: str, kind: type[KGError], message: str) -> None:
+    """Whatever the server says of its own trouble is told as that, never as its absence."""
+    answered = Neo4jError._hydrate_neo4j(code=code, message="Said by it.")
+    with pytest.raises(kind, match=re.escape(message)) as caught, translated("bolt://127.0.0.1:1"):
+        raise answered
+
+    assert "no Neo4j server" not in str(caught.value)
 
 
 def test_the_doctor_logs_in(kg: Kg, neo4j: Login) -> None:
