@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 from neo4j.exceptions import Neo4jError
 
-from kg import jars, server, server_home
+from kg import cypher, jars, server, server_home
 from kg.bolt import connect, open_driver, translated
 from kg.errors import QueryError, SettingError, StoreError
 from kg.process import Process, started
+from kg.server_link import Link
 from kg.settings import read_settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from throwaway_neo4j import Login
 
     from kg.errors import KGError
+    from kg.schema import Schema
     from kg.server import Server
 
 ITEMS = ["uri", "username", "password_file", "pid", "version", "state"]
@@ -351,10 +353,23 @@ def test_an_address_of_another_kind_is_wrong_usage(monkeypatch: pytest.MonkeyPat
         connect(read_settings())
 
 
-def test_a_read_only_database_is_one_sentence(own_neo4j: Callable[..., Server]) -> None:
-    """It can be read, and a write is refused with exit 4 and the setting to look at."""
+def test_the_limits_of_a_server_are_one_sentence_each(
+    own_neo4j: Callable[..., Server], schema: Schema
+) -> None:
+    """A read-only database refuses a write with 4; a query that needs too much memory fails with 1 and what helps."""
     server.kill(own_neo4j().password_file.parent)
-    found = own_neo4j(conf={"server.databases.default_to_read_only": "true"})
+    limits = {
+        "server.databases.default_to_read_only": "true",
+        "dbms.memory.transaction.total.max": "64m",
+    }
+    found = own_neo4j(conf=limits)
+    greedy = "UNWIND range(1, 2000000000) AS x RETURN collect(x) AS all"
+    with open_driver(found.uri or "", found.username, found.password, database="neo4j") as driver:
+        link = Link(driver, "neo4j", found.uri or "")
+        with pytest.raises(QueryError, match=r"more memory than the server gives it\. Ask for fewer.*heap"):
+            cypher.query(link, schema, greedy)
+        with pytest.raises(QueryError, match="more memory than the server at bolt:"):
+            link.read(greedy)
 
     assert [1] == ask(found, "RETURN 1")
     with pytest.raises(StoreError, match=r"read-only.*default_to_read_only"), translated(found.uri or ""):

@@ -281,17 +281,6 @@ def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
     assert time.monotonic() - began < 10
 
 
-def test_too_little_memory_is_the_query_s_trouble(link: Link, schema: Schema) -> None:
-    """A query that collects more than the server's memory is ended, and the sentence says what helps."""
-    greedy = "UNWIND range(1, 2000000000) AS x RETURN collect(x) AS all"
-    with pytest.raises(
-        QueryError, match=r"needs more memory than the server gives it\. Ask for fewer rows.*heap"
-    ):
-        cypher.query(link, schema, greedy)
-
-    assert [(1,)] == cypher.query(link, schema, "RETURN 1 AS one").rows
-
-
 def test_an_interrupt_ends_the_query_at_once(link: Link, neo4j: Login, root: Path) -> None:
     """Ctrl-C is answered within moments, with 130, and the server stops working on the query."""
     asked = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery = $text RETURN currentQuery"
