@@ -17,7 +17,7 @@ from neo4j.graph import Node, Path, Relationship
 from kg.answer import Answer
 from kg.bolt import MORE_MEMORY, connect, is_out_of_memory, translated
 from kg.cypher_reading import EXPLAIN, refuse_deeds
-from kg.errors import QueryError, StoreError
+from kg.errors import OptionError, QueryError, StoreError
 from kg.server_link import Link
 from kg.settings import read_settings
 
@@ -99,10 +99,12 @@ def query(
     QueryError
         Where the query has a mistake, writes, does something else than look at the graph, needs too much memory,
         or does not end in time.
+    OptionError
+        Where a parameter is a whole number that no server can hold.
     StoreError
         Where the server does not answer.
     """
-    bound = {"families": schema.family_of(), **(parameters or {})}
+    bound = {"families": schema.family_of(), **_storable(parameters or {})}
     with translated(link.uri), _session(link) as session:
         try:
             refuse_deeds(session.run(Query(EXPLAIN + text, timeout=timeout), bound).consume().plan)
@@ -118,6 +120,17 @@ def query(
     if limit is None or len(rows) <= limit:
         return Answer(columns, rows)
     return Answer(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+
+
+def _storable(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuse a whole number that no server can hold."""
+    for name, value in parameters.items():
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise OptionError(
+                f"the parameter {name} is {value}, and Neo4j holds whole numbers from {-(2**63)} to {2**63 - 1}",
+                remedy=f"""write it as a text, -p '{name}="{value}"', or with a decimal point""",
+            )
+    return parameters
 
 
 @contextmanager

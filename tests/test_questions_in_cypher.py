@@ -17,7 +17,7 @@ from asked import CHOICES, GENERATED, REVIEW, TOY
 
 from kg import cypher, questions
 from kg.bolt import open_driver
-from kg.errors import QueryError, StoreError
+from kg.errors import OptionError, QueryError, StoreError
 from kg.server_link import Link
 from kg.store import Store
 from kg.sync import Options, Sync
@@ -307,6 +307,20 @@ def test_values_are_bound_never_written_in(link: Link, schema: Schema, text: str
     assert [(text,)] == cypher.query(link, schema, "RETURN $x AS x", parameters={"x": text}).rows
     asked = "MATCH (g:Gene) WHERE g.symbol = $x RETURN g"
     assert [] == cypher.query(link, schema, asked, parameters={"x": text}).rows
+
+
+def test_whole_numbers_have_the_range_of_the_server(link: Link, schema: Schema, neo4j: Login, kg: Kg) -> None:
+    """The greatest and the least are bound; one beyond them is wrong usage, with its name and the range."""
+    ends = {"least": -(2**63), "greatest": 2**63 - 1}
+    found = cypher.query(link, schema, "RETURN $least AS least, $greatest AS greatest", parameters=ends)
+    beyond = kg("cypher", "RETURN $dose AS x", "-p", f"dose={2**63}", env=neo4j.environ)
+
+    assert [tuple(ends.values())] == found.rows
+    assert (2, 1) == (beyond.returncode, len(beyond.stderr.splitlines()))
+    assert f"the parameter dose is {2**63}, and Neo4j holds" in beyond.stderr
+    assert f"from {-(2**63)} to {2**63 - 1}." in beyond.stderr
+    with pytest.raises(OptionError, match="the parameter dose is -"):
+        cypher.query(link, schema, "RETURN $dose AS x", parameters={"dose": -(2**63) - 1})
 
 
 def test_a_mistake_is_one_sentence_with_its_place(link: Link, schema: Schema) -> None:
