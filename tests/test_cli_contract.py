@@ -626,6 +626,18 @@ def test_names_come_from_stdin_in_place_of_a_dash(monkeypatch: pytest.MonkeyPatc
     assert ["FKBP5", "GRIA1", "IL-1β", "TNF"] == Run("ground").names(["FKBP5", "-", "TNF"])
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e30", "0", "-1", "1000001"])
+@pytest.mark.parametrize("verb", ["sql", "sparql", "cypher"])
+def test_a_timeout_that_is_no_length_of_time_is_wrong_usage(
+    verb: str, seconds: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """No query engine sees it; the sentence names the option."""
+    code = program.main([verb, "a query", "--timeout", seconds], standalone_mode=False)
+
+    assert 2 == code
+    assert capfd.readouterr().err.startswith("Error: Invalid value for '--timeout': ")
+
+
 def test_stdin_that_is_not_utf_8_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error has the line, as for any file."""
     monkeypatch.setattr(sys, "stdin", fake_stdin("GRIA1\nIL-1é\n".encode("latin-1")))

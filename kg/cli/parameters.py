@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     Callback = Callable[..., None]
 
 SECONDS = 60.0
+MOST_SECONDS = 1_000_000  # more overflows what engines and systems count in milliseconds
+
+
+class Seconds(click.FloatRange):
+    """How long a query may take; NaN is within every range of click's, and not within this one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the option, and refuse what is no length of time."""
+        seconds: float = super().convert(value, param, ctx)
+        if seconds != seconds:  # noqa: PLR0124 - so is NaN alone, and nothing has to be imported
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
 
 
 def query_options(function: Callback) -> Callback:
@@ -32,7 +44,7 @@ def query_options(function: Callback) -> Callback:
             ),
             click.option(
                 "--timeout",
-                type=click.FloatRange(min=0, min_open=True),
+                type=Seconds(min=0, min_open=True, max=MOST_SECONDS),
                 default=SECONDS,
                 show_default=True,
                 metavar="SECONDS",
