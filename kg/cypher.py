@@ -16,7 +16,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.answer import Answer
 from kg.bolt import MORE_MEMORY, connect, is_out_of_memory, translated
-from kg.cypher_reading import EXPLAIN, refuse_deeds
+from kg.cypher_reading import EXPLAIN, refuse_deeds, refuse_explain
 from kg.errors import OptionError, QueryError, StoreError
 from kg.server_link import Link
 from kg.settings import read_settings
@@ -114,6 +114,7 @@ def query(
             found = session.run(Query(text, timeout=timeout), bound)
             columns = tuple(found.keys())
             records = list(found) if limit is None else found.fetch(limit + 1)
+            refuse_explain(found.consume().plan)
         except Neo4jError as error:
             raise _said(error, timeout) from error
     rows = [tuple(_cell(value) for value in record) for record in records]

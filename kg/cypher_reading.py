@@ -73,6 +73,23 @@ def refuse_deeds(plan: Mapping[str, Any] | None) -> None:
                 )
 
 
+def refuse_explain(plan: Mapping[str, Any] | None) -> None:
+    """Refuse a query that asked for its plan, which a server gives beside no rows; nothing was done then.
+
+    Parameters
+    ----------
+    plan : mapping or None
+        The plan that came with the rows; None where none was asked for.
+
+    Raises
+    ------
+    QueryError
+        Where there is a plan.
+    """
+    if plan is not None:
+        raise QueryError("`kg cypher` shows rows, and EXPLAIN has none", remedy="ask in Neo4j Browser")
+
+
 def _steps(plan: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
     """Give the name of each step of a plan, and all that the server says about it."""
     if plan is not None:

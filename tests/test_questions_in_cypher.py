@@ -309,6 +309,24 @@ def test_values_are_bound_never_written_in(link: Link, schema: Schema, text: str
     assert [] == cypher.query(link, schema, asked, parameters={"x": text}).rows
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EXPLAIN MATCH (n) RETURN n",
+        "EXPLAIN MATCH (n) DELETE n",
+        "CYPHER runtime=slotted EXPLAIN RETURN 1 AS x",
+        "// a plan\nexplain SHOW INDEXES",
+    ],
+)
+@pytest.mark.parametrize("limit", [None, 0])
+def test_a_plan_is_asked_for_elsewhere(link: Link, schema: Schema, text: str, limit: int | None) -> None:
+    """EXPLAIN gives no rows, which would look like an answer: it is refused, however it is spelled."""
+    with pytest.raises(QueryError, match=r"shows rows, and EXPLAIN has none\. Ask in Neo4j Browser"):
+        cypher.query(link, schema, text, limit=limit)
+
+    assert [("EXPLAIN",)] == cypher.query(link, schema, "RETURN 'EXPLAIN' AS explain").rows
+
+
 def test_whole_numbers_have_the_range_of_the_server(link: Link, schema: Schema, neo4j: Login, kg: Kg) -> None:
     """The greatest and the least are bound; one beyond them is wrong usage, with its name and the range."""
     ends = {"least": -(2**63), "greatest": 2**63 - 1}
