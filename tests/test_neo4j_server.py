@@ -331,6 +331,16 @@ def test_a_refused_login_is_one_sentence(
     assert neo4j.password not in str(caught.value)
 
 
+def test_a_password_file_that_cannot_be_read_is_one_sentence(kg: Kg, tmp_path: Path) -> None:
+    """Missing, or in another encoding than UTF-8: exit 3, the file and what is wrong; nothing of it is shown."""
+    (tmp_path / "latin").write_bytes("geheim-über".encode("latin-1"))
+    missing, latin = (kg("sync", "--password-file", name) for name in ("missing", "latin"))
+
+    assert (3, 3) == (missing.returncode, latin.returncode)
+    assert missing.stderr.startswith("Error: missing: the password file cannot be read (No such file")
+    assert "Error: latin: the password file is not UTF-8.\n" == latin.stderr
+
+
 @pytest.mark.parametrize("uri", [None, "bolt://127.0.0.1:1", "neo4j://127.0.0.1:1"])
 def test_no_server_is_one_sentence(
     uri: str | None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

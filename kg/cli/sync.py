@@ -121,6 +121,8 @@ def _password(path: str | None) -> str | None:
         return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
         raise NotFoundError(f"the password file cannot be read ({error.strerror})", where=path) from None
+    except UnicodeDecodeError:
+        raise NotFoundError("the password file is not UTF-8", where=path) from None
 
 
 def _with_digests(answer: Answer, found: list[Verified]) -> Answer:
