@@ -61,6 +61,7 @@ def sync(
 
     run.flags.update({"neo4j.uri": uri, "neo4j.password": _password(password_file)})
     options = _options(how)
+    asks = _asks(options, yes=yes)
     schema = load_schema()
     with Store.open(run.store) as store, connect(run.settings) as driver:
         store.keep_within(MEMORY)
@@ -68,7 +69,7 @@ def sync(
             driver, run.settings["neo4j.database"].value, run.settings["neo4j.uri"].value or "this machine"
         )
         digest = store.digest
-        if (options.prune or options.take_over) and not (yes or options.dry_run):
+        if asks:
             click.confirm(
                 "What the store does not have is removed from the server. Go on?", abort=True, err=True
             )
@@ -108,6 +109,24 @@ def _options(how: dict[str, Any]) -> Options:
         sources=tuple(how["sources"]),
         nodes_at_a_time=how["batch"],
     )
+
+
+def _asks(options: Options, *, yes: bool) -> bool:
+    """Say whether a person has to agree first, and refuse to go on where nobody can."""
+    import sys
+
+    from kg.cli.terminal import is_terminal
+    from kg.errors import OptionError
+
+    if yes or options.dry_run or not (options.prune or options.take_over):
+        return False
+    if not is_terminal(sys.stdin):
+        what = "--prune" if options.prune else "--take-over"
+        raise OptionError(
+            f"{what} removes data from the server, and without a terminal nobody can be asked",
+            remedy="give --yes, or look first with --dry-run",
+        )
+    return True
 
 
 def _password(path: str | None) -> str | None:
