@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     "--verify",
     "verifies",
     is_flag=True,
-    help="Read the server back and compare digests; 1 where they differ.",
+    help="Read the server back after the sync and compare digests; 1 where they differ.  With --dry-run it only"
+    " looks.",
 )
 @click.option("--repair", is_flag=True, help="Read the server back and mend what somebody else changed.")
 @click.option("--prune", is_flag=True, help="Remove the sources that the store no longer has.")
