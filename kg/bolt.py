@@ -55,10 +55,38 @@ def connect(settings: Mapping[str, Setting]) -> Driver:
     uri, username, password = (settings[f"neo4j.{name}"].value for name in ("uri", "username", "password"))
     here = running() if uri is None or password is None else None
     if uri is None and here is None:
-        raise StoreError("no Neo4j server is configured, and none of ours runs here", remedy=NO_SERVER)
+        raise _nowhere()
     if here is not None and uri in {None, here.uri}:
         return _connect_here(here, settings["neo4j.database"].value)
     return open_driver(uri or "", username, password, database=settings["neo4j.database"].value)
+
+
+def address(settings: Mapping[str, Setting]) -> str:
+    """Say where the server is that :func:`connect` takes, for messages.
+
+    Parameters
+    ----------
+    settings
+        As :func:`kg.settings.read_settings` gives them.
+
+    Raises
+    ------
+    StoreError
+        There is no server.
+    """
+    from kg.server import running
+
+    uri = settings["neo4j.uri"].value
+    here = running() if uri is None else None
+    found = uri if here is None else here.uri
+    if found is None:
+        raise _nowhere()
+    return found
+
+
+def _nowhere() -> StoreError:
+    """Say that there is no server to connect to."""
+    return StoreError("no Neo4j server is configured, and none of ours runs here", remedy=NO_SERVER)
 
 
 def _connect_here(here: Server, database: str | None) -> Driver:
@@ -167,7 +195,7 @@ def as_error(error: Exception, uri: str) -> KGError:
         )
     if isinstance(error, Neo4jError):
         return _trouble(error, code, said, uri)
-    return StoreError(f"no Neo4j server answers at {uri} ({said})", remedy=NO_SERVER)
+    return StoreError(f"no Neo4j server answers at {uri} ({_reason(error)})", remedy=NO_SERVER)
 
 
 def is_out_of_memory(code: str) -> bool:
@@ -214,7 +242,28 @@ def _refusal(code: str, said: str, uri: str) -> StoreError:
     )
 
 
+def _reason(error: BaseException) -> str:
+    """Say in the words of the system why nothing answers, where it said so; else in those of the driver."""
+    from ssl import SSLError
+
+    for each in _causes(error):
+        if isinstance(each, SSLError):
+            return "no encrypted connection"
+        if isinstance(each, OSError) and each.strerror:
+            return each.strerror
+    return _first_line(error)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Give an error and what led to it, the last first."""
+    yield error
+    below = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for each in (*below, error.__cause__):
+        if each is not None:
+            yield from _causes(each)
+
+
 def _first_line(error: Any) -> str:
-    """Take the first line of a message, without its full stop."""
+    """Take the first line of a message, without its last full stop or colon."""
     text = getattr(error, "message", None) or str(error) or type(error).__name__
-    return str(text).strip().splitlines()[0].rstrip(". ")
+    return str(text).strip().splitlines()[0].rstrip(".: ")

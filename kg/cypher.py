@@ -15,7 +15,7 @@ from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 
 from kg.answer import Answer
-from kg.bolt import MORE_MEMORY, connect, is_out_of_memory, translated
+from kg.bolt import MORE_MEMORY, address, connect, is_out_of_memory, translated
 from kg.cypher_reading import EXPLAIN, refuse_deeds, refuse_explain
 from kg.errors import OptionError, QueryError, StoreError
 from kg.server_link import Link
@@ -58,12 +58,13 @@ def connected(
     """
     chosen = read_settings() if settings is None else settings
     try:
+        uri = address(chosen)
         driver = connect(chosen)
     except StoreError as error:
         remedy = f"{error.remedy}; {otherwise}" if error.remedy else otherwise
         raise StoreError(error.what, where=error.where, remedy=remedy) from error
     with driver:
-        yield Link(driver, chosen["neo4j.database"].value, chosen["neo4j.uri"].value or "this machine")
+        yield Link(driver, chosen["neo4j.database"].value, uri)
 
 
 def query(

@@ -298,11 +298,14 @@ def test_a_failed_fetch_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
 def test_without_an_address_the_local_server_is_used(
     neo4j_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing has to be set for the server that runs here."""
+    """Nothing has to be set for the server that runs here; messages name it by its address all the same."""
     monkeypatch.setenv("XDG_DATA_HOME", str(neo4j_data))
     with connect(read_settings()) as driver:
         agent = driver.get_server_info().agent
+    with cypher.connected() as link:
+        named = link.uri
 
+    assert named == server.status(neo4j_data / "drugkg" / "neo4j").uri
     assert f"Neo4j/{jars.VERSION}" == agent
 
 
@@ -363,10 +366,26 @@ def test_no_server_is_one_sentence(
         monkeypatch.setenv("NEO4J_URI", uri)
     with pytest.raises(StoreError, match=r"kg neo4j start.*NEO4J_URI") as caught:
         connect(read_settings())
+    what = "no Neo4j server is configured, and none of ours runs here"
 
     assert 4 == caught.value.exit_code
-    assert "\n" not in str(caught.value)
+    assert caught.value.what == (
+        what if uri is None else f"no Neo4j server answers at {uri} (Connection refused)"
+    )
     assert ("", "") == tuple(capfd.readouterr())
+
+
+def test_an_address_of_nobody_and_a_server_without_encryption_are_told_apart(neo4j: Login) -> None:
+    """What the system says of the reason is told, and nothing of how the driver tried."""
+    secure = neo4j.uri.replace("bolt://", "bolt+s://")
+    why = []
+    for uri in ("bolt://no-such-host.invalid:7687", secure, secure.replace("bolt", "neo4j")):
+        with pytest.raises(StoreError, match="no Neo4j server answers at") as caught:
+            open_driver(uri, "neo4j", neo4j.password, database=None)
+        why.append(caught.value.what.removeprefix(f"no Neo4j server answers at {uri} "))
+
+    assert ["(no encrypted connection)"] * 2 == why[1:]
+    assert re.fullmatch(r"\([\w ]+\)", why[0])
 
 
 def test_an_address_of_another_kind_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def sync(
     A second sync of unchanged data writes nothing, and an interrupted one is finished by
     the next.  What is on the server and is not ours is never touched.
     """
-    from kg.bolt import connect
+    from kg.bolt import address, connect
     from kg.schema import load_schema
     from kg.server_link import Link
     from kg.store import Store
@@ -66,9 +66,7 @@ def sync(
     schema = load_schema()
     with Store.open(run.store) as store, connect(run.settings) as driver:
         store.keep_within(MEMORY)
-        link = Link(
-            driver, run.settings["neo4j.database"].value, run.settings["neo4j.uri"].value or "this machine"
-        )
+        link = Link(driver, run.settings["neo4j.database"].value, address(run.settings))
         digest = store.digest
         if asks:
             click.confirm(
