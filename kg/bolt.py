@@ -113,7 +113,7 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
     """
     import neo4j
 
-    if not uri.startswith(SCHEMES):
+    if not uri.startswith(SCHEMES) or not _has_a_port(uri):
         raise _no_address(uri)
     logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python prints its warnings
     auth = None if password is None else (username or "neo4j", password)
@@ -138,6 +138,16 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
         driver.close()
         raise
     return driver
+
+
+def _has_a_port(uri: str) -> bool:
+    """Say whether the port of an address is a number that can be one; none is the usual one."""
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(uri).port != 0
+    except ValueError:
+        return False
 
 
 def _no_address(uri: str, reason: str = "") -> SettingError:

@@ -388,9 +388,10 @@ def test_an_address_of_nobody_and_a_server_without_encryption_are_told_apart(neo
     assert re.fullmatch(r"\([\w ]+\)", why[0])
 
 
-def test_an_address_of_another_kind_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("uri", ["http://127.0.0.1:7474", "bolt://127.0.0.1:seven", "bolt://127.0.0.1:99999"])
+def test_an_address_of_another_kind_is_wrong_usage(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence shows what an address looks like."""
-    monkeypatch.setenv("NEO4J_URI", "http://127.0.0.1:7474")
+    monkeypatch.setenv("NEO4J_URI", uri)
     with pytest.raises(SettingError, match="neo4j://localhost:7687"):
         connect(read_settings())
 
