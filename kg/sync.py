@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg import sync_apply as apply
 from kg.answer import Answer
-from kg.errors import StoreError
+from kg.errors import NotFoundError, StoreError
 from kg.property_graph import BASE, captions, counts, edges, nodes, relationships, stamps, undescribed
 from kg.sync_associations import DERIVED, Associations
+from kg.sync_mend import count_strays, mend
 from kg.sync_parts import parts
 from kg.sync_plan import NODES_AT_A_TIME, Options, Tally, difference, settle_moves
 
@@ -62,7 +63,6 @@ class Sync:
         self.tell = tell
         self.tallies: dict[str, Tally] = {}
         self.metas: dict[str, dict[str, Any]] = {}
-        self.strays: dict[str, list[str]] = {}
         self.digests = store.graph_digests()
         self.counts = counts(store, schema)
         self.states = self._states()
@@ -118,8 +118,11 @@ class Sync:
         """Return graph → state in the store: digests over its rows and over its captions."""
         unknown = [name for name in self.options.sources if name not in self.digests]
         if unknown:
-            raise StoreError(
-                f"the store has no source {unknown[0]!r}", remedy=f"name one of {', '.join(self.digests)}"
+            raise NotFoundError(
+                f"the store has no source {unknown[0]!r}",
+                name=unknown[0],
+                known=self.digests,
+                remedy=f"name one of {', '.join(self.digests)}",
             )
         named = captions(self.store, self.schema)
         chosen = self.options.sources or self.digests
@@ -180,7 +183,7 @@ class Sync:
 
     def _fill(self, graphs: Sequence[str]) -> None:
         """Write everything: all nodes, then all relationships."""
-        for graph in graphs:
+        for graph in () if self.options.dry_run else graphs:
             self._open(graph)
         jobs = [
             (graph, cls) for cls in self.schema.tables for graph in graphs if cls.table in self.counts[graph]
@@ -191,7 +194,7 @@ class Sync:
         for graph, cls in jobs:
             for edge in edges(cls):
                 self._create_edges(edge, graph)
-        for graph in graphs:
+        for graph in () if self.options.dry_run else graphs:
             self._close(graph)
 
     def _create(self, cls: Class, graph: str) -> None:
@@ -236,12 +239,12 @@ class Sync:
         for each in found:
             self._tally(each.graph).add(each.tally)
         self._begin(found, (*behind, *prune))
+        self._mend([graph for graph in (*behind, *prune) if graph in prune or self.options.suspects(graph)])
         for each in found:
             for edge in edges(each.cls):
                 self._make_equal(edge, each.graph, each.removed)
         if not self.options.dry_run:
             self._change_nodes(found)
-            self._drop_unclassed()
             self._make_stubs(behind)
         for each in found:
             if each.graph in behind:
@@ -255,6 +258,14 @@ class Sync:
             apply.refuse_foreign(self.schema, self.link, each.added)
         for graph in () if self.options.dry_run else graphs:
             self._open(graph)
+
+    def _mend(self, graphs: Sequence[str]) -> None:
+        """Put right what no row stands for."""
+        for graph in graphs:
+            number = count_strays(self.schema, self.link, graph)
+            self._tally(f"{graph}: relationships").add(Tally(deleted=number))
+            if not self.options.dry_run:
+                mend(self.schema, self.link, graph)
 
     def _close_all(self, done: Sequence[str], gone: Sequence[str]) -> None:
         for graph in done:
@@ -292,18 +303,12 @@ class Sync:
             apply.delete_odd(self.link, each.odd)
             apply.drop_nodes(self.schema, self.link, each.cls, each.graph, each.removed)
         for each in found:
-            if self.options.suspects(each.graph):
-                apply.label_base(self.link, each.cls, each.graph)
             for page in chain(*(apply.paged(ids, _IDS_AT_A_TIME) for ids in (each.added, each.changed))):
                 apply.pipelined(
                     nodes(self.store, self.schema, each.cls, each.graph, ids=page, size=NODES_AT_A_TIME),
                     apply.merge_nodes(self.schema, self.link, each.cls),
                     _AT_ONCE,
                 )
-
-    def _drop_unclassed(self) -> None:
-        for graph in sorted({graph for graph, _ in self.options.suspect} - {DERIVED}):
-            apply.drop_unclassed(self.schema, self.link, graph)
 
     def _update_edges(self, found: Difference, *, is_whole: bool) -> None:
         """Make the relationships of changed rows equal to the store's; of all rows where some may be missing."""
@@ -312,21 +317,9 @@ class Sync:
             if is_whole
             else dict(stamps(self.store, self.schema, found.cls, found.graph))
         )
-        ids = [*here, *self._owners_of_nothing(found.graph)]
         for edge in edges(found.cls):
-            for page in apply.paged(ids, _IDS_AT_A_TIME):
+            for page in apply.paged([*here], _IDS_AT_A_TIME):
                 self._make_equal(edge, found.graph, page)
-
-    def _owners_of_nothing(self, graph: str) -> list[str]:
-        """Return the suspects that no row of a graph stands for; relationships with its mark may hang on them."""
-        if graph not in self.strays:
-            suspects = set(self.options.suspects(graph))
-            for cls in self._classes(graph) if suspects else ():
-                suspects.difference_update(name for name, _ in stamps(self.store, self.schema, cls, graph))
-            self.strays[graph] = sorted(
-                name for name in suspects if name.partition(":")[0] in self.schema.prefixes
-            )
-        return self.strays[graph]
 
     def _make_equal(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
         """Make the relationships of a kind that these rows own equal to the store's."""

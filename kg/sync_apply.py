@@ -50,7 +50,7 @@ def refuse_foreign(schema: Schema, link: Link, ids: Sequence[str]) -> None:
     """Refuse to write over a node of somebody else that has one of our identifiers."""
     for page in paged(ids):
         found = link.read(
-            f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) WHERE n._source IS NULL AND n._stub IS NULL"
+            f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) WHERE n._source IS NULL AND n._hash IS NULL AND n._stub IS NULL"
             " RETURN uri LIMIT 1",
             uris=[schema.expand(identifier) for identifier in page],
         )
@@ -113,20 +113,6 @@ def delete_odd(link: Link, numbers: Sequence[str]) -> None:
         )
 
 
-def drop_unclassed(schema: Schema, link: Link, graph: str) -> None:
-    """Turn nodes with the mark of a graph that have no label of a class into stubs."""
-    link.write(
-        f"MATCH (n:{BASE}) WHERE n._source = $graph AND NOT n:{'|'.join(cls.label for cls in schema.tables)}"
-        f" WITH n, n.uri AS uri SET n:{STUB} SET n = {{uri: uri, name: uri, _stub: true}}",
-        graph=graph,
-    )
-
-
-def label_base(link: Link, cls: Class, graph: str) -> None:
-    """Give the base label back to nodes of a class that have lost it."""
-    link.write(f"MATCH (n:{cls.label}) WHERE n._source = $graph AND NOT n:{BASE} SET n:{BASE}", graph=graph)
-
-
 def make_stubs(schema: Schema, link: Link, uris: Iterable[str]) -> None:
     """Make a node for each identifier that is only referred to."""
     rows = [{"uri": uri, "name": schema.contract(uri)} for uri in sorted(uris)]
@@ -175,7 +161,7 @@ def edges_there(link: Link, edge: Edge, graph: str, owners: Sequence[str]) -> li
     """Return owner, object and number of the relationships of a kind that these owners have."""
     found = link.read(
         f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}}) MATCH {_ends(edge)}"
-        " WHERE b.uri IS NOT NULL RETURN uri, b.uri, count(x)",
+        f" WHERE b:{BASE} RETURN uri, b.uri, count(x)",
         owners=owners,
         graph=graph,
     )

@@ -21,6 +21,7 @@ from kg.associations import association_types, associations, hash_counts
 from kg.property_graph import BASE, OURS, all_labels, counts, edges, labels, literals, stamps
 from kg.store import hash_sql
 from kg.sync_associations import DERIVED
+from kg.sync_mend import strays, unclassed
 from kg.sync_plan import identifier_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class _Reading:
     def verify(self, graph: str) -> Verified:
         """Compare one graph."""
         here: dict[str, str] = {}
-        there = {f"a node without a class, {uri}": "odd" for uri in self.unclassed.get(graph, ())}
+        there = {f"_ {name}": "odd" for name in self.odd.get(graph, ())}
         for cls in self.schema.tables:
             if cls.table in self.counts.get(graph, ()) or cls.label in self.found.get(graph, ()):
                 stamped = dict(stamps(self.store, self.schema, cls, graph))
@@ -141,14 +142,13 @@ class _Reading:
         return found
 
     @cached_property
-    def unclassed(self) -> dict[str, list[str]]:
-        """Graph → IRIs of nodes with its mark that have no label of a class."""
-        classes = "|".join(cls.label for cls in self.schema.tables)
+    def odd(self) -> dict[str, list[str]]:
+        """Graph → what has its mark and no row can stand for: nodes without a class, relationships without an owner."""
         found: dict[str, list[str]] = {}
-        for graph, uri in self.link.stream(
-            f"MATCH (n:{BASE}) WHERE n._source IS NOT NULL AND NOT n:{classes} RETURN n._source, n.uri"
-        ):
-            found.setdefault(graph, []).append(str(uri))
+        for graph, uri in unclassed(self.schema, self.link):
+            found.setdefault(graph, []).append(f"a node without a class, {uri}")
+        for graph, kind, start in strays(self.schema, self.link):
+            found.setdefault(graph, []).append(f"a relationship without an owner, {kind} from {start}")
         return found
 
     def read(self, cls: Class, graph: str, here: dict[str, str]) -> dict[str, str]:
@@ -194,12 +194,12 @@ class _Reading:
         """Give owner and object of the relationships of a kind."""
         arrow = f"<-[r:{edge.type}]-" if edge.is_inverse else f"-[r:{edge.type}]->"
         found = self.link.stream(
-            f"MATCH (a:{edge.owner.label}){arrow}(b) WHERE r._source = $graph RETURN a.uri, b.uri, size(keys(r))",
+            f"MATCH (a:{edge.owner.label}){arrow}(b) WHERE r._source = $graph RETURN a.uri, b.uri, size(keys(r)) > 1 OR NOT b:{BASE}",
             graph=graph,
         )
-        for owner, target, keys in found:
+        for owner, target, is_odd in found:
             item = identifier_of(self.schema, target) or str(target)
-            yield {"id": identifier_of(self.schema, owner) or str(owner), "item": item}, keys > 1
+            yield {"id": identifier_of(self.schema, owner) or str(owner), "item": item}, is_odd
 
 
 def _table(

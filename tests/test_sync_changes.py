@@ -54,6 +54,17 @@ def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ..
     return done
 
 
+def test_a_plan_for_an_empty_server_writes_nothing(world: World, neo4j: Login) -> None:
+    """A dry run before the first sync leaves the server empty, and the sync then sends what was planned."""
+    world.load()
+    with synced(neo4j, world.store) as server:
+        planned = server.sync(dry_run=True)
+        assert 0 == server.link.updates
+        assert [(0,)] == server.ask("MATCH (n) RETURN count(n)")
+        assert planned == server.sync()
+        assert {} == server.differing()
+
+
 def test_one_changed_finding(at: tuple[World, Synced]) -> None:
     """A changed finding is one changed node, and the counts that rest on it follow."""
     world, server = at

@@ -87,6 +87,8 @@ CHANGES = {
     "one of our nodes is added": (
         "CREATE (:Resource:Finding {uri: 'https://w3id.org/drugkg/id/made-up/finding/none', _source: 'made-up', _hash: 'x'})"
     ),
+    "a node loses its mark": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n._source",
+    "a node loses all its labels": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Finding:Resource",
     "a node without a class is added": "CREATE (:Resource {uri: 'urn:none', _source: 'made-up'})",
 }
 
@@ -103,6 +105,34 @@ def test_what_somebody_changes_is_found_and_mended(server: Synced, change: str) 
     assert {} == server.differing()
     assert server.store_sizes() == server.sizes()
     assert foreign == server.foreign()
+
+
+def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_mended(server: Synced) -> None:
+    """A relationship whose mark is changed lacks in its own source and is too much in the other one."""
+    server.do(
+        "MATCH (:Finding)-[r:ABOUT]->() WHERE r._source = 'made-up' WITH r LIMIT 1 SET r._source = 'hgnc'"
+    )
+
+    found = server.differing()
+    assert {"made-up", "hgnc"} == found.keys()
+    server.repair(found)
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+
+
+def test_a_node_that_was_taken_from_us_stays_without_our_relationships(server: Synced) -> None:
+    """A node that has lost our label and marks is somebody else's; its row gets a new node, and nothing of ours hangs on it."""
+    server.do(
+        "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Resource, n._source, n._hash SET n.taken = true"
+    )
+
+    found = server.differing()
+    assert {"made-up"} == found.keys()
+    server.repair(found)
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+    assert [(1, 0)] == server.ask("MATCH (n {taken: true}) RETURN count(n), sum(COUNT { (n)--() })")
+    server.do("MATCH (n {taken: true}) DELETE n")
 
 
 @pytest.mark.parametrize("change", ["SET r.units = 99", "DELETE r", "REMOVE r.derived"])
