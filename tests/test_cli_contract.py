@@ -638,6 +638,25 @@ def test_a_timeout_that_is_no_length_of_time_is_wrong_usage(
     assert capfd.readouterr().err.startswith("Error: Invalid value for '--timeout': ")
 
 
+@pytest.mark.parametrize("verb", ["sql", "sparql", "cypher"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("a query", "-p", "name=\udcff"), "the value of the parameter name is not UTF-8"),
+        (("a query", "-p", r'name="\udcff"'), "the value of the parameter name is not UTF-8"),
+        (("a query of \udcff",), "the text on the command line is not UTF-8"),
+    ],
+)
+def test_words_that_are_not_utf_8_are_wrong_usage(
+    verb: str, words: tuple[str, ...], message: str, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A byte of another encoding is told before any engine sees it."""
+    code = program.main([verb, *words, "--store", str(tmp_path / "none")], standalone_mode=False)
+
+    assert 2 == code
+    assert capfd.readouterr().err.startswith(f"Error: {message}. ")
+
+
 def test_stdin_that_is_not_utf_8_is_told_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error has the line, as for any file."""
     monkeypatch.setattr(sys, "stdin", fake_stdin("GRIA1\nIL-1é\n".encode("latin-1")))

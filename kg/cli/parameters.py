@@ -66,13 +66,14 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
     Raises
     ------
     OptionError
-        Where one has no equals sign, or a key is given twice.
+        Where one has no equals sign or a value that is no text, or a key is given twice.
 
     Examples
     --------
     >>> read_parameters(["n=5", "x=1e-3", "name=GRIA1", 'text="5"', "none=null", "empty="])
     {'n': 5, 'x': 0.001, 'name': 'GRIA1', 'text': '5', 'none': None, 'empty': ''}
     """
+    from kg.cli.terminal import is_unicode
     from kg.errors import OptionError
 
     values: dict[str, Any] = {}
@@ -83,6 +84,8 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
         if key in values:
             raise OptionError(f"the parameter {key} is given twice", remedy="Leave out one of them")
         values[key] = _value(value)
+        if isinstance(values[key], str) and not is_unicode(values[key]):
+            raise OptionError(f"the value of the parameter {key} is not UTF-8", remedy="Write it as UTF-8")
     return values
 
 

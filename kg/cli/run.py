@@ -14,7 +14,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from kg.cli.output import SUFFIXES
 from kg.cli.progress import Progress
-from kg.cli.terminal import is_terminal, wants_color, width
+from kg.cli.terminal import is_terminal, is_unicode, wants_color, width
 from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceError, warning_text
 
 if TYPE_CHECKING:
@@ -165,6 +165,8 @@ class Run:
         ------
         NotFoundError
             It looks like a file and there is none.
+        OptionError
+            It is a text with bytes of another encoding than UTF-8.
         """
         if source is None or source == STDIN:
             return read_stdin()
@@ -177,6 +179,8 @@ class Run:
                 name=path.name,
                 known=[each.name for each in path.parent.glob("*")],
             )
+        if not is_unicode(source):
+            raise OptionError("the text on the command line is not UTF-8", remedy="Write it as UTF-8")
         return source
 
     def names(self, values: Iterable[str]) -> list[str]:

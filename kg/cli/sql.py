@@ -29,7 +29,8 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | N
     from kg.store import Store
 
     text = run.text(query, suffixes=(".sql",))
+    bound = read_parameters(parameters)
     with Store.open(run.store) as store, run.progress("Asking"):
         digest = store.digest
-        answer = ask(store, text, parameters=read_parameters(parameters), limit=limit, timeout=timeout)
+        answer = ask(store, text, parameters=bound, limit=limit, timeout=timeout)
     run.emit(answer, digest=digest)

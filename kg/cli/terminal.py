@@ -17,6 +17,17 @@ def is_terminal(stream: IO[str] | None) -> bool:
         return False
 
 
+def is_unicode(text: str) -> bool:
+    r"""Say whether a word of the command line is text; Python keeps bytes that are none as surrogates.
+
+    Examples
+    --------
+    >>> is_unicode("TNFα"), is_unicode("TNF\udce1")
+    (True, False)
+    """
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def wants_color(stream: IO[str], *, no_color: bool = False) -> bool:
     """Say whether to colour what goes to the stream.
 
