@@ -345,14 +345,12 @@ def test_a_password_file_that_cannot_be_read_is_one_sentence(kg: Kg, tmp_path: P
 
 
 @pytest.mark.parametrize("option", ["--prune", "--take-over"])
-def test_where_nobody_can_be_asked_a_removal_needs_a_yes(
-    option: str, neo4j: Login, kg: Kg, toy_store: Path
-) -> None:
-    """Without a terminal nothing is asked and nothing done: exit 2 and the option to give; a look needs none."""
+def test_where_nobody_can_be_asked_a_removal_needs_a_yes(option: str, kg: Kg, toy_store: Path) -> None:
+    """Without a terminal nothing is asked and nothing done: exit 2 and the option to give; a look goes on to the server."""
     words = ("sync", option, "--store", toy_store)
-    asked, looked = (kg(*words, *more, env=neo4j.environ) for more in ((), ("--dry-run",)))
+    asked, looked = (kg(*words, *more) for more in ((), ("--dry-run",)))
 
-    assert (2, "", 0) == (asked.returncode, asked.stdout, looked.returncode)
+    assert (2, "", 4) == (asked.returncode, asked.stdout, looked.returncode)
     assert asked.stderr.startswith(f"Error: {option} removes data from the server, and without a terminal")
     assert "Give --yes, or look first with --dry-run.\n" == asked.stderr.partition("be asked. ")[2]
 
