@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 PEER = Path(os.environ.get("DRUGKG_PEERS") or ROOT / ".venv-peers") / "bin" / "python"
-FINDINGS = int(os.environ.get("DRUGKG_BENCH_PEER_FINDINGS", "10000"))
-ROUNDS = 3
+FINDINGS = int(os.environ.get("DRUGKG_BENCH_PEER_FINDINGS", "100000"))
+ROUNDS = 1  # the other program takes minutes
 
 pytestmark = pytest.mark.benchmark
 
