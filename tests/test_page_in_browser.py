@@ -65,6 +65,7 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "GRIA1": make_view(store, ["GRIA1"]),
             "GRIN2D": make_view(store, ["GRIN2D"]),
             "nothing": make_view(store, ["BRCA2"]),
+            "folded": make_view(store, max_nodes=20),
             "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
             "hostile": view_of(store, _hostile(store), [HOSTILE], title=HOSTILE),
         }
@@ -169,13 +170,47 @@ def test_the_review_is_drawn_without_a_network(browser: Browser, files: dict[str
 
 
 def test_opposite_signs_are_two_bundles(browser: Browser, files: dict[str, Path]) -> None:
-    """FKBP5 falls, falls without significance and does not change in one study: three lines with three heads."""
+    """FKBP5 falls, falls without significance and does not change in one study: lines with heads of their own."""
     with shown(browser, files["review"]) as (page, _):
         bundles = [each for each in page.evaluate(DRAWN)["bundles"] if each["label"] == "FKBP5"]
 
-    assert {"▼", "▽ 2", "□"} == {each["said"] for each in bundles}
+    assert {"▼", "▽", "□"} == {each["said"][0] for each in bundles}
     assert {"tee", "circle"} == {each["head"] for each in bundles}
     assert 2 == len({each["colour"] for each in bundles})
+
+
+def test_a_line_names_another_drug_than_the_main_one(browser: Browser, files: dict[str, Path]) -> None:
+    """In one study FKBP5 falls under ECT and not significantly under ketamine; only lines of ketamine name no drug."""
+    with shown(browser, files["review"]) as (page, _):
+        said = [each["said"] for each in page.evaluate(DRAWN)["bundles"] if each["label"] == "FKBP5"]
+        legend = page.inner_text("#legend")
+        row = page.locator("#rows tr", has_text="ECT").filter(has_text="FKBP5").filter(has_text="▼")
+        row.locator("button").click()
+        panel = page.inner_text("#panel")
+
+    assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidepressant"]) == Counter(said)
+    assert "another drug than ketamine, which lines do not name" in legend
+    assert "ECT · drug effect" in panel
+    assert panel.index("ECT, drug effect:") < panel.index("Compared with")
+
+
+def test_no_line_between_groups_sums_filled_and_hollow(browser: Browser, files: dict[str, Path]) -> None:
+    """Folded, each line has findings of one mark, which its head, its label and the panel say; none is lost."""
+    data = data_of_file(files["folded"])
+    with shown(browser, files["folded"]) as (page, _):
+        bundles = page.evaluate(DRAWN)["bundles"]
+        rows = rows_of(page)
+        kinds = page.evaluate(
+            "() => [...document.querySelectorAll('#rows button')].map(one => { one.click(); return [document.querySelector('#panel .kind').textContent, document.querySelector('#panel .card.chosen').dataset.finding]; })"
+        )
+    marks = [data["marks"][mark]["word"] for mark in data["findings"]["mark"]]
+    words = dict(zip(column(data, "finding"), marks, strict=True))
+
+    assert 56 == len(rows) == sum(int("".join(filter(str.isdigit, each["said"])) or 1) for each in bundles)
+    assert "▼ ECT" in {each["said"] for each in bundles}
+    assert {finding: words[finding] for finding in rows} == {
+        finding: kind.split(": ")[1] for kind, finding in kinds
+    }
 
 
 def test_nodes_stand_where_python_put_them(browser: Browser, files: dict[str, Path]) -> None:

@@ -112,7 +112,7 @@ function lineOf(one) {
   const bundle = shown.bundles.find(each => each.key === one.data("key"));
   const length = Math.hypot(to.x - last.x, to.y - last.y) || 1;
   const [dx, dy] = [(to.x - last.x) / length, (to.y - last.y) / length];
-  const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${bundle.mark.word}, ${many(bundle.findings.length, "finding", "findings")}`), path);
+  const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${[bundle.mark.word, ...drugsOf(bundle)].join(", ")}, ${many(bundle.findings.length, "finding", "findings")}`), path);
   if (bundle.mark.second) path.setAttribute("stroke-dasharray", "9 9"), group.insertBefore(drawn("path", { d: path.getAttribute("d"), fill: "none", stroke: bundle.mark.second, "stroke-width": one.data("width") }), path);
   if (one.data("head") !== "none") group.append(headPath(one.data("head"), to.x, to.y, dx, dy, 9, bundle.mark));
   group.append(haloed(to.x - one.data("along") * dx, to.y - one.data("along") * dy, one.data("said"), colour));

@@ -125,6 +125,7 @@ function drawLegend(view) {
   if (view.tested.length) items.push(make("li", {}, sampleLine("#8a8a8a", []), "drug was given"));
   if (view.members.length) items.push(make("li", {}, sampleLine("#8a8a8a", [1, 4]), "belongs to"));
   if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));
+  if (view.bundles.some(tagOf)) items.push(make("li", {}, make("b", {}, "▲ name"), `another drug than ${mainDrug}, which lines do not name`));
   if ([...view.units.values()].some(units => units.size > 1)) items.push(make("li", {}, make("b", {}, "②"), "independent units with findings"));
   if (view.order.model.some(node => node.overlap?.length)) items.push(make("li", {}, make("b", {}, "⚠"), "may share samples with another study"));
   items.push(make("li", {}, "Wider lines: stronger call (nominal, significant, corrected)"));

@@ -122,9 +122,12 @@ function nodePanel(node) {
   ];
 }
 
-// Whether a feature converges and why not: the first subject at once, the others behind one click.
-function whyOf(node) {
-  const [first, ...others] = node.why ?? [];
+// Whether a feature converges and why not: the first subject at once, the others behind one click. The subjects of a line
+// come first.
+function whyOf(node, drugs = []) {
+  const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `));
+  const why = node.why ?? [];
+  const [first, ...others] = [...why.filter(isAbout), ...why.filter(line => !isAbout(line))];
   if (first === undefined) return [];
   const more = others.length ? make("details", {}, make("summary", {}, `and ${many(others.length, "other subject", "other subjects")}`), ...others.map(line => make("p", {}, line))) : null;
   return [make("div", { class: "why" }, make("h3", {}, "Does it converge?"), make("p", {}, first), more)];
@@ -177,10 +180,12 @@ function groupPanel(group) {
 function bundlePanel(bundle) {
   const from = thing(bundle.from);
   const to = thing(bundle.to);
+  const drugs = drugsOf(bundle);
   return [
     topOf(`${to.label} ${bundle.mark.glyph}`, `${many(bundle.findings.length, "finding", "findings")}: ${bundle.mark.word}`),
     make("p", {}, `${from.label} → ${to.label}`),
-    ...whyOf(to),
+    make("p", {}, `${drugs.length ? drugs.join(", ") : "no drug"} · ${data.lines[bundle.family]?.words ?? plain(bundle.family)}`),
+    ...(to.count === undefined ? whyOf(to, drugs) : []),
     ...cards(bundle.findings),
   ];
 }

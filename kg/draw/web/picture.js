@@ -52,7 +52,7 @@ function lineOfBundle(bundle, labelled) {
   const second = bundle.mark.second ?? bundle.mark.colour;
   return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""} ${labelled ? "labelled" : ""}`, bundle, {
     key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
-    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: 32 + 34 * bundle.place + (NOT_RNA[bundle.measurand] ? 26 : 0), end: `-50% ${bundle.aside}px`,
+    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: bundle.along, end: `-50% ${bundle.aside}px`,
   });
 }
 

@@ -6,9 +6,9 @@ function thing(id) {
   return groups.get(id) ?? data.nodes[byId.get(id)];
 }
 
-// One bundle for each study-model, feature, kind of mark, family and measurand: opposite signs stay two, and so do the
-// expression of a gene and the activity of what it encodes. Between two groups a
-// bundle is for each sign, and says how many findings of each mark it has.
+// One bundle for each study-model, feature, kind of mark, family, measurand and drug with its forms: opposite signs stay
+// two, and so do what is significant and what is not, two drugs, and the expression of a gene and the activity of what it
+// encodes. Between two groups measurands are one, and so are all drugs but the main one.
 function viewOf(findings) {
   const { model, feature, drug, mark } = data.findings;
   const bundles = new Map();
@@ -21,7 +21,8 @@ function viewOf(findings) {
     const family = cell(each, "family");
     const isCrowd = groups.has(from) && groups.has(to);
     const measurand = isCrowd ? null : cell(each, "measurand");
-    const key = `${from}\n${to}\n${isCrowd ? signOf(marks[mark[each]]) : `${mark[each]}\n${family}\n${measurand}`}`;
+    const given = drugOf(each);
+    const key = [from, to, mark[each], family, measurand, isCrowd && given !== mainDrug ? "~others" : given].join("\n");
     if (!bundles.has(key)) bundles.set(key, { key, from, to, mark: marks[mark[each]], family, measurand, findings: [] });
     bundles.get(key).findings.push(each);
     ids.add(from).add(to);
@@ -49,7 +50,6 @@ function viewOf(findings) {
   const order = Object.fromEntries(Object.keys(data.columns).map(kind => [kind, nodes.filter(node => node.kind === kind)]));
   const edges = [...[...tested.values(), ...members.values()].map(each => [each.from, each.to]),
     ...[...bundles.values()].flatMap(each => each.findings.map(() => [each.from, each.to]))];
-  for (const bundle of bundles.values()) bundle.mark = talliesOf(bundle)[0][0];
   besideEachOther(bundles);
   return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, order, places: spread(order, edges), nodes };
 }
@@ -57,10 +57,14 @@ function viewOf(findings) {
 // Number the bundles between the same two things, so that what is written on them does not overlap.
 function besideEachOther(bundles) {
   const seen = new Map();
+  const taken = new Map();
   for (const bundle of bundles.values()) {
     const pair = `${bundle.from}\n${bundle.to}`;
+    const width = Math.max(34, 8 * saidOf(bundle).length + 10);
     bundle.place = seen.get(pair) ?? 0;
+    bundle.along = 15 + (taken.get(pair) ?? 0) + width / 2;
     seen.set(pair, bundle.place + 1);
+    taken.set(pair, (taken.get(pair) ?? 0) + width);
   }
   for (const bundle of bundles.values()) {
     const number = seen.get(`${bundle.from}\n${bundle.to}`);
@@ -167,20 +171,31 @@ function widthOf(bundle) {
   return Math.max(...bundle.findings.map(each => CALL_WIDTHS[cell(each, "call")] ?? 1.3));
 }
 
-function signOf(mark) {
-  return mark.name.split("-")[0];
-}
-
-// How many findings of each mark a bundle has, the mark with most of them first.
-function talliesOf(bundle) {
-  const tallies = new Map();
-  for (const each of bundle.findings) tallies.set(markOf(each), (tallies.get(markOf(each)) ?? 0) + 1);
-  return [...tallies].sort(([, one], [, two]) => two - one);
-}
-
 const NOT_RNA = { tf_activity: "activity", protein: "protein" };
 
+// A drug stands with its forms under one name, as the filters of the page and the claims have it.
+function drugOf(each) {
+  return cell(each, "drug_group") ?? cell(each, "drug");
+}
+
+// The drug of most findings of the file: its lines do not name it, all others do.
+const mainDrug = (() => {
+  const tally = new Map();
+  for (let each = 0; each < count; each += 1) if (drugOf(each) !== null) tally.set(drugOf(each), (tally.get(drugOf(each)) ?? 0) + 1);
+  return [...tally].sort(([one, many_], [other, more]) => more - many_ || (one < other ? -1 : 1))[0]?.[0] ?? null;
+})();
+
+function drugsOf(bundle) {
+  return [...new Set(bundle.findings.map(drugOf))].filter(drug => drug !== null);
+}
+
+// The name on a line of another drug than the main one.
+function tagOf(bundle) {
+  const others = drugsOf(bundle).filter(drug => drug !== mainDrug);
+  return others.length > 1 ? "other drugs" : others[0] ?? null;
+}
+
 function saidOf(bundle) {
-  const glyphs = bundle.findings.length === 1 ? bundle.mark.glyph : talliesOf(bundle).map(([mark, number]) => `${mark.glyph} ${number}`).join(" ");
-  return [NOT_RNA[bundle.measurand], glyphs].filter(Boolean).join(" ");
+  const number = bundle.findings.length > 1 ? ` ${bundle.findings.length}` : "";
+  return [NOT_RNA[bundle.measurand], `${bundle.mark.glyph}${number}`, tagOf(bundle)].filter(Boolean).join(" ");
 }
