@@ -171,6 +171,16 @@ def test_names_give_their_findings_and_the_neighbours(review: Store) -> None:
     )
 
 
+def test_a_question_that_nothing_asks_is_noted(review: Store) -> None:
+    """The page of a gene without a drug effect opens empty, and the command says so."""
+    made = make_view(review, ["GRIN2D"])
+
+    assert 0 == made.summary["start_findings"]
+    assert (
+        "no finding that was asked for is of drug effect; the filter Question shows the others" in made.notes
+    )
+
+
 def test_sources_come_with_version_and_licence(page: View) -> None:
     """And a publication with its PMID, where the store has one."""
     data = data_of(page)

@@ -63,6 +63,7 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
         pages = {
             "review": make_view(store),
             "GRIA1": make_view(store, ["GRIA1"]),
+            "ketamine": make_view(store, ["ketamine"]),
             "GRIN2D": make_view(store, ["GRIN2D"]),
             "nothing": make_view(store, ["BRCA2"]),
             "folded": make_view(store, max_nodes=20),
@@ -188,7 +189,7 @@ def test_a_line_names_another_drug_than_the_main_one(browser: Browser, files: di
         row.locator("button").click()
         panel = page.inner_text("#panel")
 
-    assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidepressant"]) == Counter(said)
+    assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidep…"]) == Counter(said)
     assert "another drug than ketamine, which lines do not name" in legend
     assert "ECT · drug effect" in panel
     assert panel.index("ECT, drug effect:") < panel.index("Compared with")
@@ -429,6 +430,51 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
     assert "predicts response" in other
 
 
+def test_a_page_of_a_drug_starts_with_that_drug(browser: Browser, files: dict[str, Path]) -> None:
+    """No comparator is shown before somebody asks; a click on the study-model brings it out of the file."""
+    with shown(browser, files["ketamine"]) as (page, _):
+        before = set(page.eval_on_selector_all("td.drug", "all => all.map(one => one.textContent)"))
+        number = len(rows_of(page))
+        click_node(page, "⚠ McGrory 2020")
+        after = set(page.eval_on_selector_all("td.drug", "all => all.map(one => one.textContent)"))
+
+    assert 50 == number
+    assert "midazolam" not in before
+    assert {"midazolam"} == after - before
+
+
+def test_all_and_none_keep_the_menu_for_the_keyboard(browser: Browser, files: dict[str, Path]) -> None:
+    """After Enter the menu is open still, and the focus on its button."""
+    with shown(browser, files["review"]) as (page, _):
+        page.click("#filter-call summary")
+        page.focus("#filter-call button:text-is('None')")
+        page.keyboard.press("Enter")
+        focused = page.evaluate("document.activeElement.textContent")
+        is_open, rows = page.locator("#filter-call[open]").count(), rows_of(page)
+
+    assert ("None", 1, []) == (focused, is_open, rows)
+
+
+def test_folded_counts_add_up(browser: Browser, files: dict[str, Path]) -> None:
+    """A folded page counts the features and study-models that its findings are about, as the unfolded one does."""
+    with shown(browser, files["folded"]) as (page, _):
+        status, folds = page.inner_text("#status"), page.inner_text("#folds")
+
+    assert status.startswith("56 findings (drug effect) on 23 features in 10 study-models")
+    assert "None is drawn on its own." in folds
+
+
+def test_a_choice_is_in_sight_on_a_narrow_screen(browser: Browser, files: dict[str, Path]) -> None:
+    """The panel stands below the picture there, and comes into sight."""
+    with shown(browser, files["review"]) as (page, _):
+        page.set_viewport_size({"width": 400, "height": 700})
+        page.emulate_media(reduced_motion="reduce")
+        page.evaluate("() => document.querySelector('#reading button').click()")
+        top = page.evaluate("() => document.querySelector('#panel').getBoundingClientRect().top")
+
+    assert 0 <= top < 350
+
+
 def test_a_click_shows_the_neighbours(browser: Browser, files: dict[str, Path]) -> None:
     """The page of GRIA1 starts with it; its study-model brings its other genes, out of the file."""
     with shown(browser, files["GRIA1"]) as (page, talk):
@@ -551,7 +597,7 @@ def test_groups_open_on_a_click(browser: Browser, files: dict[str, Path]) -> Non
     assert sum(inside.get(node, 0) for node in before) + sum(node not in inside for node in before) >= len(
         before
     )
-    assert "nodes are folded into" in said
+    assert "nodes shown are folded into" in said
     assert 100 < len(after) <= data["limits"]["max_nodes"]
     assert total == again
     assert len(parse_qs(address)["open"]) > 1

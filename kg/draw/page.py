@@ -25,7 +25,7 @@ from kg.draw.fold import fold, quotient
 from kg.draw.marks import LINES, MARKS
 from kg.draw.page_reasons import reasons
 from kg.draw.page_rows import FOLDED, START, gather, nodes_behind, start_of
-from kg.network import network
+from kg.network import model_of, network
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -140,8 +140,12 @@ def view_of(
         groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
     data = _data(store, held, graph, groups=groups, start=start, family=family)
     outer = [group for group in groups if group.within is None]
-    summary = _summary(held, graph, shown, outer, start)
+    summary = _summary(held, graph, family, outer, start)
     notes = [*held.notes, *_folded(graph, outer, max_nodes)]
+    if held.asked and not shown and family is not None:
+        notes.append(
+            f"no finding that was asked for is of {LINES[family].words}; the filter Question shows the others"
+        )
     data |= {
         "digest": store.digest,
         "notes": notes,
@@ -150,9 +154,7 @@ def view_of(
         "why_empty": ". ".join(held.notes) or "The store holds no finding.",
     }
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
-    html = _render(
-        data, title=title or title_of(names), summary=said, notes=notes, digest=store.digest
-    )
+    html = _render(data, title=title or title_of(names), summary=said, notes=notes, digest=store.digest)
     return View(html, summary, tuple(notes))
 
 
@@ -218,15 +220,21 @@ def _data(
     }
 
 
+def _ends(row: Evidence) -> set[str]:
+    """Return the nodes of a finding; the page shows it when it knows them all."""
+    return {node for node in (row.drug_id, model_of(row), row.feature_id) if node is not None}
+
+
 def _summary(
     held: Held,
     graph: nx.MultiDiGraph,
-    shown: Sequence[Evidence],
+    family: str | None,
     groups: Sequence[Group],
     start: set[str] | None,
 ) -> dict[str, int]:
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    visible = [row for row in shown if start is None or row.feature_id in start]
+    passing = [row for row in held.rows if family in (None, row.family) and row.call != page_data.SILENT]
+    visible = [row for row in passing if start is None or _ends(row) <= start]
     stands_for = {member: group.id for group in groups for member in group.members}
     folded = sum(len(group.members) for group in groups)
     drawn = {stands_for.get(node, node) for node in nodes_behind(visible, members)}
@@ -251,9 +259,10 @@ def _folded(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int) -> 
         for kind, noun in kinds.items()
         if any(group.kind == kind for group in groups)
     ]
+    alone = len(graph) - inside
     said = (
         f"{inside} of {len(graph)} nodes are folded into {len(groups)} groups ({', '.join(told)}), because there are more than {max_nodes}; "
-        f"a click opens a group, and {len(graph) - inside} nodes stand on their own"
+        f"a click opens a group, and {f'{alone} nodes stand on their own' if alone else 'none stands on its own'}"
     )
     return [said]
 

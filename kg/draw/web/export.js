@@ -115,7 +115,7 @@ function lineOf(one) {
   const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${[bundle.mark.word, ...drugsOf(bundle)].join(", ")}, ${many(bundle.findings.length, "finding", "findings")}`), path);
   if (bundle.mark.second) path.setAttribute("stroke-dasharray", "9 9"), group.insertBefore(drawn("path", { d: path.getAttribute("d"), fill: "none", stroke: bundle.mark.second, "stroke-width": one.data("width") }), path);
   if (one.data("head") !== "none") group.append(headPath(one.data("head"), to.x, to.y, dx, dy, 9, bundle.mark));
-  group.append(haloed(to.x - one.data("along") * dx, to.y - one.data("along") * dy, one.data("said"), colour));
+  group.append(haloed(to.x - one.data("along") * dx, to.y - one.data("along") * dy + one.data("below"), one.data("said"), colour));
   return group;
 }
 

@@ -43,8 +43,6 @@ function setFilter(facet, value, on) {
 function setAll(facet, on) {
   state.off[facet.name] = new Set(on ? [] : data.findings.columns[facet.name].values);
   refresh();
-  drawFilters();
-  at(`filter-${facet.name}`).open = true;
 }
 
 function setUnits(input) {
@@ -78,8 +76,8 @@ function updateSummaries() {
 }
 
 function tell(view) {
-  const genes = view.order.feature.reduce((sum, node) => sum + (node.count ?? 1), 0);
-  const models = view.order.model.reduce((sum, node) => sum + (node.count ?? 1), 0);
+  const number = kind => view.behind.filter(each => data.nodes[each].kind === kind).length;
+  const [genes, models] = [number("feature"), number("model")];
   const hidden = count - view.findings.length;
   const questions = FACETS.find(facet => facet.name === "family");
   const asked = data.findings.columns.family.values.filter(value => !state.off.family.has(value));
@@ -103,14 +101,15 @@ function whyNothingPasses() {
 
 function tellFolds(view) {
   const folded = view.nodes.filter(node => node.count !== undefined);
-  const inside = folded.reduce((sum, node) => sum + node.count, 0);
+  const inside = view.behind.filter(each => groups.has(standsFor(each))).length;
+  const alone = view.behind.length - inside;
   const box = at("folds");
   const lines = [];
-  if (folded.length) lines.push(`${many(inside, "node is", "nodes are")} folded into ${many(folded.length, "group", "groups")} with a double border, because more than ${data.limits.max_nodes} would be unreadable; a click opens a group. ${many(view.nodes.length - folded.length, "node is", "nodes are")} drawn on ${view.nodes.length - folded.length === 1 ? "its" : "their"} own.`);
+  if (folded.length) lines.push(`${inside} of ${many(view.behind.length, "node", "nodes")} shown are folded into ${many(folded.length, "group", "groups")} with a double border, because more than ${data.limits.max_nodes} would be unreadable; a click opens a group. ${alone ? `${many(alone, "node is", "nodes are")} drawn on ${alone === 1 ? "its" : "their"} own` : "None is drawn on its own"}. The number of a group counts all of its nodes in this file.`);
   if (view.bundles.length > LINES_AT_ONCE) lines.push(`The ${LINES_AT_ONCE} lines with most findings are drawn, of ${view.bundles.length.toLocaleString("en")}; choosing a node draws all of its lines, and the table has every finding.`);
   const known = state.known;
-  const waiting = known === null ? 0 : data.nodes.filter((node, place) => !known.has(place) && node.kind !== "pathway" && node.kind !== "drug").length;
-  if (waiting) lines.push(`This is the start view: ${many(waiting, "more study-model or feature is", "more study-models and features are")} in this file. A click on a node shows its neighbours.`);
+  const waiting = known === null ? 0 : data.nodes.filter((node, place) => !known.has(place) && node.kind !== "pathway").length;
+  if (waiting) lines.push(`This is the start view: ${many(waiting, "more drug, study-model or feature is", "more drugs, study-models and features are")} in this file. A click on a node shows its neighbours.`);
   box.hidden = lines.length === 0;
   replace(box, ...lines.map(line => make("p", {}, line)),
     waiting ? make("button", { type: "button", id: "everything", on: { click: () => { state.known = null; refresh(); } } }, "Show all") : null,

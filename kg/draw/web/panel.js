@@ -8,7 +8,7 @@ const SAID = [
   ["Background", row => row.background],
   ["Given in all", row => row.agents.length > 1 ? row.agents.join(", ") : null],
   ["Measured in", row => `${row.system} (${data.bands[row.compartment]?.heading ?? plain(row.compartment)})`],
-  ["n", row => row.n_case === null && row.n_reference === null ? "not stated" : `${row.n_case ?? "not stated"} against ${row.n_reference ?? "not stated"}`],
+  ["n", row => row.n_case === null && row.n_reference === null ? "not stated" : `${row.n_case ?? "not stated"} against ${row.n_reference ?? "not stated"}${row.control === "self" ? ", the same before and after" : ""}`],
   ["People", row => [row.disease, row.responder && plain(row.responder), row.sex].filter(Boolean).join(", ") || null],
   ["Measurand", row => ({ rna_expression: "RNA", tf_activity: "activity of a transcription factor" })[row.measurand] ?? plain(row.measurand)],
   ["Effect", row => row.effect_size === null ? null : `${row.effect_size}${row.effect_type ? ` (${plain(row.effect_type)})` : ""}`],

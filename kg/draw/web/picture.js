@@ -52,7 +52,7 @@ function lineOfBundle(bundle, labelled) {
   const second = bundle.mark.second ?? bundle.mark.colour;
   return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""} ${labelled ? "labelled" : ""}`, bundle, {
     key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
-    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: bundle.along, end: `-50% ${bundle.aside}px`,
+    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: bundle.along, below: bundle.below, end: `-50% ${bundle.aside}px`,
   });
 }
 
@@ -78,7 +78,7 @@ const LOOK = [
   { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 22, "source-endpoint": "90deg", "target-endpoint": "270deg", "target-distance-from-node": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 1 } },
   { selector: "edge.tested", style: { width: 1.4, "line-color": "#8a8a8a" } },
   { selector: "edge.member", style: { width: 1.4, "line-color": "#8a8a8a", "line-style": "dashed", "line-dash-pattern": [1, 4], "line-cap": "round" } },
-  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-text-offset": "data(along)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
+  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-text-offset": "data(along)", "target-text-margin-y": "data(below)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
   { selector: "edge.labelled, edge.bundle.kept", style: { "target-label": "data(said)" } },
   { selector: "edge.dashed", style: { "line-dash-pattern": "data(dashes)" } },
   { selector: "edge.hollow", style: { "target-arrow-fill": "hollow" } },

@@ -56,4 +56,5 @@ function reveal(place) {
   const hit = cy?.getElementById(node.id);
   if (hit?.nonempty()) focusNode(node.id, true);
   at("panel").focus({ preventScroll: true });
+  showPanel();
 }

@@ -17,6 +17,16 @@ function refresh() {
 }
 
 function choose(id) {
+  pick(id);
+  if (id !== null) showPanel();
+}
+
+// Where the panel stands below the picture, a choice brings it into sight.
+function showPanel() {
+  if (getComputedStyle(at("panel")).position === "static") at("panel").scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+}
+
+function pick(id) {
   const place = id === null ? undefined : byId.get(id);
   state.chosen = id;
   if (id !== null && groups.has(id)) {

@@ -126,7 +126,7 @@ function shownFindings() {
   const passing = passes();
   const known = state.known;
   const near = known === null ? passing
-    : passing.filter(at => known.has(data.findings.model[at]) && known.has(data.findings.feature[at]));
+    : passing.filter(at => [data.findings.model[at], data.findings.feature[at], data.findings.drug[at]].every(each => each === null || known.has(each)));
   if (state.units < 2) return near;
   const units = unitsOf(near);
   return near.filter(at => units.get(data.findings.feature[at]).size >= state.units);
@@ -143,8 +143,10 @@ function neighbours(at) {
   const near = new Set();
   for (const each of passes()) {
     const { model, feature, drug } = data.findings;
+    if (![model[each], feature[each], drug[each]].includes(at)) continue;
     if (model[each] === at) near.add(feature[each]);
-    else if (feature[each] === at || drug[each] === at) near.add(model[each]);
+    else near.add(model[each]);
+    if (drug[each] !== null) near.add(drug[each]);
   }
   if (kind === "pathway" || kind === "feature") {
     for (const [feature, pathway] of data.members) {

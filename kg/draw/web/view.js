@@ -46,25 +46,32 @@ function viewOf(findings) {
     ids.add(to);
   }
   const units = unitsOf(findings);
+  const behind = new Set(findings.flatMap(each => [model[each], feature[each], drug[each]]).filter(each => each !== null));
+  for (const [gene, pathway] of data.members) if (features.has(gene)) behind.add(pathway);
   const nodes = [...ids].map(thing).sort((one, two) => one.rank - two.rank);
   const order = Object.fromEntries(Object.keys(data.columns).map(kind => [kind, nodes.filter(node => node.kind === kind)]));
   const edges = [...[...tested.values(), ...members.values()].map(each => [each.from, each.to]),
     ...[...bundles.values()].flatMap(each => each.findings.map(() => [each.from, each.to]))];
   besideEachOther(bundles);
-  return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, order, places: spread(order, edges), nodes };
+  return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, behind: [...behind], order, places: spread(order, edges), nodes };
 }
 
 // Number the bundles between the same two things, so that what is written on them does not overlap.
 function besideEachOther(bundles) {
   const seen = new Map();
   const taken = new Map();
+  const { model, feature } = data.columns;
+  const room = feature.x - feature.width / 2 - model.x - model.width / 2 - 20;
   for (const bundle of bundles.values()) {
     const pair = `${bundle.from}\n${bundle.to}`;
     const width = Math.max(34, 8 * saidOf(bundle).length + 10);
     bundle.place = seen.get(pair) ?? 0;
-    bundle.along = 15 + (taken.get(pair) ?? 0) + width / 2;
+    let [row, before] = taken.get(pair) ?? [0, 0];
+    if (before && before + width > room) [row, before] = [row + 1, 0];
+    bundle.along = Math.max(32, Math.min(15 + before + width / 2, 15 + room - width / 2));
+    bundle.below = 16 * row;
     seen.set(pair, bundle.place + 1);
-    taken.set(pair, (taken.get(pair) ?? 0) + width);
+    taken.set(pair, [row, before + width]);
   }
   for (const bundle of bundles.values()) {
     const number = seen.get(`${bundle.from}\n${bundle.to}`);
@@ -189,10 +196,17 @@ function drugsOf(bundle) {
   return [...new Set(bundle.findings.map(drugOf))].filter(drug => drug !== null);
 }
 
+const LONGEST_TAG = 14; // letters between two columns; the panel has the whole name
+
+function brief(text) {
+  return text.length <= LONGEST_TAG ? text : `${text.slice(0, LONGEST_TAG - 1).trimEnd()}…`;
+}
+
 // The name on a line of another drug than the main one.
 function tagOf(bundle) {
   const others = drugsOf(bundle).filter(drug => drug !== mainDrug);
-  return others.length > 1 ? "other drugs" : others[0] ?? null;
+  if (others.length > 1) return "other drugs";
+  return others.length ? brief(others[0]) : null;
 }
 
 function saidOf(bundle) {
