@@ -396,12 +396,14 @@ def test_another_family_and_silent_results_are_one_click_away(
         page.click("#filter-family summary")
         page.check('#filter-family input[data-value="response_prediction"]')
         both, dashed = len(rows_of(page)), [each["dashes"] for each in page.evaluate(DRAWN)["bundles"]]
+        said = {each["said"] for each in page.evaluate(DRAWN)["bundles"]}
         address = page.url.split("#")[1]
         page.click("#reset")
         back, plain = len(rows_of(page)), page.url
 
     assert (69, 69 + 7, 56) == (silent, both, back)
     assert any(len(dashes) == 2 and dashes[0] > 2 for dashes in dashed)
+    assert any(each.startswith("□") and each.endswith("predicts resp…") for each in said)
     assert {"drug_effect", "response_prediction"} == set(parse_qs(address)["family"])
     assert "#" not in plain
 

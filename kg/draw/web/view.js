@@ -209,7 +209,13 @@ function tagOf(bundle) {
   return others.length ? brief(others[0]) : null;
 }
 
+// A dotted line cannot have the dashes of its question, so it names a question other than the drug's effect.
+function questionOf(bundle) {
+  const line = data.lines[bundle.family];
+  return bundle.mark.line.endsWith("dotted") && line?.dashes.length ? brief(line.words) : null;
+}
+
 function saidOf(bundle) {
   const number = bundle.findings.length > 1 ? ` ${bundle.findings.length}` : "";
-  return [NOT_RNA[bundle.measurand], `${bundle.mark.glyph}${number}`, tagOf(bundle)].filter(Boolean).join(" ");
+  return [NOT_RNA[bundle.measurand], `${bundle.mark.glyph}${number}`, tagOf(bundle), questionOf(bundle)].filter(Boolean).join(" ");
 }
