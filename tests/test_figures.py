@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import struct
+import subprocess
 import sys
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -412,6 +413,41 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(
 
     assert "old" == (tmp_path / "grid.svg").read_text(encoding="utf-8")
     assert "VEGFA" in (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+
+WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from kg.cli import main; main()"
+
+
+@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("draw", "grid", "-o"),
+        ("draw", "gap", "-o"),
+        ("draw", "prisma", "pisanu-2025", "-o"),
+        ("demo", "--grid"),
+    ],
+    ids=["grid", "gap", "prisma", "demo"],
+)
+def test_a_fresh_process_without_the_extra_says_how_to_install_it(
+    asked: tuple[str, ...], suffix: str, review_store: Path, tmp_path: Path
+) -> None:
+    """Where matplotlib was never imported, each picture ends with the command that installs it, and no file."""
+    picture = tmp_path / f"picture.{suffix}"
+    page = ("--page", str(tmp_path / "page.html")) if asked[0] == "demo" else ()
+    store = tmp_path / "kg.duckdb"
+    shutil.copy(review_store, store)
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_MATPLOTLIB, *asked, str(picture), *page, "--store", str(store)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert "pip install 'drugkg[figures]'" in ended.stderr
+    assert "should not have happened" not in ended.stderr
+    assert not picture.exists()
 
 
 def test_settings_of_the_user_do_not_change_a_figure(tmp_path: Path) -> None:

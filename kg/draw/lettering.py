@@ -84,24 +84,27 @@ def _file(style: Style) -> str:
 
 def face(style: Style, size: float) -> FontProperties:
     """Return a face of the font that matplotlib brings, whatever the machine has."""
+    path = _file(style)  # asked first: it says how to install matplotlib where that is missing
     from matplotlib.font_manager import FontProperties
 
-    return FontProperties(fname=_file(style), size=size)
+    return FontProperties(fname=path, size=size)
 
 
 @cache
 def _letters() -> frozenset[int]:
+    path = _file("normal")
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(_file("normal")).get_charmap())
+    return frozenset(FT2Font(path).get_charmap())
 
 
 @cache
 def _advances(style: Style) -> tuple[Callable[[str], float], int]:
     """Return the function that says how wide a letter is, and the units of an em."""
+    path = _file(style)
     from matplotlib.ft2font import FT2Font, LoadFlags
 
-    font = FT2Font(_file(style))
+    font = FT2Font(path)
 
     @cache
     def advance(letter: str) -> float:
