@@ -246,6 +246,7 @@ def test_what_is_above_the_limits_folds_and_says_so() -> None:
     )
     assert "Last row: 80 more genes" in caption
     assert "Last column of a block: 40 study-models" in caption
+    assert "an empty cell there does not say that nothing was measured" in caption
 
 
 def test_shared_genes_are_never_folded_before_lonely_ones() -> None:

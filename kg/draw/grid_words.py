@@ -201,4 +201,8 @@ def _folded(order: Order, data: Answer) -> list[str]:
         sentences.append(
             f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
         )
+    if folded_rows or order.folded_columns:
+        sentences.append(
+            "What is folded has no dots: an empty cell there does not say that nothing was measured."
+        )
     return sentences

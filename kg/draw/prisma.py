@@ -181,7 +181,7 @@ def _source_of(store: Store, source: str | None) -> str | None:
                 f"the store has no source '{source}'",
                 name=source,
                 known=known,
-                remedy="kg sources lists them",
+                remedy="name one that `kg sources` lists",
             )
         return source
     if len(there) > 1:
