@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.errors import OptionError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ACROSS = ("compartment", "system", "study", "agent")
 DIRECTIONS = ("same", "any")
@@ -37,6 +37,16 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "pathway": ("pathway",),
     "theme": (),
 }
+
+
+def refuse_unknown(option: str, value: str | None, known: Sequence[str]) -> None:
+    """Raise OptionError, with the nearest choice and all of them, where a value is none of the known ones."""
+    if value not in known:
+        raise OptionError(
+            f"{option} cannot be {value!r}",
+            suggestion=nearest(str(value), known),
+            remedy=f"use one of {', '.join(known)}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +119,7 @@ class Claim:
             "policy": POLICIES,
         }
         for name, values in known.items():
-            value = getattr(self, name)
-            if value not in values:
-                raise OptionError(
-                    f"{name} cannot be {value!r}",
-                    suggestion=nearest(str(value), values),
-                    remedy=f"use one of {', '.join(values)}",
-                )
+            refuse_unknown(name, getattr(self, name), values)
         for name in ("minimum", "min_units"):
             if getattr(self, name) < 1:
                 raise OptionError(f"{name} cannot be {getattr(self, name)}", remedy="use 1 or more")

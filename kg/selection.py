@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import findings
-from kg.claim import FAMILIES, FORMS
-from kg.errors import GroundingError, OptionError, nearest
+from kg.claim import FAMILIES, FORMS, refuse_unknown
+from kg.errors import GroundingError
 from kg.ground import ground
 from kg.rows import Evidence, Rows, typed
 
@@ -74,8 +74,9 @@ def select(
     OptionError
         Where there is no such family or grouping of forms.
     """
-    _refuse_unknown("family", family, FAMILIES, optional=True)
-    _refuse_unknown("forms", forms, FORMS)
+    if family is not None:
+        refuse_unknown("family", family, FAMILIES)
+    refuse_unknown("forms", forms, FORMS)
     answers = (
         [_named(store, name, forms) for name in names] if names else [findings.of_all(store, forms=forms)]
     )
@@ -87,16 +88,6 @@ def select(
     elif not found and not names:
         notes.append("the store holds no finding")
     return Rows(tuple(shown), tuple(notes))
-
-
-def _refuse_unknown(option: str, value: str | None, known: Sequence[str], *, optional: bool = False) -> None:
-    if value in known or (optional and value is None):
-        return
-    raise OptionError(
-        f"{option} cannot be {value!r}",
-        suggestion=nearest(str(value), known),
-        remedy=f"use one of {', '.join(known)}",
-    )
 
 
 def _left_out(rows: Iterable[Evidence]) -> str:

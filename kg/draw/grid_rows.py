@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS
-from kg.errors import OptionError, nearest
+from kg.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
 from kg.evidence import agents_of
 from kg.findings import feature_of
 
@@ -141,13 +140,7 @@ class Selection:
         """Refuse a word that is not known."""
         known = {"family": (*FAMILIES, ALL), "measurand": MEASURANDS, "level": LEVELS, "forms": FORMS}
         for name, values in known.items():
-            value = getattr(self, name)
-            if value not in values:
-                raise OptionError(
-                    f"{name} cannot be {value!r}",
-                    suggestion=nearest(str(value), values),
-                    remedy=f"use one of {', '.join(values)}",
-                )
+            refuse_unknown(name, getattr(self, name), values)
 
 
 @dataclass(frozen=True, slots=True)
