@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
+from kg.schema import load_schema
 from kg.source import find_source, source_names
 from kg.store import Store
+from kg.triples import count_sql
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -35,7 +37,6 @@ _COUNTS = {
     "genes_known": "SELECT (SELECT count(*) FROM gene) + (SELECT count(*) FROM noncoding_rna)",
     "pathways_known": "SELECT count(*) FROM pathway",
     "agents_known": "SELECT count(*) FROM agent",
-    "triples": "SELECT coalesce(sum(triples), 0)::BIGINT FROM loaded",
 }
 
 
@@ -89,14 +90,21 @@ def info(store: Store, by: str | None = None) -> Answer:
     Returns
     -------
     Answer
-        item, value.
+        item, value; triples are those of the sources, without the vocabulary of classes and closed lists.
     """
     if by is not None:
         return _by(store, by)
     rows: list[tuple[Any, ...]] = [("store", str(store.path)), ("digest", store.digest)]
     for item, sql in _COUNTS.items():
         rows.append((item, store.rows(sql)[0][0]))
+    rows.append(("triples", _triples(store)))
     return Answer(INFO_COLUMNS, rows)
+
+
+def _triples(store: Store) -> int:
+    """Count the triples of the store, the same as SPARQL does without the vocabulary."""
+    counted = count_sql(load_schema(), accounts=False)
+    return int(store.rows(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({counted})")[0][0])
 
 
 def _by(store: Store, by: str) -> Answer:

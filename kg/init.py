@@ -70,7 +70,13 @@ def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Ans
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise OutputError(f"'{place}' exists and is not empty", remedy="Name a new folder")
     tables = read_tables(folder("loaders").joinpath(FORMATS, template))
-    name = re.sub(r"[^a-z0-9]+", "-", place.resolve().name.lower()).strip("-") or "my-review"
+    called = place.resolve().name
+    name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
+    renamed = (
+        [f"The source is named {name}, since {called!r} cannot be a name; {HEAD} has it"]
+        if name != called
+        else []
+    )
     needs = ", ".join(f'"{need}"' for need in _NEEDS)
     texts = {HEAD: _HEAD.format(name=name, needs=needs)}
     texts["README.md"] = _README.format(name=name, place=place, tables="\n".join(map(_described, tables)))
@@ -79,9 +85,9 @@ def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Ans
     rows = [(table.file, [column.name for column in table.columns], table.is_filled) for table in tables]
     columns = ("file", "columns", "fill_in")
     if dry_run:
-        return Answer(columns, rows, ["Dry run: nothing was written"])
+        return Answer(columns, rows, [*renamed, "Dry run: nothing was written"])
     _write(place, texts)
-    return Answer(columns, rows, [f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
+    return Answer(columns, rows, [*renamed, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
 
 
 def _write(place: Path, texts: Mapping[str, str]) -> None:

@@ -90,15 +90,15 @@ class Parameter:
         return text
 
     def _number(self, text: str) -> int | float:
-        """Read a whole number, or a finite one with a decimal point, 0 or more."""
+        """Read a whole number, 1 or more since it is a least count, or a finite one with a decimal point, 0 or more."""
+        kind, least = ("a whole number", 1) if self.type == "integer" else ("a number", 0)
         try:
             number: int | float = int(text) if self.type == "integer" else float(text)
         except ValueError:
             number = -1
-        if not 0 <= number < float("inf"):
-            kind = "a whole number" if self.type == "integer" else "a number"
+        if not least <= number < float("inf"):
             raise OptionError(
-                f"{self.name} cannot be {text!r}", remedy=f"give {kind}, 0 or more: {self.meaning}"
+                f"{self.name} cannot be {text!r}", remedy=f"give {kind}, {least} or more: {self.meaning}"
             )
         return number
 

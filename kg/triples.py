@@ -39,11 +39,17 @@ def graph_iri(schema: Schema, graph: str) -> str:
     return schema.expand(f"id:source/{graph}")
 
 
-def count_sql(schema: Schema) -> str:
-    """Return SQL that gives, for each row of the store, its source and the number `n` of its triples."""
+def count_sql(schema: Schema, *, accounts: bool = True) -> str:
+    """Return SQL that gives, for each row of the store, its source and the number `n` of its triples.
+
+    Parameters
+    ----------
+    accounts : bool
+        Whether shared rows are counted as each source tells them; False counts the merged ones, which are triples.
+    """
     selects = []
     for cls in schema.tables:
-        table = f"account_{cls.table}" if cls.graph else cls.table
+        table = f"account_{cls.table}" if cls.graph and accounts else cls.table
         terms = [
             f"coalesce(len({slot.name}), 0)"
             if slot.multivalued

@@ -136,6 +136,7 @@ FAULTS: tuple[tuple[str, dict[str, Any], type[KGError], str], ...] = (
     ("convergence", {"min": "two"}, OptionError, "whole number"),
     ("convergence", {"min": 1.5}, OptionError, "whole number"),
     ("convergence", {"min": -1}, OptionError, "whole number"),
+    ("convergence", {"min": 0}, OptionError, "whole number, 1 or more"),
     ("at-concentration", {"max_um": "nan"}, OptionError, "a number"),
     ("at-concentration", {"max_um": "1e999"}, OptionError, "a number"),
     ("at-concentration", {"max_um": "1 uM"}, OptionError, "a number"),

@@ -17,7 +17,9 @@ from kg.init import init
 from kg.load import load
 from kg.schema import load_schema
 from kg.source import find_source, read_source, source_names
+from kg.sparql import query
 from kg.store import Store
+from kg.triples import VOCABULARY, graph_iri
 
 if TYPE_CHECKING:
     from conftest import Kg
@@ -144,6 +146,17 @@ def test_info_counts_the_store(kg: Kg, review_store: Path) -> None:
         assert store.digest == values["digest"]
 
 
+@pytest.mark.parametrize("name", ["review_store", "toy_store"])
+def test_info_counts_the_triples_that_sparql_finds(request: pytest.FixtureRequest, name: str) -> None:
+    """All graphs but the vocabulary, which belongs to no source."""
+    asked = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != %s) }"
+    with Store.open(request.getfixturevalue(name)) as store:
+        items = {row["item"]: row["value"] for row in info(store).records()}
+        found = query(store, load_schema(), asked % f"<{graph_iri(load_schema(), VOCABULARY)}>").rows[0][0]
+
+    assert found == items["triples"]
+
+
 @pytest.mark.parametrize("by", BY)
 def test_info_by_something_counts_each_finding_once(review_store: Path, by: str) -> None:
     """The numbers add up to all findings."""
@@ -177,6 +190,16 @@ def test_a_new_review_has_every_file_and_column(tmp_path: Path) -> None:
         )
     assert 'name = "my-review-2030"' in (place / "source.toml").read_text()
     assert (place / "README.md").read_text().startswith("# my-review-2030")
+
+
+@pytest.mark.parametrize(("called", "name"), [("My Review", "my-review"), ("…", "my-review"), ("new", None)])
+def test_a_folder_that_cannot_name_a_source_says_how_it_is_named(
+    tmp_path: Path, called: str, name: str | None
+) -> None:
+    """One note, where the name differs from that of the folder."""
+    notes = [note for note in init(tmp_path / called).notes if "is named" in note]
+
+    assert [name] * (name is not None) == [note.split()[4].strip(",") for note in notes]
 
 
 def test_a_new_review_has_the_columns_of_the_curated_one(shared: Path, tmp_path: Path) -> None:
