@@ -14,7 +14,7 @@ import duckdb
 import pyoxigraph
 
 from kg.errors import ShapeError
-from kg.store import create_tables, digest_graph, hash_sql
+from kg.tables import create_tables, digest_graph, hash_sql
 from kg.triples import DATATYPES, TYPE, VOCABULARY, graph_iri
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.check import compiled_rules, violations
 from kg.errors import SourceError
-from kg.store import derive, digest_graph, hash_sql
+from kg.tables import derive, digest_graph, hash_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,9 +16,9 @@ from kg.answer import Answer
 from kg.cells import check_cells
 from kg.equation import broken
 from kg.errors import ShapeError
-from kg.load import prepare
 from kg.schema import load_schema
 from kg.staging import read_faults, read_files
+from kg.tables import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

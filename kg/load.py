@@ -18,9 +18,11 @@ from kg.atomic import replacing
 from kg.errors import NotFoundError, SourceError
 from kg.graphs import account, count, finish, merge_shared, replace
 from kg.resources import folder
+from kg.rewriting import Unchanged, rewriting
 from kg.source import HEAD, find_source
 from kg.staging import read_files, stage
-from kg.store import Store, Unchanged, create_fold, derive, rewriting
+from kg.store import Store
+from kg.tables import derive, prepare
 from kg.triples import count_sql
 
 if TYPE_CHECKING:
@@ -46,7 +48,16 @@ _COUNTS = (
 COLUMNS = ("source", "version", *_COUNTS, "seconds")
 _ADDED, _UNCHANGED = COLUMNS.index("added"), COLUMNS.index("unchanged")
 QUARANTINE_COLUMNS = ("source", "file", "row", "column", "value", "problem", "remedy", "content")
-_READERS = ("load.py", "staging.py", "graphs.py", "table.py", "cells.py", "ground.py", "check.py", "store.py")
+_READERS = (
+    "load.py",
+    "staging.py",
+    "graphs.py",
+    "table.py",
+    "cells.py",
+    "ground.py",
+    "check.py",
+    "tables.py",
+)
 
 
 @dataclass(slots=True)
@@ -247,15 +258,6 @@ def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
         ) from None
 
 
-def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Give a writable connection the functions that the SQL of loaders may use."""
-    create_fold(con)
-    text = folder("loaders").joinpath("formats", "macros.sql").read_text(encoding="utf-8")
-    for statement in text.split(";\n"):
-        if statement.strip():
-            con.execute(statement)
-
-
 def _load_one(
     con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, plan: Plan, work: _Work
 ) -> Counts:
@@ -329,51 +331,6 @@ def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, co
         con.execute("INSERT INTO raw_file VALUES (?, ?, ?)", [source.name, raw.name, raw.sha256])
 
 
-def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False) -> Answer:
-    """Remove a source from a store.
-
-    Parameters
-    ----------
-    dry_run : bool
-        True leaves the store as it is.
-
-    Returns
-    -------
-    Answer
-        source, version, and how many rows were removed.
-
-    Raises
-    ------
-    NotFoundError
-        Where it is not loaded.
-    SourceError
-        Where rows of another source need it.
-    """
-    path = Path(path)
-    counts = Counts()
-    Store.open(path).close()
-    with rewriting(path, schema, keep=not dry_run) as con:
-        versions = dict(con.execute("SELECT name, version FROM loaded ORDER BY name").fetchall())
-        if name not in versions:
-            listed = ", ".join(versions) or "none"
-            raise NotFoundError(
-                f"{name!r} is not loaded", name=name, known=versions, remedy=f"loaded are: {listed}"
-            )
-        prepare(con)
-        touched = []
-        for cls in schema.tables:
-            removed = count(con, f"SELECT count(*) FROM {account(cls)} WHERE source = ?", [name])
-            con.execute(f"DELETE FROM {account(cls)} WHERE source = ?", [name])
-            counts.removed += removed
-            touched += [cls] * bool(removed)
-        con.execute("DELETE FROM loaded WHERE name = ?", [name])
-        con.execute("DELETE FROM raw_file WHERE source = ?", [name])
-        merge_shared(con, touched)
-        finish(con, schema, [name])
-    notes = ["Dry run: nothing was removed"] if dry_run else []
-    return Answer(("source", "version", "removed"), [(name, versions[name], counts.removed)], notes)
-
-
 def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
     """Write faulty rows as a tab separated table, whole or not at all."""
     with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
@@ -382,4 +339,4 @@ def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
         writer.writerows(asdict(row).values() for row in rows)
 
 
-__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "Plan", "in_order", "load", "prepare", "unload"]
+__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "Plan", "in_order", "load"]

@@ -17,8 +17,8 @@ from kg.check import compiled_rules, violations, written_rules
 from kg.errors import SourceError
 from kg.ground import ground_rows, read_identifiers
 from kg.source import locate
-from kg.store import hash_sql
 from kg.table import FAULTS, UNREAD, Fault, quoted, read_table
+from kg.tables import hash_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,10 +19,10 @@ import duckdb
 
 from kg.associations import association_types, associations, hash_counts
 from kg.property_graph import BASE, OURS, all_labels, counts, edges, labels, literals, stamps
-from kg.store import hash_sql
 from kg.sync_associations import DERIVED
 from kg.sync_mend import strays, unclassed
 from kg.sync_plan import identifier_of
+from kg.tables import hash_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.errors import NotFoundError, SourceError, StoreError
-from kg.load import Plan, load, unload
+from kg.load import Plan, load
 from kg.schema import load_schema
 from kg.store import Store
+from kg.unload import unload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ from asked import CHOICES, GENERATED, REVIEW, TOY
 
 from kg import questions
 from kg.claim import Claim
-from kg.load import load, unload
+from kg.load import load
 from kg.store import Store
+from kg.unload import unload
 from kg.verdict import converge
 
 if TYPE_CHECKING:

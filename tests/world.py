@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.load import Plan, load, unload
+from kg.load import Plan, load
 from kg.schema import load_schema
 from kg.store import Store
+from kg.unload import unload
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -90,9 +90,9 @@ def _refuse_missing(raw: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 def unload(run: Run, source: str, dry_run: bool) -> None:
     """Take a source out of the store."""
-    from kg.load import unload as unload_source
     from kg.schema import load_schema
     from kg.store import Store
+    from kg.unload import unload as unload_source
 
     with run.progress(f"Unloading {source}"):
         answer = unload_source(run.store, source, load_schema(), dry_run=dry_run)
