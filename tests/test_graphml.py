@@ -79,14 +79,17 @@ def test_every_edge_has_an_identifier_of_its_own(review_store: Path) -> None:
 
 
 def test_attributes_have_one_type_each(review_store: Path) -> None:
-    """A column of Cytoscape or Gephi has one type: numbers are numbers, and no name is declared twice."""
+    """A column of Cytoscape or Gephi has one type: numbers are numbers, and no name is declared twice.
+
+    A truth value is a text, since igraph reads an absent boolean as false.
+    """
     root = ET.fromstring(exported(review_store))  # noqa: S314 - this text was made here
     declared = Counter((key.get("for"), key.get("attr.name")) for key in root.iter(f"{NS}key"))
     types = {(key.get("for"), key.get("attr.name")): key.get("attr.type") for key in root.iter(f"{NS}key")}
 
     assert {1} == set(declared.values())
-    assert {"string", "long", "double", "boolean"} == set(types.values())
-    assert ("double", "long", "boolean", "string") == tuple(
+    assert {"string", "long", "double"} == set(types.values())
+    assert ("double", "long", "string", "string") == tuple(
         types["edge", name] for name in ("conc_max_um", "count", "dose_dependent", "locator")
     )
     assert "directed" == root.find(f"{NS}graph").get("edgedefault")  # type: ignore[union-attr]
@@ -114,9 +117,13 @@ def test_what_xml_forbids_is_replaced() -> None:
     clean = "a�b�<b>&amp;\"'\n🧬 ]]>"
 
     assert [(clean, clean, clean)] == list(again.edges(keys=True))
-    assert {"kind": "feature", "label": clean, "names": f"{clean}|b", "zero": 0, "no": False} == again.nodes[
-        clean
-    ]
+    assert {
+        "kind": "feature",
+        "label": clean,
+        "names": f"{clean}|b",
+        "zero": 0,
+        "no": "false",
+    } == again.nodes[clean]
     assert {"kind": "finding", "note": clean} == again.edges[clean, clean, clean]
     assert ["b"] == graph.nodes[HOSTILE]["names"][1:]
 

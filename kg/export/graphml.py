@@ -1,7 +1,8 @@
 """GraphML: the findings as a graph for Cytoscape desktop, Gephi and networkx, one edge a finding.
 
-The graph is that of `kg.network`: drug → study-model → gene → pathway. GraphML knows texts, numbers and truth
-values and nothing else, so that lists become one text and what is absent is left out.
+The graph is that of `kg.network`: drug → study-model → gene → pathway. GraphML has no lists and nothing absent:
+lists become one text, what is absent is left out, and a truth value is a text, since readers take an absent one
+for false.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 LACKS = (
     "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
-    " text with | between the items, what is absent or empty has no attribute, and a character that XML forbids is �."
+    " text with | between the items, true and false are texts, what is absent or empty has no attribute, and a"
+    " character that XML forbids is �."
     " What no finding shows (genes that nobody tested, hierarchies, notes) is left out; nquads holds everything"
 )
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -80,10 +82,11 @@ def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def _flat(cells: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is absent or empty, and write lists and texts as XML allows."""
+    """Leave out what is absent or empty, and write lists, truth values and texts as XML allows."""
     kept = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
     return {
-        name: _clean(cell_text(cell)) if isinstance(cell, str | list) else cell for name, cell in kept.items()
+        name: _clean(cell_text(cell)) if isinstance(cell, str | list | bool) else cell
+        for name, cell in kept.items()
     }
 
 
