@@ -37,6 +37,25 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "pathway": ("pathway",),
     "theme": (),
 }
+MEASURAND_WORDS: Mapping[str, str] = {
+    "rna_expression": "RNA",
+    "tf_activity": "activity of transcription factors",
+    "any": "any measurand",
+}
+_POOLED = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}
+
+
+def subject_words(subject: str, forms: str, family: str, *, several_forms: bool = True) -> str:
+    """Name whom a claim is about; what was pooled is mentioned where a drug has several forms, a disease has none.
+
+    Examples
+    --------
+    >>> subject_words("ketamine", "all", "drug_effect")
+    'ketamine (all forms)'
+    >>> subject_words("racemic ketamine", "exact", "drug_effect")
+    'racemic ketamine'
+    """
+    return subject + (_POOLED[forms] if several_forms and family not in DISEASE_FAMILIES else "")
 
 
 def refuse_unknown(option: str, value: str | None, known: Sequence[str]) -> None:
@@ -137,15 +156,9 @@ class Claim:
 
     def words(self, subject: str, *, several_forms: bool = True) -> str:
         """Return what is asked, as a reader says it; the forms of a drug are mentioned where there are several."""
-        forms = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}[self.forms]
-        about = subject + (forms if several_forms and self.family not in DISEASE_FAMILIES else "")
+        about = subject_words(subject, self.forms, self.family, several_forms=several_forms)
         family = "all families" if self.mix else self.family.replace("_", " ")
-        measurand = {
-            "rna_expression": "RNA",
-            "tf_activity": "activity of transcription factors",
-            "any": "any measurand",
-        }
-        words = [about, family, measurand.get(self.measurand, self.measurand)]
+        words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]
         if self.max_conc_um is not None:
             words.append(f"at or below {self.max_conc_um:g} µmol/L")
         return " · ".join(words)

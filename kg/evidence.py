@@ -14,12 +14,33 @@ from kg.errors import GroundingError
 from kg.ground import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.claim import Claim
     from kg.store import Store
 
 _SUBJECT = {"all": "grp.group_all", "stereo": "grp.group_stereo", "exact": "contrast.drug"}
+
+# A result set with everything that it stands in; pictures read the same.
+OF_RESULT_SET = """
+FROM result_set
+JOIN contrast ON result_set.contrast = contrast.id
+JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
+JOIN study ON contrast.study = study.id
+JOIN study_unit AS unit ON study.id = unit.study
+JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
+JOIN system ON case_arm.system = system.id
+JOIN system_model AS model ON system.id = model.system
+LEFT JOIN assay ON result_set.assay = assay.id
+LEFT JOIN cohort ON case_arm.cohort = cohort.id
+LEFT JOIN disease ON cohort.disease = disease.id
+LEFT JOIN agent_group AS grp ON contrast.drug = grp.agent
+"""
+# Which kind of feature an analyte measures, where a study is genome-wide.
+FITS = """
+(VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
+  AS fits(analyte, feature_kind)
+"""
 
 # Result set → subject, unit and context, for the result sets that bear on the claim.
 _CONTEXT = """
@@ -42,19 +63,7 @@ SELECT result_set.id AS result_set, contrast.id AS contrast, contrast_family.fam
        contrast.control, contrast.background, result_set.scope, result_set.reporting, result_set.count_is,
        result_set.n_significant, result_set.universe, assay.analyte, case_arm.timepoint, case_arm.response_status,
        reached.dose, reached.conc_max_um
-FROM result_set
-JOIN contrast ON result_set.contrast = contrast.id
-JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
-JOIN study ON contrast.study = study.id
-JOIN study_unit AS unit ON study.id = unit.study
-JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
-JOIN system ON case_arm.system = system.id
-JOIN system_model AS model ON system.id = model.system
-LEFT JOIN assay ON result_set.assay = assay.id
-LEFT JOIN cohort ON case_arm.cohort = cohort.id
-LEFT JOIN disease ON cohort.disease = disease.id
-LEFT JOIN agent AS drug ON contrast.drug = drug.id
-LEFT JOIN agent_group AS grp ON contrast.drug = grp.agent
+{of_result_set}LEFT JOIN agent AS drug ON contrast.drug = drug.id
 LEFT JOIN agent AS grouped ON {subject} = grouped.id
 LEFT JOIN reached ON contrast.id = reached.contrast
 WHERE ($drugs IS NULL OR list_contains($drugs, contrast.drug))
@@ -118,8 +127,7 @@ _PRESUMED = """
 CREATE OR REPLACE TEMP TABLE claim_presumed AS
 SELECT DISTINCT subject, {family} AS family, fits.feature_kind, unit, compartment, study_label, publication
 FROM claim_context
-JOIN (VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
-  AS fits(analyte, feature_kind) ON claim_context.analyte = fits.analyte
+JOIN {fits} ON claim_context.analyte = fits.analyte
 WHERE scope = 'genome_wide' AND universe IS NULL AND {in_family} AND $measurand IN ('any', 'rna_expression')
 """
 
@@ -142,13 +150,12 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     """
     con = store.connection
     drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
-    is_one_form = drugs is not None and len(drugs) == 1
-    subject = _SUBJECT["exact" if is_one_form else claim.forms]
+    subject = subject_column(drugs, claim.forms)
     in_family = "true" if claim.mix else f"family = '{claim.family}'"
     family = "'all'" if claim.mix else "family"
     families = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
     con.execute(
-        _CONTEXT.format(subject=subject, disease_families=families),
+        _CONTEXT.format(of_result_set=OF_RESULT_SET, subject=subject, disease_families=families),
         {
             "policy": claim.policy,
             "pool": claim.pool_drugs,
@@ -164,12 +171,19 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     con.execute(
         _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
     )
-    con.execute(_PRESUMED.format(family=family, in_family=in_family), {"measurand": claim.measurand})
+    con.execute(
+        _PRESUMED.format(fits=FITS, family=family, in_family=in_family), {"measurand": claim.measurand}
+    )
     try:
         yield store
     finally:
         for table in ("claim_context", "claim_row", "claim_unit", "claim_presumed"):
             con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def subject_column(agents: Sequence[str] | None, forms: str) -> str:
+    """Return the column of `OF_RESULT_SET` that says which agents are one subject; one agent that was asked for is its own."""
+    return _SUBJECT["exact" if agents is not None and len(agents) == 1 else forms]
 
 
 def drug_of(store: Store, name: str, forms: str) -> str:
