@@ -16,6 +16,7 @@ from kg.draw.grid import grid_of, make_grid
 from kg.draw.grid_files import write_to
 from kg.draw.grid_layout import Layout
 from kg.draw.grid_rows import Selection
+from kg.draw.grid_words import key_of
 from kg.draw.lettering import leading, text_width
 from kg.errors import GroundingError, OptionError
 from kg.store import Store
@@ -169,6 +170,89 @@ def test_another_drug_never_hides_behind_a_letterless_mark(review: Store) -> Non
     assert {"": "ketamine, drug effect", "a": "midazolam, drug effect"} == dict(grid.contexts)
 
 
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ({}, "ketamine (all forms) · drug effect · RNA"),
+        ({"drug": "ketamine"}, "ketamine (all forms) · drug effect · RNA"),
+        ({"drug": "ketamine", "forms": "stereo"}, "ketamine (without metabolites) · drug effect · RNA"),
+        ({"drug": "ketamine", "forms": "exact"}, "racemic ketamine · drug effect · RNA"),
+        ({"drug": "esketamine"}, "esketamine · drug effect · RNA"),
+        (
+            {"forms": "stereo"},
+            "ketamine (without metabolites), (2R,6R)-HNK, (2S,6S)-HNK · drug effect · RNA",
+        ),
+        ({"forms": "exact"}, "all drugs (each form apart) · drug effect · RNA"),
+        ({"drug": "any", "family": "all"}, "all agents (all forms) · all families · RNA"),
+        (
+            {"drug": "ketamine", "family": "all", "measurand": "any"},
+            "ketamine (all forms) · all families · any measurand",
+        ),
+        ({"names": ("VEGFA",)}, "ketamine · drug effect · RNA"),
+        ({"names": ("BDNF",), "drug": "ketamine"}, "ketamine · drug effect · RNA"),
+    ],
+)
+def test_the_title_says_which_forms_were_pooled(review: Store, asked: dict[str, Any], title: str) -> None:
+    """In the words of `kg converge`; where the findings that are drawn are of one form, nothing was pooled."""
+    assert title == make_grid(review, Selection(**asked)).title
+
+
+def test_one_form_that_was_asked_for_is_its_own_subject(review: Store) -> None:
+    """Marks of esketamine are about esketamine, and the letters of a pooled drug say that it was pooled."""
+    alone = make_grid(review, Selection(drug="esketamine"))
+    pooled = make_grid(review, Selection(drug="any"))
+
+    assert {"": "esketamine, drug effect"} == dict(alone.contexts)
+    assert "ketamine (all forms), drug effect" == pooled.contexts[""]
+    assert {"esketamine"} == {record["subject"] for record in alone.data.records()} - {None}
+
+
+def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid, review: Store) -> None:
+    """GRIA1 rises under three agents, NOS3 at three times, IL6 falls in two backgrounds; one form alone is not several."""
+    differ = {
+        record["feature"]: record["differ"]
+        for record in usual.data.records()
+        if record["n_findings"] > 1 and record["feature"] in {"GRIA1", "NOS3", "IL6"}
+    }
+    exact = key_of(make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")))[0]
+    named = key_of(make_grid(review, Selection(names=("GRIA1",))))[0]
+    expected = "A number beside a mark: how many findings say so, some of several"
+
+    assert {
+        "GRIA1": ["agent"],
+        "NOS3": ["time"],
+        "IL6": ["comparator", "background"],
+    } == differ
+    assert f"{expected} agents, times, comparators or backgrounds." == key_of(usual)[0]
+    assert f"{expected} agents." == named
+    assert f"{expected} times." == exact
+
+
+def test_findings_that_differ_in_nothing_need_no_word() -> None:
+    """Without any difference the number is explained, and nothing more is said."""
+    assert "A number beside a mark: how many findings say so." == key_of(made())[0]
+
+
+def test_a_difference_between_two_calls_of_one_mark_is_seen() -> None:
+    """Two findings of one mark, one nominal and one corrected, at two doses: the mark is of several doses."""
+    material = make_material(1, 3)
+    first = replace(material.said[0], direction="up", call="significant", spans=(("", ""), ("1", "1")))
+    second = replace(first, call="significant_nominal", findings=("other",), spans=(("", ""), ("2", "2")))
+    material.said[:] = [first, second]
+    grid = grid_of(material, Selection(), digest="0" * 64)
+    (mark,) = [mark for marks in grid.cells.values() for mark in marks if mark.findings]
+
+    assert ("dose",) == mark.differ
+
+
+def test_the_data_name_the_unit_that_a_letter_stands_for(everything: Grid) -> None:
+    """Letters are of one figure; the identifier of the unit is the same in every figure of the store."""
+    units = {(record["unit"], record["unit_id"]) for record in everything.data.records()}
+
+    assert 12 == len(units) == len({letter for letter, _ in units}) == len({unit for _, unit in units})
+    assert any("Capital letter: independent unit of this figure" in each for each in key_of(everything))
+
+
 def test_what_is_left_out_is_counted(usual: Grid) -> None:
     """The findings of the caption, drawn and left out, are all findings of the review."""
     (left_out,) = [each for each in usual.caption if each.startswith("Findings not in this figure")]
@@ -246,7 +330,62 @@ def test_what_is_above_the_limits_folds_and_says_so() -> None:
     )
     assert "Last row: 80 more genes" in caption
     assert "Last column of a block: 40 study-models" in caption
-    assert "an empty cell there does not say that nothing was measured" in caption
+    assert (
+        "A dot where several are folded: at least one of these features was (presumably) measured" in caption
+    )
+
+
+@pytest.mark.parametrize("of", ["made up", "the review"])
+def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pytest.FixtureRequest) -> None:
+    """Each feature of each study-model that is measured and not named is behind one dot, or beside marks, and is counted."""
+    if of == "made up":
+        whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+    else:
+        review = request.getfixturevalue("review")
+        whole, folded = make_grid(review, EVERYTHING), make_grid(review, EVERYTHING, rows=10, columns=6)
+    row_of = {feature: at for at, row in enumerate(folded.rows) for feature in row.features}
+    column_of = {place: at for at, column in enumerate(folded.columns) for place in column.places}
+    expected: Counter[tuple[int, int, str]] = Counter()
+    for (row, column), (first, *_) in whole.cells.items():
+        if not first.findings:
+            at = (row_of[whole.rows[row].features[0]], column_of[whole.columns[column].places[0]])
+            expected[(*at, first.mark.glyph)] += 1
+    counted = {
+        (record["row"] - 1, record["column"] - 1, record["glyph"]): record["n_unnamed"]
+        for record in folded.data.records()
+        if not record["n_findings"]
+    }
+    dotted = {at for at, marks in folded.cells.items() if not marks[0].findings}
+    named = folded.cells.keys() - dotted
+
+    assert expected == counted
+    assert dotted == {(row, column) for row, column, _ in expected} - named
+    assert any(count > 1 for count in counted.values())
+    assert {0} == {record["n_unnamed"] for record in folded.data.records() if record["n_findings"]}
+
+
+def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
+    """What is listed as tested is surer than what is presumed, and decides the dot; both are counted."""
+    material = make_material(8, 3)
+    del material.models[2]
+    one, two = (each.place for each in material.models)
+    material.models[1] = replace(material.models[1], compartment="blood")
+    material.said[:] = []
+    material.presumed.clear()
+    material.presumed.add((one, "gene"))
+    material.tested.clear()
+    material.tested.update({(two, "gene-001"), (one, "gene-002")})
+    grid = grid_of(material, Selection(), digest="0" * 64, rows=1, columns=2)
+    words = {at: (mark.mark.name, mark.word) for at, (mark,) in grid.cells.items()}
+    column = {column.places[0]: at for at, column in enumerate(grid.columns)}
+
+    assert ("presumed", "presumed measured, not named") == words[0, column[one]]
+    assert (
+        "tested",
+        "tested, not named: 1 of 7; presumed measured, not named: 6 of 7",
+    ) == words[1, column[one]]
+    assert ("tested", "tested, not named: 1 of 7") == words[1, column[two]]
+    assert (0, column[two]) not in words
 
 
 def test_shared_genes_are_never_folded_before_lonely_ones() -> None:

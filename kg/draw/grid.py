@@ -8,19 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.answer import Answer
+from kg.draw.grid_data import data_of
+from kg.draw.grid_dots import silences
 from kg.draw.grid_order import arrange
 from kg.draw.grid_parts import CellMark
-from kg.draw.grid_rows import Selection, read
+from kg.draw.grid_rows import Selection, differences, read
 from kg.draw.grid_words import caption_of, context_words, headline_of, title_of
-from kg.draw.marks import MARKS, PRESUMED, TESTED, mark_of, word
+from kg.draw.marks import MARKS, mark_of, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.draw.grid_parts import Column, Context, Place, Row
+    from kg.answer import Answer
+    from kg.draw.grid_dots import Silence
+    from kg.draw.grid_parts import Column, Context, Row
     from kg.draw.grid_rows import Material, Said
     from kg.draw.marks import Mark
     from kg.store import Store
@@ -28,28 +31,6 @@ if TYPE_CHECKING:
 ROWS = 60
 COLUMNS = 40
 _SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
-DATA_COLUMNS = (
-    "row",
-    "feature_id",
-    "feature",
-    "feature_kind",
-    "column",
-    "compartment",
-    "unit",
-    "study",
-    "study_label",
-    "system",
-    "subject",
-    "family",
-    "measurand",
-    "glyph",
-    "word",
-    "filled",
-    "calls",
-    "n_findings",
-    "findings",
-    "folded",
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -160,16 +141,20 @@ def grid_of(
     """Make the grid of what was read; the parameters are those of `make_grid`, and the digest of the store."""
     contexts = _contexts(material)
     order = arrange(material, rows=rows, columns=columns)
-    cells = _cells(material, contexts, order.rows, order.columns)
-    data = _data(material, contexts, order.rows, order.columns)
+    dots = silences(material, order.rows, order.columns)
+    cells = _cells(material, contexts, order.rows, order.columns, dots)
+    data = data_of(material, contexts, order.rows, order.columns, dots)
     return Grid(
-        title=title or title_of(selection, contexts),
+        title=title or title_of(selection, contexts, material.pooled),
         headline=headline_of(material, order),
         caption=caption_of(material, order, data, digest=digest, date=date),
         columns=tuple(order.columns),
         rows=tuple(order.rows),
         cells=cells,
-        contexts={letter: context_words(context, contexts) for context, letter in contexts.items()},
+        contexts={
+            letter: context_words(context, contexts, selection.forms, material.pooled)
+            for context, letter in contexts.items()
+        },
         data=data,
         why_empty=None if order.rows and order.columns else headline_of(material, order),
     )
@@ -196,103 +181,37 @@ def _letter(number: int) -> str:
 
 
 def _cells(
-    material: Material, contexts: Mapping[Context, str], rows: Sequence[Row], columns: Sequence[Column]
+    material: Material,
+    contexts: Mapping[Context, str],
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    dots: Mapping[tuple[int, int], Silence],
 ) -> dict[tuple[int, int], tuple[CellMark, ...]]:
     """Gather the marks of each cell, then the dots where nothing is said and something was measured."""
     row_of = {feature: at for at, row in enumerate(rows) for feature in row.features}
     column_of = {place: at for at, column in enumerate(columns) for place in column.places}
-    found: dict[tuple[int, int], dict[tuple[int, int, str, str], list[str]]] = {}
+    found: dict[tuple[int, int], dict[tuple[int, int, str, str], list[Said]]] = {}
     order = {letter: at for at, letter in enumerate(contexts.values())}
     for said in material.said:
         mark = mark_of(said.direction, said.call)
         letter = contexts[said.subject, said.family, said.measurand]
         cell = found.setdefault((row_of[said.feature], column_of[said.place]), {})
         key = (order[letter], MARKS.index(mark), word(said.direction, said.call), letter)
-        cell.setdefault(key, []).extend(said.findings)
-    cells = {
-        at: tuple(
-            CellMark(MARKS[mark], text, letter, tuple(sorted(findings)))
-            for (_, mark, text, letter), findings in sorted(cell.items())
+        cell.setdefault(key, []).append(said)
+    cells = {}
+    for at, cell in found.items():
+        is_folded = rows[at[0]].is_folded or columns[at[1]].is_folded
+        cells[at] = tuple(
+            CellMark(
+                MARKS[mark],
+                text,
+                letter,
+                tuple(sorted(each for said in group for each in said.findings)),
+                () if is_folded else tuple(differences(group)),
+            )
+            for (_, mark, text, letter), group in sorted(cell.items(), key=lambda pair: pair[0])
         )
-        for at, cell in found.items()
-    }
-    for at, row in enumerate(rows):
-        for number, column in enumerate(columns):
-            dot = None if (at, number) in cells else _dot(material, row, column)
-            if dot is not None:
-                cells[at, number] = (CellMark(dot, dot.word, "", ()),)
+    for place, silent in dots.items():
+        if place not in cells:
+            cells[place] = (CellMark(silent.mark, silent.words, "", ()),)
     return dict(sorted(cells.items()))
-
-
-def _dot(material: Material, row: Row, column: Column) -> Mark | None:
-    """Return the dot of a cell in which nothing is said; none where several are folded."""
-    if row.is_folded or column.is_folded:
-        return None
-    (place,) = column.places
-    if (place, row.features[0]) in material.tested:
-        return TESTED
-    return PRESUMED if (place, row.kind) in material.presumed else None
-
-
-def _data(
-    material: Material, contexts: Mapping[Context, str], rows: Sequence[Row], columns: Sequence[Column]
-) -> Answer:
-    """Return the rows behind the figure, in the order in which they are drawn; what is folded is there too."""
-    place_of = _Numbers(material, rows, columns)
-    grouped: dict[tuple[str, Place, Context, Mark, str], list[Said]] = {}
-    for said in material.said:
-        context = (said.subject, said.family, said.measurand)
-        mark, text = mark_of(said.direction, said.call), word(said.direction, said.call)
-        grouped.setdefault((said.feature, said.place, context, mark, text), []).append(said)
-    order = list(contexts)
-    records = []
-    for (feature, place, context, mark, text), group in grouped.items():
-        findings = sorted(each for said in group for each in said.findings)
-        calls = sorted({said.call for said in group})
-        says = (
-            mark.glyph,
-            text,
-            mark.filled,
-            calls,
-            len(findings),
-            findings,
-            place_of.is_folded(feature, place),
-        )
-        key = (*place_of.key(feature, place), order.index(context), MARKS.index(mark), text)
-        records.append((key, (*place_of.words(feature, place), *context, *says)))
-    heard = {(feature, place) for feature, place, *_ in grouped}
-    for row in rows:
-        for column in columns:
-            dot = _dot(material, row, column)
-            spot = (row.features[0], column.places[0])
-            if dot is not None and spot not in heard:
-                silence: tuple[Any, ...] = (dot.glyph, dot.word, None, [], 0, [], False)
-                records.append(
-                    ((*place_of.key(*spot), 0, 0, ""), (*place_of.words(*spot), None, None, None, *silence))
-                )
-    return Answer(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
-
-
-class _Numbers:
-    """Where a feature and a study-model stand in the grid, and the words for both."""
-
-    def __init__(self, material: Material, rows: Sequence[Row], columns: Sequence[Column]) -> None:
-        self.names = material.features
-        self.facts = {each.place: each for each in material.models}
-        self.rows = {feature: (at, row) for at, row in enumerate(rows) for feature in row.features}
-        self.columns = {place: (at, column) for at, column in enumerate(columns) for place in column.places}
-
-    def is_folded(self, feature: str, place: Place) -> bool:
-        """Say whether a mark shares its row or column with others."""
-        return self.rows[feature][1].is_folded or self.columns[place][1].is_folded
-
-    def key(self, feature: str, place: Place) -> tuple[Any, ...]:
-        """Return what puts marks in the order in which they are drawn."""
-        return (self.rows[feature][0], self.names[feature][0], feature, self.columns[place][0], place)
-
-    def words(self, feature: str, place: Place) -> tuple[Any, ...]:
-        """Return the first ten cells of a row of the data."""
-        (row, _), (number, column) = self.rows[feature], self.columns[place]
-        facts = self.facts[place]
-        where = (facts.compartment, column.letter or None, facts.study, facts.label, facts.system)
-        return (row + 1, feature, *self.names[feature], number + 1, *where)

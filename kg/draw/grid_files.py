@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kg.atomic import replacing
 from kg.draw.figure import PAINTED, refuse_suffix
 from kg.draw.grid import make_grid
+from kg.draw.grid_words import key_of
 from kg.draw.page_of_figure import write_page
 
 if TYPE_CHECKING:
@@ -67,5 +68,6 @@ def write_to(path: Path, grid: Grid, suffix: str) -> None:
         why_empty=grid.why_empty,
         grid=grid,
         firsts=firsts,
+        key=key_of(grid),
         has_overlap=any(column.overlap for column in grid.columns),
     )

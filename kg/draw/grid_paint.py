@@ -9,6 +9,7 @@ from kg.draw import grid_layout as at
 from kg.draw.figure import WIDTH, Sheet
 from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
 from kg.draw.grid_layout import Layout
+from kg.draw.grid_words import key_of, several_words
 from kg.draw.lettering import leading, text_width
 from kg.draw.marks import BANDS, INK, RULE
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kg.draw.grid_parts import CellMark
 
 _SMALL, _COUNT = 6.5, 5.0
+_BESIDE = 0.3
 _GUIDE = "#CFCBC2"
 _HEADING_HEIGHT = 5.0
 _BRACKET_HEIGHT = 4.5
@@ -201,24 +203,26 @@ class _Painter:
                 self._slot((left, upper, slot_width, slot_height), each, gid, where)
 
     def _slot(self, slot: tuple[float, float, float, float], each: CellMark, gid: str, where: str) -> None:
-        """Paint one mark and, right of it, its number of findings and the letter of its context."""
+        """Paint one mark and, right of it, the letter of its context above and its number of findings below."""
         left, upper, width, height = slot
-        beside = each.count + each.letter
         size = min(_COUNT, height * 1.6)
-        room = text_width(beside, size) if beside else 0.0
-        radius = min(self.layout.cell_height * 0.38, height * 0.38, (width - room) * 0.42)
-        total = 2 * radius + (room + 0.3 if beside else 0)
+        room = max(text_width(each.count, size), text_width(each.letter, size, "italic"))
+        radius = min(self.layout.cell_height * 0.38, height * 0.38, (width - room - _BESIDE) * 0.46)
+        total = 2 * radius + (room + _BESIDE if room else 0)
         x = left + (width - total) / 2 + radius
         title = self._title(each, where)
         self.sheet.mark(x, upper + height / 2, radius, each.mark, gid=gid, title=title)
-        if beside:
-            self.sheet.text(x + radius + 0.3, upper + height * 0.62, beside, size=size)
+        beside, middle = x + radius + _BESIDE, upper + height / 2
+        if each.count:
+            self.sheet.text(beside, middle + radius * 0.6, each.count, size=size)
+        if each.letter:
+            self.sheet.text(beside, middle - radius * 0.6, each.letter, size=size, style="italic")
 
     def _title(self, each: CellMark, where: str) -> str:
         count = len(each.findings)
         about = f"; {self.grid.contexts[each.letter]}" if each.findings else ""
         number = f"; {count} {'finding' if count == 1 else 'findings'}" if count else ""
-        return f"{where}: {each.word}{about}{number}"
+        return f"{where}: {each.word}{about}{number}{several_words(each.differ)}"
 
     def _legend(self, *, draw: bool, y: float) -> float:
         """Paint the legend, each mark with its word, in as many lines as it needs; returns how high it is."""
@@ -239,14 +243,11 @@ class _Painter:
 
     def _key(self) -> list[str]:
         """Say what letters and numbers mean, and give what does not fit in full."""
-        words = []
-        if any(each.count for cell in self.grid.cells.values() for each in cell):
-            words.append("A number beside a mark: how many findings say so.")
+        words = key_of(self.grid)
         if any(self.layout.is_crowded(*place) for place in self.grid.cells):
             words.append(
                 "A number alone: how many findings, of more kinds than fit; the data of the figure has each."
             )
-        words.append("Capital letter: independent unit; columns with one letter share samples or a paper.")
         if self.has_overlap:
             words.append(f"{_WARNING} and bracket, same number: samples may overlap (suspected).")
         if self.grid.why_empty:
@@ -256,7 +257,7 @@ class _Painter:
             letters = "; ".join(
                 f"{letter or 'no letter'}: {about}" for letter, about in self.grid.contexts.items()
             )
-            key.append(f"Small letter beside a mark: {letters}.")
+            key.append(f"Small letter above, beside a mark: {letters}.")
         cut = [f"{column.label}" for column in self.layout.cut]
         cut += [row.name for row in self.grid.rows if self.layout.name_of(row.name) != row.name]
         if cut:

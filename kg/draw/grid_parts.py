@@ -81,12 +81,15 @@ class CellMark:
         The context of the mark; empty for the one with most findings.
     findings : tuple of str
         Empty for a dot: nothing is said.
+    differ : tuple of str
+        In what the findings of one study-model differ: agent, dose and so on.
     """
 
     mark: Mark
     word: str
     letter: str
     findings: tuple[str, ...]
+    differ: tuple[str, ...] = ()
 
     @property
     def count(self) -> str:

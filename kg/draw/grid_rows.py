@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
-from kg.evidence import agents_of
+from kg.evidence import FITS, OF_RESULT_SET, agents_of, subject_column
 from kg.findings import feature_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.store import Store
 
 ANY = "any"
 ALL = "all"
 LEVELS = ("gene", "pathway", ALL)
+DIFFERENCES = ("agent", "dose", "time", "comparator", "background", "people")
 
-_SUBJECT = {"all": "grp.group_all", "stereo": "grp.group_stereo", "exact": "drug_id"}
 _INVESTIGATED = """
 SELECT DISTINCT grp.group_all
 FROM contrast JOIN agent_group AS grp ON contrast.drug = grp.agent
@@ -31,36 +31,36 @@ JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
 WHERE treatment.role = 'investigational'
 """
 
-# Every result set with its study-model, its subject, and whether the selection holds it (`left` is null) or why not.
+# Every result set with its study-model, its subject, and whether the selection holds it (`left_out` is null) or why not.
 _SETS = """
 CREATE OR REPLACE TEMP TABLE grid_set AS
-WITH context AS (
+WITH reached AS (
+    SELECT contrast.id AS contrast, min(treatment.conc_min_um) || ' to ' || max(treatment.conc_max_um) AS span, min(treatment.dose) AS dose
+    FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
+    JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
+    GROUP BY contrast.id
+),
+context AS (
     SELECT result_set.id AS result_set, result_set.scope, result_set.universe, assay.analyte,
            study.id AS study, study.label AS study_label, study.source, unit.unit, unit.lab_unit,
            system.compartment, model.model, system.label AS system, contrast_family.family, contrast.drug AS drug_id,
-           disease.label AS disease, contrast_family.family IN ({diseases}) AS is_of_disease
-    FROM result_set
-    JOIN contrast ON result_set.contrast = contrast.id
-    JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
-    JOIN study ON contrast.study = study.id
-    JOIN study_unit AS unit ON study.id = unit.study
-    JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
-    JOIN system ON case_arm.system = system.id
-    JOIN system_model AS model ON system.id = model.system
-    LEFT JOIN assay ON result_set.assay = assay.id
-    LEFT JOIN cohort ON case_arm.cohort = cohort.id
-    LEFT JOIN disease ON cohort.disease = disease.id
+           disease.label AS disease, contrast_family.family IN ({diseases}) AS is_of_disease,
+           grp.group_all, {subject} AS subject_id,
+           contrast.drug AS agent, coalesce(reached.span, reached.dose) AS dose,
+           coalesce(CAST(case_arm.hours AS VARCHAR), case_arm.timepoint) AS time,
+           concat_ws('; ', contrast.comparator, contrast.control) AS comparator, contrast.background,
+           concat_ws('; ', disease.label, case_arm.sex, case_arm.response_status) AS people
+    {of_result_set}
+    LEFT JOIN reached ON contrast.id = reached.contrast
 )
 SELECT context.*,
        coalesce(CASE WHEN is_of_disease THEN disease ELSE subject.label END, 'not stated') AS subject,
        CASE
            WHEN $family <> 'all' AND family <> $family THEN 'family'
            WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, drug_id), false) THEN 'drug'
-           WHEN NOT ($any_drug OR is_of_disease OR drug_id IS NULL OR grp.group_all IN ({investigated})) THEN 'drug'
+           WHEN NOT ($any_drug OR is_of_disease OR drug_id IS NULL OR group_all IN ({investigated})) THEN 'drug'
        END AS left_out
-FROM context
-LEFT JOIN agent_group AS grp ON context.drug_id = grp.agent
-LEFT JOIN agent AS subject ON {subject} = subject.id
+FROM context LEFT JOIN agent AS subject ON subject_id = subject.id
 """
 _FINDINGS = """
 CREATE OR REPLACE TEMP TABLE grid_finding AS
@@ -77,8 +77,12 @@ SELECT study, model, min(study_label), min(source), min(system), min(compartment
 FROM grid_set WHERE left_out IS NULL GROUP BY study, model ORDER BY study, model
 """
 _MARKS = """
-SELECT feature, study, model, subject, family, measurand, direction, call, list_sort(list(finding)) AS findings
+SELECT feature, study, model, subject, family, measurand, direction, call, list_sort(list(finding)) AS findings, {spans}
 FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
+"""
+_POOLED = """
+SELECT subject FROM grid_finding WHERE unseen IS NULL AND NOT is_of_disease
+GROUP BY subject HAVING count(DISTINCT drug_id) > 1
 """
 _ROWS = """
 SELECT DISTINCT feature, name, feature_kind FROM grid_finding WHERE unseen IS NULL
@@ -88,8 +92,7 @@ ORDER BY ALL
 _PRESUMED = """
 SELECT DISTINCT study, model, fits.feature_kind
 FROM grid_set
-JOIN (VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
-  AS fits(analyte, feature_kind) ON grid_set.analyte = fits.analyte
+JOIN {fits} ON grid_set.analyte = fits.analyte
 WHERE left_out IS NULL AND scope = 'genome_wide' AND universe IS NULL AND $measurand IN ('any', 'rna_expression')
 ORDER BY ALL
 """
@@ -100,7 +103,6 @@ WHERE left_out IS NULL AND $measurand IN ('any', 'rna_expression')
   AND (list_contains($features, member.item) OR member.item IN (SELECT feature FROM grid_finding WHERE unseen IS NULL))
 ORDER BY ALL
 """
-_UNSEEN = "SELECT unseen, count(*) FROM grid_finding WHERE unseen IS NOT NULL GROUP BY unseen ORDER BY unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,13 @@ class StudyModel:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the findings of one study-model say of one feature with one direction and call."""
+    """What the findings of one study-model say of one feature with one direction and call.
+
+    Attributes
+    ----------
+    spans : tuple of (least, greatest)
+        For each of `DIFFERENCES`, between which values the findings lie, as text; equal where they do not differ.
+    """
 
     feature: str
     place: tuple[str, str]
@@ -182,6 +190,17 @@ class Said:
     direction: str
     call: str
     findings: tuple[str, ...]
+    spans: tuple[tuple[str, str], ...] = ()
+
+
+def differences(said: Sequence[Said]) -> list[str]:
+    """Return in what findings that say the same differ: those of `DIFFERENCES` that have more than one value."""
+    spans = [each.spans for each in said if each.spans]
+    return [
+        name
+        for name, ends in zip(DIFFERENCES, zip(*spans, strict=True), strict=False)
+        if min(least for least, _ in ends) != max(most for _, most in ends)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +221,8 @@ class Material:
         Reason → number of findings that the selection leaves out.
     sources : list of (name, version)
         Where the findings come from.
+    pooled : frozenset of str
+        Subjects whose findings here are of several forms of a drug.
     """
 
     features: dict[str, tuple[str, str]]
@@ -211,6 +232,7 @@ class Material:
     tested: set[tuple[tuple[str, str], str]]
     unseen: dict[str, int]
     sources: list[tuple[str, str]]
+    pooled: frozenset[str] = frozenset()
 
 
 def read(store: Store, selection: Selection) -> Material:
@@ -225,21 +247,55 @@ def read(store: Store, selection: Selection) -> Material:
     measurand = {"measurand": selection.measurand}
     named = {"features": features}
     with selected(store, selection, features):
-        said = [
-            Said(row[0], (row[1], row[2]), row[3], row[4], row[5], row[6], row[7], tuple(row[8]))
-            for row in store.rows(_MARKS)
-        ]
         return Material(
             {feature: (name, kind) for feature, name, kind in store.rows(_ROWS, named)},
             [StudyModel(*row) for row in store.rows(_MODELS)],
-            said,
-            {((study, model), kind) for study, model, kind in store.rows(_PRESUMED, measurand)},
+            _said(store),
+            {
+                ((study, model), kind)
+                for study, model, kind in store.rows(_PRESUMED.format(fits=FITS), measurand)
+            },
             {((study, model), item) for study, model, item in store.rows(_TESTED, measurand | named)},
-            dict(store.rows(_UNSEEN)),
-            store.rows(
-                "SELECT name, version FROM loaded WHERE name IN (SELECT source FROM grid_set WHERE left_out IS NULL) ORDER BY name"
-            ),
+            unseen(store),
+            sources(store),
+            frozenset(subject for (subject,) in store.rows(_POOLED)),
         )
+
+
+def _said(store: Store) -> list[Said]:
+    spans = ", ".join(f"{ends}(coalesce({each}, ''))" for each in DIFFERENCES for ends in ("min", "max"))
+    return [
+        Said(
+            feature,
+            (study, model),
+            subject,
+            family,
+            measurand,
+            direction,
+            call,
+            tuple(findings),
+            tuple(zip(ends[::2], ends[1::2], strict=True)),
+        )
+        for feature, study, model, subject, family, measurand, direction, call, findings, *ends in store.rows(
+            _MARKS.format(spans=spans)
+        )
+    ]
+
+
+def unseen(store: Store) -> dict[str, int]:
+    """Count, inside `selected`, the findings that the selection leaves out, by reason."""
+    return dict(
+        store.rows(
+            "SELECT unseen, count(*) FROM grid_finding WHERE unseen IS NOT NULL GROUP BY unseen ORDER BY unseen"
+        )
+    )
+
+
+def sources(store: Store) -> list[tuple[str, str]]:
+    """Return, inside `selected`, name and version of the sources that the selection holds."""
+    return store.rows(
+        "SELECT name, version FROM loaded WHERE name IN (SELECT source FROM grid_set WHERE left_out IS NULL) ORDER BY name"
+    )
 
 
 @contextmanager
@@ -250,7 +306,12 @@ def selected(store: Store, selection: Selection, features: list[str] | None = No
     agents = agents_of(store, str(drug), selection.forms) if named else None
     diseases = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
     store.connection.execute(
-        _SETS.format(diseases=diseases, investigated=_INVESTIGATED, subject=_SUBJECT[selection.forms]),
+        _SETS.format(
+            of_result_set=OF_RESULT_SET,
+            diseases=diseases,
+            investigated=_INVESTIGATED,
+            subject=subject_column(agents, selection.forms),
+        ),
         {"family": selection.family, "drugs": agents, "any_drug": drug is not None},
     )
     kinds = None if features or selection.level == ALL else list(KINDS[selection.level])

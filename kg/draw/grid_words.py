@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from kg.claim import DISEASE_FAMILIES, MEASURAND_WORDS, subject_words
 from kg.draw.marks import BANDS, LINES, MARKS, PRESUMED, TESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kg.answer import Answer
     from kg.draw.grid import Grid
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from kg.draw.grid_parts import Context
     from kg.draw.grid_rows import Material, Selection
 
-_MEASURANDS = {
-    "rna_expression": "RNA",
-    "tf_activity": "activity of transcription factors",
-    "any": "any measurand",
+_FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
+_DIFFER = {
+    "agent": "agents",
+    "dose": "doses",
+    "time": "times",
+    "comparator": "comparators",
+    "background": "backgrounds",
+    "people": "groups of people",
 }
 _LEFT_OUT = {
     "family": "of another family",
@@ -33,15 +38,24 @@ _MANY = 4
 _SEVERAL = 2
 
 
-def title_of(selection: Selection, contexts: Mapping[Context, str]) -> str:
-    """Say what a grid is about: subjects, family and measurand."""
-    subjects = list(dict.fromkeys(subject for subject, _, _ in contexts))
-    about = selection.drug if selection.drug not in {None, "any"} else None
-    who = about or (
-        listed(subjects) if 0 < len(subjects) < _MANY else "all agents" if selection.drug else "all drugs"
-    )
+def title_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
+    """Say what a grid is about: subjects with what was pooled, family and measurand."""
+    is_named = selection.drug not in {None, "any"}
+    subjects = {
+        subject: subject_words(subject, selection.forms, family, several_forms=subject in pooled)
+        for subject, family, _ in contexts
+        if not (is_named and family in DISEASE_FAMILIES)
+    }
+    if is_named and not subjects:
+        who = str(selection.drug)
+    elif 0 < len(subjects) < _MANY:
+        who = listed(list(subjects.values()))
+    else:
+        who = "all agents" if selection.drug else "all drugs"
+        if pooled or (subjects and selection.forms == "exact"):
+            who += _FORMS[selection.forms]
     family = "all families" if selection.family == "all" else LINES[selection.family].words
-    return " · ".join((who, family, _MEASURANDS.get(selection.measurand, selection.measurand)))
+    return " · ".join((who, family, MEASURAND_WORDS.get(selection.measurand, selection.measurand)))
 
 
 def summary_of(grid: Grid) -> dict[str, int]:
@@ -64,12 +78,13 @@ def summary_of(grid: Grid) -> dict[str, int]:
     }
 
 
-def context_words(context: Context, contexts: Iterable[Context]) -> str:
+def context_words(context: Context, contexts: Iterable[Context], forms: str, pooled: Collection[str]) -> str:
     """Say what marks of a context are about; what was measured is mentioned where it differs."""
     subject, family, measurand = context
-    words = f"{subject}, {LINES[family].words}"
+    about = subject_words(subject, forms, family, several_forms=subject in pooled)
+    words = f"{about}, {LINES[family].words}"
     several = len({each[2] for each in contexts}) > 1
-    return f"{words}, {_MEASURANDS.get(measurand, measurand)}" if several else words
+    return f"{words}, {MEASURAND_WORDS.get(measurand, measurand)}" if several else words
 
 
 def headline_of(material: Material, order: Order) -> str:
@@ -201,8 +216,46 @@ def _folded(order: Order, data: Answer) -> list[str]:
         sentences.append(
             f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
         )
-    if folded_rows or order.folded_columns:
+    said = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
+    silent = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
+    if silent:
         sentences.append(
-            "What is folded has no dots: an empty cell there does not say that nothing was measured."
+            "A dot where several are folded: at least one of these features was (presumably) measured, and none is named."
         )
     return sentences
+
+
+def key_of(grid: Grid) -> list[str]:
+    """Say what the number beside a mark and the capital letters are, as far as there are any."""
+    words = []
+    if any(each.count for cell in grid.cells.values() for each in cell):
+        differ = {each for cell in grid.cells.values() for mark in cell for each in mark.differ}
+        some = several_words(differ).replace(",", ", some", 1)
+        words.append(f"A number beside a mark: how many findings say so{some}.")
+    words.append(
+        "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
+    )
+    return words
+
+
+def several_words(differ: Collection[str]) -> str:
+    """Say in what findings that are drawn as one mark differ, after a comma; nothing where they do not.
+
+    Examples
+    --------
+    >>> several_words(["dose", "time"]), several_words([])
+    (', of several doses or times', '')
+    """
+    named = [words for name, words in _DIFFER.items() if name in differ]
+    return f", of several {enumerated(named)}" if named else ""
+
+
+def enumerated(names: Sequence[str], last: str = "or") -> str:
+    """Write names one after another.
+
+    Examples
+    --------
+    >>> enumerated(["agents", "doses", "times"])
+    'agents, doses or times'
+    """
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
