@@ -23,6 +23,7 @@ from kg.atomic import replacing
 from kg.draw import page_data
 from kg.draw.fold import fold, quotient
 from kg.draw.marks import LINES, MARKS
+from kg.draw.page_details import details_of, remarks_of
 from kg.draw.page_reasons import reasons
 from kg.draw.page_rows import FOLDED, START, gather, nodes_behind, start_of
 from kg.network import model_of, network
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 MAX_NODES = 400
-SCRIPTS = ("state", "dom", "view", "picture", "filters", "panel", "search", "table", "export", "start")
+SCRIPTS = (
+    *("state", "address", "dom", "focus", "view", "picture", "filters"),
+    *("amounts", "card", "panel", "search", "table", "export", "start"),
+)
 _CANVAS_STYLE = ".__________cytoscape_container { position: relative; }"
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _FRAME_HEIGHT = 860  # pixels, in a notebook
@@ -209,6 +213,8 @@ def _data(
             if cells["kind"] == "member"
         ],
         "findings": {**found, "said": said},
+        "details": page_data.coded(details_of(store, held.rows)),
+        "remarks": remarks_of(store, held.rows),
         "words": words,
         "sources": page_data.sources_of(store, held.rows),
         "pmids": page_data.pmids_of(store, held.rows),

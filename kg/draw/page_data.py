@@ -118,7 +118,7 @@ def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, An
     """Return the findings column by column: each value once, and for each finding which one it has."""
     return {
         "count": len(rows),
-        "columns": {name: _coded([getattr(row, name) for row in rows]) for name in CELLS},
+        "columns": coded({name: [getattr(row, name) for row in rows] for name in CELLS}),
         "model": [at[model_of(row)] for row in rows],
         "feature": [at[row.feature_id] for row in rows],
         "drug": [None if row.drug_id is None else at[row.drug_id] for row in rows],
@@ -207,8 +207,12 @@ def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[
     return {head: str(text) for head, text in facts.items() if text}
 
 
+def coded(columns: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    """Return column by column each value once, and for each cell the number of its value; 1, 1.0 and true are three."""
+    return {name: _coded(cells) for name, cells in columns.items()}
+
+
 def _coded(cells: Sequence[Any]) -> dict[str, Any]:
-    """Return each value once, and for each cell the number of its value; 1, 1.0 and true are three values."""
     numbers: dict[tuple[type, Any], int] = {}
     codes = [numbers.setdefault((cell.__class__, cell), len(numbers)) for cell in cells]
     return {"values": [_cell(value) for _, value in numbers], "codes": codes}

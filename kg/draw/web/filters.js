@@ -1,30 +1,28 @@
 // The filters, the legend and the line that says how much is shown.
 
 function drawFilters() {
-  const bar = at("filters");
-  const menus = FACETS.map(facet => menuOf(facet));
-  const units = make("input", { type: "number", min: 1, value: state.units, id: "units", on: { change: event => setUnits(event.target) } });
-  replace(bar, ...menus,
+  const units = make("input", { type: "number", min: 1, id: "units", on: { change: event => setUnits(event.target) } });
+  replace(at("filters"), ...FACETS.map(menuOf),
     make("label", { class: "inline" }, "Units at least", units),
-    silentButton(),
-    make("button", { type: "button", id: "reset", on: { click: () => { freshState(); refresh(); drawFilters(); } } }, "Reset"));
+    silentCount() ? make("button", { type: "button", id: "silent", on: { click: turnSilent } }) : null,
+    make("button", { type: "button", id: "reset", on: { click: startAgain } }, "Reset"));
 }
 
 function menuOf(facet) {
-  const { values, codes } = data.findings.columns[facet.name];
-  const tally = values.map(() => 0);
-  for (const code of codes) tally[code] += 1;
+  const { values } = data.findings.columns[facet.name];
   const boxes = values.map((value, place) => {
-    const box = make("input", { type: "checkbox", checked: !state.off[facet.name].has(value), "data-facet": facet.name, "data-value": value ?? "" });
+    const box = make("input", { type: "checkbox", "data-facet": facet.name, "data-place": place, "data-value": value ?? "" });
     box.addEventListener("change", () => setFilter(facet, value, box.checked));
-    return [facet.say(value), make("label", {}, box, facet.say(value), make("span", { class: "number" }, tally[place].toLocaleString("en")))];
+    return [facet.say(value), make("label", {}, box, make("bdi", {}, facet.say(value)), make("span", { class: "number" }))];
   });
   boxes.sort(([one], [two]) => one.localeCompare(two, "en"));
   const all = make("div", { class: "row" },
     make("button", { type: "button", on: { click: () => setAll(facet, true) } }, "All"),
     make("button", { type: "button", on: { click: () => setAll(facet, false) } }, "None"));
-  return make("details", { id: `filter-${facet.name}`, class: isUsual(facet.name) ? null : "changed" },
-    make("summary", {}, summaryOf(facet)), make("div", { class: "choices" }, all, ...boxes.map(([, label]) => label)));
+  const menu = make("details", { id: `filter-${facet.name}` },
+    make("summary", {}), make("div", { class: "choices" }, all, ...boxes.map(([, label]) => label)));
+  menu.addEventListener("focusout", event => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+  return menu;
 }
 
 function summaryOf(facet) {
@@ -46,32 +44,74 @@ function setAll(facet, on) {
 }
 
 function setUnits(input) {
-  state.units = Math.max(1, Number.parseInt(input.value, 10) || 1);
-  input.value = state.units;
+  state.units = unitsIn(input.value);
+  refresh();
+}
+
+function startAgain() {
+  freshState();
   refresh();
 }
 
 // What was measured and not reported is off at first, and one click away.
-function silentButton() {
-  const silent = data.findings.columns.call.codes.filter(code => data.findings.columns.call.values[code] === data.words.silent).length;
-  if (!silent) return null;
-  const on = !state.off.call.has(data.words.silent);
-  return make("button", { type: "button", id: "silent", "aria-pressed": String(on), class: on ? "on" : null, on: { click: () => { state.off.call[on ? "add" : "delete"](data.words.silent); refresh(); drawFilters(); } } },
-    `× ${silent} measured, not reported`);
+function turnSilent() {
+  state.off.call = callsWith(isSilentOff());
+  refresh();
 }
 
-function updateSummaries() {
-  for (const facet of FACETS) {
-    const menu = at(`filter-${facet.name}`);
-    menu.querySelector("summary").textContent = summaryOf(facet);
-    menu.classList.toggle("changed", !isUsual(facet.name));
-    for (const box of menu.querySelectorAll("input")) box.checked = !state.off[facet.name].has(box.dataset.value === "" ? null : box.dataset.value);
-  }
-  const silent = at("silent");
-  if (silent) {
-    const on = !state.off.call.has(data.words.silent);
-    silent.setAttribute("aria-pressed", String(on));
-    silent.classList.toggle("on", on);
+function isSilentOff() {
+  return state.off.call.has(data.words.silent);
+}
+
+function callsWith(silent) {
+  const off = new Set(state.off.call);
+  off[silent ? "delete" : "add"](data.words.silent);
+  return off;
+}
+
+function silentCount() {
+  const { values, codes } = data.findings.columns.call;
+  return codes.filter(code => values[code] === data.words.silent).length;
+}
+
+// The number is what a click brings, or took, under the other filters; what the file has besides is said.
+function updateSilent() {
+  const button = at("silent");
+  if (!button) return;
+  const total = silentCount();
+  const number = shownFindings({ ...state.off, call: callsWith(true) }).filter(each => cell(each, "call") === data.words.silent).length;
+  const on = !isSilentOff();
+  button.setAttribute("aria-pressed", String(on));
+  button.classList.toggle("on", on);
+  button.textContent = `× ${ofAll(number, total)} measured, not reported`;
+  button.title = number === total ? "All that this file has." : `A click ${on ? "hides" : "shows"} ${number}. This file has ${total}; the others are behind other filters, or on what is not opened yet.`;
+}
+
+function ofAll(number, total) {
+  return number === total ? total.toLocaleString("en") : `${number.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+}
+
+function updateFilters() {
+  const found = tallies();
+  for (const facet of FACETS) updateMenu(facet, found[facet.name]);
+  at("units").value = state.units;
+  updateSilent();
+}
+
+// Behind each value stands how many findings it has under the other filters, and in the whole file where these are more.
+function updateMenu(facet, tally) {
+  const { values, codes } = data.findings.columns[facet.name];
+  const totals = values.map(() => 0);
+  for (const code of codes) totals[code] += 1;
+  const menu = at(`filter-${facet.name}`);
+  menu.querySelector("summary").textContent = summaryOf(facet);
+  menu.classList.toggle("changed", !isUsual(facet.name));
+  for (const box of menu.querySelectorAll("input")) {
+    const place = Number(box.dataset.place);
+    box.checked = !state.off[facet.name].has(values[place]);
+    const number = box.parentElement.querySelector(".number");
+    number.textContent = ofAll(tally[place], totals[place]);
+    number.title = tally[place] === totals[place] ? "" : "under the other filters, of those in this file";
   }
 }
 
@@ -121,6 +161,8 @@ function drawLegend(view) {
   const families = Object.entries(data.lines).filter(([name]) => view.bundles.some(bundle => bundle.family === name));
   const items = used.map(mark => make("li", {}, sample(mark, []), glyphOf(mark), mark.word));
   items.push(...families.map(([, line]) => make("li", {}, sampleLine("#222222", line.dashes.map(each => each * 2)), line.words)));
+  const other = families.find(([, line]) => line.short);
+  if (other) items.push(make("li", {}, make("b", {}, `▲ ${other[1].short}`), "a line that asks something else than the drug’s effect names its question"));
   if (view.tested.length) items.push(make("li", {}, sampleLine("#8a8a8a", []), "drug was given"));
   if (view.members.length) items.push(make("li", {}, sampleLine("#8a8a8a", [1, 4]), "belongs to"));
   if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));

@@ -1,77 +1,12 @@
 // The evidence panel: what was clicked, with every finding behind it.
 
-const SAID = [
-  ["Contrast", row => [plain(row.contrast_type), plain(data.lines[row.family]?.words ?? row.family)].join(" · ")],
-  ["Drug", row => [row.drug, row.dose].filter(Boolean).join(", ") || "none"],
-  ["Time", row => row.time],
-  ["Compared with", row => row.comparator],
-  ["Background", row => row.background],
-  ["Given in all", row => row.agents.length > 1 ? row.agents.join(", ") : null],
-  ["Measured in", row => `${row.system} (${data.bands[row.compartment]?.heading ?? plain(row.compartment)})`],
-  ["n", row => row.n_case === null && row.n_reference === null ? "not stated" : `${row.n_case ?? "not stated"} against ${row.n_reference ?? "not stated"}${row.control === "self" ? ", the same before and after" : ""}`],
-  ["People", row => [row.disease, row.responder && plain(row.responder), row.sex].filter(Boolean).join(", ") || null],
-  ["Measurand", row => ({ rna_expression: "RNA", tf_activity: "activity of a transcription factor" })[row.measurand] ?? plain(row.measurand)],
-  ["Effect", row => row.effect_size === null ? null : `${row.effect_size}${row.effect_type ? ` (${plain(row.effect_type)})` : ""}`],
-  ["p", row => row.p_value],
-  ["p, adjusted", row => row.adjusted_p_value],
-  ["Dose-dependent", row => row.dose_dependent === null ? null : row.dose_dependent ? "yes" : "no"],
-  ["As written", row => `“${row.as_written}”`],
-  ["Where", row => row.locator.join("; ") || "not stated"],
-  ["Design", row => plain(row.design)],
-  ["Certainty", row => row.certainty && plain(row.certainty)],
-];
-
-function wordsOf(at_) {
-  const row = recordOf(at_);
-  return `${markOf(at_).glyph} ${data.words.said[data.findings.said[at_]]}, call: ${data.words.call[row.call] ?? plain(row.call)}`;
-}
-
-function citationOf(row) {
-  const source = data.sources[row.source] ?? {};
-  return `${row.study_label}${row.doi ? `, doi:${row.doi}` : ""}: ${row.symbol ?? row.as_written}, ${row.direction.replaceAll("_", " ")} (${plain(row.call)})`
-    + `${row.drug ? `, ${[row.drug, row.dose, row.time].filter(Boolean).join(", ")}` : ""}, ${row.system}.`
-    + ` In: ${source.citation ?? source.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
-    + ` ${row.source} version ${source.version ?? "not stated"}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
-}
-
-function cardOf(each) {
-  const row = recordOf(each);
-  const source = data.sources[row.source] ?? {};
-  const pmid = data.pmids[row.publication];
-  const said = make("p", { class: "said" }, glyphOf(markOf(each)), " ", row.symbol ?? row.as_written, ": ", data.words.said[data.findings.said[each]]);
-  const lines = [["Call", data.words.call[row.call] ?? plain(row.call)], ...SAID.map(([head, say]) => [head, say(row)])]
-    .filter(([, text]) => text !== null && text !== undefined && text !== "")
-    .flatMap(([head, text]) => [make("dt", {}, head), make("dd", {}, text)]);
-  const paper = make("dd", {}, row.study_label, row.doi ? " · " : null, row.doi ? doiLink(row.doi) : null, pmid ? " · " : null, pmid ? pmidLink(pmid) : null);
-  const from = make("dd", {}, `${source.title ?? row.source}, version ${source.version ?? "not stated"}`);
-  const licence = make("dd", {}, source.licence ?? "not stated");
-  const dl = make("dl", {}, ...lines, make("dt", {}, "Paper"), paper, make("dt", {}, "Source"), from, make("dt", {}, "Licence"), licence, make("dt", {}, "Finding"), make("dd", {}, row.finding));
-  const copy = make("button", { type: "button", class: "cite" }, "Copy as citation");
-  const card = make("article", { class: "card", "data-finding": row.finding, "aria-label": `${row.symbol ?? row.as_written}, ${row.study_label}` }, said, dl, copy);
-  copy.addEventListener("click", () => copyCitation(copy, card, citationOf(row)));
-  return card;
-}
-
-async function copyCitation(button, card, text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    card.querySelector("textarea")?.remove();
-    const area = make("textarea", { readonly: true, rows: 5, "aria-label": "Citation; copy it from here" });
-    area.value = text;
-    card.append(area);
-    area.select();
-    button.textContent = "Copy it from below";
-  }
-}
-
 function drawPanel() {
   const panel = at("panel");
   const [kind, chosen] = resolve();
   if (chosen === null) replace(panel, ...howToRead());
   else replace(panel, ...({ node: nodePanel, group: groupPanel, bundle: bundlePanel })[kind](chosen));
   panel.scrollTop = 0;
+  if (chosen !== null) speak([...panel.querySelectorAll("h2, .kind, #counted")].map(each => each.textContent).join(", "));
 }
 
 function resolve() {
@@ -84,7 +19,7 @@ function resolve() {
 }
 
 function closeButton() {
-  return make("button", { type: "button", id: "close", "aria-label": "Close", on: { click: () => choose(null) } }, "Close");
+  return make("button", { type: "button", id: "close", "aria-label": "Close", on: { click: closePanel } }, "Close");
 }
 
 function howToRead() {
@@ -100,7 +35,7 @@ function howToRead() {
 const KINDS = { drug: "Drug", model: "Study and model", feature: "Feature", pathway: "Pathway or set" };
 
 function topOf(name, kind) {
-  return make("div", { class: "top" }, make("div", {}, make("p", { class: "kind" }, kind), make("h2", {}, name)), closeButton());
+  return make("div", { class: "top" }, make("div", {}, make("p", { class: "kind" }, kind), make("h2", { dir: "auto" }, name)), closeButton());
 }
 
 function nodePanel(node) {
@@ -111,13 +46,15 @@ function nodePanel(node) {
   const passing = new Set(passes());
   const seen = mine.filter(each => passing.has(each));
   const names = node.names.filter(name => name !== node.label);
-  const facts = Object.entries(node.facts).flatMap(([head, text]) => [make("dt", {}, head), make("dd", {}, text)]);
+  const facts = Object.entries(node.facts).flatMap(([head, text]) => [make("dt", {}, head), make("dd", { dir: "auto" }, text)]);
   return [
     topOf(node.label, node.what ?? KINDS[node.kind]),
     names.length ? make("p", { class: "names" }, `Also: ${names.slice(0, 12).join(", ")}${names.length > 12 ? `, and ${names.length - 12} more` : ""}`) : null,
+    whereIsIt(place),
     facts.length ? make("dl", {}, ...facts) : null,
     ...(node.kind === "pathway" ? membersOf(place) : pathwaysOf(place)),
     ...whyOf(node),
+    node.kind === "model" ? remarksOfStudy(mine[0]) : null,
     ...counted(seen, mine),
   ];
 }
@@ -133,10 +70,26 @@ function whyOf(node, drugs = []) {
   return [make("div", { class: "why" }, make("h3", {}, "Does it converge?"), make("p", {}, first), more)];
 }
 
+// What is chosen and not drawn says where it is, and comes into the picture on a click.
+function whereIsIt(place) {
+  const id = data.nodes[place].id;
+  if (shown.nodes.some(node => node.id === id)) return null;
+  const group = standsFor(place);
+  const isFolded = group !== id && shown.nodes.some(node => node.id === group);
+  const why = isFolded ? `It is folded into the group ${groups.get(group).label}.` : "It is not in the picture: no finding on it passes the filters, or it is not opened yet.";
+  return make("div", { class: "row", id: "elsewhere" }, why, isFolded || state.known !== null ? make("button", { type: "button", id: "bring", on: { click: () => reveal(place) } }, "Bring it into the picture") : null);
+}
+
+// Where the source of a study says two things about it.
+function remarksOfStudy(each) {
+  const remarks = data.remarks[cell(each, "study")] ?? [];
+  return remarks.length ? make("details", { class: "remarks" }, make("summary", {}, `What the source says twice of this study (${remarks.length})`), ...remarks.map(text => make("p", { dir: "auto" }, text))) : null;
+}
+
 function counted(seen, mine) {
   const hidden = mine.length - seen.length;
   return [
-    make("h3", {}, mine.length ? many(seen.length, "finding", "findings") : "No finding in this file"),
+    make("h3", { id: "counted" }, mine.length ? many(seen.length, "finding", "findings") : "No finding in this file"),
     hidden ? make("div", { class: "row" }, `${many(hidden, "more is", "more are")} hidden by the filters.`, make("button", { type: "button", id: "unhide", on: { click: unhide } }, "Show them")) : null,
     ...cards(seen),
   ];
@@ -153,7 +106,6 @@ function unhide() {
   for (const facet of FACETS) state.off[facet.name] = new Set();
   state.units = 1;
   refresh();
-  drawFilters();
 }
 
 function membersOf(place) {

@@ -32,18 +32,22 @@ function matches(text) {
 }
 
 const FOUND = 12;
+const NOTHING = "Nothing in this file has a name like that.";
 
 function search(text) {
   const box = at("found");
   const found = matches(text);
   box.hidden = !folded(text);
-  replace(box, ...found.slice(0, FOUND).map(({ place, name, node }) => make("button", { type: "button", on: { click: () => reveal(place) } }, node.label, make("span", { class: "why" }, reasonOf(node, name)))),
+  replace(box, ...found.slice(0, FOUND).map(({ place, name, node }) => make("button", { type: "button", on: { click: () => reveal(place) } }, make("bdi", {}, node.label), make("span", { class: "why" }, reasonOf(node, name)))),
     found.length > FOUND ? make("p", {}, `and ${found.length - FOUND} more; write more letters`) : null,
-    found.length ? null : make("p", {}, "Nothing in this file has a name like that."));
+    found.length ? null : make("p", {}, NOTHING));
+  if (!box.hidden) speak(found.length ? `${found.length} found; first ${found[0].node.label}, ${reasonOf(found[0].node, found[0].name)}` : NOTHING);
 }
 
 // Bring a node into the picture, whatever it takes, and say what its evidence is.
 function reveal(place) {
+  if (at("found").contains(document.activeElement)) at("search").focus();
+  rememberOpener();
   at("found").hidden = true;
   const node = data.nodes[place];
   if (state.known) {

@@ -3,20 +3,24 @@
 let shown = null;
 
 function refresh() {
-  shown = viewOf(shownFindings());
-  tell(shown);
-  updateSummaries();
-  drawLegend(shown);
-  drawReading(shown);
-  drawTable(shown);
-  drawPicture(shown);
-  if (resolve()[1] === null) state.chosen = null;
-  showChosen();
-  drawPanel();
-  writeFragment();
+  keepingFocus(() => {
+    shown = viewOf(shownFindings());
+    tell(shown);
+    updateFilters();
+    drawLegend(shown);
+    drawReading(shown);
+    drawTable(shown);
+    drawPicture(shown);
+    chooseWhatIsThere();
+    tellLost();
+    showChosen();
+    drawPanel();
+    writeFragment();
+  });
 }
 
 function choose(id) {
+  if (id !== null) rememberOpener();
   pick(id);
   if (id !== null) showPanel();
 }
@@ -35,9 +39,11 @@ function pick(id) {
     return;
   }
   if (place !== undefined && expand(place)) return;
-  showChosen();
-  drawPanel();
-  writeFragment();
+  keepingFocus(() => {
+    showChosen();
+    drawPanel();
+    writeFragment();
+  });
 }
 
 // Show the neighbours that are in the file and not yet in the picture.
@@ -70,7 +76,6 @@ function drawnAtMost() {
 
 // A button for each node, in the order of reading, for the keyboard and for screen readers.
 function drawReading(view) {
-  const before = document.activeElement?.dataset?.node;
   const said = new Map();
   for (const bundle of view.bundles) {
     for (const id of [bundle.from, bundle.to]) {
@@ -86,39 +91,51 @@ function drawReading(view) {
     return make("li", {}, button);
   });
   replace(at("reading"), ...buttons);
-  if (before) [...at("reading").querySelectorAll("button")].find(button => button.dataset.node === before)?.focus();
 }
 
 function start() {
-  readFragment();
   drawFilters();
   drawHeads();
+  readFragment();
   refresh();
-  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(), restart: () => { freshState(); refresh(); drawFilters(); }, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: moreRows };
+  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
   for (const [id, act] of Object.entries(acts)) at(id).addEventListener("click", act);
   at("search").addEventListener("input", event => search(event.target.value));
   at("search").addEventListener("keydown", event => {
     const [first] = event.key === "Enter" ? matches(event.target.value) : [];
     if (first) reveal(first.place);
   });
-  document.addEventListener("keydown", event => {
-    if (event.key !== "Escape") return;
-    const menu = document.querySelector("#filters details[open]");
-    if (menu) menu.open = false;
-    else if (!at("found").hidden) at("found").hidden = true;
-    else if (state.chosen) choose(null);
+  // The way to the table is no view: the address stays that of the view.
+  document.querySelector(".skip").addEventListener("click", event => {
+    event.preventDefault();
+    at("table").focus();
+    at("table").scrollIntoView();
   });
+  document.addEventListener("keydown", event => { if (event.key === "Escape") closeInnermost(); });
   document.addEventListener("click", event => {
     for (const menu of document.querySelectorAll("#filters details[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (!event.target.closest(".search")) at("found").hidden = true;
   });
   at("stage").addEventListener("wheel", event => { cy.userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
-  window.addEventListener("hashchange", () => { readFragment(); drawFilters(); refresh(); });
-  // On paper the picture is the SVG: sharp at any size, and as wide as the sheet.
-  window.addEventListener("beforeprint", () => replace(at("paper"), shown.findings.length ? svgOf() : null));
-  window.addEventListener("afterprint", () => fitPicture());
+  window.addEventListener("hashchange", () => { readFragment(); refresh(); });
+  listenToPrinter();
   let width = innerWidth;
   window.addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; fitPicture(); } });
+}
+
+// On paper the picture is the SVG: sharp at any size, and as wide as the sheet; the table has all its rows, and nothing is folded in.
+function listenToPrinter() {
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    replace(at("paper"), shown.findings.length ? svgOf() : null);
+    while (printed < listed.length) moreRows();
+    closed = [...at("panel").querySelectorAll("details:not([open])")];
+    for (const each of closed) each.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const each of closed) each.open = false;
+    fitPicture();
+  });
 }
 
 start();

@@ -1,4 +1,4 @@
-// What the page holds, what of it is shown, and where that is kept: the part of the address after #.
+// What the page holds, and what of it is shown.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const count = data.findings.count;
@@ -6,17 +6,22 @@ const byId = new Map(data.nodes.map((node, at) => [node.id, at]));
 const groups = new Map(data.groups.map(group => [group.id, group]));
 const marks = data.marks;
 
+// What is looked up by a name of a source has no names of its own: a gene may be called constructor.
+for (const names of [data.sources, data.pmids, data.remarks, data.bands, data.lines, data.words.direction, data.words.call, ...data.nodes.map(node => node.written)]) Object.setPrototypeOf(names, null);
+
 // What can be filtered: a column of the findings, its heading, and how a value is said.
 const FACETS = [
   { name: "compartment", head: "Compartment", say: value => data.bands[value]?.heading ?? plain(value) },
   { name: "family", head: "Question", say: value => data.lines[value]?.words ?? plain(value) },
+  { name: "contrast_type", head: "Contrast", say: plain },
   { name: "direction", head: "Direction", say: value => data.words.direction[value] ?? plain(value) },
   { name: "call", head: "Call", say: value => data.words.call[value] ?? plain(value) },
   { name: "drug", head: "Drug", say: value => value ?? "no drug" },
   { name: "design", head: "Design", say: plain },
 ];
 
-const state = { off: {}, units: 1, known: null, open: new Set(), chosen: null };
+// `known`: the nodes that may be shown, null is all; `lost`: what the address names and this file does not have.
+const state = { off: {}, units: 1, known: null, open: new Set(), chosen: null, lost: [] };
 
 function plain(value) {
   return String(value ?? "").replaceAll("_", " ");
@@ -31,6 +36,10 @@ function recordOf(at) {
   return Object.fromEntries(Object.keys(data.findings.columns).map(name => [name, cell(at, name)]));
 }
 
+function detailsOf(at) {
+  return Object.fromEntries(Object.entries(data.details).map(([name, { values, codes }]) => [name, values[codes[at]]]));
+}
+
 function markOf(at) {
   return marks[data.findings.mark[at]];
 }
@@ -43,6 +52,7 @@ function freshState() {
   state.known = data.start.nodes === null ? null : new Set(data.start.nodes);
   state.open = new Set();
   state.chosen = null;
+  state.lost = [];
 }
 
 function isUsual(name) {
@@ -50,65 +60,37 @@ function isUsual(name) {
   return usual.size === state.off[name].size && [...usual].every(value => state.off[name].has(value));
 }
 
-// Only what differs from the start view is written, by identifiers, so that the address still means the same later.
-function fragmentOf() {
-  const parts = new URLSearchParams();
-  for (const { name } of FACETS) {
-    if (!isUsual(name)) {
-      const values = data.findings.columns[name].values;
-      for (const value of values) if (!state.off[name].has(value)) parts.append(name, value ?? "");
-      if (values.every(value => state.off[name].has(value))) parts.append(name, "~none");
-    }
-  }
-  if (state.units > 1) parts.set("units", state.units);
-  if (data.start.nodes !== null) {
-    if (state.known === null) parts.set("all", "1");
-    else {
-      const start = new Set(data.start.nodes);
-      for (const at of state.known) if (!start.has(at)) parts.append("with", data.nodes[at].id);
-    }
-  }
-  for (const id of [...state.open].sort()) parts.append("open", id);
-  if (state.chosen) parts.set("show", state.chosen);
-  return parts.toString();
-}
-
-function readFragment() {
-  freshState();
-  const parts = new URLSearchParams(location.hash.slice(1));
-  for (const { name } of FACETS) {
-    if (parts.has(name)) {
-      const wanted = new Set(parts.getAll(name));
-      state.off[name] = new Set(data.findings.columns[name].values.filter(value => !wanted.has(value ?? "")));
-    }
-  }
-  state.units = Math.max(1, Number.parseInt(parts.get("units") ?? "1", 10) || 1);
-  if (parts.get("all") === "1") state.known = null;
-  else if (state.known) for (const id of parts.getAll("with")) if (byId.has(id)) state.known.add(byId.get(id));
-  for (const id of parts.getAll("open")) if (groups.has(id)) state.open.add(id);
-  state.chosen = parts.get("show");
-}
-
-function writeFragment() {
-  const text = fragmentOf();
-  if (text === location.hash.slice(1)) return;
-  try {
-    history.replaceState(null, "", text ? `#${text}` : location.href.split("#")[0]);
-  } catch {
-    // a page inside a notebook has no address of its own
-  }
-}
-
 // ---- what is shown
 
-function passes() {
-  const tests = FACETS.filter(({ name }) => state.off[name].size).map(({ name }) => {
+function passes(off = state.off) {
+  const tests = FACETS.filter(({ name }) => off[name].size).map(({ name }) => {
     const { values, codes } = data.findings.columns[name];
-    return [codes, values.map(value => !state.off[name].has(value))];
+    return [codes, values.map(value => !off[name].has(value))];
   });
   const passing = [];
   for (let at = 0; at < count; at += 1) if (tests.every(([codes, on]) => on[codes[at]])) passing.push(at);
   return passing;
+}
+
+// A finding can be shown when its nodes are known so far.
+function isKnown(at) {
+  const { known } = state;
+  return known === null || [data.findings.model[at], data.findings.feature[at], data.findings.drug[at]].every(each => each === null || known.has(each));
+}
+
+// Value by value of a filter: how many findings it has under all other filters, for each filter.
+function tallies() {
+  const columns = FACETS.map(({ name }) => {
+    const { values, codes } = data.findings.columns[name];
+    return { codes, on: values.map(value => !state.off[name].has(value)), tally: values.map(() => 0) };
+  });
+  for (let at = 0; at < count; at += 1) {
+    if (!isKnown(at)) continue;
+    const failing = columns.filter(({ codes, on }) => !on[codes[at]]);
+    if (failing.length > 1) continue;
+    for (const { codes, tally } of failing.length ? failing : columns) tally[codes[at]] += 1;
+  }
+  return Object.fromEntries(FACETS.map(({ name }, place) => [name, columns[place].tally]));
 }
 
 function unitsOf(findings) {
@@ -122,11 +104,8 @@ function unitsOf(findings) {
 }
 
 // The findings shown: those that pass the filters, between nodes that are known so far.
-function shownFindings() {
-  const passing = passes();
-  const known = state.known;
-  const near = known === null ? passing
-    : passing.filter(at => [data.findings.model[at], data.findings.feature[at], data.findings.drug[at]].every(each => each === null || known.has(each)));
+function shownFindings(off = state.off) {
+  const near = passes(off).filter(isKnown);
   if (state.units < 2) return near;
   const units = unitsOf(near);
   return near.filter(at => units.get(data.findings.feature[at]).size >= state.units);

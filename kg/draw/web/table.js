@@ -1,17 +1,17 @@
 // The table twin: the findings shown, as rows that a screen reader reads and that can be sorted.
 
 const CELLS = [
-  ["Feature", "symbol", row => row.symbol ?? row.as_written],
+  ["Feature", "symbol", nameOf],
   ["Direction", "direction", (row, each) => `${markOf(each).glyph} ${data.words.said[data.findings.said[each]]}`],
   ["Call", "call", row => data.words.call[row.call] ?? plain(row.call)],
-  ["Drug", "drug", row => row.drug ?? ""],
-  ["Dose", "dose", row => row.dose ?? ""],
-  ["Time", "time", row => row.time ?? ""],
-  ["Compared with", "comparator", row => row.comparator ?? ""],
-  ["Compartment", "compartment", row => data.bands[row.compartment]?.heading ?? plain(row.compartment)],
+  ["Drug", "drug", row => row.drug ?? "none", row => row.drug],
+  ["Dose", "dose", row => row.drug === null ? "" : row.dose ?? NOT_STATED, doseKey],
+  ["Time", "time", row => row.time ?? NOT_STATED, timeKey],
+  ["Compared with", "comparator", (row, each) => comparatorOf(row, detailsOf(each)), row => row.comparator],
+  ["Compartment", "compartment", row => bandWords(row.compartment)],
   ["Model", "system", row => row.system],
   ["Study", "study_label", row => row.study_label],
-  ["Question", "family", row => data.lines[row.family]?.words ?? plain(row.family)],
+  ["Question", "family", row => lineWords(row.family)],
   ["As written", "as_written", row => row.as_written],
   ["Where", "locator", row => row.locator.join("; ")],
 ];
@@ -35,17 +35,31 @@ function sortBy(place) {
 }
 
 function drawTable(view) {
-  listed = [...view.findings];
-  if (sorting.at !== null) {
-    const say = CELLS[sorting.at][2];
-    const keys = new Map(listed.map(each => [each, String(say(recordOf(each), each))]));
-    const order = new Intl.Collator("en", { numeric: true });
-    listed.sort((one, two) => (sorting.down ? -1 : 1) * order.compare(keys.get(one), keys.get(two)) || one - two);
-  }
+  listed = sorting.at === null ? view.findings : inOrderOf(view.findings, CELLS[sorting.at], sorting.down ? -1 : 1);
   printed = 0;
   replace(at("rows"));
   moreRows();
   at("table-title").textContent = `Findings shown (${listed.length.toLocaleString("en")})`;
+}
+
+// Amounts are ordered as amounts, all else as text with its numbers; what is not stated comes last, whichever way.
+function inOrderOf(findings, [, , say, key = say], turn) {
+  const keys = new Map(findings.map(each => [each, key(recordOf(each), each)]));
+  const compare = key === doseKey || key === timeKey ? byAmount : byText;
+  return [...findings].sort((one, two) => compare(keys.get(one), keys.get(two), turn) || one - two);
+}
+
+function byText(one, other, turn) {
+  const missing = [one, other].map(each => each === null || each === undefined || each === "");
+  if (missing[0] || missing[1]) return missing[0] - missing[1];
+  return turn * inOrder.compare(one, other);
+}
+
+// The rows that come get the focus, because the button may go.
+function showMoreRows() {
+  const first = printed;
+  moreRows();
+  at("rows").children[first]?.querySelector("button").focus();
 }
 
 function moreRows() {
@@ -61,8 +75,8 @@ function rowOf(each) {
   const row = recordOf(each);
   const cells = CELLS.slice(1).map(([, name, say], place) => place === 0
     ? make("td", { class: name }, glyphOf(markOf(each)), " ", data.words.said[data.findings.said[each]])
-    : make("td", { class: name }, say(row, each)));
-  const opener = make("button", { type: "button", on: { click: () => openFinding(each) } }, row.symbol ?? row.as_written);
+    : make("td", { class: name, dir: "auto" }, say(row, each)));
+  const opener = make("button", { type: "button", dir: "auto", on: { click: () => openFinding(each) } }, nameOf(row));
   return make("tr", { "data-finding": row.finding }, make("th", { scope: "row" }, opener), ...cells, make("td", {}, row.doi ? doiLink(row.doi) : ""));
 }
 
