@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -23,7 +24,7 @@ from kg.draw.grid import grid_of
 from kg.draw.grid_files import write_grid, write_to
 from kg.draw.grid_rows import Selection
 from kg.draw.lettering import drawable, text_width, wrapped
-from kg.draw.marks import MARKS
+from kg.draw.marks import DOWN_TREND, MARKS
 from kg.draw.prisma import make_flow, write_prisma
 from kg.errors import MissingExtraError, NotFoundError, OptionError, ShapeError
 from kg.store import Store
@@ -254,16 +255,47 @@ def test_zero_and_nothing_are_two_things_in_the_gap_map(review: Store, drawn: di
 
 
 def test_the_gap_map_draws_null_and_silent_in_every_cell_with_studies(drawn: dict[str, Path]) -> None:
-    """Ten cells have a disc with its words, and a square and a cross with their numbers."""
+    """Ten cells have a disc with its words, and a square and a cross with their numbers; a trend has its own mark."""
     groups = groups_of(drawn["gap.svg"])
     discs = [name for name in groups if re.fullmatch(r"cell-[a-z_]+-(?:blood|in_vitro)", name)]
     said = {name: groups[name].findtext(f"{SVG}title") for name in discs}
 
     assert 10 == sum(words is not None for words in said.values())
     assert (
-        "5 independent units, studies: 5, findings: 8, null: 1, silent: 6" == said["cell-drug_effect-blood"]
+        "5 independent units; 5 studies; 8 findings, 1 significant; 1 trend; 0 null; 6 silent"
+        == said["cell-drug_effect-blood"]
     )
+    assert "1 trend" == groups["cell-drug_effect-blood-down-trend"].findtext(f"{SVG}title")
     assert "6 silent" == groups["cell-drug_effect-blood-silent"].findtext(f"{SVG}title")
+
+
+def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
+    """Significant, trend, null and silent are all findings of a cell; a sign that is not given is one of the significant ones."""
+    gap = make_gap(review, EVERYTHING)
+    called: Counter[tuple[str, str]] = Counter()
+    for family, compartment, significant, count in review.rows(
+        "SELECT family, compartment, call LIKE 'significant%', count(*) FROM evidence GROUP BY ALL"
+    ):
+        called[family, compartment] += count * significant
+    rows = [row for row in gap.data.records() if row["findings"] is not None]
+
+    assert [row["findings"] for row in rows] == [
+        row["significant"] + row["trend"] + row["null"] + row["silent"] for row in rows
+    ]
+    assert [called[row["family"], row["compartment"]] for row in rows] == [row["significant"] for row in rows]
+    assert all(row["sign_not_given"] <= row["significant"] for row in rows)
+    assert (2, 13, 19, 9) == tuple(
+        sum(row[name] for row in rows) for name in ("trend", "null", "silent", "sign_not_given")
+    )
+
+
+def test_a_trend_is_no_null(review: Store, drawn: dict[str, Path]) -> None:
+    """The fall of FKBP5 that is not significant counts as a trend, with the mark that the grid gives it."""
+    cell = make_gap(review, Selection(family="all")).cells["drug_effect", "blood"]
+    page = drawn["gap.html"].read_text(encoding="utf-8")
+
+    assert (1, 0, [DOWN_TREND]) == (cell.trend, cell.null, cell.trends)
+    assert '<span class="glyph down-trend" aria-hidden="true">▽</span> 1 trend<br>' in page
 
 
 # ---- PRISMA

@@ -5,21 +5,23 @@ A cell without any result set is empty; zero findings is a number, and another t
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.answer import Answer
 from kg.atomic import replacing
 from kg.draw.figure import PAINTED, refuse_suffix
-from kg.draw.grid_rows import Selection, selected
+from kg.draw.grid_rows import Selection, selected, sources, unseen
 from kg.draw.grid_words import counted, left_out_words, listed, made_from
-from kg.draw.marks import BANDS, LINES
+from kg.draw.marks import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
 from kg.draw.page_of_figure import write_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kg.draw.marks import Mark
     from kg.store import Store
 
 DATA_COLUMNS = (
@@ -30,43 +32,93 @@ DATA_COLUMNS = (
     "result_sets",
     "findings",
     "significant",
+    "sign_not_given",
+    "trend",
     "null",
     "silent",
 )
 _LEGEND = (
-    "The number in the disc, and its area: independent units; studies that share samples are one. Null: not significant,"
-    " trends too. Silent: measured, not reported. None: no study of the store asks this, which is not zero."
+    "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
+    " without (◇). Trend: a sign, not significant (△ ▽). Null: tested, no effect (□). Silent: measured, not reported (×)."
+    " None: no study of the store asks this, which is not zero."
 )
 _ALWAYS = ("blood", "in_vitro")
 _CELLS = """
-SELECT s.family, s.compartment, count(DISTINCT s.unit), count(DISTINCT s.study), count(DISTINCT s.result_set),
-       count(DISTINCT f.finding), count(DISTINCT f.finding) FILTER (WHERE f.call LIKE 'significant%'),
-       count(DISTINCT f.finding) FILTER (WHERE f.call = 'not_significant'),
-       count(DISTINCT f.finding) FILTER (WHERE f.call = 'not_reported')
-FROM grid_set AS s
-LEFT JOIN grid_finding AS f ON s.result_set = f.result_set AND f.unseen IS NULL
-WHERE s.left_out IS NULL GROUP BY s.family, s.compartment ORDER BY ALL
+SELECT family, compartment, count(DISTINCT unit), count(DISTINCT study), count(DISTINCT result_set)
+FROM grid_set WHERE left_out IS NULL GROUP BY family, compartment ORDER BY ALL
+"""
+_SAID = """
+SELECT family, compartment, direction, call, count(*) FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
 """
 _TOTALS = """
 SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE left_out IS NULL),
        (SELECT count(DISTINCT study) FROM grid_set WHERE left_out IS NULL),
        (SELECT count(*) FROM grid_finding WHERE unseen IS NULL)
 """
-_UNSEEN = "SELECT unseen, count(*) FROM grid_finding WHERE unseen IS NOT NULL GROUP BY unseen ORDER BY unseen"
-_SOURCES = "SELECT name, version FROM loaded WHERE name IN (SELECT source FROM grid_set WHERE left_out IS NULL) ORDER BY name"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What there is of one family in one compartment; `null` are findings without a significant effect."""
+    """What there is of one family in one compartment.
+
+    Attributes
+    ----------
+    marks : dict
+        How findings are drawn elsewhere → how many there are; each finding has one mark.
+    """
 
     units: int
     studies: int
     result_sets: int
-    findings: int
-    significant: int
-    null: int
-    silent: int
+    marks: Mapping[Mark, int]
+
+    @property
+    def findings(self) -> int:
+        """All of them."""
+        return sum(self.marks.values())
+
+    @property
+    def significant(self) -> int:
+        """Those with a significant effect, its sign given or not."""
+        return self.sign_not_given + sum(count for mark, count in self.marks.items() if mark.filled)
+
+    @property
+    def sign_not_given(self) -> int:
+        """Those of the significant ones whose sign is not given."""
+        return self.marks.get(UNSIGNED, 0)
+
+    @property
+    def trends(self) -> list[Mark]:
+        """The kinds of trend that are there."""
+        return [mark for mark in (UP_TREND, DOWN_TREND, MIXED_TREND) if self.marks.get(mark)]
+
+    @property
+    def trend(self) -> int:
+        """Those with a sign and no significance."""
+        return sum(self.marks[mark] for mark in self.trends)
+
+    @property
+    def null(self) -> int:
+        """Those that were tested and show no effect."""
+        return self.marks.get(NONE, 0)
+
+    @property
+    def silent(self) -> int:
+        """Those that were measured and are not reported."""
+        return self.marks.get(SILENT, 0)
+
+    @property
+    def lines(self) -> list[tuple[list[Mark], str]]:
+        """What stands beside the disc, line by line, each with its marks; null and silent stand there also where they are 0."""
+        lines: list[tuple[list[Mark], str]] = [
+            ([], counted(self.studies, "study", "studies")),
+            ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
+        ]
+        if self.sign_not_given:
+            lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
+        if self.trend:
+            lines.append((self.trends, counted(self.trend, "trend", "trends")))
+        return [*lines, ([NONE], f"{self.null} null"), ([SILENT], f"{self.silent} silent")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +150,7 @@ class GapMap:
             "columns": len(self.compartments) if self.cells else 0,
             "cells": len(self.cells),
             "empty_cells": len(self.families) * len(self.compartments) - len(self.cells),
-            **{
-                name: sum(getattr(cell, name) for cell in self.cells.values())
-                for name in ("findings", "significant", "null", "silent")
-            },
+            **{name: sum(getattr(cell, name) for cell in self.cells.values()) for name in DATA_COLUMNS[5:]},
         }
 
 
@@ -155,9 +204,9 @@ def make_gap(
     """
     selection = selection or Selection(family="all", measurand="any", level="all")
     with selected(store, selection):
-        cells = {(row[0], row[1]): Cell(*row[2:]) for row in store.rows(_CELLS)}
+        cells = _cells(store)
         ((units, studies, findings),) = store.rows(_TOTALS)
-        unseen, sources = dict(store.rows(_UNSEEN)), store.rows(_SOURCES)
+        left_out, made_of = unseen(store), sources(store)
     there = {compartment for _, compartment in cells}
     compartments = tuple(name for name in BANDS if name in there or name in _ALWAYS)
     families = tuple(LINES)
@@ -169,8 +218,8 @@ def make_gap(
     caption = [
         f"{counts[0]} of {counts[1]}, {counts[2]}.",
         _LEGEND,
-        *left_out_words(unseen),
-        made_from(sources, store.digest, date),
+        *left_out_words(left_out),
+        made_from(made_of, store.digest, date),
     ]
     return GapMap(
         title or "Evidence by family of contrasts and compartment",
@@ -182,6 +231,17 @@ def make_gap(
         _data(cells, families, compartments),
         None if cells else _headline(cells, families, compartments),
     )
+
+
+def _cells(store: Store) -> dict[tuple[str, str], Cell]:
+    """Count the findings of each cell by mark, as every picture draws them."""
+    marks: dict[tuple[str, str], Counter[Mark]] = defaultdict(Counter)
+    for family, compartment, direction, call, count in store.rows(_SAID):
+        marks[family, compartment][mark_of(direction, call)] += count
+    return {
+        (family, compartment): Cell(units, studies, result_sets, marks[family, compartment])
+        for family, compartment, units, studies, result_sets in store.rows(_CELLS)
+    }
 
 
 def _headline(
@@ -209,7 +269,7 @@ def _data(
         for compartment in compartments:
             cell = cells.get((family, compartment))
             counts = (
-                (0, 0, 0, None, None, None, None)
+                (0, 0, 0, *[None] * len(DATA_COLUMNS[5:]))
                 if cell is None
                 else tuple(getattr(cell, name) for name in DATA_COLUMNS[2:])
             )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import sqrt
 from typing import TYPE_CHECKING
 
 from kg.draw.figure import WIDTH, Sheet
 from kg.draw.frame import INSIDE, MARGIN, head_height, notes_height, paint_head, paint_notes
+from kg.draw.grid_words import counted
 from kg.draw.lettering import leading, text_width
-from kg.draw.marks import BANDS, DARK_GREY, LINES, MUTED, NONE, PAPER, RULE, SILENT
+from kg.draw.marks import BANDS, DARK_GREY, LINES, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from kg.draw.gap import Cell, GapMap
 
 _NAME_SIZE, _SIZE, _UNITS_SIZE = 7.5, 6.5, 7.5
-_HEADING, _HEIGHT, _GAP = 6.5, 16.0, 2.0
+_STEP = leading(_SIZE) + 0.5
+_HEADING, _LOWEST, _GAP = 6.5, 11.0, 2.0
 _WIDEST = 66.0
 _BIGGEST, _SMALLEST = 5.6, 2.2
 _DASH = 1.2
@@ -31,7 +34,7 @@ def paint_gap(gap: GapMap, path: Path, suffix: str) -> None:
         Where matplotlib is not installed.
     """
     head = head_height(gap.title, gap.headline)
-    body = 0.0 if gap.why_empty else _HEADING + len(gap.families) * _HEIGHT + 2
+    body = 0.0 if gap.why_empty else _HEADING + sum(_heights(gap)) + 2
     sheet = Sheet(WIDTH, head + body + notes_height(gap.caption))
     paint_head(sheet, gap.title, gap.headline)
     if not gap.why_empty:
@@ -44,12 +47,13 @@ def _paint_body(sheet: Sheet, gap: GapMap, top: float) -> None:
     names = max(text_width(LINES[family].words, _NAME_SIZE) for family in gap.families) + 3
     count = len(gap.compartments)
     width = min(_WIDEST, (INSIDE - names - _GAP * (count - 1)) / count)
-    height = len(gap.families) * _HEIGHT
+    heights = _heights(gap)
+    rows = list(zip(accumulate(heights, initial=top + _HEADING), heights, strict=False))
     most = max(cell.units for cell in gap.cells.values())
     for number, compartment in enumerate(gap.compartments):
         left = MARGIN + names + number * (width + _GAP)
         sheet.box(
-            left, top, width, _HEADING + height, fill=BANDS[compartment].tint, gid=f"band-{compartment}"
+            left, top, width, _HEADING + sum(heights), fill=BANDS[compartment].tint, gid=f"band-{compartment}"
         )
         sheet.text(
             left + width / 2,
@@ -60,60 +64,62 @@ def _paint_body(sheet: Sheet, gap: GapMap, top: float) -> None:
             align="center",
             gid=f"heading-{compartment}",
         )
-        for row, family in enumerate(gap.families):
-            y = top + _HEADING + row * _HEIGHT
+        for (y, high), family in zip(rows, gap.families, strict=True):
             cell = gap.cells.get((family, compartment))
             gid = f"cell-{family}-{compartment}"
             if cell is None:
-                _paint_none(sheet, left, y, width, gid)
+                _paint_none(sheet, (left, y, high), width, gid)
             else:
-                _paint_cell(sheet, (left, y), cell, most, gid)
+                _paint_cell(sheet, (left, y, high), cell, most, gid)
     right = MARGIN + names + count * (width + _GAP) - _GAP
-    for row, family in enumerate(gap.families):
-        y = top + _HEADING + row * _HEIGHT
+    for (y, high), family in zip(rows, gap.families, strict=True):
         sheet.line([MARGIN, right], [y, y], colour=RULE, points=0.4)
-        sheet.text(MARGIN, y + _HEIGHT / 2, LINES[family].words, size=_NAME_SIZE)
+        sheet.text(MARGIN, y + high / 2, LINES[family].words, size=_NAME_SIZE)
 
 
-def _paint_none(sheet: Sheet, left: float, y: float, width: float, gid: str) -> None:
+def _heights(gap: GapMap) -> list[float]:
+    """Return how high the row of each family is: as its fullest cell needs."""
+    lines = [
+        max((len(cell.lines) for (its, _), cell in gap.cells.items() if its == family), default=0)
+        for family in gap.families
+    ]
+    return [max(_LOWEST, number * _STEP + 2) for number in lines]
+
+
+def _paint_none(sheet: Sheet, place: tuple[float, float, float], width: float, gid: str) -> None:
     """Paint an empty cell: white, with a broken outline."""
-    x, right, foot = left + 1, left + width - 1, y + _HEIGHT - 1
-    sheet.box(x, y + 1, right - x, _HEIGHT - 2, fill=PAPER, gid=gid)
+    left, y, height = place
+    x, right, foot = left + 1, left + width - 1, y + height - 1
+    sheet.box(x, y + 1, right - x, height - 2, fill=PAPER, gid=gid)
     at = x
     while at < right:
         end = min(at + _DASH, right)
         for level in (y + 1, foot):
             sheet.line([at, end], [level, level], colour=RULE, points=0.5)
         at += 2 * _DASH
-    sheet.text(left + width / 2, y + _HEIGHT / 2, "none", size=_SIZE, colour=MUTED, align="center")
+    sheet.text(left + width / 2, y + height / 2, "none", size=_SIZE, colour=MUTED, align="center")
 
 
-def _paint_cell(sheet: Sheet, place: tuple[float, float], cell: Cell, most: int, gid: str) -> None:
-    left, y = place
-    middle = y + _HEIGHT / 2
+def _paint_cell(sheet: Sheet, place: tuple[float, float, float], cell: Cell, most: int, gid: str) -> None:
+    left, y, height = place
+    middle = y + height / 2
     radius = max(_SMALLEST, _BIGGEST * sqrt(cell.units / most))
     x = left + 1.5 + _BIGGEST
     sheet.disc(x, middle, radius, fill=DARK_GREY, gid=gid)
     sheet.text(x, middle, str(cell.units), size=_UNITS_SIZE, style="bold", colour=PAPER, align="center")
     sheet.titles[gid] = words_of(cell)
     text = left + 2 * _BIGGEST + 4
-    step = leading(_SIZE) + 0.5
-    first = middle - 1.5 * step
-    studies = f"{cell.studies} {'study' if cell.studies == 1 else 'studies'}"
-    sheet.text(text, first, studies, size=_SIZE)
-    findings = (
-        f"{cell.findings} {'finding' if cell.findings == 1 else 'findings'}, {cell.significant} significant"
-    )
-    sheet.text(text, first + step, findings, size=_SIZE)
-    for number, (mark, count, word) in enumerate(
-        ((NONE, cell.null, "null"), (SILENT, cell.silent, "silent"))
-    ):
-        level = first + (2 + number) * step
-        sheet.mark(text + 1, level, 1.0, mark, gid=f"{gid}-{mark.name}", title=f"{count} {word}")
-        sheet.text(text + 3, level, f"{count} {word}", size=_SIZE)
+    level = y + (height - len(cell.lines) * _STEP) / 2 + _STEP / 2
+    for marks, words in cell.lines:
+        at = text
+        for mark in marks:
+            sheet.mark(at + 1, level, 1.0, mark, gid=f"{gid}-{mark.name}", title=words)
+            at += 3
+        sheet.text(at, level, words, size=_SIZE)
+        level += _STEP
 
 
 def words_of(cell: Cell) -> str:
     """Say what a cell holds."""
-    units = f"{cell.units} independent {'unit' if cell.units == 1 else 'units'}"
-    return f"{units}, studies: {cell.studies}, findings: {cell.findings}, null: {cell.null}, silent: {cell.silent}"
+    units = counted(cell.units, "independent unit", "independent units")
+    return "; ".join([units, *(words for _, words in cell.lines)])
