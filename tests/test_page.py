@@ -12,7 +12,7 @@ import tomllib
 from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +23,7 @@ from kg.draw.fold import fold, quotient
 from kg.draw.layout import COLUMNS, GAP, band_of, positions
 from kg.draw.marks import BANDS, MARKS
 from kg.draw.page import as_json, make_view, view_of
-from kg.draw.page_rows import MOST, Held, gather, start_of
+from kg.draw.page_rows import MOST, Held, best_features, gather, start_of
 from kg.errors import GroundingError, OutputError
 from kg.explain import why_not
 from kg.findings import COLUMNS as CELLS
@@ -412,8 +412,50 @@ def test_a_file_holds_so_many_findings(review: Store, monkeypatch: pytest.Monkey
     held = gather(review, (), forms="all")
 
     assert MOST == 50_000
-    assert len(held.rows) <= 20
+    assert 0 < len(held.rows) <= 20
     assert f"{len(held.rows)} of 98 findings are in this file" in held.notes[-1]
+
+
+def test_neighbours_that_do_not_fit_are_counted(review: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that was asked for stays; of its neighbours the features stay that most studies are on, whole, and a note says it."""
+    everything = gather(review, ["GRIA1"], forms="all")
+    near = [row for row in everything.rows if row not in everything.asked]
+    monkeypatch.setattr("kg.draw.page_rows.MOST", len(everything.asked) + 9)
+
+    held = gather(review, ["GRIA1"], forms="all")
+    kept = [row for row in held.rows if row not in held.asked]
+
+    features = best_features(near)
+    counts = Counter(row.feature_id for row in near)
+    whole = list(accumulate(counts[feature] for feature in features))
+    number = sum(total <= 9 for total in whole)
+    assert 0 < number < len(features)
+    assert everything.asked == held.asked
+    assert [row for row in near if row.feature_id in features[:number]] == kept
+    assert (
+        f"{len(kept)} of {len(near)} findings on neighbours are in this file, those on the {number} features that most studies are on"
+        in held.notes
+    )
+    assert held.notes[-1] in unescape(make_view(review, ["GRIA1"]).html)
+
+
+@pytest.mark.parametrize(
+    ("most", "kept", "notes"),
+    [
+        (4, 4, ["none of 23 findings on neighbours is in this file, which holds at most 4"]),
+        (2, 2, ["2 of 4 findings are in this file, a part of", "none of 23 findings on neighbours"]),
+    ],
+)
+def test_a_feature_with_too_many_findings_is_not_empty(
+    review: Store, monkeypatch: pytest.MonkeyPatch, most: int, kept: int, notes: list[str]
+) -> None:
+    """Where one feature has more findings than a file holds, a part of them is there and the note says so."""
+    monkeypatch.setattr("kg.draw.page_rows.MOST", most)
+
+    held = gather(review, ["GRIA1"], forms="all")
+
+    assert kept == len(held.asked) == len(held.rows)
+    assert all(said.startswith(note) for said, note in zip(held.notes, notes, strict=True))
 
 
 # ---- the verb

@@ -54,34 +54,65 @@ def gather(store: Store, names: Sequence[str], *, forms: str) -> Held:
     """
     asked = select(store, names, family=None, forms=forms)
     notes = list(asked.notes)
-    kept = _most(asked, notes)
+    kept, features = _most(asked, MOST)
+    if len(kept) < len(asked):
+        notes.append(
+            f"{len(kept)} of {len(asked)} findings are in this file, {_rule(features)}; "
+            "name a gene, drug, study or pathway to see what is known of it"
+        )
     rows = {row.finding: row for row in kept}
     if names and kept:
-        models = sorted({(row.study, row.system_id) for row in kept})
-        features = sorted({row.feature_id for row in kept})
-        near = typed(of_neighbours(store, models, features, forms=forms), Evidence)
-        rows |= {row.finding: row for row in near[: MOST - len(rows)]}
+        near = _neighbours(store, asked, kept, forms)
+        most, features = _most(near, MOST - len(rows))
+        if len(most) < len(near):
+            notes.append(
+                f"{len(most)} of {len(near)} findings on neighbours are in this file, {_rule(features)}"
+                if most
+                else f"none of {len(near)} findings on neighbours is in this file, which holds at most {MOST}"
+            )
+        rows |= {row.finding: row for row in most}
     return Held(tuple(rows[key] for key in sorted(rows)), tuple(kept), tuple(notes))
 
 
-def _most(rows: Sequence[Evidence], notes: list[str]) -> list[Evidence]:
-    """Return as many findings as a file can carry, those on the features that most studies are on first."""
-    if len(rows) <= MOST:
-        return list(rows)
-    chosen = set()
-    total = 0
-    counts = Counter(row.feature_id for row in rows)
-    for feature in best_features(rows):
-        total += counts[feature]
-        if total > MOST:
-            break
-        chosen.add(feature)
-    kept = [row for row in rows if row.feature_id in chosen]
-    notes.append(
-        f"{len(kept)} of {len(rows)} findings are in this file, those on the {len(chosen)} features that most studies are on; "
-        "name a gene, drug, study or pathway to see what is known of it"
+def _neighbours(
+    store: Store, asked: Sequence[Evidence], kept: Sequence[Evidence], forms: str
+) -> list[Evidence]:
+    """Return the findings that were not asked for, in the same study-models or on the same features."""
+    there = {row.finding for row in asked}
+    models = sorted({(row.study, row.system_id) for row in kept})
+    features = sorted({row.feature_id for row in kept})
+    near = typed(of_neighbours(store, models, features, forms=forms), Evidence)
+    return [row for row in near if row.finding not in there]
+
+
+def _rule(features: int) -> str:
+    """Say by which rule findings were kept."""
+    return (
+        f"those on the {features} features that most studies are on"
+        if features
+        else "a part of those on the feature that most studies are on"
     )
-    return kept
+
+
+def _most(rows: Sequence[Evidence], room: int) -> tuple[list[Evidence], int]:
+    """Return as many findings as there is room for, and of how many features they are all.
+
+    Features that most studies are on come first, and each comes whole; only where the very first has no room is a
+    part of it kept, the first by identifier.
+    """
+    counts = Counter(row.feature_id for row in rows)
+    if len(rows) <= room:
+        return list(rows), len(counts)
+    chosen: set[str] = set()
+    best = best_features(rows)
+    for feature in best:
+        if counts[feature] > room:
+            break
+        room -= counts[feature]
+        chosen.add(feature)
+    if chosen:
+        return [row for row in rows if row.feature_id in chosen], len(chosen)
+    return [row for row in rows if row.feature_id == best[0]][:room], 0
 
 
 def best_features(rows: Sequence[Evidence]) -> list[str]:
