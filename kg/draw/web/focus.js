@@ -21,8 +21,8 @@ function placeOf(element) {
   const { id } = element;
   const { node } = element.dataset;
   const finding = element.closest("tr[data-finding]")?.dataset.finding;
-  const region = element.closest("#panel, #table, #filters, #found, #picture")?.id;
-  const besides = region === "filters" ? at("reset") : at(region ?? "status");
+  const region = element.closest("#panel, #table, #filters, #folds, #picture")?.id;
+  const besides = at({ filters: "reset", folds: "picture" }[region] ?? region ?? "status");
   return {
     candidates: () => [
       element, id ? at(id) : null,
