@@ -48,7 +48,7 @@ function chooseWhatIsThere() {
 
 function saidOfChosen(id) {
   const [from, to] = id.startsWith("bundle ") ? id.slice("bundle ".length).split("\n") : [];
-  return to !== undefined && thing(from) && thing(to) ? `the line ${thing(from).label} → ${thing(to).label}, which is not shown with these filters and groups` : id;
+  return to !== undefined && thing(from) && thing(to) ? `the line ${cut(thing(from).label)} → ${cut(thing(to).label)}, which is not shown with these filters and groups` : cut(id);
 }
 
 // Of values that this file does not have, none is chosen; where it has none of them, the filter stays as it was.
@@ -60,7 +60,7 @@ function readFacet(name, head, wanted) {
 }
 
 function present(ids, there, head = null) {
-  for (const id of new Set(ids)) if (!there.has(id)) state.lost.push(head === null ? id : `${head} ${id}`);
+  for (const id of new Set(ids)) if (!there.has(id)) state.lost.push(head === null ? cut(id) : `${head} ${cut(id)}`);
   return [...new Set(ids)].filter(id => there.has(id));
 }
 
@@ -79,12 +79,16 @@ function writeFragment() {
   }
 }
 
-const NAMES_OF_LOST = 5; // names that are said, and letters of each
-const LETTERS_OF_LOST = 60;
+const LOST_AT_ONCE = 5;
+const LONGEST_LOST = 60; // letters
+
+function cut(name) {
+  return name.length > LONGEST_LOST ? `${name.slice(0, LONGEST_LOST - 1)}…` : name;
+}
 
 function tellLost() {
-  const names = state.lost.slice(0, NAMES_OF_LOST).map(name => name.length > LETTERS_OF_LOST ? `${name.slice(0, LETTERS_OF_LOST - 1)}…` : name);
-  const more = state.lost.length - names.length;
+  const names = state.lost.slice(0, LOST_AT_ONCE).join(", ");
+  const more = state.lost.length - LOST_AT_ONCE;
   at("lost").hidden = state.lost.length === 0;
-  at("lost").textContent = state.lost.length ? `The address of this view names what is not to be found here: ${names.join(", ")}${more ? ` and ${more.toLocaleString("en")} more` : ""}.` : "";
+  at("lost").textContent = names && `The address of this view names what is not to be found here: ${names}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}.`;
 }
