@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kg.draw.grid_files import write_grid  # noqa: E402 - found beside this folder
+from kg.draw.grid import make_grid  # noqa: E402 - found beside this folder
 from kg.draw.page import make_view  # noqa: E402 - the same
 from kg.load import load  # noqa: E402 - the same
 from kg.schema import load_schema  # noqa: E402 - the same
@@ -29,7 +29,7 @@ def main() -> None:
         path, page = Path(place, "kg.duckdb"), Path(place, "page.html")
         load(path, ["pisanu-2025"], load_schema())
         with Store.open(path) as store:
-            write_grid(ROOT / "docs" / "grid.svg", store)
+            make_grid(store).save(ROOT / "docs" / "grid.svg")
             make_view(store).save(page)
         screenshot(page, ROOT / "docs" / "page.png")
 

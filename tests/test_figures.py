@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -19,14 +20,14 @@ from made_grid import make_material
 
 from kg.cli.output import write_answer
 from kg.draw.figure import Sheet
-from kg.draw.gap import make_gap, write_gap
-from kg.draw.grid import grid_of
-from kg.draw.grid_files import write_grid, write_to
+from kg.draw.gap import make_gap
+from kg.draw.grid import grid_of, make_grid
 from kg.draw.grid_rows import Selection
-from kg.draw.lettering import drawable, text_width, wrapped
+from kg.draw.lettering import drawable, leading, text_width, wrapped
 from kg.draw.marks import DOWN_TREND, MARKS
-from kg.draw.prisma import make_flow, write_prisma
-from kg.errors import MissingExtraError, NotFoundError, OptionError, ShapeError
+from kg.draw.prisma import make_flow
+from kg.errors import KGWarning, MissingExtraError, NotFoundError, OptionError, ShapeError
+from kg.prisma import NEEDED, WORDS, why_no_flow
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -35,15 +36,17 @@ if TYPE_CHECKING:
 
     from conftest import Kg
 
+    from kg.draw.saving import StaticFigure
+
 SVG = "{http://www.w3.org/2000/svg}"
 PAINTED = (".svg", ".pdf", ".png")
 EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
-WRITERS: dict[str, Callable[[Path, Store], object]] = {
-    "grid": write_grid,
-    "gap": write_gap,
-    "prisma": write_prisma,
+MAKERS: dict[str, Callable[[Store], StaticFigure]] = {
+    "grid": make_grid,
+    "gap": make_gap,
+    "prisma": make_flow,
 }
-every_figure = pytest.mark.parametrize("figure", list(WRITERS))
+every_figure = pytest.mark.parametrize("figure", list(MAKERS))
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +60,9 @@ def review(review_store: Path) -> Iterator[Store]:
 def drawn(review: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every figure of the review in every format: 'grid.svg' and so on."""
     place = tmp_path_factory.mktemp("figures of the review")
-    paths = [place / f"{name}{suffix}" for name in WRITERS for suffix in (*PAINTED, ".html")]
+    paths = [place / f"{name}{suffix}" for name in MAKERS for suffix in (*PAINTED, ".html")]
     for path in paths:
-        WRITERS[path.stem](path, review)
+        MAKERS[path.stem](review).save(path)
     return {path.name: path for path in paths}
 
 
@@ -107,7 +110,7 @@ def test_shuffled_rows_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}{suffix}" for number in range(2)]
     for path, shuffled in zip(paths, (None, 5), strict=True):
         material = make_material(14, 8, shuffled=shuffled)
-        write_to(path, grid_of(material, Selection(), digest="0" * 64, rows=10, columns=6), suffix)
+        grid_of(material, Selection(), digest="0" * 64, rows=10, columns=6).save(path)
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
@@ -115,7 +118,7 @@ def test_shuffled_rows_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
 def test_a_date_stands_in_the_caption_where_it_is_given(review: Store, tmp_path: Path) -> None:
     """Without the option there is the digest and the version of the source; with it the date too."""
     for date in (None, "25 November 2026"):
-        write_grid(tmp_path / "grid.html", review, date=date, title="Figure 1")
+        make_grid(review, date=date, title="Figure 1").save(tmp_path / "grid.html")
         text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 
         assert ("25 November 2026" in text) == (date is not None)
@@ -145,7 +148,7 @@ def test_the_readme_shows_the_grid_as_it_is_drawn(drawn: dict[str, Path], root: 
 def test_every_direction_has_colour_shape_and_word_in_the_svg(tmp_path: Path) -> None:
     """In the legend and in the cells each mark is drawn in its colour, with a shape of its own, and named."""
     grid = grid_of(make_material(60, 40), Selection(), digest="0" * 64)
-    write_to(tmp_path / "grid.svg", grid, ".svg")
+    grid.save(tmp_path / "grid.svg")
     groups = groups_of(tmp_path / "grid.svg")
     shapes = {}
     for mark in grid.marks:
@@ -187,8 +190,9 @@ def outline(d: str) -> str:
 
 def test_svg_page_and_data_have_the_same_marks(drawn: dict[str, Path], review: Store, tmp_path: Path) -> None:
     """A mark of the SVG is a mark of the page and a row of the data, in the same cell."""
-    grid = write_grid(tmp_path / "all.svg", review, EVERYTHING)
-    write_to(tmp_path / "all.html", grid, ".html")
+    grid = make_grid(review, EVERYTHING)
+    grid.save(tmp_path / "all.svg")
+    grid.save(tmp_path / "all.html")
     named = [
         each.split("-", 4)
         for each in groups_of(tmp_path / "all.svg")
@@ -207,7 +211,7 @@ def test_svg_page_and_data_have_the_same_marks(drawn: dict[str, Path], review: S
 def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
     """The title of a mark names gene, study-model, direction and number of findings."""
     titles = {group.findtext(f"{SVG}title") for group in groups_of(drawn["grid.svg"]).values()}
-    expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine, drug effect; 3 findings"
+    expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine (all forms), drug effect; 3 findings, of several agents"
 
     assert expected in titles
 
@@ -215,10 +219,10 @@ def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
 def test_hostile_text_is_drawn_as_text(generated_store: Path, tmp_path: Path) -> None:
     """Markup, formulas, letters that the font lacks: the SVG is well-formed, the page inert, nothing warns."""
     with Store.open(generated_store) as store:
-        grid = write_grid(
-            tmp_path / "grid.svg", store, Selection(drug="hostile-drug"), title="<script>$x$</script> 漢"
-        )
-    write_to(tmp_path / "grid.html", grid, ".html")
+        grid = make_grid(store, Selection(drug="hostile-drug"), title="<script>$x$</script> 漢")
+    with pytest.warns(KGWarning, match=re.escape("漢 (U+6F22)")):
+        grid.save(tmp_path / "grid.svg")
+    grid.save(tmp_path / "grid.html")
     page = (tmp_path / "grid.html").read_text(encoding="utf-8")
     words = ET.parse(tmp_path / "grid.svg").getroot().findtext(f"{SVG}title")  # noqa: S314 - our own file
 
@@ -360,6 +364,62 @@ def test_a_count_that_is_not_given_is_not_zero(review_store: Path, tmp_path: Pat
     assert "Duplicates removed" not in page
 
 
+def test_a_review_without_the_items_of_a_flow_is_told_their_names(
+    kg: Kg, toy_store: Path, tmp_path: Path
+) -> None:
+    """The four that are needed, those that may be given, and those that are there under another name: on stderr and in the figure."""
+    done = kg("draw", "prisma", "toy", "--store", toy_store, "-o", "flow.html")
+    page = (tmp_path / "flow.html").read_text(encoding="utf-8")
+
+    assert 0 == done.returncode
+    for said in (done.stderr, page):
+        assert "toy gives no counts of a PRISMA flow; lacking: records_retrieved (records identified" in said
+        assert all(item in said for item in WORDS)
+        assert "prisma.tsv of toy" in said
+        assert "no flow knows: records_excluded, records_found, studies_included" in said
+
+
+def test_a_source_that_is_no_review_is_called_so(review: Store) -> None:
+    """A reference collection has no flow, and nothing to write into it; a review that lacks one item is told that one."""
+    flow = make_flow(review, "hgnc")
+    why, advice = why_no_flow(review, "pisanu-2025", dict.fromkeys(NEEDED, "1") | {"included": None})
+
+    assert "hgnc is no review, so it has no flow of records to draw." == flow.why_empty == flow.headline
+    assert 1 == len(flow.caption)
+    assert "pisanu-2025 gives no counts of a PRISMA flow; lacking: included (studies included)." == why
+    assert "no flow knows" not in advice[0]
+
+
+def test_words_of_an_empty_figure_do_not_overlap(toy_store: Path) -> None:
+    """Below the headline there is room for all of it before the caption begins."""
+    with Store.open(toy_store) as store:
+        flow = make_flow(store, "toy")
+    sheet = flow.paint()
+    lines = sorted((text.get_position()[1], float(text.get_fontsize())) for text in sheet.axes.texts)
+
+    assert all(
+        below - above >= leading(min(size, other)) * 0.99 for (above, size), (below, other) in pairwise(lines)
+    )
+    assert lines[-1][0] < sheet.height
+
+
+def test_a_count_that_is_no_number_is_refused(review_store: Path, tmp_path: Path, kg: Kg) -> None:
+    """The item, its value, and what to write."""
+    store = tmp_path / "kg.duckdb"
+    shutil.copy(review_store, store)
+    with duckdb.connect(str(store)) as connection:
+        connection.execute(
+            "UPDATE review_item SET item_value = 'about 600' WHERE label = 'records_retrieved'"
+        )
+        connection.execute("DELETE FROM review_item WHERE label = 'duplicates_removed'")
+        connection.execute("UPDATE review_item SET equation = NULL")
+
+    done = kg("draw", "prisma", "--store", store, "-o", tmp_path / "flow.html")
+
+    assert 1 == done.returncode
+    assert "the item 'records_retrieved' of the flow is 'about 600', no whole number" in done.stderr
+
+
 def test_a_source_that_is_not_there_is_named(review: Store) -> None:
     """The nearest source is suggested."""
     with pytest.raises(NotFoundError, match="Did you mean 'pisanu-2025'"):
@@ -429,6 +489,58 @@ def test_a_missing_folder_is_an_error_that_says_what_to_do(kg: Kg, toy_store: Pa
     assert "there is no folder 'nowhere'" in done.stderr
 
 
+@every_figure
+@pytest.mark.parametrize(
+    ("figure_file", "data_file"), [("x.html", "nowhere/rows.csv"), ("nowhere/x.html", "rows.csv")]
+)
+def test_figure_and_data_are_both_written_or_none(
+    kg: Kg, toy_store: Path, tmp_path: Path, figure: str, figure_file: str, data_file: str
+) -> None:
+    """Where one of the folders is missing nothing is there afterwards, and what was there stays."""
+    asked = ("draw", figure, "--store", toy_store, "-o", figure_file, "--figure-data", data_file)
+    codes = [kg(*asked).returncode]
+    left = list(tmp_path.iterdir())
+    there = tmp_path / (figure_file if "/" in data_file else data_file)
+    there.write_text("old", encoding="utf-8")
+    codes.append(kg(*asked).returncode)
+
+    assert [1, 1] == codes
+    assert [] == left
+    assert "old" == there.read_text(encoding="utf-8")
+    assert [there] == list(tmp_path.iterdir())
+
+
+def test_what_fails_while_it_is_drawn_leaves_both_files(kg: Kg, review_store: Path, tmp_path: Path) -> None:
+    """An unknown gene is found after both files were opened; neither changes."""
+    paths = [tmp_path / "x.html", tmp_path / "rows.csv"]
+    for path in paths:
+        path.write_text("old", encoding="utf-8")
+    done = kg(
+        "draw", "grid", "NOSUCHGENE9", "--store", review_store, "-o", "x.html", "--figure-data", "rows.csv"
+    )  # fmt: skip
+
+    assert 0 != done.returncode
+    assert ["old", "old"] == [path.read_text(encoding="utf-8") for path in paths]
+    assert sorted(paths) == sorted(tmp_path.iterdir())
+
+
+@every_figure
+def test_characters_that_the_font_lacks_are_named(kg: Kg, review_store: Path, figure: str) -> None:
+    """One sentence on stderr for a picture, none for a page, and none of matplotlib; --strict makes it an error."""
+    title = ("--title", "漢 🧬 é Ünicode")
+    painted, page, strict = (
+        kg("draw", figure, *title, "--store", review_store, "-o", name, *more)
+        for name, more in (("x.png", []), ("x.html", []), ("x.pdf", ["--strict"]))
+    )
+    warned = [line for line in painted.stderr.splitlines() if "font" in line or "glyph" in line.lower()]
+
+    assert [0, 0, 1] == [painted.returncode, page.returncode, strict.returncode]
+    assert 1 == len(warned)
+    assert warned[0].startswith("Warning: the font of the figure has no 漢 (U+6F22), 🧬 (U+1F9EC); ")
+    assert "a figure that ends in .html has it" in warned[0]
+    assert "Warning" not in page.stderr
+
+
 # ---- the sheet
 
 
@@ -440,8 +552,8 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
     with pytest.raises(MissingExtraError, match=re.escape("pip install 'drugkg[figures]'")):
-        write_grid(tmp_path / "grid.svg", review)
-    write_grid(tmp_path / "grid.html", review)
+        make_grid(review).save(tmp_path / "grid.svg")
+    make_grid(review).save(tmp_path / "grid.html")
 
     assert "old" == (tmp_path / "grid.svg").read_text(encoding="utf-8")
     assert "VEGFA" in (tmp_path / "grid.html").read_text(encoding="utf-8")
@@ -488,11 +600,11 @@ def test_settings_of_the_user_do_not_change_a_figure(tmp_path: Path) -> None:
 
     paths = [tmp_path / "one.svg", tmp_path / "two.svg"]
     grid = grid_of(make_material(3, 3), Selection(), digest="0" * 64)
-    write_to(paths[0], grid, ".svg")
+    grid.save(paths[0])
     with mpl.rc_context(
         {"lines.linewidth": 9, "patch.edgecolor": "red", "font.size": 40, "path.snap": False}
     ):
-        write_to(paths[1], grid, ".svg")
+        grid.save(paths[1])
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
@@ -515,6 +627,17 @@ def test_a_sheet_refuses_no_letter(tmp_path: Path) -> None:
     sheet.save(tmp_path / "sheet.svg", suffix=".svg", title="a < b", description="a & b")
 
     assert "a < b" == ET.parse(tmp_path / "sheet.svg").getroot().findtext(f"{SVG}title")  # noqa: S314 - our own file
+
+
+def test_each_face_of_the_font_says_what_it_lacks(tmp_path: Path) -> None:
+    """Slanted letters are fewer than upright ones: a gene with an Arabic letter in its name is drawn, and that is said."""
+    sheet = Sheet(60, 10)
+    sheet.text(1, 3, "\N{ARABIC LETTER BEEH}", size=6)
+    upright = set(sheet.lacking)
+    sheet.text(1, 7, "\N{ARABIC LETTER BEEH}", size=6, style="italic")
+    sheet.save(tmp_path / "sheet.svg", suffix=".svg", title="", description="")
+
+    assert (set(), {"\N{ARABIC LETTER BEEH}"}) == (upright, sheet.lacking)
 
 
 def test_an_option_of_the_selection_outside_its_list_is_refused() -> None:

@@ -13,7 +13,6 @@ from made_grid import make_material
 
 from kg.cli.output import write_answer
 from kg.draw.grid import grid_of, make_grid
-from kg.draw.grid_files import write_to
 from kg.draw.grid_layout import Layout
 from kg.draw.grid_rows import Selection
 from kg.draw.grid_words import key_of
@@ -442,7 +441,7 @@ def test_labels_of_neighbours_do_not_overlap() -> None:
 
 def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, tmp_path: Path) -> None:
     """Row by row and cell by cell the page says what the data of the figure say."""
-    write_to(tmp_path / "grid.html", everything, ".html")
+    everything.save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
     body = text[text.index("<tbody>") : text.index("</tbody>")]
     found = []
@@ -456,7 +455,7 @@ def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, t
 
 def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, tmp_path: Path) -> None:
     """Headers have a scope, the policy allows its own style alone, and no address stands in it."""
-    write_to(tmp_path / "grid.html", usual, ".html")
+    usual.save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 
     assert (25, 13, 2) == tuple(text.count(f'scope="{scope}"') for scope in ("row", "col", "colgroup"))
@@ -466,7 +465,7 @@ def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, t
 
 def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
     """The folded row and columns are headers like the others."""
-    write_to(tmp_path / "grid.html", made(110, 60, rows=30, columns=20), ".html")
+    made(110, 60, rows=30, columns=20).save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 
     assert '<th scope="row">… 80 more genes</th>' in text

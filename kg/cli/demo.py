@@ -43,7 +43,7 @@ def demo(run: Run, page: Path, grid: Path) -> None:
     The store is made where there is none; loading again changes nothing.
     """
     from kg.claim import Claim
-    from kg.draw.grid_files import write_grid
+    from kg.draw.grid import make_grid
     from kg.draw.page import make_view
     from kg.load import load
     from kg.prisma import prisma_line
@@ -58,7 +58,7 @@ def demo(run: Run, page: Path, grid: Path) -> None:
         answer.notes.extend(filter(None, [prisma_line(store, REVIEW)]))
         ((title,),) = store.rows("SELECT title FROM source WHERE label = $name", {"name": REVIEW})
         make_view(store, title=title).save(page)
-        write_grid(grid, store)
+        make_grid(store).save(grid)
         run.emit(answer, digest=store.digest)
     run.note(f"Which gene went which way in which model is in {grid}; open it in a browser.")
     run.note(f"Every finding is in {page}, to click through. The store is {run.store}.")

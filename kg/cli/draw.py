@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.claim import FAMILIES, MEASURANDS
 from kg.cli.claim import forms_option
 from kg.cli.options import CONTEXT, verb
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
+from kg.cli.picture import (
+    drug_option,
+    family_option,
+    level_option,
+    measurand_option,
+    picture_path,
+    targets,
+    tell_written,
+    title_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.answer import Answer
     from kg.cli.run import Run
+    from kg.draw.saving import StaticFigure
+    from kg.store import Store
 
-LEVELS = ("gene", "pathway", "all")
 USUAL: dict[str, Any] = {
     "drug": None,
     "family": "drug_effect",
@@ -41,7 +50,7 @@ def draw() -> None:
 def figure_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every figure has."""
     options = (
-        click.option("--title", metavar="TEXT", help="What stands above.  [default: what was selected]"),
+        title_option("what was selected"),
         click.option(
             "--date",
             metavar="TEXT",
@@ -64,25 +73,15 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--all", "everything", is_flag=True, help="All agents, families, measurands and kinds of feature."
 )
-@click.option(
-    "--drug", metavar="NAME", help="One drug; 'any' for comparators too.  [default: investigated drugs]"
-)
+@drug_option
 @forms_option
-@click.option(
-    "--family",
-    type=click.Choice([*FAMILIES, "all"]),
-    help="The family of contrasts; with all, letters tell them apart.  [default: drug_effect]",
+@family_option(
+    "The family of contrasts; with all, letters tell them apart.  [default: drug_effect]",
+    default=None,
+    shown=False,
 )
-@click.option(
-    "--measurand",
-    type=click.Choice(MEASURANDS),
-    help="What was measured.  [default: rna_expression]",
-)
-@click.option(
-    "--level",
-    type=click.Choice(LEVELS),
-    help="What the rows are; all adds pathways, sets and whole transcriptomes.  [default: gene]",
-)
+@measurand_option("What was measured.  [default: rna_expression]")
+@level_option("What the rows are; all adds pathways, sets and whole transcriptomes.  [default: gene]")
 @click.option(
     "--rows",
     type=click.IntRange(min=1),
@@ -105,34 +104,20 @@ def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path |
     A filled mark is significant, a hollow one is not; what was tested without effect, what
     was measured and not reported, and what was presumably measured each has its mark.
     """
-    from kg.draw.grid_files import write_grid
+    from kg.draw.grid import make_grid
     from kg.draw.grid_rows import Selection
-    from kg.draw.grid_words import summary_of
-    from kg.store import Store
 
-    path = figure_path(run, figure_data)
     asked = {key: how.pop(key) or default for key, default in (EVERYTHING if everything else USUAL).items()}
-    with Store.open(run.store) as store, run.progress("Drawing"):
-        selection = Selection(tuple(run.names(names)) if names else (), forms=how.pop("forms"), **asked)
-        made = write_grid(path, store, selection, **how)
-        digest = store.digest
-    write_data(run, figure_data, made.data)
-    tell(
-        run, path, summary_of(made), [made.headline, *made.caption], digest, empty=made.why_empty is not None
-    )
+    named = tuple(run.names(names)) if names else ()
+    selection = Selection(named, forms=how.pop("forms"), **asked)
+    _draw(run, figure_data, lambda store: make_grid(store, selection, **how))
 
 
 @verb("draw gap")
-@click.option(
-    "--drug", metavar="NAME", help="One drug; 'any' for comparators too.  [default: investigated drugs]"
-)
+@drug_option
 @forms_option
-@click.option(
-    "--measurand", type=click.Choice(MEASURANDS), default="any", show_default=True, help="What was measured."
-)
-@click.option(
-    "--level", type=click.Choice(LEVELS), default="all", show_default=True, help="What findings are about."
-)
+@measurand_option("What was measured.", default="any", show_default=True)
+@level_option("What findings are about.", default="all", show_default=True)
 @figure_options
 def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None, **asked: Any) -> None:
     """Draw how much there is of each family of contrasts in each compartment, and what is not there.
@@ -140,16 +125,11 @@ def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None,
     A disc counts independent units; null and silent findings are counted beside it.  A cell
     that no study asks about is empty, which is not zero.
     """
-    from kg.draw.gap import write_gap
+    from kg.draw.gap import make_gap
     from kg.draw.grid_rows import Selection
-    from kg.store import Store
 
-    path = figure_path(run, figure_data)
-    with Store.open(run.store) as store, run.progress("Drawing"):
-        made = write_gap(path, store, Selection(family="all", **asked), title=title, date=date)
-        digest = store.digest
-    write_data(run, figure_data, made.data)
-    tell(run, path, made.summary, [made.headline, *made.caption], digest, empty=made.why_empty is not None)
+    selection = Selection(family="all", **asked)
+    _draw(run, figure_data, lambda store: make_gap(store, selection, title=title, date=date))
 
 
 @verb("draw prisma")
@@ -163,56 +143,39 @@ def prisma(
     Every sum between boxes is checked first; a count that the source does not give is left
     out and named, never taken for zero.
     """
-    from kg.draw.prisma import write_prisma
-    from kg.store import Store
+    from kg.draw.prisma import make_flow
 
-    path = figure_path(run, figure_data)
-    with Store.open(run.store) as store, run.progress("Drawing"):
-        made = write_prisma(path, store, source, title=title, date=date)
-        digest = store.digest
-    write_data(run, figure_data, made.data)
-    tell(run, path, made.summary, [made.headline, *made.caption], digest, empty=made.why_empty is not None)
+    _draw(run, figure_data, lambda store: make_flow(store, source, title=title, date=date))
 
 
-def figure_path(run: Run, figure_data: Path | None) -> Path:
-    """Return where the figure goes, and let rows go to stdout.
+def _draw(run: Run, figure_data: Path | None, make: Callable[[Store], StaticFigure]) -> None:
+    """Make a figure and write it, with the rows behind it where that was asked for; say what was written.
 
     Raises
     ------
     OptionError
         Where no file was named, or no figure or table ends so.
+    OutputError
+        Where a file cannot be written; then none is.
     """
-    from kg.draw.figure import SUFFIXES, refuse_suffix
-    from kg.errors import OptionError
-
-    path, run.output = run.output, None
-    if path is None:
-        raise OptionError(
-            "a figure is written to a file, and none is named",
-            remedy=f"name one with -o FILE, ending in one of {', '.join(SUFFIXES)}",
-        )
-    refuse_suffix(path)
-    if figure_data is not None:
-        data_format(figure_data)
-    return path
-
-
-def write_data(run: Run, path: Path | None, data: Answer) -> None:
-    """Write the rows behind a figure where that was asked for.
-
-    Raises
-    ------
-    OptionError
-        Where the name ends in no format of rows.
-    """
-    from kg.atomic import replacing
     from kg.cli.output import write_answer
+    from kg.draw.figure import SUFFIXES
+    from kg.store import Store
 
-    if path is None:
-        return
-    with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as stream:
-        write_answer(data, data_format(path), stream)
-    run.note(f"Wrote the {len(data)} rows behind it to {path}")
+    path = picture_path(run, "figure", SUFFIXES, f"FILE, ending in one of {', '.join(SUFFIXES)}")
+    form = None if figure_data is None else data_format(figure_data)
+    with targets(path, figure_data) as (new, rows):
+        with Store.open(run.store) as store, run.progress("Drawing"):
+            made = make(store)
+            made.write(new, path.suffix.lower())
+            digest = store.digest
+        if rows is not None and form is not None:
+            with rows.open("w", encoding="utf-8", newline="") as stream:
+                write_answer(made.data, form, stream)
+    if figure_data is not None:
+        run.note(f"Wrote the {len(made.data)} rows behind it to {figure_data}")
+    notes = [made.headline, *made.caption]
+    tell_written(run, path, made.summary, notes, digest=digest, empty=made.why_empty is not None)
 
 
 def data_format(path: Path) -> str:
@@ -231,19 +194,6 @@ def data_format(path: Path) -> str:
             f"'{path}' is no name of a table", remedy=f"let it end in one of {', '.join(DATA_SUFFIXES)}"
         )
     return form
-
-
-def tell(
-    run: Run, path: Path, summary: dict[str, Any], caption: list[str], digest: str, *, empty: bool
-) -> None:
-    """Print what was drawn as rows, and the caption beside them."""
-    from kg.answer import Answer
-
-    rows = [("file", str(path)), *summary.items(), ("digest", digest)]
-    run.emit(Answer(("item", "value"), rows, caption), digest=digest)
-    run.note(f"Wrote {path}")
-    if empty and run.fail_empty:
-        run.fail()
 
 
 draw.add_command(grid, "grid")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.claim import FAMILIES
 from kg.cli.claim import forms_option
 from kg.cli.options import verb
+from kg.cli.picture import family_option, picture_path, tell_written, title_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +24,8 @@ if TYPE_CHECKING:
     metavar="[NAME]...",
     help="Genes, drugs, studies, systems or pathways; - reads them from stdin, none means everything.",
 )
-@click.option(
-    "--family",
-    type=click.Choice([*FAMILIES, "all"]),
-    default="drug_effect",
-    show_default=True,
-    help="The family of contrasts that is shown at first; the page can show the others.",
+@family_option(
+    "The family of contrasts that is shown at first; the page can show the others.", default="drug_effect"
 )
 @forms_option
 @click.option(
@@ -46,7 +42,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What draws; pyvis draws every finding as an arrow, of one family, without filters and folding.",
 )
-@click.option("--title", metavar="TEXT", help="What stands above.  [default: the names and the family]")
+@title_option("the names and the family")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any) -> None:
     """Write a page to click through: drug, study-model, gene and pathway, and the evidence behind each line.
@@ -54,22 +50,19 @@ def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any
     The page is one HTML file that asks no network for anything.  It starts with what was found on the names and opens
     their neighbours on a click.  No chance is in it, so --seed changes nothing.
     """
-    from kg.errors import OptionError
     from kg.store import Store
 
-    path, run.output = run.output, None
-    if path is None:
-        raise OptionError(
-            "a page is written to a file, and none is named", remedy="name one with -o page.html"
-        )
-    if path.suffix.lower() not in {".html", ".htm"}:
-        raise OptionError(f"'{path}' is no name of a page", remedy="let it end in .html")
+    path = picture_path(run, "page", (".html", ".htm"), "page.html")
     asked = tuple(run.names(names)) if names else ()
     how["family"] = None if how["family"] == "all" else how["family"]
     with Store.open(run.store) as store, run.progress("Drawing"):
         written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, asked, **how)
         digest = store.digest
-    _tell(run, path, *written, digest)
+    summary, notes = written
+    summary = {"bytes": path.stat().st_size, **summary}
+    empty = not summary["findings"]
+    hint = "; open it in a browser"
+    tell_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
     if show:
         click.launch(str(path.resolve()))
 
@@ -111,14 +104,3 @@ def _pyvis(
             f"pyvis folds nothing: all {len(graph)} nodes are drawn, more than {max_nodes}; without --renderer pyvis they fold"
         )
     return {"nodes": len(graph), "findings": len(rows), "folded": 0}, tuple(notes)
-
-
-def _tell(run: Run, path: Path, summary: dict[str, int], notes: tuple[str, ...], digest: str) -> None:
-    """Print what was written as rows, and what a reader should know beside them."""
-    from kg.answer import Answer
-
-    rows = [("file", str(path)), ("bytes", path.stat().st_size), *summary.items(), ("digest", digest)]
-    run.emit(Answer(("item", "value"), rows, list(notes)), digest=digest)
-    run.note(f"Wrote {path}; open it in a browser")
-    if run.fail_empty and not summary["findings"]:
-        run.fail()

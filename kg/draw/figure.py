@@ -11,7 +11,7 @@ from math import hypot
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
-from kg.draw.lettering import MM_PER_INCH, drawable, face, leading, matplotlib_module, wrapped
+from kg.draw.lettering import MM_PER_INCH, drawable, face, lacking, leading, matplotlib_module, wrapped
 from kg.draw.marks import INK, PAPER, RULE
 from kg.errors import OptionError
 
@@ -80,6 +80,7 @@ class Sheet:
             self.axes.set_ylim(height, 0)
             self.axes.set_axis_off()
         self.titles: dict[str, str] = {}
+        self.lacking: set[str] = set()
 
     def text(
         self,
@@ -98,7 +99,7 @@ class Sheet:
         self.axes.text(
             x,
             y,
-            drawable(words),
+            self._drawable(words, style),
             color=colour,
             ha="center" if rotated else align,
             va="bottom" if rotated else "center_baseline",
@@ -113,7 +114,7 @@ class Sheet:
         self.axes.text(
             x,
             y,
-            drawable(words),
+            self._drawable(words, "bold"),
             color=INK,
             ha="center",
             va="center",
@@ -121,6 +122,11 @@ class Sheet:
             font=face("bold", size),
             parse_math=False,
         )
+
+    def _drawable(self, words: str, style: Style) -> str:
+        """Return what a face of the font can draw of a text, and remember what it lacks."""
+        self.lacking |= lacking(words, style)
+        return drawable(words, style)
 
     def paragraph(
         self, x: float, y: float, words: str, *, width: float, size: float = 7, **how: Any

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.answer import Answer
-from kg.atomic import replacing
-from kg.draw.figure import PAINTED, refuse_suffix
 from kg.draw.grid_rows import Selection, selected, sources, unseen
 from kg.draw.grid_words import counted, left_out_words, listed, made_from
 from kg.draw.marks import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
-from kg.draw.page_of_figure import write_page
+from kg.draw.saving import StaticFigure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from kg.draw.figure import Sheet
     from kg.draw.marks import Mark
     from kg.store import Store
 
@@ -122,7 +120,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class GapMap:
+class GapMap(StaticFigure):
     """A gap map as it is drawn.
 
     Attributes
@@ -132,6 +130,8 @@ class GapMap:
     data : Answer
         One row a cell; where there is no result set, findings are absent, not zero.
     """
+
+    template: ClassVar[str] = "gap.html"
 
     title: str
     headline: str
@@ -153,43 +153,15 @@ class GapMap:
             **{name: sum(getattr(cell, name) for cell in self.cells.values()) for name in DATA_COLUMNS[5:]},
         }
 
+    def paint(self) -> Sheet:
+        """Draw the map on a sheet."""
+        from kg.draw.gap_paint import paint_gap
 
-def write_gap(
-    path: Path,
-    store: Store,
-    selection: Selection | None = None,
-    *,
-    title: str | None = None,
-    date: str | None = None,
-) -> GapMap:
-    """Make the gap map of a selection and write it, whole or not at all; the ending of the name decides how.
+        return paint_gap(self)
 
-    Raises
-    ------
-    OptionError
-        Where no figure ends so.
-    MissingExtraError
-        Where matplotlib is needed and not installed; a page needs none.
-    """
-    suffix = refuse_suffix(path)
-    gap = make_gap(store, selection, title=title, date=date)
-    with replacing(path) as new:
-        if suffix in PAINTED:
-            from kg.draw.gap_paint import paint_gap
-
-            paint_gap(gap, new, suffix)
-        else:
-            write_page(
-                new,
-                "gap.html",
-                title=gap.title,
-                headline=gap.headline,
-                caption=gap.caption,
-                why_empty=gap.why_empty,
-                gap=gap,
-                lines=LINES,
-            )
-    return gap
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the map needs."""
+        return {"gap": self, "lines": LINES}
 
 
 def make_gap(

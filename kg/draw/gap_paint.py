@@ -13,8 +13,6 @@ from kg.draw.lettering import leading, text_width
 from kg.draw.marks import BANDS, DARK_GREY, LINES, MUTED, PAPER, RULE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.draw.gap import Cell, GapMap
 
 _NAME_SIZE, _SIZE, _UNITS_SIZE = 7.5, 6.5, 7.5
@@ -25,8 +23,8 @@ _BIGGEST, _SMALLEST = 5.6, 2.2
 _DASH = 1.2
 
 
-def paint_gap(gap: GapMap, path: Path, suffix: str) -> None:
-    """Write a gap map as SVG, PDF or PNG.
+def paint_gap(gap: GapMap) -> Sheet:
+    """Draw a gap map on a sheet.
 
     Raises
     ------
@@ -40,7 +38,7 @@ def paint_gap(gap: GapMap, path: Path, suffix: str) -> None:
     if not gap.why_empty:
         _paint_body(sheet, gap, head)
     paint_notes(sheet, head + body, gap.caption)
-    sheet.save(path, suffix=suffix, title=gap.title, description=" ".join((gap.headline, *gap.caption)))
+    return sheet
 
 
 def _paint_body(sheet: Sheet, gap: GapMap, top: float) -> None:

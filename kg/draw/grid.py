@@ -8,20 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.draw.grid_data import data_of
 from kg.draw.grid_dots import silences
 from kg.draw.grid_order import arrange
 from kg.draw.grid_parts import CellMark
 from kg.draw.grid_rows import Selection, differences, read
-from kg.draw.grid_words import caption_of, context_words, headline_of, title_of
+from kg.draw.grid_words import caption_of, context_words, headline_of, key_of, summary_of, title_of
 from kg.draw.marks import MARKS, mark_of, word
+from kg.draw.saving import StaticFigure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.answer import Answer
+    from kg.draw.figure import Sheet
     from kg.draw.grid_dots import Silence
     from kg.draw.grid_parts import Column, Context, Row
     from kg.draw.grid_rows import Material, Said
@@ -34,7 +36,7 @@ _SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Grid:
+class Grid(StaticFigure):
     """A grid as it is drawn.
 
     Attributes
@@ -50,6 +52,8 @@ class Grid:
     data : Answer
         One row for each mark of each feature and study-model, the folded ones too.
     """
+
+    template: ClassVar[str] = "grid.html"
 
     title: str
     headline: str
@@ -77,11 +81,25 @@ class Grid:
             bands[-1][1].append(at)
         return bands
 
-    def save(self, path: str | Path) -> None:
-        """Write the grid as SVG, PDF, PNG or HTML, as the name of the file ends, whole or not at all."""
-        from kg.draw.grid_files import write_made
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
+        return summary_of(self)
 
-        write_made(path, self)
+    def paint(self) -> Sheet:
+        """Draw the grid on a sheet."""
+        from kg.draw.grid_paint import paint_grid
+
+        return paint_grid(self)
+
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the grid needs: itself, its key, and which columns begin a block."""
+        return {
+            "grid": self,
+            "key": key_of(self),
+            "firsts": {numbers[0] for _, numbers in self.bands[1:]},
+            "has_overlap": any(column.overlap for column in self.columns),
+        }
 
     def __repr__(self) -> str:
         return f"<Grid of {len(self.rows)} rows and {len(self.columns)} columns: {self.headline}>"

@@ -14,8 +14,6 @@ from kg.draw.lettering import leading, text_width
 from kg.draw.marks import BANDS, INK, RULE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.draw.grid import Grid
     from kg.draw.grid_parts import CellMark
 
@@ -28,8 +26,8 @@ _LETTER_HEIGHT = 4.0
 _WARNING = "\N{WARNING SIGN}"
 
 
-def paint_grid(grid: Grid, path: Path, suffix: str) -> None:
-    """Write a grid as SVG, PDF or PNG.
+def paint_grid(grid: Grid) -> Sheet:
+    """Draw a grid on a sheet.
 
     Raises
     ------
@@ -38,9 +36,7 @@ def paint_grid(grid: Grid, path: Path, suffix: str) -> None:
     """
     painter = _Painter(grid)
     painter.paint()
-    painter.sheet.save(
-        path, suffix=suffix, title=grid.title, description=" ".join((grid.headline, *grid.caption))
-    )
+    return painter.sheet
 
 
 class _Painter:

@@ -36,7 +36,7 @@ def leading(size: float) -> float:
 def text_width(words: str, size: float, style: Style = "normal") -> float:
     """Return how many millimetres a line of text is wide, its size in points."""
     advance, units = _advances(style)
-    return sum(advance(letter) for letter in drawable(words)) / units * size * _MM_PER_POINT
+    return sum(advance(letter) for letter in drawable(words, style)) / units * size * _MM_PER_POINT
 
 
 def wrapped(words: str, width: float, size: float, style: Style = "normal") -> list[str]:
@@ -60,10 +60,15 @@ def wrapped(words: str, width: float, size: float, style: Style = "normal") -> l
     return [*lines, line] if line else lines
 
 
-def drawable(words: str) -> str:
-    """Put a replacement character where the font has no letter; the page and the data keep the text as it is."""
-    known = _letters()
+def drawable(words: str, style: Style = "normal") -> str:
+    """Put a replacement character where the face has no letter; the page and the data keep the text as it is."""
+    known = _letters(style)
     return "".join(letter if ord(letter) in known else _UNKNOWN for letter in _SPACES.sub(" ", words))
+
+
+def lacking(words: str, style: Style = "normal") -> set[str]:
+    """Return the characters of a text that the face lacks."""
+    return {letter for letter in _SPACES.sub(" ", words) if ord(letter) not in _letters(style)}
 
 
 @contextmanager
@@ -91,8 +96,8 @@ def face(style: Style, size: float) -> FontProperties:
 
 
 @cache
-def _letters() -> frozenset[int]:
-    path = _file("normal")
+def _letters(style: Style) -> frozenset[int]:
+    path = _file(style)
     from matplotlib.ft2font import FT2Font
 
     return frozenset(FT2Font(path).get_charmap())

@@ -9,44 +9,29 @@ count; a box without one is left out and named in the caption, never filled with
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.answer import Answer
-from kg.atomic import replacing
-from kg.draw.figure import PAINTED, refuse_suffix
 from kg.draw.grid_words import listed, made_from
-from kg.draw.page_of_figure import write_page
+from kg.draw.saving import StaticFigure
 from kg.equation import broken
 from kg.errors import NotFoundError, OptionError, ShapeError
+from kg.prisma import NEEDED, PARTS, REASONS, WORDS, why_no_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from kg.draw.figure import Sheet
     from kg.store import Store
 
 DATA_COLUMNS = ("phase", "box", "item", "words", "n")
 PHASES = ("Identification", "Screening", "Included")
-_REASONS = "excluded_"
-_PARTS = "included_"
-_MAIN = ("records_retrieved", "records_screened", "full_text_assessed", "included")
 _EQUATIONS = (
     "records_retrieved + records_from_references - duplicates_removed = records_screened",
     "records_screened - excluded_title_abstract - reports_not_retrieved = full_text_assessed",
     "full_text_assessed - excluded_full_text = included",
 )
 _MAY_LACK = ("records_from_references", "reports_not_retrieved")
-_WORDS = {
-    "records_retrieved": "Records identified from databases",
-    "records_from_references": "Records identified from references",
-    "duplicates_removed": "Duplicates removed before screening",
-    "records_screened": "Records screened",
-    "excluded_title_abstract": "Records excluded by title and abstract",
-    "reports_not_retrieved": "Reports not retrieved",
-    "full_text_assessed": "Reports assessed in full text",
-    "excluded_full_text": "Reports excluded",
-    "included": "Studies included",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +52,10 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(StaticFigure):
     """A flow as it is drawn, from top to bottom; a box that leaves stands after the one it leaves from."""
+
+    template: ClassVar[str] = "prisma.html"
 
     title: str
     headline: str
@@ -82,41 +69,15 @@ class Flow:
         """Count what was drawn."""
         return {"boxes": len(self.boxes), "counts": sum(len(box.lines) for box in self.boxes)}
 
+    def paint(self) -> Sheet:
+        """Draw the flow on a sheet."""
+        from kg.draw.prisma_paint import paint_flow
 
-def write_prisma(
-    path: Path, store: Store, source: str | None = None, *, title: str | None = None, date: str | None = None
-) -> Flow:
-    """Make the flow of a review and write it, whole or not at all; the ending of the name decides how.
+        return paint_flow(self)
 
-    Raises
-    ------
-    OptionError
-        Where no figure ends so, or several sources of the store have counts and none is named.
-    NotFoundError
-        Where a source is named that is not in the store.
-    ShapeError
-        Where the counts do not add up.
-    MissingExtraError
-        Where matplotlib is needed and not installed; a page needs none.
-    """
-    suffix = refuse_suffix(path)
-    flow = make_flow(store, source, title=title, date=date)
-    with replacing(path) as new:
-        if suffix in PAINTED:
-            from kg.draw.prisma_paint import paint_flow
-
-            paint_flow(flow, new, suffix)
-        else:
-            write_page(
-                new,
-                "prisma.html",
-                title=flow.title,
-                headline=flow.headline,
-                caption=flow.caption,
-                why_empty=flow.why_empty,
-                boxes=flow.boxes,
-            )
-    return flow
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the flow needs."""
+        return {"boxes": self.boxes}
 
 
 def make_flow(
@@ -142,11 +103,10 @@ def make_flow(
     version = dict(store.rows("SELECT name, version FROM loaded")).get(name or "")
     made = made_from([] if name is None else [(name, str(version))], store.digest, date)
     items, written = _items(store, name)
-    if not all(items.get(item) for item in _MAIN):
-        lacking = [item for item in _MAIN if not items.get(item)]
-        who = "No source of the store" if name is None else name
-        why = f"{who} gives no counts of a PRISMA flow; lacking: {', '.join(lacking)}."
-        return Flow(title or "PRISMA flow", why, (made,), (), Answer(DATA_COLUMNS, []), why)
+    if not all(items.get(item) for item in NEEDED):
+        why, advice = why_no_flow(store, name, items)
+        return Flow(title or "PRISMA flow", why, (*advice, made), (), Answer(DATA_COLUMNS, []), why)
+    _refuse_words(name or "", items)
     checked = list(_checked(name or "", items, written))
     boxes = tuple(_boxes(items))
     rows = [
@@ -154,9 +114,9 @@ def make_flow(
         for number, box in enumerate(boxes, 1)
         for item, words, count, _ in box.lines
     ]
-    counts = {item: int(str(items[item])) for item in _MAIN}
+    counts = {item: int(str(items[item])) for item in NEEDED}
     headline = f"{counts['included']} of {counts['records_retrieved']} records became studies of the review."
-    missing = [words.lower() for item, words in _WORDS.items() if not items.get(item)]
+    missing = [words.lower() for item, words in WORDS.items() if not items.get(item)]
     caption = [
         f"Checked: {len(checked)} sums, all hold.",
         f"Not given by the source, so not drawn: {listed(missing)}." if missing else "",
@@ -198,10 +158,22 @@ def _items(store: Store, name: str | None) -> tuple[dict[str, str | None], list[
         "SELECT label, item_value, equation FROM review_item WHERE source = $source ORDER BY label",
         {"source": name},
     )
-    drawn = {label for label, *_ in rows if label in _WORDS or label.startswith((_REASONS, _PARTS))}
+    drawn = {label for label, *_ in rows if label in WORDS or label.startswith((REASONS, PARTS))}
     return {label: value for label, value, _ in rows}, [
         equation for label, _, equation in rows if equation and label in drawn
     ]
+
+
+def _refuse_words(name: str, items: Mapping[str, str | None]) -> None:
+    """Raise ShapeError where an item of the flow is no whole number."""
+    for item in WORDS:
+        value = items.get(item)
+        if value and not value.isdecimal():
+            raise ShapeError(
+                f"the item '{item}' of the flow is {value!r}, no whole number",
+                where=name,
+                remedy=f"write the number alone, or leave the value empty where it is not known, and load '{name}' again",
+            )
 
 
 def _checked(name: str, items: Mapping[str, str | None], written: list[str]) -> Iterator[str]:
@@ -212,7 +184,7 @@ def _checked(name: str, items: Mapping[str, str | None], written: list[str]) -> 
     ShapeError
         At the first that does not.
     """
-    reasons = _parts(items, _REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
+    reasons = _parts(items, REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
     equations = [*_EQUATIONS, *written]
     if reasons:
         equations.append(f"{' + '.join(reasons)} = excluded_full_text")
@@ -253,10 +225,10 @@ def _parts(items: Mapping[str, str | None], prefix: str, leave: tuple[str, ...])
 def _boxes(items: Mapping[str, str | None]) -> Iterator[Box]:
     """Give the boxes for which there is a count, in the order of the flow."""
     sources = str(items.get("databases") or "").replace("|", ", ")
-    identified = f"{_WORDS['records_retrieved']}{f' ({sources})' if sources else ''}"
+    identified = f"{WORDS['records_retrieved']}{f' ({sources})' if sources else ''}"
     first = [
         ("records_retrieved", identified),
-        ("records_from_references", _WORDS["records_from_references"]),
+        ("records_from_references", WORDS["records_from_references"]),
     ]
     yield _box(PHASES[0], first, items)
     for phase, item, leaving in (
@@ -265,17 +237,17 @@ def _boxes(items: Mapping[str, str | None]) -> Iterator[Box]:
         (PHASES[1], "full_text_assessed", ("excluded_full_text",)),
     ):
         if item is not None:
-            yield _box(phase, [(item, _WORDS[item])], items)
-        named = [(each, _WORDS[each]) for each in leaving if items.get(each)]
+            yield _box(phase, [(item, WORDS[item])], items)
+        named = [(each, WORDS[each]) for each in leaving if items.get(each)]
         if leaving == ("excluded_full_text",):
-            reasons = _parts(items, _REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
-            named += [(each, _plain(each, _REASONS)) for each in reasons]
+            reasons = _parts(items, REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
+            named += [(each, _plain(each, REASONS)) for each in reasons]
         if named:
             yield _box(phase, named, items, leaves=True)
-    parts = sorted(_parts(items, _PARTS, leave=("included",)))
+    parts = sorted(_parts(items, PARTS, leave=("included",)))
     yield _box(
         PHASES[2],
-        [("included", _WORDS["included"]), *((each, _plain(each, _PARTS)) for each in parts)],
+        [("included", WORDS["included"]), *((each, _plain(each, PARTS)) for each in parts)],
         items,
     )
 
@@ -292,7 +264,7 @@ def _box(
             (each for each in reversed(seen) if item.startswith(f"{each}_") and each != "included"), None
         )
         own = _plain(item, f"{above}_") if above else words
-        is_first = at == 0 or item in _WORDS
+        is_first = at == 0 or item in WORDS
         lines.append((item, own, int(str(items[item])), 0 if is_first else 2 if above else 1))
         seen.append(item)
     return Box(phase, tuple(lines), leaves)

@@ -10,8 +10,6 @@ from kg.draw.lettering import leading, text_width, wrapped
 from kg.draw.marks import BANDS, PAPER, RULE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.draw.prisma import Box, Flow
 
 _SIZE = 7.0
@@ -25,8 +23,8 @@ _INDENT = 4.0
 _TINT = BANDS["in_vitro"].tint
 
 
-def paint_flow(flow: Flow, path: Path, suffix: str) -> None:
-    """Write a flow as SVG, PDF or PNG.
+def paint_flow(flow: Flow) -> Sheet:
+    """Draw a flow on a sheet.
 
     Raises
     ------
@@ -36,7 +34,7 @@ def paint_flow(flow: Flow, path: Path, suffix: str) -> None:
     head = head_height(flow.title, flow.headline)
     steps = _steps(flow.boxes)
     heights = [_height(main, side, steps) for main, side in steps]
-    body = sum(heights) + _BETWEEN * (len(steps) - 1) + 2
+    body = sum(heights) + _BETWEEN * max(0, len(steps) - 1) + 2
     sheet = Sheet(WIDTH, head + body + notes_height(flow.caption))
     paint_head(sheet, flow.title, flow.headline)
     spans: dict[str, tuple[float, float]] = {}
@@ -58,7 +56,7 @@ def paint_flow(flow: Flow, path: Path, suffix: str) -> None:
         sheet.box(MARGIN, first, _PHASE, last - first, fill=_TINT, edge=RULE, gid=f"phase-{phase}")
         sheet.middle(MARGIN + _PHASE / 2, (first + last) / 2, phase, size=_SIZE)
     paint_notes(sheet, head + body, flow.caption)
-    sheet.save(path, suffix=suffix, title=flow.title, description=" ".join((flow.headline, *flow.caption)))
+    return sheet
 
 
 def _steps(boxes: tuple[Box, ...]) -> list[tuple[Box, Box | None]]:
