@@ -22,7 +22,7 @@ from kg.claim import FAMILIES
 from kg.draw.fold import fold, quotient
 from kg.draw.layout import COLUMNS, GAP, band_of, positions
 from kg.draw.marks import BANDS, MARKS
-from kg.draw.page import as_json, make_view, view_of
+from kg.draw.page import SCRIPTS, as_json, make_view, view_of
 from kg.draw.page_rows import MOST, Held, best_features, gather, start_of
 from kg.errors import GroundingError, OutputError
 from kg.explain import why_not
@@ -333,6 +333,18 @@ def test_the_scripts_never_make_markup(root: Path) -> None:
             "pubmed.ncbi.nlm.nih.gov",
             "www.w3.org",
         }
+
+
+def test_no_script_takes_a_name_of_another(root: Path) -> None:
+    """The scripts are one in the page: a function of one file must not replace that of another unseen."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted((root / "kg" / "draw" / "web").glob("*.js"))
+    )
+    names = Counter(re.findall(r"^(?:async )?(?:function|const|let) ([A-Za-z_]\w*)", text, re.MULTILINE))
+
+    assert 100 < len(names)
+    assert [] == [name for name, number in names.items() if number > 1]
+    assert sorted(path.stem for path in (root / "kg" / "draw" / "web").glob("*.js")) == sorted(SCRIPTS)
 
 
 def test_the_vendored_script_is_the_one_that_was_checked(root: Path) -> None:

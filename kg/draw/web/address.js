@@ -48,7 +48,7 @@ function chooseWhatIsThere() {
 
 function saidOfChosen(id) {
   const [from, to] = id.startsWith("bundle ") ? id.slice("bundle ".length).split("\n") : [];
-  return to !== undefined && thing(from) && thing(to) ? `the line ${cut(thing(from).label)} → ${cut(thing(to).label)}, which is not shown with these filters and groups` : cut(id);
+  return to !== undefined && thing(from) && thing(to) ? `the line ${clipped(thing(from).label)} → ${clipped(thing(to).label)}, which is not shown with these filters and groups` : clipped(id);
 }
 
 // Of values that this file does not have, none is chosen; where it has none of them, the filter stays as it was.
@@ -60,7 +60,7 @@ function readFacet(name, head, wanted) {
 }
 
 function present(ids, there, head = null) {
-  for (const id of new Set(ids)) if (!there.has(id)) state.lost.push(head === null ? cut(id) : `${head} ${cut(id)}`);
+  for (const id of new Set(ids)) if (!there.has(id)) state.lost.push(head === null ? clipped(id) : `${head} ${clipped(id)}`);
   return [...new Set(ids)].filter(id => there.has(id));
 }
 
@@ -82,7 +82,7 @@ function writeFragment() {
 const LOST_AT_ONCE = 5;
 const LONGEST_LOST = 60; // letters
 
-function cut(name) {
+function clipped(name) {
   return name.length > LONGEST_LOST ? `${name.slice(0, LONGEST_LOST - 1)}…` : name;
 }
 
