@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from html.parser import HTMLParser
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from made_page import made
 
@@ -27,6 +29,7 @@ from kg.draw.page_rows import MOST, Held, best_features, gather, start_of
 from kg.errors import GroundingError, OutputError
 from kg.explain import why_not
 from kg.findings import COLUMNS as CELLS
+from kg.load import load
 from kg.network import network
 from kg.selection import select
 from kg.store import Store
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from conftest import Kg
 
     from kg.draw.page import View
+    from kg.rows import Evidence
+    from kg.schema import Schema
 
 HOSTILE = "</script><img src=x onerror=window.hacked=1><!--<script>\u2028&amp;"
 
@@ -513,19 +518,86 @@ def test_view_draws_with_pyvis(kg: Kg, review_store: Path, tmp_path: Path) -> No
     ("arguments", "code", "message"),
     [
         ((), 2, "none is named"),
-        (("-o", "page.pdf"), 2, "et it end in .html"),
+        (("-o", "page.pdf"), 2, "Let it end in one of .html, .htm"),
         (("-o", "none/page.html"), 1, "there is no folder"),
+        (("-o", "a folder.html"), 1, "is a folder"),
         (("NOSUCHGENE", "-o", "page.html"), 3, "no gene, drug, study, system or pathway is named"),
+        (("", "-o", "page.html"), 3, "is named ''"),
+        (("GRIA1", "NOSUCHGENE", "-o", "page.html"), 3, "is named 'NOSUCHGENE'"),
+        (("ambiguous", "-o", "page.html"), 3, "means several things: "),
+        (("--max-nodes", "0", "-o", "page.html"), 2, "0 is not in the range x>=20"),
+        (("--max-nodes", "1", "-o", "page.html"), 2, "1 is not in the range x>=20"),
+        (("--max-nodes=-5", "-o", "page.html"), 2, "-5 is not in the range x>=20"),
+        (("--forms", "none", "-o", "page.html"), 2, "'none' is not one of 'all', 'stereo', 'exact'"),
+        (("--family", "none", "-o", "page.html"), 2, "'none' is not one of"),
     ],
 )
 def test_view_refuses(
-    kg: Kg, review_store: Path, arguments: tuple[str, ...], code: int, message: str
+    kg: Kg, review_store: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, message: str
 ) -> None:
-    """One sentence says what is wrong, and the exit code is that of the contract."""
-    done = kg("view", *arguments, "--store", review_store)
+    """One sentence says what is wrong, the exit code is that of the contract, and no page is written."""
+    (tmp_path / "a folder.html").mkdir()
+    store = _with_two_of_a_name(review_store, tmp_path) if "ambiguous" in arguments else review_store
+    done = kg("view", *arguments, "--store", store)
 
-    assert code == done.returncode
+    assert (code, "") == (done.returncode, done.stdout)
     assert message in done.stderr
+    assert 1 == done.stderr.count("Error: ")
+    assert not (tmp_path / "page.html").exists()
+
+
+def _with_two_of_a_name(review_store: Path, place: Path) -> Path:
+    """Copy a store in which a study and a system have one label."""
+    path = place / "ambiguous.duckdb"
+    shutil.copy(review_store, path)
+    with duckdb.connect(path) as store:
+        for kind in ("study", "system"):
+            store.execute(
+                "INSERT INTO name SELECT kind, 'ambiguous', 'ambiguous', id, rule, tier FROM name WHERE kind = $kind AND rule = 'label' LIMIT 1",
+                {"kind": kind},
+            )
+    return path
+
+
+def test_what_is_asked_for_is_in_the_page(kg: Kg, review_store: Path, tmp_path: Path) -> None:
+    """A title of one's own, all families, several names of several kinds, one form of a drug, and a limit that nothing reaches."""
+    asked = ("GRIA1", "Yuhas 2015", "--title", "<b>Mine</b>", "--family", "all", "--max-nodes", "9" * 30)
+    done = kg("view", *asked, "-o", "page.html", "--store", review_store, "--json")
+    exact = kg("view", "ketamine", "--forms", "exact", "-o", "exact.html", "--store", review_store, "--json")
+    every = kg("view", "ketamine", "-o", "every.html", "--store", review_store, "--json")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+
+    rows = {row["item"]: row["value"] for row in json.loads(done.stdout)}
+    one, all_forms = (
+        {row["item"]: row["value"] for row in json.loads(each.stdout)} for each in (exact, every)
+    )
+
+    assert "<title>&lt;b&gt;Mine&lt;/b&gt;</title>" in text
+    assert [] == json.loads(text.split('id="data">')[1].split("</script>")[0])["start"]["off"]["family"]
+    assert ("0", 0) == (str(rows["folded"]), done.returncode)
+    assert (
+        len({row.finding for name in asked[:2] for row in _select_all(review_store, name)})
+        - sum(row.call == "not_reported" for name in asked[:2] for row in _select_all(review_store, name))
+        == rows["start_findings"]
+    )
+    assert one["start_findings"] < all_forms["start_findings"]
+
+
+def _select_all(store: Path, name: str) -> list[Evidence]:
+    with Store.open(store) as opened:
+        return list(select(opened, [name], family=None))
+
+
+def test_the_page_of_an_empty_store_says_so(kg: Kg, schema: Schema, tmp_path: Path) -> None:
+    """Where nothing is loaded the page is written, is empty, and says why; that is success."""
+    load(tmp_path / "empty.duckdb", ["toy"], schema)
+    kg("unload", "toy", "--store", "empty.duckdb")
+    done = kg("view", "-o", "page.html", "--store", "empty.duckdb", "--json")
+    rows = {row["item"]: row["value"] for row in json.loads(done.stdout)}
+
+    assert (0, 0, 0) == (done.returncode, rows["nodes"], rows["findings"])
+    assert "the store holds no finding" in done.stderr
+    assert '"why_empty":"the store holds no finding"' in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, review_store: Path, tmp_path: Path) -> None:
@@ -573,3 +645,16 @@ def test_a_browser_opens_only_when_asked(kg: Kg, review_store: Path, tmp_path: P
 
     assert not before
     assert f"{tmp_path / 'page.html'}\n" == (tmp_path / "opened.txt").read_text(encoding="utf-8")
+
+
+def test_no_opener_is_a_warning(kg: Kg, review_store: Path, tmp_path: Path) -> None:
+    """Where nothing opens a page, it is written all the same, and the command says so."""
+    done = kg(
+        "view", "GRIA1", "-o", "page.html", "--store", review_store, "--open", env={"PATH": str(tmp_path)}
+    )
+
+    assert 0 == done.returncode
+    assert (
+        "Warning: nothing on this machine opens a page; copy page.html to one with a browser" in done.stderr
+    )
+    assert (tmp_path / "page.html").exists()

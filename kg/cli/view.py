@@ -63,8 +63,8 @@ def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any
     empty = not summary["findings"]
     hint = "; open it in a browser"
     tell_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
-    if show:
-        click.launch(str(path.resolve()))
+    if show and click.launch(str(path.resolve())):
+        run.warn(f"nothing on this machine opens a page; copy {path} to one with a browser")
 
 
 def _cytoscape(
