@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
-import shutil
 import struct
-import subprocess
-import tarfile
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +14,8 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
 
 import pytest
-from browsing import chromium, opened
-from filelock import FileLock
+from browsing import axe_source, chromium, opened
 from made_page import made
-from platformdirs import user_cache_path
 from test_page import HOSTILE, column
 
 from kg.draw.marks import DOWN, MARKS, UP
@@ -34,8 +28,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-AXE = "4.14.1"
-AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
 SVG = "{http://www.w3.org/2000/svg}"
 READY = "#picture[data-ready]"
 DRAWN = """() => {
@@ -666,25 +658,8 @@ def test_the_page_in_a_notebook_is_in_a_frame(browser: Browser, files: dict[str,
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The judge of accessibility: from npm, of one version, with the sum that was noted; it fails where npm cannot bring it."""
-    place = user_cache_path("drugkg") / "tests"
-    place.mkdir(parents=True, exist_ok=True)
-    archive = place / f"axe-core-{AXE}.tgz"
-    with FileLock(f"{archive}.lock"):
-        if not archive.exists():
-            npm = shutil.which("npm")
-            assert npm is not None, "npm is not installed; `make system` brings it"
-            subprocess.run(
-                [npm, "pack", f"axe-core@{AXE}", "--silent"], cwd=place, check=True, capture_output=True
-            )
-        content = archive.read_bytes()
-        if hashlib.sha256(content).hexdigest() != AXE_SHA256:
-            archive.unlink()
-            pytest.fail(f"axe-core {AXE} is not the one that was checked", pytrace=False)
-    with tarfile.open(fileobj=io.BytesIO(content)) as packed:
-        member = packed.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
+    """The judge of accessibility."""
+    return axe_source()
 
 
 @pytest.mark.parametrize("name", ["review", "GRIA1", "nothing"])
