@@ -90,6 +90,23 @@ def test_every_compartment_and_family_has_its_look(schema: Schema) -> None:
     assert len(LINES) == len({line.words for line in LINES.values()})
 
 
+def test_a_family_is_told_by_dashes_and_by_a_word() -> None:
+    """No two families share a pattern or a word; the word on a line is one of the legend, and has room."""
+    others = [line for name, line in LINES.items() if name != "drug_effect"]
+
+    assert (
+        len(LINES)
+        == len({line.dashes for line in LINES.values()})
+        == len({line.pattern for line in LINES.values()})
+    )
+    assert "" == LINES["drug_effect"].short
+    assert len(others) == len({line.short for line in others})
+    for line in others:
+        assert line.short
+        assert line.short in line.words
+        assert len(line.short) <= 14
+
+
 def test_names_in_a_property_graph_have_the_same_glyphs(schema: Schema) -> None:
     """The view that names findings for people writes what the pictures draw."""
     import duckdb

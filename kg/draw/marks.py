@@ -164,26 +164,28 @@ class Line:
     ----------
     words : str
         What a reader says.
+    short : str
+        A part of it that has room on a line; empty for the drug's effect, which lines do not name.
     pattern : str
-        `solid`, `dashed`, `long-dashed` or `dash-dotted`.
+        `solid`, `dashed`, `short-dashed`, `long-dashed`, `dash-dotted` and so on; each family has its own.
     dashes : tuple of int
         Lengths of strokes and gaps, in units of the line's width; empty is solid.
     """
 
     words: str
+    short: str
     pattern: str
     dashes: tuple[int, ...]
 
 
-_DASHED, _LONG, _DASH_DOT = (4, 2), (8, 3), (6, 2, 1, 2)
 LINES: Mapping[str, Line] = {
-    "drug_effect": Line("drug effect", "solid", ()),
-    "response_prediction": Line("predicts response", "dashed", _DASHED),
-    "response_tracking": Line("tracks response", "dashed", _DASHED),
-    "disease_state": Line("disease state", "long-dashed", _LONG),
-    "residual_state": Line("state after treatment", "long-dashed", _LONG),
-    "combination": Line("addition to the drug", "dash-dotted", _DASH_DOT),
-    "regimen": Line("route or dose", "dash-dotted", _DASH_DOT),
-    "perturbation": Line("perturbation under the drug", "dash-dotted", _DASH_DOT),
+    "drug_effect": Line("drug effect", "", "solid", ()),
+    "response_prediction": Line("predicts response", "predicts", "dashed", (4, 2)),
+    "response_tracking": Line("tracks response", "tracks", "short-dashed", (2, 2)),
+    "disease_state": Line("disease state", "disease", "long-dashed", (9, 3)),
+    "residual_state": Line("state after treatment", "after", "long-short-dashed", (9, 2, 3, 2)),
+    "combination": Line("addition to the drug", "addition", "dash-dotted", (6, 2, 1, 2)),
+    "regimen": Line("route or dose", "route or dose", "dash-dot-dotted", (6, 2, 1, 2, 1, 2)),
+    "perturbation": Line("perturbation under the drug", "perturbation", "double-dashed", (4, 1, 4, 4)),
 }
 """Family of contrasts → how it is drawn; what asks something else than the drug's effect is never solid."""

@@ -132,7 +132,10 @@ def encoding() -> dict[str, Any]:
         "columns": {kind: column._asdict() for kind, column in COLUMNS.items()},
         "layout": {"gap": GAP, "bandGap": BAND_GAP, "rounds": ROUNDS, "settled": SETTLED},
         "bands": {name: {"heading": band.heading, "tint": band.tint} for name, band in BANDS.items()},
-        "lines": {name: {"words": line.words, "dashes": line.dashes} for name, line in LINES.items()},
+        "lines": {
+            name: {"words": line.words, "short": line.short, "dashes": line.dashes}
+            for name, line in LINES.items()
+        },
         "marks": [
             {
                 "name": mark.name,

@@ -49,6 +49,7 @@ function svgOf() {
     drawn("rect", { x: round(size.x), y: round(size.y), width: round(size.width), height: round(size.height), fill: "#FFFFFF" }));
   for (const band of bandsOf(shown)) root.append(boxOf(band.x, (band.top + band.bottom) / 2, band.width, band.bottom - band.top, band.tint, null, 0), words(band.x, band.top + 17, [band.heading], { size: 15, weight: "bold" }));
   cy.edges().forEach(one => root.append(lineOf(one)));
+  cy.nodes(".tag").forEach(one => root.append(tagOnLine(one)));
   cy.nodes(".node").forEach(one => root.append(nodeOf(one)));
   cy.nodes(".head").forEach(one => root.append(words(one.position("x"), one.position("y"), [one.data("label")], { size: 15, weight: "bold" })));
   root.append(svgLegend(box.x1, box.y2 + margin + 14, box.w));
@@ -70,31 +71,12 @@ function words(x, y, lines, { size = 13, weight = null, style = null, colour = "
   return text;
 }
 
-const ruler = document.createElement("canvas").getContext("2d");
-
-function wrapped(text, width, size) {
-  ruler.font = `${size}px ${FONT}`;
-  const lines = [];
-  for (const part of text.split("\n")) {
-    let line = "";
-    for (const word of part.split(" ")) {
-      const longer = line ? `${line} ${word}` : word;
-      if (line && ruler.measureText(longer).width > width) {
-        lines.push(line);
-        line = word;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  return lines;
-}
-
 function nodeOf(one) {
   const { x, y } = one.position();
-  const size = Number.parseFloat(one.style("font-size"));
-  const group = drawn("g", { class: one.classes().join(" ") }, drawn("title", {}, one.data("label")), boxOf(x, y, one.data("width"), one.data("height"), one.data("fill"), "#6b6b6b"));
+  const size = one.data("letters");
+  const group = drawn("g", { class: one.classes().join(" ") }, drawn("title", {}, one.data("name")), boxOf(x, y, one.data("width"), one.data("height"), one.data("fill"), "#6b6b6b"));
   if (one.hasClass("group")) group.append(boxOf(x, y, one.data("width") - 6, one.data("height") - 6, "none", "#6b6b6b", 4));
-  group.append(words(x, y, wrapped(one.data("label"), one.data("width") - 12, size), { size, style: one.hasClass("gene") ? "italic" : null }));
+  group.append(words(x, y, one.data("label").split("\n"), { size, style: one.hasClass("gene") ? "italic" : null }));
   return group;
 }
 
@@ -115,14 +97,14 @@ function lineOf(one) {
   const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${[bundle.mark.word, ...drugsOf(bundle)].join(", ")}, ${many(bundle.findings.length, "finding", "findings")}`), path);
   if (bundle.mark.second) path.setAttribute("stroke-dasharray", "9 9"), group.insertBefore(drawn("path", { d: path.getAttribute("d"), fill: "none", stroke: bundle.mark.second, "stroke-width": one.data("width") }), path);
   if (one.data("head") !== "none") group.append(headPath(one.data("head"), to.x, to.y, dx, dy, 9, bundle.mark));
-  group.append(haloed(to.x - one.data("along") * dx, to.y - one.data("along") * dy + one.data("below"), one.data("said"), colour));
   return group;
 }
 
-// Text on a line, on a white ground as wide as it is.
-function haloed(x, y, text, colour) {
-  ruler.font = `bold 14px ${FONT}`;
-  return drawn("g", {}, boxOf(x, y, ruler.measureText(text).width + 2, 15, "#FFFFFF", null, 2), words(x, y, [text], { size: 14, weight: "bold", colour }));
+// The label of a line, on a white ground as wide as it is.
+function tagOnLine(one) {
+  const { x, y } = one.position();
+  const { label, width, colour } = one.data();
+  return drawn("g", { class: "label" }, boxOf(x, y, width, TAG.height, "#FFFFFF", null, 3), words(x, y, [label], { size: TAG.size, weight: "bold", colour }));
 }
 
 // The head of a line that ends at (x, y) and comes along (dx, dy).

@@ -160,9 +160,9 @@ function drawLegend(view) {
   const used = marks.filter(mark => view.bundles.some(bundle => bundle.mark.name === mark.name));
   const families = Object.entries(data.lines).filter(([name]) => view.bundles.some(bundle => bundle.family === name));
   const items = used.map(mark => make("li", {}, sample(mark, []), glyphOf(mark), mark.word));
-  items.push(...families.map(([, line]) => make("li", {}, sampleLine("#222222", line.dashes.map(each => each * 2)), line.words)));
+  items.push(...families.map(([, line]) => make("li", {}, sampleLine("#222222", line.dashes.map(each => each * 2)), ...wordsOfLine(line))));
   const other = families.find(([, line]) => line.short);
-  if (other) items.push(make("li", {}, make("b", {}, `▲ ${other[1].short}`), "a line that asks something else than the drug’s effect names its question"));
+  if (other) items.push(make("li", {}, make("b", {}, `▲ ${other[1].short}`), "another question than the drug’s effect, which lines do not name"));
   if (view.tested.length) items.push(make("li", {}, sampleLine("#8a8a8a", []), "drug was given"));
   if (view.members.length) items.push(make("li", {}, sampleLine("#8a8a8a", [1, 4]), "belongs to"));
   if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));

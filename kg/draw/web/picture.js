@@ -1,9 +1,7 @@
 // The picture: Cytoscape.js draws what the view says, and tells what was clicked.
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const HEADS = { "triangle-up": "triangle", "triangle-down": "tee", diamond: "diamond", "split-diamond": "diamond", square: "circle" };
 const LINES_AT_ONCE = 800;
-const LABELS_AT_ONCE = 250;
 const HEADINGS = 40; // pixels above the columns
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let cy = null;
@@ -28,14 +26,14 @@ function elementsOf(view) {
       const fill = node.band ? data.bands[node.band]?.tint ?? "#FFFFFF" : "#FFFFFF";
       elements.push({
         group: "nodes", classes: `node ${kind}${node.count === undefined ? "" : " group"}${node.italic ? " gene" : ""}`,
-        data: { id: node.id, label: labelOf(node, view), width: column.width, height: column.height, fill },
+        data: { id: node.id, name: node.label, label: labelOf(node, view), letters: lettersOf(node).size, width: column.width, height: column.height, fill },
         position: { ...view.places.get(node.id) },
       });
     }
   }
   for (const each of view.tested) elements.push(edge(`tested ${each.key}`, "tested", each));
   for (const each of view.members) elements.push(edge(`member ${each.key}`, "member", each));
-  for (const bundle of strongest(view)) elements.push(lineOfBundle(bundle, view.bundles.length <= LABELS_AT_ONCE));
+  for (const bundle of strongest(view)) elements.push(lineOfBundle(bundle));
   return elements;
 }
 
@@ -47,12 +45,12 @@ function strongest(view) {
   return [...more, ...view.bundles.filter(bundle => bundle.findings.length === least).slice(0, LINES_AT_ONCE - more.length)];
 }
 
-function lineOfBundle(bundle, labelled) {
+function lineOfBundle(bundle) {
   const { style, dashes } = linesOf(bundle);
   const second = bundle.mark.second ?? bundle.mark.colour;
-  return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""} ${labelled ? "labelled" : ""}`, bundle, {
+  return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""}`, bundle, {
     key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
-    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), along: bundle.along, below: bundle.below, end: `-50% ${bundle.aside}px`,
+    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), end: `-50% ${bundle.aside}px`,
   });
 }
 
@@ -65,21 +63,19 @@ function edge(id, classes, { from, to }, more = {}) {
 }
 
 const LOOK = [
-  { selector: "node", style: { shape: "round-rectangle", width: "data(width)", height: "data(height)", "background-color": "data(fill)", label: "data(label)", "font-family": FONT, "font-size": 15, color: "#222222", "text-valign": "center", "text-halign": "center", "text-wrap": "wrap", "min-zoomed-font-size": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 3 } },
-  { selector: "node.node", style: { "border-width": 1.2, "border-color": "#6b6b6b", "text-max-width": "data(width)" } },
-  { selector: "node.drug", style: { shape: "round-tag", "font-size": 14, "text-max-width": 118 } },
-  { selector: "node.model", style: { "font-size": 13, "text-max-width": 216, "line-height": 1.15 } },
-  { selector: "node.feature", style: { "font-size": 12, "text-max-width": 152, "line-height": 1.05 } },
-  { selector: "node.gene", style: { "font-size": 16, "font-style": "italic" } },
-  { selector: "node.pathway", style: { shape: "cut-rectangle", "font-size": 13, "text-max-width": 186, "line-height": 1.05 } },
-  { selector: "node.group", style: { "border-style": "double", "border-width": 4, "font-size": 13, "font-style": "normal" } },
+  { selector: "node", style: { shape: "round-rectangle", width: "data(width)", height: "data(height)", "background-color": "data(fill)", label: "data(label)", "font-family": FONT, "font-size": 15, color: "#222222", "text-valign": "center", "text-halign": "center", "min-zoomed-font-size": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 4 } },
+  { selector: "node.node", style: { "font-size": "data(letters)", "text-wrap": "wrap", "text-max-width": 1000, "line-height": 1.08, "border-width": 1.2, "border-color": "#6b6b6b" } },
+  { selector: "node.drug", style: { shape: "polygon", "shape-polygon-points": [-1, -1, 0.84, -1, 1, 0, 0.84, 1, -1, 1], "text-margin-x": -5 } },
+  { selector: "node.gene", style: { "font-style": "italic" } },
+  { selector: "node.pathway", style: { shape: "cut-rectangle" } },
+  { selector: "node.group", style: { "border-style": "double", "border-width": 4, "font-style": "normal" } },
+  { selector: "node.tag", style: { shape: "round-rectangle", "background-color": "#FFFFFF", "background-opacity": 0.93, "font-size": TAG.size, "font-weight": "bold", color: "data(colour)", "z-index": 3 } },
   { selector: "node.band", style: { shape: "rectangle", "border-width": 0, "text-valign": "top", "text-margin-y": 24, "font-size": 15, "font-weight": "bold", events: "no", "z-index": 0 } },
   { selector: "node.head", style: { "background-opacity": 0, "font-size": 15, "font-weight": "bold", color: "#444444", events: "no", "z-index": 1 } },
   { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 22, "source-endpoint": "90deg", "target-endpoint": "270deg", "target-distance-from-node": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 1 } },
   { selector: "edge.tested", style: { width: 1.4, "line-color": "#8a8a8a" } },
   { selector: "edge.member", style: { width: 1.4, "line-color": "#8a8a8a", "line-style": "dashed", "line-dash-pattern": [1, 4], "line-cap": "round" } },
-  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end"), "target-text-offset": "data(along)", "target-text-margin-y": "data(below)", "font-family": FONT, "font-size": 14, "font-weight": "bold", color: "data(colour)", "text-background-color": "#FFFFFF", "text-background-opacity": 1, "text-background-padding": 1, "text-background-shape": "round-rectangle", "z-index": 2 } },
-  { selector: "edge.labelled, edge.bundle.kept", style: { "target-label": "data(said)" } },
+  { selector: "edge.bundle", style: { width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "target-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "arrow-scale": 1.25, "target-endpoint": one => one.data("end") } },
   { selector: "edge.dashed", style: { "line-dash-pattern": "data(dashes)" } },
   { selector: "edge.hollow", style: { "target-arrow-fill": "hollow" } },
   { selector: "edge.split", style: { "line-fill": "linear-gradient", "line-gradient-stop-colors": "data(second)" } },
@@ -98,7 +94,9 @@ function drawPicture(view) {
   });
   cy.on("tap", "node.node", event => choose(event.target.id()));
   cy.on("tap", "edge.bundle", event => choose(`bundle ${event.target.data("key")}`));
+  cy.on("tap", "node.tag", event => choose(`bundle ${event.target.data("key")}`));
   cy.on("tap", event => { if (event.target === cy && state.chosen) choose(null); });
+  labelLines();
   fitPicture(view);
   at("picture").dataset.ready = String(view.findings.length);
 }
@@ -128,14 +126,15 @@ function showChosen() {
     const chosen = state.chosen === null ? cy.collection() : cy.getElementById(state.chosen);
     if (chosen.empty()) return;
     const kept = relatedTo(state.chosen);
-    cy.elements(".node, edge").forEach(one => { one.addClass(kept.has(one.id()) ? "kept" : "faded"); });
+    labelChosen(kept);
+    cy.elements(".node, .tag, edge").forEach(one => { one.addClass(kept.has(one.hasClass("tag") ? `bundle ${one.data("key")}` : one.id()) ? "kept" : "faded"); });
     chosen.addClass("chosen");
   });
 }
 
 function drawHidden(kept) {
   const hidden = shown.bundles.filter(bundle => kept.has(`bundle ${bundle.key}`) && cy.getElementById(`bundle ${bundle.key}`).empty());
-  cy.add(hidden.map(bundle => lineOfBundle(bundle, true))).addClass("extra");
+  cy.add(hidden.map(bundle => lineOfBundle(bundle))).addClass("extra");
 }
 
 function relatedTo(id) {

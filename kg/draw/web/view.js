@@ -1,7 +1,5 @@
 // From the findings shown to nodes and bundles, and where they stand.
 
-const CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳";
-
 function thing(id) {
   return groups.get(id) ?? data.nodes[byId.get(id)];
 }
@@ -56,22 +54,13 @@ function viewOf(findings) {
   return { findings, bundles: [...bundles.values()], tested: [...tested.values()], members: [...members.values()], units, behind: [...behind], order, places: spread(order, edges), nodes };
 }
 
-// Number the bundles between the same two things, so that what is written on them does not overlap.
+// Number the bundles between the same two things, so that their ends stand beside each other.
 function besideEachOther(bundles) {
   const seen = new Map();
-  const taken = new Map();
-  const { model, feature } = data.columns;
-  const room = feature.x - feature.width / 2 - model.x - model.width / 2 - 20;
   for (const bundle of bundles.values()) {
     const pair = `${bundle.from}\n${bundle.to}`;
-    const width = Math.max(34, 8 * saidOf(bundle).length + 10);
     bundle.place = seen.get(pair) ?? 0;
-    let [row, before] = taken.get(pair) ?? [0, 0];
-    if (before && before + width > room) [row, before] = [row + 1, 0];
-    bundle.along = Math.max(32, Math.min(15 + before + width / 2, 15 + room - width / 2));
-    bundle.below = 16 * row;
     seen.set(pair, bundle.place + 1);
-    taken.set(pair, [row, before + width]);
   }
   for (const bundle of bundles.values()) {
     const number = seen.get(`${bundle.from}\n${bundle.to}`);
@@ -158,27 +147,11 @@ function bandsOf(view) {
   }));
 }
 
-function labelOf(node, view) {
-  if (node.count !== undefined) return `${node.label} (${node.count})`;
-  if (node.kind === "model") return `${node.overlap.length ? "⚠ " : ""}${node.study}\n${node.system}`;
-  if (node.kind === "feature" && !node.italic) return shortened(node.label);
-  const units = node.kind === "feature" ? view.units.get(byId.get(node.id))?.size ?? 0 : 0;
-  return units > 1 ? `${node.label} ${CIRCLED[units - 1] ?? `(${units} units)`}` : node.label;
-}
-
-const LONGEST = 46; // letters in two lines of a box; the panel has the whole name
-
-function shortened(text) {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).trimEnd()}…`;
-}
-
 const CALL_WIDTHS = { significant_corrected: 4, significant: 2.8, significant_nominal: 2 };
 
 function widthOf(bundle) {
   return Math.max(...bundle.findings.map(each => CALL_WIDTHS[cell(each, "call")] ?? 1.3));
 }
-
-const NOT_RNA = { tf_activity: "activity", protein: "protein" };
 
 // A drug stands with its forms under one name, as the filters of the page and the claims have it.
 function drugOf(each) {
@@ -194,28 +167,4 @@ const mainDrug = (() => {
 
 function drugsOf(bundle) {
   return [...new Set(bundle.findings.map(drugOf))].filter(drug => drug !== null);
-}
-
-const LONGEST_TAG = 14; // letters between two columns; the panel has the whole name
-
-function brief(text) {
-  return text.length <= LONGEST_TAG ? text : `${text.slice(0, LONGEST_TAG - 1).trimEnd()}…`;
-}
-
-// The name on a line of another drug than the main one.
-function tagOf(bundle) {
-  const others = drugsOf(bundle).filter(drug => drug !== mainDrug);
-  if (others.length > 1) return "other drugs";
-  return others.length ? brief(others[0]) : null;
-}
-
-// A dotted line cannot have the dashes of its question, so it names a question other than the drug's effect.
-function questionOf(bundle) {
-  const line = data.lines[bundle.family];
-  return bundle.mark.line.endsWith("dotted") && line?.dashes.length ? brief(line.words) : null;
-}
-
-function saidOf(bundle) {
-  const number = bundle.findings.length > 1 ? ` ${bundle.findings.length}` : "";
-  return [NOT_RNA[bundle.measurand], `${bundle.mark.glyph}${number}`, tagOf(bundle), questionOf(bundle)].filter(Boolean).join(" ");
 }

@@ -1,0 +1,238 @@
+"""The picture of the page in a real browser: what is written on lines and in boxes, and that it can be read."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from browsing import chromium, opened
+from made_page import made
+
+from kg.draw.marks import LINES
+from kg.draw.page import make_view, view_of
+from kg.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+LONG = "x" * 60
+SVG = "{http://www.w3.org/2000/svg}"
+READY = "#picture[data-ready]"
+CY = "document.getElementById('stage')._cyreg.cy"
+EVERYTHING = """() => {
+  document.querySelector("#silent").click();
+  [...document.querySelectorAll("#filter-family button")].find(one => one.textContent === "All").click();
+}"""
+LABELS = f"""() => {{
+  const cy = {CY};
+  const box = one => {{ const {{ x1, y1, w, h }} = one.boundingBox({{ includeOverlays: false }}); return [x1, y1, w, h]; }};
+  return {{
+    tags: cy.nodes(".tag").map(one => [one.data("label"), ...box(one)]),
+    nodes: cy.nodes(".node").map(one => [one.data("label"), ...box(one)]),
+    lines: cy.edges(".bundle").map(one => ({{
+      said: one.data("said"), family: one.data("key").split("\\n")[3],
+      tag: cy.getElementById(`tag ${{one.data("key")}}`).map(tag => tag.style("label"))[0] ?? null,
+    }})),
+  }};
+}}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The pages that the tests look at."""
+    place = tmp_path_factory.mktemp("pictures")
+    with Store.open(review_store) as store:
+        pages = {
+            "review": make_view(store),
+            "folded": make_view(store, max_nodes=20),
+            "crowded": view_of(store, made(store, nodes=60, findings=3000), max_nodes=400),
+            "long": view_of(store, made(store, nodes=60, findings=60, text=LONG)),
+            "folded long": view_of(store, made(store, nodes=60, findings=60, text=LONG), max_nodes=30),
+        }
+    for name, page in pages.items():
+        page.save(place / f"{name}.html")
+    return {path.stem: path for path in place.iterdir()}
+
+
+@pytest.fixture
+def review(browser: Browser, files: dict[str, Path]) -> Iterator[Page]:
+    """The review, drawn."""
+    with opened(browser, files["review"]) as (page, talk):
+        page.wait_for_selector(READY)
+        yield page
+        assert [] == talk
+
+
+def drawn(browser: Browser, path: Path, script: str = LABELS) -> Any:
+    """Open a page and ask its picture."""
+    with opened(browser, path) as (page, _):
+        page.wait_for_selector(READY)
+        return page.evaluate(script)
+
+
+def overlaps(one: list[Any], other: list[Any], *, slack: float = 3) -> bool:
+    """Say whether two boxes, as [name, x, y, width, height], share more than a few pixels."""
+    return all(
+        bool(min(one[at] + one[at + 2], other[at] + other[at + 2]) - max(one[at], other[at]) > slack)
+        for at in (1, 2)
+    )
+
+
+# ---- what is written on lines
+
+
+def test_a_line_names_its_question(review: Page) -> None:
+    """Every line that does not tell a drug's effect says in a word what it asks, beside its dashes; others say none."""
+    review.evaluate(EVERYTHING)
+    lines = review.evaluate(LABELS)["lines"]
+    legend = review.inner_text("#legend")
+    with review.expect_download() as download:
+        review.click("#save-svg")
+    root = ET.fromstring(Path(download.value.path()).read_text(encoding="utf-8"))  # noqa: S314 - our own file
+    written = ["".join(each.itertext()) for each in root.iter(f"{SVG}g") if each.get("class") == "label"]
+    asked = [line for line in lines if line["family"] != "drug_effect"]
+    shorts = [line.short for line in LINES.values() if line.short]
+
+    assert {"response_prediction", "response_tracking", "disease_state", "residual_state", "combination", "regimen", "perturbation"} == {line["family"] for line in asked}  # fmt: skip
+    for line in asked:
+        assert line["said"].endswith(f" {LINES[line['family']].short}")
+        assert line["said"] == line["tag"]
+    assert not any(line["said"].endswith(short) for line in lines if line not in asked for short in shorts)
+    assert sorted(line["said"] for line in lines) == sorted(written)
+    assert "another question than the drug’s effect" in legend
+    for short in shorts:
+        assert short in legend
+
+
+@pytest.mark.parametrize("name", ["review", "folded", "crowded"])
+@pytest.mark.parametrize("script", ["() => {}", EVERYTHING])
+def test_labels_do_not_overlap(browser: Browser, files: dict[str, Path], name: str, script: str) -> None:
+    """No label lies on another or on a box, with all questions and silent results too."""
+    with opened(browser, files[name]) as (page, _):
+        page.wait_for_selector(READY)
+        if page.locator("#silent").count():
+            page.evaluate(script)
+        labels = page.evaluate(LABELS)
+
+    assert labels["tags"]
+    assert [] == [(one, other) for one, other in combinations(labels["tags"], 2) if overlaps(one, other)]
+    assert [] == [(tag, node) for tag in labels["tags"] for node in labels["nodes"] if overlaps(tag, node)]
+
+
+def test_every_label_of_the_review_has_room(review: Page) -> None:
+    """Nothing is left out of the picture, at the start and with everything on, and the legend has no word about it."""
+    before = review.evaluate(LABELS)["lines"]
+    review.evaluate(EVERYTHING)
+    after = review.evaluate(LABELS)["lines"]
+
+    assert [] == [line for line in before + after if line["tag"] is None]
+    assert (32, 69) == (len(before), len(after))
+    assert "no room" not in review.inner_text("#legend")
+
+
+def test_a_label_without_room_is_shown_when_its_line_is_chosen(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    """It is left out of a crowded picture, which says how many are, and stands there as long as its line is chosen."""
+    with opened(browser, files["crowded"]) as (page, talk):
+        page.wait_for_selector(READY)
+        bare = f"{CY}.edges('.bundle').filter(one => {CY}.getElementById(`tag ${{one.data('key')}}`).empty())"
+        number, key = page.evaluate(f"[{bare}.length, {bare}[0].data('key')]")
+        legend = page.inner_text("#legend")
+        page.evaluate(f"() => {{ {bare}[0].emit('tap'); }}")
+        label = page.evaluate("key => " + CY + ".getElementById(`tag ${key}`).data('label')", key)
+        page.keyboard.press("Escape")
+        after = page.evaluate(f"{bare}.length")
+
+    assert f"{number} labels have no room; choosing a line shows its label" in legend
+    assert label
+    assert (number, []) == (after, talk)
+
+
+def test_a_click_on_a_label_chooses_its_line(review: Page) -> None:
+    """The label lies on other lines, and speaks for its own."""
+    place = review.evaluate(
+        f"() => {{ const one = {CY}.nodes('.tag').filter(tag => tag.data('label') === '▼ ECT'); const {{ x, y }} = one.renderedPosition(); const {{ left, top }} = document.getElementById('stage').getBoundingClientRect(); return [left + x, top + y]; }}"
+    )
+    review.mouse.click(*place)
+
+    assert "ECT · drug effect" in review.inner_text("#panel")
+
+
+def test_what_is_not_rna_says_so(review: Page) -> None:
+    """The line to STAT3 is about the activity of the factor, not about its RNA."""
+    said = review.evaluate(
+        f"{CY}.edges('.bundle').filter(one => one.target().data('label') === 'STAT3').map(one => one.data('said'))"
+    )
+    others = review.evaluate(f"{CY}.edges('.bundle').map(one => one.data('said'))")
+
+    assert ["activity ▲ 3"] == said
+    assert 1 == sum("activity" in each for each in others)
+
+
+def test_between_groups_the_other_drugs_are_one_line(browser: Browser, files: dict[str, Path]) -> None:
+    """Two comparators without effect stand for one line that names neither; a single one is named."""
+    said = [line["said"] for line in drawn(browser, files["folded"])["lines"]]
+
+    assert 2 == said.count("□ 2 other drugs")
+    assert "▼ ECT" in said
+    assert not any("midazolam" in each for each in said)
+
+
+def test_a_long_name_on_a_line_is_cut(review: Page) -> None:
+    """Fourteen letters stand on a line, the last of them …; the panel has the whole name."""
+    line = f"{CY}.edges('.bundle').filter(one => one.data('said').startsWith('▽ other'))"
+    said = review.evaluate(f"{line}.data('said')")
+    review.evaluate(f"() => {{ {line}.emit('tap'); }}")
+
+    assert "▽ other antidep…" == said
+    assert 14 == len(said.removeprefix("▽ "))
+    assert "other antidepressant · drug effect" in review.inner_text("#panel")
+
+
+# ---- what is written in boxes
+
+
+@pytest.mark.parametrize("name", ["review", "folded", "long", "folded long"])
+def test_names_stay_in_their_boxes(browser: Browser, files: dict[str, Path], name: str) -> None:
+    """Names of drugs, study-models, genes, pathways and groups are as wide and as high as their shape allows, or cut."""
+    boxes = drawn(
+        browser,
+        files[name],
+        f"""{CY}.nodes(".node").map(one => {{
+          const text = one.boundingBox({{ includeNodes: false, includeEdges: false, includeLabels: true, includeOverlays: false }});
+          const {{ width, height, label: said }} = one.data();
+          return {{ kind: one.classes()[1], said, text: [text.w, text.h], box: [one.hasClass("drug") ? width * 0.92 : width, height] }};
+        }})""",
+    )
+
+    assert {"drug", "model", "feature", "pathway"} == {each["kind"] for each in boxes}
+    for each in boxes:
+        assert each["text"][0] <= each["box"][0], each
+        assert each["text"][1] <= each["box"][1] + 4, (
+            each
+        )  # what a line of text leaves above and below its letters
+    assert ("long" in name) == any(each["said"].count("…") and LONG[:10] in each["said"] for each in boxes)
+
+
+def test_the_panel_has_the_whole_name(browser: Browser, files: dict[str, Path]) -> None:
+    """What a box cuts, a click shows."""
+    with opened(browser, files["long"]) as (page, _):
+        page.wait_for_selector(READY)
+        page.evaluate("document.querySelector('#reading button').click()")
+        said, panel = page.evaluate(f"{CY}.nodes('.node.chosen').data('label')"), page.inner_text("#panel h2")
+
+    assert said.endswith("…")
+    assert LONG in panel
