@@ -6,6 +6,7 @@ A `Grid` is what is drawn, whatever draws it: the painter of SVG, PDF and PNG, a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 ROWS = 60
 COLUMNS = 40
 _SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
+_PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_FOLDED = 20, 70, 60  # millimetres
+_PRINTED_LETTERS = 32  # on a line of the label of a column
+_PAPER_WIDTH, _PAPER_LENGTH = 210, 290
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,9 +97,10 @@ class Grid(StaticFigure):
         return paint_grid(self)
 
     def page_values(self) -> dict[str, Any]:
-        """Return what the page of the grid needs: itself, its key, and which columns begin a block."""
+        """Return what the page of the grid needs: itself, its key, which columns begin a block, and its paper."""
         return {
             "grid": self,
+            "paper": _paper(self),
             "key": key_of(self),
             "firsts": {numbers[0] for _, numbers in self.bands[1:]},
             "has_overlap": any(column.overlap for column in self.columns),
@@ -176,6 +181,18 @@ def grid_of(
         data=data,
         why_empty=None if order.rows and order.columns else headline_of(material, order),
     )
+
+
+def _paper(grid: Grid) -> str:
+    """Return the paper on which a page prints all columns: as it comes, lengthwise, or a sheet as wide as they need."""
+    longest = max((len(row.name) for row in grid.rows), default=0)
+    width = _PRINTED_EDGES + min(_PRINTED_NAMES, 10 + 2 * longest)
+    for column in grid.columns:
+        lines = ceil(len(column.label) / _PRINTED_LETTERS)
+        width += _PRINTED_FOLDED if column.is_folded else max(12, 4 + 5 * lines)
+    if width <= _PAPER_LENGTH:
+        return "auto" if width <= _PAPER_WIDTH else "landscape"
+    return f"{width}mm {round(width / sqrt(2))}mm"
 
 
 def _contexts(material: Material) -> dict[Context, str]:

@@ -24,6 +24,7 @@ def write_page(
     headline: str,
     caption: Sequence[str],
     why_empty: str | None,
+    paper: str = "auto",
     **values: Any,
 ) -> None:
     """Write a page from a template of this folder; text of sources is data, always.
@@ -36,6 +37,8 @@ def write_page(
         What stands above and below the figure.
     why_empty : str or None
         Where it is given there is no figure, and the headline says why.
+    paper : str
+        Which paper holds the figure in its whole width, as a style sheet says it.
     **values
         What the template needs besides.
     """
@@ -46,7 +49,7 @@ def write_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = _style()
+    style = _style(paper)
     text = environment.get_template(template).render(
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
@@ -64,8 +67,9 @@ def _text(name: str) -> str:
     return files("kg.draw").joinpath(name).read_text(encoding="utf-8")
 
 
-def _style() -> str:
-    """Return the style sheet with the colours of the encoding, which stand nowhere else."""
+def _style(paper: str) -> str:
+    """Return the style sheet with the paper and the colours of the encoding, which stand nowhere else."""
+    page = f"@page {{ size: {paper}; margin: 10mm; }}"
     tints = [f"td.{name}, th.{name} {{ background: {band.tint}; }}" for name, band in BANDS.items()]
     marks = [f".glyph.{mark.name} {{ color: {mark.colour}; }}" for mark in MARKS]
     both = [
@@ -74,4 +78,4 @@ def _style() -> str:
         for mark in MARKS
         if mark.second_colour
     ]
-    return _text("figure.css") + "\n".join([*tints, *marks, *both]) + "\n"
+    return _text("figure.css") + "\n".join([page, *tints, *marks, *both]) + "\n"
