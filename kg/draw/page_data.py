@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from kg.draw.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
 from kg.draw.marks import BANDS, LINES, MARKS, mark_of, word
@@ -76,7 +77,7 @@ def nodes_of(
         {
             "id": node,
             "kind": cells["kind"],
-            "label": cells["label"],
+            "label": _visible(cells["label"], node),
             "names": cells["names"],
             "rank": ranks[node],
             "groups": of_group.get(node, []),
@@ -213,6 +214,11 @@ def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[
 def coded(columns: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
     """Return column by column each value once, and for each cell the number of its value; 1, 1.0 and true are three."""
     return {name: _coded(cells) for name, cells in columns.items()}
+
+
+def _visible(label: str, node: str) -> str:
+    """Return a label, or the identifier where the label has no letter, number or sign that can be seen."""
+    return label if any(category(sign)[0] in "LNPS" for sign in label) else node
 
 
 def _coded(cells: Sequence[Any]) -> dict[str, Any]:

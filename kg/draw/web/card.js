@@ -71,8 +71,9 @@ function bandWords(compartment) {
   return data.bands[compartment]?.heading ?? plain(compartment);
 }
 
+// A name without a visible letter gives way to the identifier.
 function nameOf(row) {
-  return row.symbol ?? row.as_written;
+  return [row.symbol, row.as_written].find(name => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name ?? "")) ?? row.feature_id;
 }
 
 function citationOf(row) {

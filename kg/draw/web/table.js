@@ -75,9 +75,19 @@ function rowOf(each) {
   const row = recordOf(each);
   const cells = CELLS.slice(1).map(([, name, say], place) => place === 0
     ? make("td", { class: name }, glyphOf(markOf(each)), " ", data.words.said[data.findings.said[each]])
-    : make("td", { class: name, dir: "auto" }, say(row, each)));
+    : cellOf(name, say(row, each)));
   const opener = make("button", { type: "button", dir: "auto", on: { click: () => openFinding(each) } }, nameOf(row));
-  return make("tr", { "data-finding": row.finding }, make("th", { scope: "row" }, opener), ...cells, make("td", {}, row.doi ? doiLink(row.doi) : ""));
+  return make("tr", { "data-finding": row.finding }, make("th", { scope: "row" }, opener), ...cells, make("td", { class: lineOrLong(row.doi ?? "") }, row.doi ? doiLink(row.doi) : ""));
+}
+
+const LONGEST_IN_LINE = 40; // letters of a cell that stand in one line
+
+function lineOrLong(text) {
+  return text.length > LONGEST_IN_LINE ? "long" : "short";
+}
+
+function cellOf(name, text) {
+  return make("td", { class: `${name} ${lineOrLong(text)}`, dir: "auto" }, text);
 }
 
 // A finding opens with its bundle; its card stands out.
