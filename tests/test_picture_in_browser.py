@@ -236,3 +236,85 @@ def test_the_panel_has_the_whole_name(browser: Browser, files: dict[str, Path]) 
 
     assert said.endswith("…")
     assert LONG in panel
+
+
+# ---- on a narrow screen
+
+SIZES = f"""() => {{
+  const cy = {CY};
+  const frame = document.getElementById("frame");
+  return {{
+    letters: cy.nodes().map(one => Number.parseFloat(one.style("font-size")) * cy.zoom()),
+    wide: frame.scrollWidth - frame.clientWidth, left: frame.scrollLeft, page: document.documentElement.scrollWidth,
+    tab: frame.getAttribute("tabindex"), hint: !document.getElementById("sideways").hidden,
+  }};
+}}"""
+
+
+def narrowed(page: Page) -> None:
+    """Make the window as narrow as that of a phone, and wait for the picture."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.wait_for_selector("#sideways", state="visible")
+
+
+def test_names_can_be_read_on_a_narrow_screen(review: Page) -> None:
+    """Letters have nine pixels at 400 × 800; the picture scrolls sideways in its frame, the page does not, and a hint says so."""
+    before = review.evaluate(SIZES)
+    narrowed(review)
+    narrow = review.evaluate(SIZES)
+    review.focus("#frame")
+    for _ in range(3):
+        review.keyboard.press("ArrowRight")
+    review.wait_for_timeout(300)
+    left = review.evaluate(SIZES)["left"]
+    review.click("#whole")
+    whole = review.evaluate(SIZES)
+
+    assert (0, None, False) == (before["wide"], before["tab"], before["hint"])
+    assert min(narrow["letters"]) >= 8.99
+    assert narrow["wide"] > 300
+    assert left > 50
+    assert ("0", True, 400) == (narrow["tab"], narrow["hint"], narrow["page"])
+    assert (0, None, False) == (whole["wide"], whole["tab"], whole["hint"])
+
+
+def test_a_finger_scrolls_the_picture(review: Page) -> None:
+    """Sideways in its frame, and up and down with the page."""
+    narrowed(review)
+    review.evaluate("document.getElementById('frame').scrollIntoView()")
+    finger = review.context.new_cdp_session(review)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def swipe(right: float, down: float) -> tuple[int, int]:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": 250, "y": 400}]})
+        for step in range(1, 11):
+            to = {"x": 250 + right * step / 10, "y": 400 + down * step / 10}
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [to]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        review.wait_for_timeout(200)
+        left, top = review.evaluate("[document.getElementById('frame').scrollLeft, scrollY]")
+        return left, top
+
+    top = review.evaluate("scrollY")
+    aside = swipe(-200, 0)
+    below = swipe(0, -150)
+
+    assert aside[0] > 100
+    assert below[1] - aside[1] > 100
+    assert abs(aside[1] - top) < 15
+    assert abs(below[0] - aside[0]) < 60  # it rolls out
+
+
+def test_the_keyboard_brings_a_node_into_the_frame(review: Page) -> None:
+    """On a narrow screen the frame scrolls to what has the focus."""
+    review.emulate_media(reduced_motion="reduce")
+    narrowed(review)
+    places = review.evaluate(
+        f"""() => ["drug", "pathway"].map(kind => {{
+          const node = {CY}.nodes(`.${{kind}}`)[0];
+          [...document.querySelectorAll("#reading button")].find(one => one.dataset.node === node.id()).focus();
+          return node.renderedPosition("x") - document.getElementById("frame").scrollLeft;
+        }})"""
+    )
+
+    assert all(0 < place < 360 for place in places)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MAX_NODES = 400
 SCRIPTS = (
-    *("state", "address", "dom", "focus", "view", "lettering", "labels", "picture", "filters"),
+    *("state", "address", "dom", "focus", "view", "lettering", "labels", "picture", "frame", "filters"),
     *("amounts", "card", "panel", "search", "table", "export", "start"),
 )
 _CANVAS_STYLE = ".__________cytoscape_container { position: relative; }"

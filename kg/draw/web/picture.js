@@ -5,7 +5,6 @@ const LINES_AT_ONCE = 800;
 const HEADINGS = 40; // pixels above the columns
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let cy = null;
-let usualZoom = 1;
 
 function linesOf(bundle) {
   const dashes = data.lines[bundle.family]?.dashes ?? [];
@@ -97,24 +96,8 @@ function drawPicture(view) {
   cy.on("tap", "node.tag", event => choose(`bundle ${event.target.data("key")}`));
   cy.on("tap", event => { if (event.target === cy && state.chosen) choose(null); });
   labelLines();
-  fitPicture(view);
+  fitPicture();
   at("picture").dataset.ready = String(view.findings.length);
-}
-
-// As wide as the page allows, as high as it needs: labels keep their size, and a long picture scrolls with the page.
-function fitPicture() {
-  const stage = at("stage");
-  const box = cy.elements().boundingBox({ includeOverlays: false, includeLabels: false });
-  const wide = stage.clientWidth - 24;
-  usualZoom = Math.min(1.25, wide / Math.max(box.w, 1));
-  stage.style.height = `${Math.min(Math.max(box.h * usualZoom + 28, 160), 6000)}px`;
-  cy.resize();
-  cy.viewport({ zoom: usualZoom, pan: { x: (stage.clientWidth - box.w * usualZoom) / 2 - box.x1 * usualZoom, y: 14 - box.y1 * usualZoom } });
-}
-
-function zoomBy(factor) {
-  const stage = at("stage");
-  cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: stage.clientWidth / 2, y: stage.clientHeight / 2 } });
 }
 
 // What is chosen stands out with everything that its findings are about; the rest fades.
@@ -158,6 +141,9 @@ function focusNode(id, on) {
   node.toggleClass("focused", on);
   if (!on) return;
   const place = node.renderedPosition();
+  const frame = at("frame");
+  const behavior = calm.matches ? "auto" : "smooth";
+  if (place.x < frame.scrollLeft + 60 || place.x > frame.scrollLeft + frame.clientWidth - 60) frame.scrollTo({ left: place.x - frame.clientWidth / 2, behavior });
   const top = at("stage").getBoundingClientRect().top + place.y;
-  if (top < 60 || top > innerHeight - 60) scrollBy({ top: top - innerHeight / 2, behavior: calm.matches ? "auto" : "smooth" });
+  if (top < 60 || top > innerHeight - 60) scrollBy({ top: top - innerHeight / 2, behavior });
 }

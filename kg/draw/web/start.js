@@ -98,7 +98,7 @@ function start() {
   drawHeads();
   readFragment();
   refresh();
-  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
+  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
   for (const [id, act] of Object.entries(acts)) at(id).addEventListener("click", act);
   at("search").addEventListener("input", event => search(event.target.value));
   at("search").addEventListener("keydown", event => {
@@ -117,6 +117,7 @@ function start() {
     if (!event.target.closest(".search")) at("found").hidden = true;
   });
   at("stage").addEventListener("wheel", event => { cy.userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
+  letFingersScroll();
   window.addEventListener("hashchange", () => { readFragment(); refresh(); });
   listenToPrinter();
   let width = innerWidth;
