@@ -569,6 +569,32 @@ def test_the_page_can_be_printed(browser: Browser, files: dict[str, Path], tmp_p
     assert b"%PDF" == (tmp_path / "page.pdf").read_bytes()[:4]
 
 
+def test_paper_has_all_of_panel_and_table(browser: Browser, files: dict[str, Path]) -> None:
+    """Every row and column, the cards with what is folded in on the screen, and no button; afterwards it is as before."""
+    with shown(browser, files["large"]) as (page, talk):
+        before, closed = page.locator("#rows tr").count(), "#panel details:not([open])"
+        page.locator("#rows button").first.click()
+        folded = page.locator(closed).count()
+        page.emulate_media(media="print")
+        page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+        shown_rows = int(page.inner_text("#table-title").split("(")[1].replace(",", "").rstrip(")"))
+        rows, open_all = page.locator("#rows tr").count(), page.locator(closed).count()
+        cut = page.evaluate(
+            "() => ['#panel', '.scroll', 'main', '#table', 'body'].filter(name => { const one = getComputedStyle(document.querySelector(name)); return one.maxHeight !== 'none' || !['visible', 'clip'].includes(one.overflowY); })"
+        )
+        page.set_viewport_size({"width": 1030, "height": 700})  # A4 landscape within its margins
+        wide = page.evaluate("() => document.querySelector('table').getBoundingClientRect().right - innerWidth")
+        buttons = [each for each in page.locator("#panel button").all() if each.is_visible()]
+        page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
+        after = page.locator(closed).count()
+
+    assert [] == talk
+    assert ([], []) == (cut, buttons)
+    assert wide <= 0
+    assert 500 == before < rows == shown_rows
+    assert 0 == open_all < folded == after
+
+
 # ---- size
 
 

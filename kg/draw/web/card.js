@@ -12,7 +12,7 @@ const SAID = [
   ["Added", (row, more) => more.added],
   ["Perturbation", (row, more) => more.perturbation],
   ["Time", row => row.time ?? NOT_STATED],
-  ["Compared with", comparatorOf],
+  ["Compared with", (row, more) => comparatorOf(row, more, " (implied: the source does not write it)")],
   ["Background", row => row.background && plain(row.background)],
   ["Given in all", row => row.agents.length > 1 ? row.agents.join(", ") : null],
   ["Measured in", row => `${row.system} (${bandWords(row.compartment)})`],
@@ -46,10 +46,10 @@ const SAID_BESIDES = [
 ];
 
 // A comparator that its source does not write is said to be implied; a correlation has no second arm.
-function comparatorOf(row, more) {
+function comparatorOf(row, more, implied = " (implied)") {
   if (row.comparator === null) return row.control === "none" ? "nothing: a correlation within one arm" : NOT_STATED;
   const within = row.control === "none" ? ", within one arm" : "";
-  return `${row.comparator}${within}${more.comparator_implied ? " (implied: the source does not write it)" : ""}`;
+  return `${row.comparator}${within}${more.comparator_implied ? implied : ""}`;
 }
 
 function numbersOf(row) {
