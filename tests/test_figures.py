@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -214,6 +215,7 @@ def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
     expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine (all forms), drug effect; 3 findings, of several agents"
 
     assert expected in titles
+    assert 'title="up, of several agents"' in drawn["grid.html"].read_text(encoding="utf-8")
 
 
 def test_hostile_text_is_drawn_as_text(generated_store: Path, tmp_path: Path) -> None:
@@ -291,6 +293,18 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
     assert (2, 13, 19, 9) == tuple(
         sum(row[name] for row in rows) for name in ("trend", "null", "silent", "sign_not_given")
     )
+
+
+def test_the_map_says_to_what_it_was_restricted(review: Store) -> None:
+    """The drug with what was pooled, the measurand and the kind of feature; nothing where all of it is there."""
+    words = "Evidence by family of contrasts and compartment"
+    narrow = Selection(drug="ketamine", family="all", measurand="rna_expression", level="gene")
+
+    assert words == make_gap(review).title
+    assert f"{words} · ketamine (all forms) · RNA · genes" == make_gap(review, narrow).title
+    assert f"{words} · esketamine" == make_gap(review, replace(EVERYTHING, drug="esketamine")).title
+    exact = replace(EVERYTHING, drug="ketamine", forms="exact")
+    assert f"{words} · racemic ketamine" == make_gap(review, exact).title
 
 
 def test_a_trend_is_no_null(review: Store, drawn: dict[str, Path]) -> None:

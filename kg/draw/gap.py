@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.answer import Answer
-from kg.draw.grid_rows import Selection, selected, sources, unseen
-from kg.draw.grid_words import counted, left_out_words, listed, made_from
+from kg.claim import MEASURAND_WORDS
+from kg.draw.grid_rows import ALL, ANY, Selection, pooled, selected, sources, unseen
+from kg.draw.grid_words import counted, left_out_words, listed, made_from, who_of
 from kg.draw.marks import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
 from kg.draw.saving import StaticFigure
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.figure import Sheet
+    from kg.draw.grid_parts import Context
     from kg.draw.marks import Mark
     from kg.store import Store
 
@@ -47,6 +49,9 @@ FROM grid_set WHERE left_out IS NULL GROUP BY family, compartment ORDER BY ALL
 """
 _SAID = """
 SELECT family, compartment, direction, call, count(*) FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
+"""
+_SUBJECTS = """
+SELECT subject, family, measurand FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY count(*) DESC, subject, family, measurand
 """
 _TOTALS = """
 SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE left_out IS NULL),
@@ -179,6 +184,7 @@ def make_gap(
         cells = _cells(store)
         ((units, studies, findings),) = store.rows(_TOTALS)
         left_out, made_of = unseen(store), sources(store)
+        about = title_of(selection, store.rows(_SUBJECTS), pooled(store))
     there = {compartment for _, compartment in cells}
     compartments = tuple(name for name in BANDS if name in there or name in _ALWAYS)
     families = tuple(LINES)
@@ -194,7 +200,7 @@ def make_gap(
         made_from(made_of, store.digest, date),
     ]
     return GapMap(
-        title or "Evidence by family of contrasts and compartment",
+        title or about,
         _headline(cells, families, compartments),
         tuple(caption),
         families,
@@ -203,6 +209,18 @@ def make_gap(
         _data(cells, families, compartments),
         None if cells else _headline(cells, families, compartments),
     )
+
+
+def title_of(selection: Selection, contexts: list[Context], pooled: frozenset[str]) -> str:
+    """Say what a map is about; what was not restricted is not mentioned."""
+    words = ["Evidence by family of contrasts and compartment"]
+    if selection.drug not in {None, ANY}:
+        words.append(who_of(selection, contexts, pooled))
+    if selection.measurand != ANY:
+        words.append(MEASURAND_WORDS.get(selection.measurand, selection.measurand))
+    if selection.level != ALL:
+        words.append(f"{selection.level}s")
+    return " · ".join(words)
 
 
 def _cells(store: Store) -> dict[tuple[str, str], Cell]:

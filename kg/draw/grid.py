@@ -16,7 +16,15 @@ from kg.draw.grid_dots import silences
 from kg.draw.grid_order import arrange
 from kg.draw.grid_parts import CellMark
 from kg.draw.grid_rows import Selection, differences, read
-from kg.draw.grid_words import caption_of, context_words, headline_of, key_of, summary_of, title_of
+from kg.draw.grid_words import (
+    caption_of,
+    context_words,
+    headline_of,
+    key_of,
+    several_words,
+    summary_of,
+    title_of,
+)
 from kg.draw.marks import MARKS, mark_of, word
 from kg.draw.saving import StaticFigure
 
@@ -102,6 +110,7 @@ class Grid(StaticFigure):
             "grid": self,
             "paper": _paper(self),
             "key": key_of(self),
+            "several": several_words,
             "firsts": {numbers[0] for _, numbers in self.bands[1:]},
             "has_overlap": any(column.overlap for column in self.columns),
         }

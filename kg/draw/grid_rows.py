@@ -258,7 +258,7 @@ def read(store: Store, selection: Selection) -> Material:
             {((study, model), item) for study, model, item in store.rows(_TESTED, measurand | named)},
             unseen(store),
             sources(store),
-            frozenset(subject for (subject,) in store.rows(_POOLED)),
+            pooled(store),
         )
 
 
@@ -280,6 +280,11 @@ def _said(store: Store) -> list[Said]:
             _MARKS.format(spans=spans)
         )
     ]
+
+
+def pooled(store: Store) -> frozenset[str]:
+    """Return, inside `selected`, the subjects whose findings are of several forms of a drug."""
+    return frozenset(subject for (subject,) in store.rows(_POOLED))
 
 
 def unseen(store: Store) -> dict[str, int]:

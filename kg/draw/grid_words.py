@@ -40,6 +40,13 @@ _SEVERAL = 2
 
 def title_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
     """Say what a grid is about: subjects with what was pooled, family and measurand."""
+    family = "all families" if selection.family == "all" else LINES[selection.family].words
+    measurand = MEASURAND_WORDS.get(selection.measurand, selection.measurand)
+    return " · ".join((who_of(selection, contexts, pooled), family, measurand))
+
+
+def who_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
+    """Name the subjects of a figure, with what was pooled."""
     is_named = selection.drug not in {None, "any"}
     subjects = {
         subject: subject_words(subject, selection.forms, family, several_forms=subject in pooled)
@@ -47,15 +54,11 @@ def title_of(selection: Selection, contexts: Iterable[Context], pooled: Collecti
         if not (is_named and family in DISEASE_FAMILIES)
     }
     if is_named and not subjects:
-        who = str(selection.drug)
-    elif 0 < len(subjects) < _MANY:
-        who = listed(list(subjects.values()))
-    else:
-        who = "all agents" if selection.drug else "all drugs"
-        if pooled or (subjects and selection.forms == "exact"):
-            who += _FORMS[selection.forms]
-    family = "all families" if selection.family == "all" else LINES[selection.family].words
-    return " · ".join((who, family, MEASURAND_WORDS.get(selection.measurand, selection.measurand)))
+        return str(selection.drug)
+    if 0 < len(subjects) < _MANY:
+        return listed(list(subjects.values()))
+    who = "all agents" if selection.drug else "all drugs"
+    return who + _FORMS[selection.forms] if pooled or (subjects and selection.forms == "exact") else who
 
 
 def summary_of(grid: Grid) -> dict[str, int]:
