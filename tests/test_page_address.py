@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browsing import chromium
+from browsing import axe_source, chromium, serious
 from made_page import made
 from test_page_in_browser import DRAWN, rows_of, shown
 
@@ -106,10 +106,14 @@ def test_a_line_that_filters_take_away_is_said(browser: Browser, pages: dict[str
 
 def test_what_is_chosen_and_filtered_away_says_so(browser: Browser, pages: dict[str, Path]) -> None:
     """Its panel opens, says that it is not in the picture, and how many findings the filters hide."""
-    with shown(browser, pages["review"], "show=HGNC:12680&compartment=in_vitro") as (page, talk):
+    with shown(browser, pages["review"], "show=HGNC:12680&compartment=in_vitro&with=x&open=y&drug=z") as (
+        page,
+        talk,
+    ):
         panel, drawn = page.inner_text("#panel"), page.evaluate(DRAWN)["nodes"]
+        found = serious(page, axe_source())
 
-    assert [] == talk
+    assert ([], []) == (talk, found)
     assert "VEGFA" in panel
     assert "It is not in the picture" in panel
     assert "hidden by the filters." in panel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from browsing import chromium
+from browsing import axe_source, chromium, serious
 from test_page import HOSTILE
 from test_page_in_browser import rows_of, shown
 
@@ -241,6 +241,20 @@ def test_a_citation_says_what_is_missing(
     assert text in citation.replace("μ", "µ")
     assert "null" not in citation
     assert len(citation) == chosen
+
+
+def test_axe_finds_nothing_serious_in_a_card(browser: Browser, pages: dict[str, Path]) -> None:
+    """With all of it open, and in the panel of a study-model with what its source says twice."""
+    with shown(browser, pages["review"]) as (page, _):
+        page.locator("#rows tr", has_text="FKBP5").filter(has_text="▽").first.locator("button").click()
+        page.evaluate(
+            "() => { for (const each of document.querySelectorAll('#panel details')) each.open = true; }"
+        )
+        found = serious(page, axe_source())
+        page.locator("#reading button", has_text="Nowak 2019").evaluate("button => button.click()")
+        found += serious(page, axe_source())
+
+    assert [] == found
 
 
 # ---- the table
