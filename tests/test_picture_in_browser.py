@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import struct
+from base64 import b64encode
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -14,6 +16,7 @@ from made_page import made
 from kg.draw.marks import LINES
 from kg.draw.page import make_view, view_of
 from kg.store import Store
+from kg.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,7 @@ LONG = "x" * 60
 SVG = "{http://www.w3.org/2000/svg}"
 READY = "#picture[data-ready]"
 CY = "document.getElementById('stage')._cyreg.cy"
+DIGEST = "JSON.parse(document.getElementById('data').textContent).digest"
 EVERYTHING = """() => {
   document.querySelector("#silent").click();
   [...document.querySelectorAll("#filter-family button")].find(one => one.textContent === "All").click();
@@ -236,6 +240,75 @@ def test_the_panel_has_the_whole_name(browser: Browser, files: dict[str, Path]) 
 
     assert said.endswith("…")
     assert LONG in panel
+
+
+# ---- files
+
+
+def saved(page: Page, button: str) -> bytes:
+    """Press a button that saves a file, and return what is in it."""
+    with page.expect_download() as download:
+        page.click(button)
+    return Path(download.value.path()).read_bytes()
+
+
+def test_an_svg_says_what_it_is(review: Page) -> None:
+    """The title stands above the picture; what is shown, the legend and the digest of the store stand below it."""
+    status, digest = review.inner_text("#status"), review.evaluate(DIGEST)
+    root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
+    texts = [(" ".join(each.itertext()), float(each[0].get("y", "0"))) for each in root.iter(f"{SVG}text")]
+    places = dict(reversed(texts))
+    left, top, wide, high = map(float, root.get("viewBox", "").split())
+    boxes = [float(each.get("y", "0")) + float(each.get("height", "0")) for each in root.iter(f"{SVG}rect")][
+        1:
+    ]
+
+    assert top < places["All findings"] < places["Drug"]
+    assert (
+        max(boxes)
+        < places[status]
+        < places["drug effect"]
+        < places[f"Store {digest[:12]}. drugkg {__version__}."]
+    )
+    assert max(places.values()) < top + high
+    assert (True, True) == (left < 0, wide > 1000)
+
+
+def test_a_png_says_what_it_is(review: Page) -> None:
+    """It is higher than the picture alone by title, legend, status and digest, and has ink there."""
+    alone, whole = review.evaluate(
+        f"""async () => {{
+          const alone = await createImageBitmap({CY}.png({{ output: "blob", full: true, scale: 2, bg: "#FFFFFF" }}));
+          return [alone.width, alone.height];
+        }}"""
+    ), saved(review, "#save-png")  # fmt: skip
+    rows = review.evaluate(
+        """async text => {
+          const bytes = Uint8Array.from(atob(text), each => each.charCodeAt(0));
+          const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+          const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+          pen.drawImage(picture, 0, 0);
+          const bits = pen.getImageData(0, 0, picture.width, picture.height).data;
+          const inked = y => bits.subarray(4 * y * picture.width, 4 * (y + 1) * picture.width).some(each => each < 128);
+          return Array.from({ length: picture.height }, (_, y) => inked(y));
+        }""",
+        b64encode(whole).decode(),
+    )
+    width, height = struct.unpack(">II", whole[16:24])
+
+    assert alone[0] < width < alone[0] + 100
+    assert height > alone[1] + 200
+    assert any(rows[20:80])
+    assert 5 <= sum(one and not other for one, other in pairwise(rows[alone[1] + 100 :]))
+
+
+def test_on_paper_the_page_says_it_once(review: Page) -> None:
+    """The drawing on paper has no title of its own, because the page above it has one."""
+    review.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+    words = review.eval_on_selector_all("#paper text", "all => all.map(one => one.textContent)")
+
+    assert "drug effect" in words
+    assert "All findings" not in words
 
 
 # ---- on a narrow screen

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 MAX_NODES = 400
 SCRIPTS = (
     *("state", "address", "dom", "focus", "view", "lettering", "labels", "picture", "frame", "filters"),
-    *("amounts", "card", "panel", "search", "table", "export", "start"),
+    *("amounts", "card", "panel", "search", "table", "caption", "export", "start"),
 )
 _CANVAS_STYLE = ".__________cytoscape_container { position: relative; }"
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

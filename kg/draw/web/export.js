@@ -13,8 +13,8 @@ function records() {
   return shown.findings.map(recordOf);
 }
 
-function savePng() {
-  save(`${data.name}.png`, cy.png({ output: "blob", full: true, scale: 2, bg: "#FFFFFF", maxWidth: 8000, maxHeight: 8000 }), "image/png");
+async function savePng() {
+  save(`${data.name}.png`, await pngOf(), "image/png");
 }
 
 function saveJson() {
@@ -36,14 +36,16 @@ function saveCsv() {
 // ---- SVG
 
 function saveSvg() {
-  save(`${data.name}.svg`, new XMLSerializer().serializeToString(svgOf()), "image/svg+xml");
+  save(`${data.name}.svg`, new XMLSerializer().serializeToString(svgOf(true)), "image/svg+xml");
 }
 
-function svgOf() {
+// A file says what it is; on paper the page around it does.
+function svgOf(isFile = false) {
   const box = cy.elements().boundingBox({ includeOverlays: false, includeLabels: false });
-  const margin = 16;
-  const legend = 26 + 20 * Math.ceil(at("legend").children.length / 3);
-  const size = { x: box.x1 - margin, y: box.y1 - margin, width: box.w + 2 * margin, height: box.h + 2 * margin + legend };
+  const { margin } = CAPTION;
+  const caption = captionOf(box.w);
+  const [above, below] = isFile ? [caption.above, caption.below] : [0, 0];
+  const size = { x: box.x1 - margin, y: box.y1 - margin - above, width: box.w + 2 * margin, height: box.h + 2 * margin + above + caption.legend.height + below + 10 };
   const root = drawn("svg", { viewBox: `${round(size.x)} ${round(size.y)} ${round(size.width)} ${round(size.height)}`, width: round(size.width), height: round(size.height), "font-family": FONT, role: "img" });
   root.append(drawn("title", {}, document.title), drawn("desc", {}, `${at("status").textContent} Store ${data.digest.slice(0, 12)}.`),
     drawn("rect", { x: round(size.x), y: round(size.y), width: round(size.width), height: round(size.height), fill: "#FFFFFF" }));
@@ -52,7 +54,13 @@ function svgOf() {
   cy.nodes(".tag").forEach(one => root.append(tagOnLine(one)));
   cy.nodes(".node").forEach(one => root.append(nodeOf(one)));
   cy.nodes(".head").forEach(one => root.append(words(one.position("x"), one.position("y"), [one.data("label")], { size: 15, weight: "bold" })));
-  root.append(svgLegend(box.x1, box.y2 + margin + 14, box.w));
+  let top = box.y2 + 10;
+  if (isFile) {
+    root.append(...svgWords(caption.head, box.x1, size.y + margin / 2, { size: CAPTION.title, row: 28, weight: "bold" }), ...svgWords(caption.status, box.x1, top));
+    top += caption.status.length * CAPTION.row;
+    root.append(...svgWords(caption.made, box.x1, top + caption.legend.height));
+  }
+  root.append(svgLegend(caption.legend, box.x1, top));
   return root;
 }
 
@@ -116,21 +124,4 @@ function headPath(head, x, y, dx, dy, size, mark) {
   if (head === "circle") return drawn("circle", { cx: round(x - half * dx), cy: round(y - half * dy), r: half - 0.5, ...paint, class: "head circle" });
   const outline = head === "diamond" ? [point(0, 0), point(half, half), point(size, 0), point(half, -half)] : [point(0, 0), point(size, half), point(size, -half)];
   return drawn("path", { d: `M${outline.join("L")}Z`, ...paint, class: `head ${head}` });
-}
-
-function svgLegend(left, top, width) {
-  const group = drawn("g", { class: "legend" });
-  [...at("legend").children].forEach((item, place) => {
-    const x = left + (place % 3) * (width / 3);
-    const y = top + 20 * Math.floor(place / 3);
-    const picture = item.querySelector("svg");
-    if (picture) {
-      const copy = picture.cloneNode(true);
-      copy.setAttribute("x", round(x));
-      copy.setAttribute("y", round(y - 6));
-      group.append(copy);
-    }
-    group.append(words(x + (picture ? 42 : 0), y, [[...item.childNodes].filter(each => each !== picture).map(each => each.textContent).join(" ")], { size: 13, anchor: "start" }));
-  });
-  return group;
 }
