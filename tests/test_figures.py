@@ -512,13 +512,14 @@ def test_figure_and_data_are_both_written_or_none(
 ) -> None:
     """Where one of the folders is missing nothing is there afterwards, and what was there stays."""
     asked = ("draw", figure, "--store", toy_store, "-o", figure_file, "--figure-data", data_file)
-    codes = [kg(*asked).returncode]
+    done = kg(*asked)
     left = list(tmp_path.iterdir())
     there = tmp_path / (figure_file if "/" in data_file else data_file)
     there.write_text("old", encoding="utf-8")
-    codes.append(kg(*asked).returncode)
+    again = kg(*asked)
 
-    assert [1, 1] == codes
+    assert [1, 1] == [done.returncode, again.returncode]
+    assert "there is no folder 'nowhere'" in done.stderr
     assert [] == left
     assert "old" == there.read_text(encoding="utf-8")
     assert [there] == list(tmp_path.iterdir())
