@@ -18,7 +18,7 @@ from browsing import chromium, opened
 
 from kg.draw import pyvis_page
 from kg.draw.layout import positions
-from kg.draw.marks import BLUE, VERMILION
+from kg.draw.marks import BLUE, LINES, VERMILION
 from kg.draw.pyvis_page import page, write_page
 from kg.errors import OutputError
 from kg.network import network
@@ -271,6 +271,44 @@ def test_every_edge_has_its_own_colour(drawn: str, browser: Browser, tmp_path: P
     assert {False} == {edge["color"]["inherit"] for edge in edges}
     assert {VERMILION} == {edge["color"]["color"] for edge in edges if edge.get("label") in {"▲", "△"}}
     assert {BLUE} == {edge["color"]["color"] for edge in edges if edge.get("label") in {"▼", "▽"}}
+
+
+def test_significance_is_told_by_sign_and_head(browser: Browser, tmp_path: Path) -> None:
+    """Filled sign and head where significant, hollow sign and no head where not or without effect; the legend says so."""
+    graph = two_opposite()
+    graph.add_edge("study", "gene", key="c", **finding("down", call="not_significant"))
+    graph.add_edge("study", "gene", key="d", **finding("no_change", call="not_significant"))
+    graph.add_edge("study", "gene", key="e", **finding("not_stated", call="not_reported"))
+    graph.add_edge("study", "gene", key="f", **finding("correlated"))
+    write_page(tmp_path / "page.html", graph, columns(graph), title="Six")
+    with opened(browser, tmp_path / "page.html") as (shown, _):
+        edges = shown.evaluate("edges.get()")
+        legend = " ".join(shown.locator(".legend").all_inner_texts())
+    heads = {
+        edge["label"]: edge["arrows"]["to"]["enabled"] and edge["arrows"]["to"]["type"] for edge in edges
+    }
+
+    assert {"▲": "triangle", "▼": "bar", "▽": False, "□": False, "×": False, "◇": "diamond"} == heads
+    assert "A hollow sign and no head: not significant, or no effect." in legend
+    assert all(sign in legend for sign in heads)
+
+
+def test_another_question_is_told_by_dashes_and_a_word(
+    drawn: str, review: nx.MultiDiGraph, browser: Browser, tmp_path: Path
+) -> None:
+    """Every arrow that is not about a drug's effect names its question, and the legend explains the word."""
+    (tmp_path / "page.html").write_text(drawn, encoding="utf-8")
+    with opened(browser, tmp_path / "page.html") as (shown, _):
+        labels = Counter(edge["label"] for edge in shown.evaluate("edges.get()") if "label" in edge)
+        legend = " ".join(shown.locator(".legend").all_inner_texts())
+    families = Counter(cells["family"] for *_, cells in review.edges(data=True) if cells["kind"] == "finding")
+
+    for name, line in LINES.items():
+        if line.short:
+            assert families[name] == sum(
+                count for label, count in labels.items() if label.endswith(f" {line.short}")
+            )
+            assert f"▲ {line.short}, dashed: {line.words}" in legend
 
 
 def test_the_graph_of_the_caller_is_unchanged(toy: nx.MultiDiGraph) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import jinja2
 
 from kg.atomic import replacing
-from kg.draw.marks import BANDS, GREY, INK, LINES, MARKS, PAPER, RULE, mark_of, word
+from kg.draw.marks import BANDS, GREY, INK, LINES, MARKS, PAPER, RULE, UNSIGNED, mark_of, word
 from kg.errors import OutputError
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ _ARROWS = {
     "triangle-down": "bar",
     "diamond": "diamond",
     "split-diamond": "diamond",
-    "square": "circle",
 }
 _WIDTHS = {"significant_corrected": 3, "significant": 2, "significant_nominal": 2}
 _DOTS = {"dotted": [2, 4], "fine-dotted": [1, 4]}
@@ -104,6 +103,7 @@ def page(graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) 
     rows = [cells for *_, cells in graph.edges(data=True) if cells.get("kind") == "finding"]
     blocks = _blocks(_drawn(graph, positions))
     styles = [*blocks.styles, files("kg.draw").joinpath("pyvis_page.css").read_text(encoding="utf-8")]
+    styles[-1] += "".join(f".glyph.{mark.name} {{ color: {mark.colour}; }}\n" for mark in MARKS)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -112,6 +112,9 @@ def page(graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) 
         title=title,
         summary=f"{len(graph)} nodes, {len(rows)} findings; every finding is an arrow of its own.",
         marks=_used(rows),
+        lines=[
+            line for name, line in LINES.items() if line.short and name in {row["family"] for row in rows}
+        ],
         heads=list(HEADS.values()),
         rows=[_row(cells) for cells in rows],
         styles=styles,
@@ -170,17 +173,23 @@ def _edge(cells: Mapping[str, Any]) -> dict[str, Any]:
             "title": _tooltip([said]),
             "arrows": {"to": {"enabled": False}},
         }
-    mark = mark_of(cells["direction"], cells["call"])
+    mark, line = mark_of(cells["direction"], cells["call"]), LINES[cells["family"]]
     told = [str(cell) for cell in _row(cells)["cells"] if cell]
     return {
         "color": _colour(mark.colour),
         "width": _WIDTHS.get(cells["call"], 1),
-        "dashes": _DOTS.get(mark.line) or list(LINES[cells["family"]].dashes) or False,
-        "label": mark.glyph,
+        "dashes": _DOTS.get(mark.line) or list(line.dashes) or False,
+        "label": f"{mark.glyph} {line.short}".rstrip(),
         "font": {"color": mark.colour, "size": 18, "strokeColor": PAPER, "multi": False},
         "title": _tooltip(told),
-        "arrows": {"to": {"enabled": mark.shape in _ARROWS, "type": _ARROWS.get(mark.shape, "arrow")}},
+        "arrows": {"to": _head(mark)},
     }
+
+
+def _head(mark: Mark) -> dict[str, Any]:
+    """Return the head of an edge; what is not significant has none, because every head of pyvis is filled."""
+    enabled = mark.filled or mark is UNSIGNED
+    return {"enabled": enabled, "type": _ARROWS.get(mark.shape, "arrow")}
 
 
 def _colour(colour: str) -> dict[str, Any]:
