@@ -330,7 +330,8 @@ def test_what_is_above_the_limits_folds_and_says_so() -> None:
     assert "Last row: 80 more genes" in caption
     assert "Last column of a block: 40 study-models" in caption
     assert (
-        "A dot where several are folded: at least one of these features was (presumably) measured" in caption
+        "A dot or ring where several are folded: at least one of these features was (presumably) measured"
+        in caption
     )
 
 
