@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import chromium
 from made_page import made
-from test_page_in_browser import rows_of, shown
+from test_page_in_browser import shown
 
 from kg.draw.page import make_view, view_of
 from kg.store import Store
@@ -249,41 +249,3 @@ def test_only_a_line_is_read_aloud(browser: Browser, pages: dict[str, Path]) -> 
     assert any("drug 0000" in each for each in read)
     assert max(map(len, read)) < 250
     assert len(read) <= 8
-
-
-def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages: dict[str, Path]) -> None:
-    """Of 19 that were measured and not reported, 13 are about the effect of drugs; filters and menus count along."""
-    with shown(browser, pages["review"]) as (page, _):
-        said, title = page.inner_text("#silent"), page.get_attribute("#silent", "title")
-        before = len(rows_of(page))
-        page.click("#silent")
-        added = len(rows_of(page)) - before
-        page.click("#filter-compartment summary")
-        blood = page.inner_text("#filter-compartment label:has([data-value=blood]) .number")
-        page.uncheck("#filter-compartment [data-value=blood]")
-        less, pressed = page.inner_text("#silent"), page.get_attribute("#silent", "aria-pressed")
-        rows = len(rows_of(page))
-        page.check("#filter-compartment [data-value=blood]")
-        again = len(rows_of(page))
-        page.click("#filter-family summary")
-        page.click("#filter-family button:text-is('All')")
-        everything = page.inner_text("#silent")
-
-    assert "× 13 of 19 measured, not reported" == said
-    assert "A click shows 13. This file has 19;" in str(title)
-    assert 13 == added
-    assert f"{again - rows} of " == blood[: len(str(again - rows)) + 4]
-    assert ("true", False) == (pressed, less == said)
-    assert "× 19 measured, not reported" == everything
-
-
-def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[str, Path]) -> None:
-    """On the page of a gene, silent results of its neighbours come with them, and are not promised before."""
-    with shown(browser, pages["GRIA1"]) as (page, _):
-        before = len(rows_of(page))
-        said = page.inner_text("#silent") if page.locator("#silent").count() else "× 0"
-        if page.locator("#silent").count():
-            page.click("#silent")
-        added = len(rows_of(page)) - before
-
-    assert str(added) == said.removeprefix("× ").split()[0]

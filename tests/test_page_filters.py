@@ -1,0 +1,113 @@
+"""The filters of the interactive page: every number is what a click does, and a page says what is not opened yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import chromium
+from test_page_in_browser import rows_of, shown
+
+from kg.draw.page import make_view
+from kg.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+CLICKS = """() => {
+  const rows = () => Number(document.getElementById("table-title").textContent.replace(/[^0-9]/g, ""));
+  const wrong = [];
+  let clicks = 0;
+  for (const box of document.querySelectorAll("#filters input[type=checkbox]")) {
+    const said = box.parentElement.querySelector(".number").textContent;
+    const before = rows();
+    const sign = box.checked ? -1 : 1;
+    box.click();
+    if (sign * (rows() - before) !== parseInt(said, 10)) wrong.push([box.dataset.facet, box.dataset.value, said, rows() - before]);
+    box.click();
+    clicks += 1;
+  }
+  return { wrong, clicks };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The review, and one gene of it with neighbours that are not opened yet."""
+    place = tmp_path_factory.mktemp("pages")
+    with Store.open(review_store) as store:
+        for name, page in {"review": make_view(store), "GRIA1": make_view(store, ["GRIA1"])}.items():
+            page.save(place / f"{name}.html")
+    return {path.stem: path for path in place.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("name", "fragment"),
+    [
+        ("review", ""),
+        (
+            "review",
+            "compartment=blood&call=significant&call=not_reported&family=disease_state&family=drug_effect",
+        ),
+        ("review", "contrast_type=treated_vs_untreated&direction=up"),
+        ("GRIA1", ""),
+    ],
+)
+def test_the_number_behind_a_value_is_what_its_box_does(
+    browser: Browser, pages: dict[str, Path], name: str, fragment: str
+) -> None:
+    """Each box of each filter, pressed once: as many findings come or go as its number says."""
+    with shown(browser, pages[name], fragment) as (page, talk):
+        done: dict[str, Any] = page.evaluate(CLICKS)
+
+    assert [] == talk
+    assert [] == done["wrong"]
+    assert done["clicks"] > 10
+
+
+def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages: dict[str, Path]) -> None:
+    """Of 19 that were measured and not reported, 13 are about the effect of drugs; filters and menus count along."""
+    with shown(browser, pages["review"]) as (page, _):
+        said, title = page.inner_text("#silent"), page.get_attribute("#silent", "title")
+        before = len(rows_of(page))
+        page.click("#silent")
+        added = len(rows_of(page)) - before
+        page.click("#filter-compartment summary")
+        blood = page.inner_text("#filter-compartment label:has([data-value=blood]) .number")
+        page.uncheck("#filter-compartment [data-value=blood]")
+        less, pressed = page.inner_text("#silent"), page.get_attribute("#silent", "aria-pressed")
+        rows = len(rows_of(page))
+        page.check("#filter-compartment [data-value=blood]")
+        again = len(rows_of(page))
+        page.click("#filter-family summary")
+        page.click("#filter-family button:text-is('All')")
+        everything = page.inner_text("#silent")
+
+    assert "× 13 of 19 measured, not reported" == said
+    assert "A click shows 13. This file has 19;" in str(title)
+    assert 13 == added
+    assert f"{again - rows} of " == blood[: len(str(again - rows)) + 4]
+    assert ("true", False) == (pressed, less == said)
+    assert "× 19 measured, not reported" == everything
+
+
+def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[str, Path]) -> None:
+    """On the page of a gene, silent results of its neighbours come with them, and are not promised before."""
+    with shown(browser, pages["GRIA1"]) as (page, _):
+        before = len(rows_of(page))
+        said = page.inner_text("#silent") if page.locator("#silent").count() else "× 0"
+        if page.locator("#silent").count():
+            page.click("#silent")
+        added = len(rows_of(page)) - before
+
+    assert str(added) == said.removeprefix("× ").split()[0]
