@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import chromium
@@ -53,22 +53,13 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def _odd(store: Store) -> tuple[Evidence, ...]:
     """Give each name to a gene, a drug, a study, a system, a source, a publication and a finding."""
     like = next(row for row in select(store) if row.feature_kind == "gene" and row.call == "significant")
-    rows = [
-        replace(
-            like,
-            finding=name,
-            **dict.fromkeys(("source", "publication", "symbol", "drug", "drug_group"), name),
-            **dict.fromkeys(("as_written", "study_label", "system", "system_id", "dose"), name),
-            **dict.fromkeys(("time", "comparator", "background", "disease", "sex", "doi"), name),
-            feature_id=name,
-            drug_id=f"drug {name}",
-            locator=(name,),
-            agents=(name, name),
-            themes=(name,),
-            validated_by=(name,),
-        )
-        for name in (*NAMES, UNSEEN)
-    ]
+    named = "source publication symbol drug drug_group as_written study_label system system_id dose time comparator"
+    rows = []
+    for name in (*NAMES, UNSEEN):
+        cells: dict[str, Any] = dict.fromkeys((*named.split(), "background", "disease", "sex", "doi"), name)
+        cells |= {"finding": name, "feature_id": name, "drug_id": f"drug {name}", "agents": (name, name)}
+        cells |= dict.fromkeys(("locator", "themes", "validated_by"), (name,))
+        rows.append(replace(like, **cells))
     return tuple(sorted(rows, key=lambda row: row.finding))
 
 
