@@ -206,6 +206,22 @@ def test_a_long_name_on_a_line_is_cut(review: Page) -> None:
     assert "other antidepressant · drug effect" in review.inner_text("#panel")
 
 
+def test_a_bracket_joins_neighbours_that_may_share_samples(review: Page) -> None:
+    """In picture and file, beside the ⚠ of each; one that stands alone among others has its ⚠ only."""
+    sides = f"{CY}.nodes('.bracket').filter(one => one.id().startsWith('bracket side')).map(one => one.data('studies'))"
+    warned = f"{CY}.nodes('.model').filter(one => one.data('label').startsWith('⚠')).map(one => one.data('label').slice(2).split('\\n')[0])"
+    before, alone = review.evaluate(sides), review.evaluate(warned)
+    review.evaluate(EVERYTHING)
+    after, legend = review.evaluate(sides), review.inner_text("#legend")
+    root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
+
+    assert [["Yuhas 2015", "Yuhas 2017"], ["Ho 2018", "Ho 2019"]] == before
+    assert "McGrory 2020" in alone
+    assert [["McGrory 2020", "Gururajan 2016"], ["Cathomas 2022", "Issler 2022"], *before] == after
+    assert 4 == sum(each.get("class") == "bracket" for each in root.iter(f"{SVG}path"))
+    assert "a bracket joins those next to each other" in legend
+
+
 # ---- what is written in boxes
 
 

@@ -50,6 +50,7 @@ function svgOf(isFile = false) {
   root.append(drawn("title", {}, document.title), drawn("desc", {}, `${at("status").textContent} Store ${data.digest.slice(0, 12)}.`),
     drawn("rect", { x: round(size.x), y: round(size.y), width: round(size.width), height: round(size.height), fill: "#FFFFFF" }));
   for (const band of bandsOf(shown)) root.append(boxOf(band.x, (band.top + band.bottom) / 2, band.width, band.bottom - band.top, band.tint, null, 0), words(band.x, band.top + 17, [band.heading], { size: 15, weight: "bold" }));
+  for (const { x, top: above_, bottom } of bracketsOf(shown)) root.append(drawn("path", { class: "bracket", d: `M${round(x + 6)} ${round(above_)}H${round(x)}V${round(bottom)}H${round(x + 6)}`, fill: "none", stroke: "#444444", "stroke-width": 2 }));
   cy.edges().forEach(one => root.append(lineOf(one)));
   cy.nodes(".tag").forEach(one => root.append(tagOnLine(one)));
   cy.nodes(".node").forEach(one => root.append(nodeOf(one)));
@@ -79,12 +80,24 @@ function words(x, y, lines, { size = 13, weight = null, style = null, colour = "
   return text;
 }
 
+// A drug is a tag and a pathway has cut corners, as on the page.
+function outlineOf(one) {
+  const { x, y } = one.position();
+  const { width, height, fill } = one.data();
+  if (!one.hasClass("drug") && !one.hasClass("pathway")) return boxOf(x, y, width, height, fill, "#6b6b6b");
+  const [right, down] = [width / 2, height / 2];
+  const corners = one.hasClass("drug")
+    ? [[-right, -down], [0.84 * right, -down], [right, 0], [0.84 * right, down], [-right, down]]
+    : [[-right + 8, -down], [right - 8, -down], [right, -down + 8], [right, down - 8], [right - 8, down], [-right + 8, down], [-right, down - 8], [-right, -down + 8]];
+  return drawn("path", { d: `M${corners.map(([dx, dy]) => `${round(x + dx)} ${round(y + dy)}`).join("L")}Z`, fill, stroke: "#6b6b6b", "stroke-width": 1.2 });
+}
+
 function nodeOf(one) {
   const { x, y } = one.position();
   const size = one.data("letters");
-  const group = drawn("g", { class: one.classes().join(" ") }, drawn("title", {}, one.data("name")), boxOf(x, y, one.data("width"), one.data("height"), one.data("fill"), "#6b6b6b"));
+  const group = drawn("g", { class: one.classes().join(" ") }, drawn("title", {}, one.data("name")), outlineOf(one));
   if (one.hasClass("group")) group.append(boxOf(x, y, one.data("width") - 6, one.data("height") - 6, "none", "#6b6b6b", 4));
-  group.append(words(x, y, one.data("label").split("\n"), { size, style: one.hasClass("gene") ? "italic" : null }));
+  group.append(words(x - (one.hasClass("drug") ? 5 : 0), y, one.data("label").split("\n"), { size, style: one.hasClass("gene") ? "italic" : null }));
   return group;
 }
 

@@ -168,7 +168,7 @@ function drawLegend(view) {
   if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));
   if (view.bundles.some(tagOf)) items.push(make("li", {}, make("b", {}, "▲ name"), `another drug than ${mainDrug}, which lines do not name`));
   if ([...view.units.values()].some(units => units.size > 1)) items.push(make("li", {}, make("b", {}, "②"), "independent units with findings"));
-  if (view.order.model.some(node => node.overlap?.length)) items.push(make("li", {}, make("b", {}, "⚠"), "may share samples with another study"));
+  if (view.order.model.some(node => node.overlap?.length)) items.push(make("li", {}, make("b", {}, "⚠"), `may share samples with another study${bracketsOf(view).length ? "; a bracket joins those next to each other" : ""}`));
   items.push(make("li", {}, "Wider lines: stronger call (nominal, significant, corrected)"));
   replace(at("legend"), ...items);
 }

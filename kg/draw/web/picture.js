@@ -18,6 +18,7 @@ function elementsOf(view) {
   for (const band of bandsOf(view)) {
     elements.push(shape(`band ${band.name}`, "band", { x: band.x, y: (band.top + band.bottom) / 2 }, { label: band.heading, width: band.width, height: band.bottom - band.top, fill: band.tint }));
   }
+  for (const bracket of bracketsOf(view)) elements.push(...strokesOf(bracket));
   for (const [kind, nodes] of Object.entries(view.order)) {
     const column = data.columns[kind];
     if (nodes.length) elements.push(shape(`head ${kind}`, "head", { x: column.x, y: -HEADINGS / 2 }, { label: column.heading, width: column.width, height: 20, fill: "#FFFFFF" }));
@@ -57,6 +58,12 @@ function shape(id, kind, position, cells) {
   return { group: "nodes", classes: kind, data: { id, ...cells }, position, selectable: false, grabbable: false };
 }
 
+// A bracket in three strokes, open to the boxes.
+function strokesOf({ x, top, bottom, studies }) {
+  const stroke = (name, at_, y, width, height) => shape(`bracket ${name} ${top}`, "bracket", { x: at_, y }, { label: "", studies, width, height, fill: "#444444" });
+  return [stroke("side", x, (top + bottom) / 2, 2, bottom - top), stroke("top", x + 2.5, top, 7, 2), stroke("bottom", x + 2.5, bottom, 7, 2)];
+}
+
 function edge(id, classes, { from, to }, more = {}) {
   return { group: "edges", classes, data: { id, source: from, target: to, ...more } };
 }
@@ -70,6 +77,7 @@ const LOOK = [
   { selector: "node.group", style: { "border-style": "double", "border-width": 4, "font-style": "normal" } },
   { selector: "node.tag", style: { shape: "round-rectangle", "background-color": "#FFFFFF", "background-opacity": 0.93, "font-size": TAG.size, "font-weight": "bold", color: "data(colour)", "z-index": 3 } },
   { selector: "node.band", style: { shape: "rectangle", "border-width": 0, "text-valign": "top", "text-margin-y": 24, "font-size": 15, "font-weight": "bold", events: "no", "z-index": 0 } },
+  { selector: "node.bracket", style: { shape: "rectangle", events: "no", "z-index": 2 } },
   { selector: "node.head", style: { "background-opacity": 0, "font-size": 15, "font-weight": "bold", color: "#444444", events: "no", "z-index": 1 } },
   { selector: "edge", style: { "curve-style": "bezier", "control-point-step-size": 22, "source-endpoint": "90deg", "target-endpoint": "270deg", "target-distance-from-node": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 1 } },
   { selector: "edge.tested", style: { width: 1.4, "line-color": "#8a8a8a" } },

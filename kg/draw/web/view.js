@@ -147,6 +147,28 @@ function bandsOf(view) {
   }));
 }
 
+// A bracket for study-models that may share samples and stand next to each other; those that stand apart have their ⚠ alone.
+function bracketsOf(view) {
+  const column = data.columns.model;
+  const runs = [];
+  let before = null;
+  for (const node of view.order.model) {
+    if (before !== null && mayShareSamples(before, node)) runs.at(-1).push(node);
+    else runs.push([node]);
+    before = node;
+  }
+  const inside = column.height / 2 - 4;
+  return runs.filter(run => run.length > 1).map(run => ({
+    x: column.x - column.width / 2 - 8, studies: [...new Set(run.map(node => node.study))],
+    top: view.places.get(run[0].id).y - inside, bottom: view.places.get(run.at(-1).id).y + inside,
+  }));
+}
+
+function mayShareSamples(one, other) {
+  if (one.count !== undefined || other.count !== undefined || one.band !== other.band || !one.overlap.length) return false;
+  return one.study === other.study || one.overlap.includes(other.study);
+}
+
 const CALL_WIDTHS = { significant_corrected: 4, significant: 2.8, significant_nominal: 2 };
 
 function widthOf(bundle) {
