@@ -260,7 +260,7 @@ def test_zero_and_nothing_are_two_things_in_the_gap_map(review: Store, drawn: di
     assert "6 of 16 cells have no study" in gap.headline
 
 
-def test_the_gap_map_draws_null_and_silent_in_every_cell_with_studies(drawn: dict[str, Path]) -> None:
+def test_the_gap_map_draws_no_effect_and_silent_in_every_cell_with_studies(drawn: dict[str, Path]) -> None:
     """Ten cells have a disc with its words, and a square and a cross with their numbers; a trend has its own mark."""
     groups = groups_of(drawn["gap.svg"])
     discs = [name for name in groups if re.fullmatch(r"cell-[a-z_]+-(?:blood|in_vitro)", name)]
@@ -268,7 +268,7 @@ def test_the_gap_map_draws_null_and_silent_in_every_cell_with_studies(drawn: dic
 
     assert 10 == sum(words is not None for words in said.values())
     assert (
-        "5 independent units; 5 studies; 8 findings, 1 significant; 1 trend; 0 null; 6 silent"
+        "5 independent units; 5 studies; 8 findings, 1 significant; 1 trend; 0 no effect; 6 silent"
         == said["cell-drug_effect-blood"]
     )
     assert "1 trend" == groups["cell-drug_effect-blood-down-trend"].findtext(f"{SVG}title")
@@ -276,7 +276,7 @@ def test_the_gap_map_draws_null_and_silent_in_every_cell_with_studies(drawn: dic
 
 
 def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
-    """Significant, trend, null and silent are all findings of a cell; a sign that is not given is one of the significant ones."""
+    """Significant, trend, no effect and silent are all findings of a cell; a sign that is not given is one of the significant ones."""
     gap = make_gap(review, EVERYTHING)
     called: Counter[tuple[str, str]] = Counter()
     for family, compartment, significant, count in review.rows(
@@ -286,12 +286,12 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
     rows = [row for row in gap.data.records() if row["findings"] is not None]
 
     assert [row["findings"] for row in rows] == [
-        row["significant"] + row["trend"] + row["null"] + row["silent"] for row in rows
+        row["significant"] + row["trend"] + row["no_effect"] + row["silent"] for row in rows
     ]
     assert [called[row["family"], row["compartment"]] for row in rows] == [row["significant"] for row in rows]
     assert all(row["sign_not_given"] <= row["significant"] for row in rows)
     assert (2, 13, 19, 9) == tuple(
-        sum(row[name] for row in rows) for name in ("trend", "null", "silent", "sign_not_given")
+        sum(row[name] for row in rows) for name in ("trend", "no_effect", "silent", "sign_not_given")
     )
 
 
@@ -307,12 +307,12 @@ def test_the_map_says_to_what_it_was_restricted(review: Store) -> None:
     assert f"{words} · racemic ketamine" == make_gap(review, exact).title
 
 
-def test_a_trend_is_no_null(review: Store, drawn: dict[str, Path]) -> None:
+def test_a_trend_is_not_counted_as_no_effect(review: Store, drawn: dict[str, Path]) -> None:
     """The fall of FKBP5 that is not significant counts as a trend, with the mark that the grid gives it."""
     cell = make_gap(review, Selection(family="all")).cells["drug_effect", "blood"]
     page = drawn["gap.html"].read_text(encoding="utf-8")
 
-    assert (1, 0, [DOWN_TREND]) == (cell.trend, cell.null, cell.trends)
+    assert (1, 0, [DOWN_TREND]) == (cell.trend, cell.no_effect, cell.trends)
     assert '<span class="glyph down-trend" aria-hidden="true">▽</span> 1 trend<br>' in page
 
 

@@ -34,12 +34,12 @@ DATA_COLUMNS = (
     "significant",
     "sign_not_given",
     "trend",
-    "null",
+    "no_effect",
     "silent",
 )
 _LEGEND = (
     "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
-    " without (◇). Trend: a sign, not significant (△ ▽). Null: tested, no effect (□). Silent: measured, not reported (×)."
+    " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Silent: measured, not reported (×)."
     " None: no study of the store asks this, which is not zero."
 )
 _ALWAYS = ("blood", "in_vitro")
@@ -101,7 +101,7 @@ class Cell:
         return sum(self.marks[mark] for mark in self.trends)
 
     @property
-    def null(self) -> int:
+    def no_effect(self) -> int:
         """Those that were tested and show no effect."""
         return self.marks.get(NONE, 0)
 
@@ -112,7 +112,7 @@ class Cell:
 
     @property
     def lines(self) -> list[tuple[list[Mark], str]]:
-        """What stands beside the disc, line by line, each with its marks; null and silent stand there also where they are 0."""
+        """What stands beside the disc, line by line, each with its marks; no effect and silent stand there also where they are 0."""
         lines: list[tuple[list[Mark], str]] = [
             ([], counted(self.studies, "study", "studies")),
             ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
@@ -121,7 +121,7 @@ class Cell:
             lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
         if self.trend:
             lines.append((self.trends, counted(self.trend, "trend", "trends")))
-        return [*lines, ([NONE], f"{self.null} null"), ([SILENT], f"{self.silent} silent")]
+        return [*lines, ([NONE], f"{self.no_effect} no effect"), ([SILENT], f"{self.silent} silent")]
 
 
 @dataclass(frozen=True, slots=True)

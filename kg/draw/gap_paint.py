@@ -1,4 +1,4 @@
-"""The evidence-gap map on paper: a disc for independent units, marks for null and silent findings."""
+"""The evidence-gap map on paper: a disc for independent units, marks for findings without effect and silent ones."""
 
 from __future__ import annotations
 
