@@ -83,7 +83,7 @@ function whereIsIt(place) {
 // Where the source of a study says two things about it.
 function remarksOfStudy(each) {
   const remarks = data.remarks[cell(each, "study")] ?? [];
-  return remarks.length ? make("details", { class: "remarks" }, make("summary", {}, `What the source says twice of this study (${remarks.length})`), ...remarks.map(text => make("p", { dir: "auto" }, text))) : null;
+  return remarks.length ? make("details", { class: "remarks" }, make("summary", {}, `The source says two things of this study (${remarks.length})`), ...remarks.map(text => make("p", { dir: "auto" }, text))) : null;
 }
 
 function counted(seen, mine) {
