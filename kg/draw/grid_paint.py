@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _SMALL, _COUNT = 6.5, 5.0
 _BESIDE = 0.3
+_ONE_LINE, _TWO_LINES = (
+    1.6,
+    1.4,
+)  # points a millimetre of the slot, for a number or letter alone, and for both
+_HALF_LINE = 0.16  # millimetres a point: half of a figure with the space around it
 _GUIDE = "#CFCBC2"
 _HEADING_HEIGHT = 5.0
 _BRACKET_HEIGHT = 4.5
@@ -201,7 +206,7 @@ class _Painter:
     def _slot(self, slot: tuple[float, float, float, float], each: CellMark, gid: str, where: str) -> None:
         """Paint one mark and, right of it, the letter of its context above and its number of findings below."""
         left, upper, width, height = slot
-        size = min(_COUNT, height * 1.6)
+        size = min(_COUNT, height * (_TWO_LINES if each.count and each.letter else _ONE_LINE))
         room = max(text_width(each.count, size), text_width(each.letter, size, "italic"))
         radius = min(self.layout.cell_height * 0.38, height * 0.38, (width - room - _BESIDE) * 0.46)
         total = 2 * radius + (room + _BESIDE if room else 0)
@@ -209,10 +214,11 @@ class _Painter:
         title = self._title(each, where)
         self.sheet.mark(x, upper + height / 2, radius, each.mark, gid=gid, title=title)
         beside, middle = x + radius + _BESIDE, upper + height / 2
+        apart = max(radius * 0.6, size * _HALF_LINE if each.count and each.letter else 0)
         if each.count:
-            self.sheet.text(beside, middle + radius * 0.6, each.count, size=size)
+            self.sheet.text(beside, middle + apart, each.count, size=size)
         if each.letter:
-            self.sheet.text(beside, middle - radius * 0.6, each.letter, size=size, style="italic")
+            self.sheet.text(beside, middle - apart, each.letter, size=size, style="italic")
 
     def _title(self, each: CellMark, where: str) -> str:
         count = len(each.findings)
