@@ -75,6 +75,19 @@ def test_the_number_behind_a_value_is_what_its_box_does(
     assert done["clicks"] > 10
 
 
+@pytest.mark.parametrize("width", [400, 900, 1400])
+def test_every_menu_opens_in_sight(browser: Browser, pages: dict[str, Path], width: int) -> None:
+    """On a telephone as on a screen no menu reaches over the edge, and each stands under its heading."""
+    with shown(browser, pages["review"]) as (page, _):
+        page.set_viewport_size({"width": width, "height": 800})
+        places = page.evaluate(
+            "() => [...document.querySelectorAll('#filters details')].map(menu => { menu.open = true; const { left, right, top } = menu.querySelector('.choices').getBoundingClientRect(); const { bottom } = menu.querySelector('summary').getBoundingClientRect(); menu.open = false; return [left, right, top - bottom]; })"
+        )
+
+    assert 7 == len(places)
+    assert all(left >= 0 and right <= width and 0 <= below < 10 for left, right, below in places)
+
+
 def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages: dict[str, Path]) -> None:
     """Of 19 that were measured and not reported, 13 are about the effect of drugs; filters and menus count along."""
     with shown(browser, pages["review"]) as (page, _):
