@@ -61,11 +61,15 @@ function forcedLabel(line) {
   return tagNode(line, width, boxAround(x, y, width, TAG.height));
 }
 
-// From the head of a line (0) to its beginning (1).
+// From the head of a line (0) to its beginning (1). Ends are known; only where lines run beside each other, Cytoscape.js is
+// asked for the middle of the curve, which takes it a while.
 function pathOf(line) {
-  const to = line.sourceEndpoint();
-  const from = line.targetEndpoint();
-  const bend = line.controlPoints()?.[0] ?? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const [source, target] = [line.source(), line.target()];
+  const to = { x: source.position("x") + source.data("width") / 2, y: source.position("y") };
+  const from = { x: target.position("x") - target.data("width") / 2, y: target.position("y") + line.data("aside") };
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  const top = line.data("isAlone") ? middle : line.midpoint();
+  const bend = { x: 2 * top.x - middle.x, y: 2 * top.y - middle.y };
   const along = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
   return share => ({ x: along(share, "x"), y: along(share, "y") });
 }

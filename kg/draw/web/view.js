@@ -64,6 +64,7 @@ function besideEachOther(bundles) {
   }
   for (const bundle of bundles.values()) {
     const number = seen.get(`${bundle.from}\n${bundle.to}`);
+    bundle.isAlone = number === 1;
     bundle.aside = Math.round((bundle.place - (number - 1) / 2) * Math.min(9, 22 / number));
   }
 }
