@@ -72,6 +72,14 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return {name: place / f"{name}.html" for name in pages}
 
 
+@pytest.fixture(scope="module")
+def lacking(browser: Browser, pages: dict[str, Path]) -> Iterator[Page]:
+    """The page of findings that lack things, opened once, with the clipboard closed."""
+    with shown(browser, pages["lacking"]) as (page, _):
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('closed')); }")
+        yield page
+
+
 def _usual(store: Store) -> Evidence:
     return next(row for row in select(store) if row.as_written == "p11")
 
@@ -203,12 +211,9 @@ def test_notes_are_text(browser: Browser, pages: dict[str, Path]) -> None:
         ("unsaid", "Drug", "none"),
     ],
 )
-def test_what_is_missing_is_said(
-    browser: Browser, pages: dict[str, Path], finding: str, head: str, text: str
-) -> None:
+def test_what_is_missing_is_said(lacking: Page, finding: str, head: str, text: str) -> None:
     """Not stated is neither 0 nor a blank, and what cannot be is not called missing."""
-    with shown(browser, pages["lacking"]) as (page, _):
-        said = card(page, f"id:made/finding/{finding}")
+    said = card(lacking, f"id:made/finding/{finding}")
 
     assert text == said[head]
     assert "" not in said.values()
@@ -225,18 +230,14 @@ def test_what_is_missing_is_said(
         ("unsaid", "(significant), no drug, time: 24 h, iPSC"),
     ],
 )  # fmt: skip
-def test_a_citation_says_what_is_missing(
-    browser: Browser, pages: dict[str, Path], finding: str, text: str
-) -> None:
+def test_a_citation_says_what_is_missing(lacking: Page, finding: str, text: str) -> None:
     """Paper, gene, direction, call, drug, dose, time, model, source with place and version, finding and store."""
-    with shown(browser, pages["lacking"]) as (page, _):
-        page.locator(f'#rows tr[data-finding="id:made/finding/{finding}"] button').click()
-        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('closed')); }")
-        page.click("#panel .card.chosen .cite")
-        copied = page.locator("#panel textarea")
-        copied.wait_for()
-        citation = copied.input_value()
-        chosen = page.evaluate("document.activeElement.selectionEnd")
+    lacking.locator(f'#rows tr[data-finding="id:made/finding/{finding}"] button').click()
+    lacking.click("#panel .card.chosen .cite")
+    copied = lacking.locator("#panel textarea")
+    copied.wait_for()
+    citation = copied.input_value()
+    chosen = lacking.evaluate("document.activeElement.selectionEnd")
 
     assert text in citation.replace("μ", "µ")
     assert "null" not in citation
