@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from itertools import accumulate, pairwise
@@ -25,6 +26,7 @@ from kg.draw.fold import fold, quotient
 from kg.draw.layout import COLUMNS, GAP, band_of, positions
 from kg.draw.marks import BANDS, MARKS
 from kg.draw.page import SCRIPTS, as_json, make_view, view_of
+from kg.draw.page_details import DETAILS, details_of
 from kg.draw.page_rows import MOST, Held, best_features, gather, start_of
 from kg.errors import GroundingError, OutputError
 from kg.explain import why_not
@@ -193,6 +195,26 @@ def test_sources_come_with_version_and_licence(page: View) -> None:
     assert "CC0-1.0" in data["sources"]["pisanu-2025"]["licence"]
     assert "2025-07-31" == data["sources"]["pisanu-2025"]["version"]
     assert set(column(data, "publication")) >= set(data["pmids"])
+
+
+def test_details_keep_zero_and_false_apart_from_what_is_missing(review_store: Path, tmp_path: Path) -> None:
+    """No feature tested is 0, no spread is 0.0, a comparator that is written is not implied; an empty note is none."""
+    path = tmp_path / "zero.duckdb"
+    shutil.copy(review_store, path)
+    with duckdb.connect(path) as changed:
+        changed.execute("UPDATE result_set SET n_tested = 0")
+        changed.execute("UPDATE finding SET standard_error = 0.0, note = ''")
+    with Store.open(path) as store:
+        rows = select(store, ["VEGFA"])
+        strange = replace(rows[0], finding="id:made/finding/1")
+
+        details = details_of(store, [*rows, strange])
+
+    assert [*([0] * len(rows)), None] == details["n_tested"]
+    assert [*([0.0] * len(rows)), None] == details["standard_error"]
+    assert [*([False] * len(rows)), None] == details["comparator_implied"]
+    assert {None} == set(details["note"])
+    assert set(DETAILS) == set(details)
 
 
 def test_an_unknown_name_is_refused(review: Store) -> None:
