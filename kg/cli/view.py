@@ -90,7 +90,7 @@ def _pyvis(
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """Write the page that pyvis draws, with our places."""
     from kg.draw.layout import positions
-    from kg.draw.page import title_of
+    from kg.draw.page_summary import title_of
     from kg.draw.pyvis_page import write_page
     from kg.network import network
     from kg.selection import select

@@ -25,8 +25,9 @@ from kg.draw.fold import fold, quotient
 from kg.draw.marks import LINES, MARKS
 from kg.draw.page_details import details_of, remarks_of
 from kg.draw.page_reasons import reasons
-from kg.draw.page_rows import FOLDED, START, gather, nodes_behind, start_of
-from kg.network import model_of, network
+from kg.draw.page_rows import FOLDED, START, gather, start_of
+from kg.draw.page_summary import folded_note, headline, summary_of, title_of
+from kg.network import network
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from kg.draw.fold import Group
     from kg.draw.page_rows import Held
-    from kg.rows import Evidence
     from kg.store import Store
 
 MAX_NODES = 400
@@ -144,8 +144,8 @@ def view_of(
         groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
     data = _data(store, held, graph, groups=groups, start=start, family=family)
     outer = [group for group in groups if group.within is None]
-    summary = _summary(held, graph, family, outer, start)
-    notes = [*held.notes, *_folded(graph, outer, max_nodes)]
+    summary = summary_of(held, graph, family, outer, start)
+    notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
     if held.asked and not shown and family is not None:
         notes.append(
             f"no finding that was asked for is of {LINES[family].words}; the filter Question shows the others"
@@ -154,7 +154,7 @@ def view_of(
         "digest": store.digest,
         "notes": notes,
         "limits": {"max_nodes": max_nodes, "start": START},
-        "headline": _headline(store, names),
+        "headline": headline(store, names),
         "why_empty": ". ".join(held.notes) or "The store holds no finding.",
     }
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
@@ -224,74 +224,6 @@ def _data(
             "nodes": None if start is None else sorted(at[node] for node in start),
         },
     }
-
-
-def _ends(row: Evidence) -> set[str]:
-    """Return the nodes of a finding; the page shows it when it knows them all."""
-    return {node for node in (row.drug_id, model_of(row), row.feature_id) if node is not None}
-
-
-def _summary(
-    held: Held,
-    graph: nx.MultiDiGraph,
-    family: str | None,
-    groups: Sequence[Group],
-    start: set[str] | None,
-) -> dict[str, int]:
-    members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    passing = [row for row in held.rows if family in (None, row.family) and row.call != page_data.SILENT]
-    visible = [row for row in passing if start is None or _ends(row) <= start]
-    stands_for = {member: group.id for group in groups for member in group.members}
-    folded = sum(len(group.members) for group in groups)
-    drawn = {stands_for.get(node, node) for node in nodes_behind(visible, members)}
-    return {
-        "nodes": len(graph),
-        "findings": len(held.rows),
-        "start_nodes": len(drawn),
-        "start_findings": len(visible),
-        "groups": len(groups),
-        "folded": folded,
-        "not_folded": len(graph) - folded,
-    }
-
-
-def _folded(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int) -> list[str]:
-    if not groups:
-        return []
-    inside = sum(len(group.members) for group in groups)
-    kinds = {"drug": "drugs", "model": "study-models", "feature": "features", "pathway": "pathways"}
-    told = [
-        f"{sum(len(group.members) for group in groups if group.kind == kind)} {noun}"
-        for kind, noun in kinds.items()
-        if any(group.kind == kind for group in groups)
-    ]
-    alone = len(graph) - inside
-    said = (
-        f"{inside} of {len(graph)} nodes are folded into {len(groups)} groups ({', '.join(told)}), because there are more than {max_nodes}; "
-        f"a click opens a group, and {f'{alone} nodes stand on their own' if alone else 'none stands on its own'}"
-    )
-    return [said]
-
-
-def _headline(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the answer of `kg converge` in its first sentences, where the page is about everything."""
-    if names:
-        return []
-    from kg.claim import Claim
-    from kg.verdict import converge
-
-    answer = converge(store, Claim())
-    if answer.rows:
-        symbols = list(dict.fromkeys(str(record["symbol"]) for record in answer.records()))
-        more = f" and {len(symbols) - 12} more" if len(symbols) > 12 else ""  # noqa: PLR2004 - as many as fit a line
-        return [f"Convergent between blood and in vitro: {', '.join(symbols[:12])}{more}."]
-    return [note for note in answer.notes[:3] if "\n" not in note]
-
-
-def title_of(names: Sequence[str], family: str | None = None) -> str:
-    """Say what a page is about: the names, and the family where it shows one alone."""
-    about = ", ".join(names) if names else "All findings"
-    return f"{about} · {LINES[family].words}" if family else about
 
 
 def _render(data: dict[str, Any], *, title: str, summary: str, notes: Sequence[str], digest: str) -> str:

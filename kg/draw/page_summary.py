@@ -1,0 +1,90 @@
+"""What is said about the interactive page as a whole: its title, its numbers, what was folded, and its answer in brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.draw.marks import LINES
+from kg.draw.page_data import SILENT
+from kg.draw.page_rows import nodes_behind
+from kg.network import model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx as nx
+
+    from kg.draw.fold import Group
+    from kg.draw.page_rows import Held
+    from kg.rows import Evidence
+    from kg.store import Store
+
+
+def _ends(row: Evidence) -> set[str]:
+    """Return the nodes of a finding; the page shows it when it knows them all."""
+    return {node for node in (row.drug_id, model_of(row), row.feature_id) if node is not None}
+
+
+def summary_of(
+    held: Held,
+    graph: nx.MultiDiGraph,
+    family: str | None,
+    groups: Sequence[Group],
+    start: set[str] | None,
+) -> dict[str, int]:
+    """Return how many nodes and findings there are, how many the start view shows, and how many are folded."""
+    members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
+    passing = [row for row in held.rows if family in (None, row.family) and row.call != SILENT]
+    visible = [row for row in passing if start is None or _ends(row) <= start]
+    stands_for = {member: group.id for group in groups for member in group.members}
+    folded = sum(len(group.members) for group in groups)
+    drawn = {stands_for.get(node, node) for node in nodes_behind(visible, members)}
+    return {
+        "nodes": len(graph),
+        "findings": len(held.rows),
+        "start_nodes": len(drawn),
+        "start_findings": len(visible),
+        "groups": len(groups),
+        "folded": folded,
+        "not_folded": len(graph) - folded,
+    }
+
+
+def folded_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int) -> list[str]:
+    """Say how many nodes of which kinds were folded into how many groups, and why."""
+    if not groups:
+        return []
+    inside = sum(len(group.members) for group in groups)
+    kinds = {"drug": "drugs", "model": "study-models", "feature": "features", "pathway": "pathways"}
+    told = [
+        f"{sum(len(group.members) for group in groups if group.kind == kind)} {noun}"
+        for kind, noun in kinds.items()
+        if any(group.kind == kind for group in groups)
+    ]
+    alone = len(graph) - inside
+    said = (
+        f"{inside} of {len(graph)} nodes are folded into {len(groups)} groups ({', '.join(told)}), because there are more than {max_nodes}; "
+        f"a click opens a group, and {f'{alone} nodes stand on their own' if alone else 'none stands on its own'}"
+    )
+    return [said]
+
+
+def headline(store: Store, names: Sequence[str]) -> list[str]:
+    """Return the answer of `kg converge` in its first sentences, where the page is about everything."""
+    if names:
+        return []
+    from kg.claim import Claim
+    from kg.verdict import converge
+
+    answer = converge(store, Claim())
+    if answer.rows:
+        symbols = list(dict.fromkeys(str(record["symbol"]) for record in answer.records()))
+        more = f" and {len(symbols) - 12} more" if len(symbols) > 12 else ""  # noqa: PLR2004 - as many as fit a line
+        return [f"Convergent between blood and in vitro: {', '.join(symbols[:12])}{more}."]
+    return [note for note in answer.notes[:3] if "\n" not in note]
+
+
+def title_of(names: Sequence[str], family: str | None = None) -> str:
+    """Say what a page is about: the names, and the family where it shows one alone."""
+    about = ", ".join(names) if names else "All findings"
+    return f"{about} · {LINES[family].words}" if family else about
