@@ -215,7 +215,7 @@ def test_a_bracket_joins_neighbours_that_may_share_samples(review: Page) -> None
     after, legend = review.evaluate(sides), review.inner_text("#legend")
     root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
 
-    assert [["Yuhas 2015", "Yuhas 2017"], ["Ho 2018", "Ho 2019"]] == before
+    assert [["Yuhas 2015", "Yuhas 2017", "Yuhas 2017"], ["Ho 2018", "Ho 2019"]] == before
     assert "McGrory 2020" in alone
     assert [["McGrory 2020", "Gururajan 2016"], ["Cathomas 2022", "Issler 2022"], *before] == after
     assert 4 == sum(each.get("class") == "bracket" for each in root.iter(f"{SVG}path"))
@@ -399,7 +399,7 @@ def test_the_keyboard_brings_a_node_into_the_frame(review: Page) -> None:
     review.emulate_media(reduced_motion="reduce")
     narrowed(review)
     places = review.evaluate(
-        f"""() => ["drug", "pathway"].map(kind => {{
+        f"""() => ["drug", "pathway", "drug"].map(kind => {{
           const node = {CY}.nodes(`.${{kind}}`)[0];
           [...document.querySelectorAll("#reading button")].find(one => one.dataset.node === node.id()).focus();
           return node.renderedPosition("x") - document.getElementById("frame").scrollLeft;

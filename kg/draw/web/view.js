@@ -160,7 +160,7 @@ function bracketsOf(view) {
   }
   const inside = column.height / 2 - 4;
   return runs.filter(run => run.length > 1).map(run => ({
-    x: column.x - column.width / 2 - 8, studies: [...new Set(run.map(node => node.study))],
+    x: column.x - column.width / 2 - 8, studies: run.map(node => node.study),
     top: view.places.get(run[0].id).y - inside, bottom: view.places.get(run.at(-1).id).y + inside,
   }));
 }
