@@ -154,11 +154,17 @@ def view_of(
         "digest": store.digest,
         "notes": notes,
         "limits": {"max_nodes": max_nodes, "start": START},
-        "headline": headline(store, names),
         "why_empty": ". ".join(held.notes) or "The store holds no finding.",
     }
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
-    html = _render(data, title=title or title_of(names), summary=said, notes=notes, digest=store.digest)
+    html = _render(
+        data,
+        title=title or title_of(names),
+        answer=headline(store, names),
+        summary=said,
+        notes=notes,
+        digest=store.digest,
+    )
     return View(html, summary, tuple(notes))
 
 
@@ -226,7 +232,15 @@ def _data(
     }
 
 
-def _render(data: dict[str, Any], *, title: str, summary: str, notes: Sequence[str], digest: str) -> str:
+def _render(
+    data: dict[str, Any],
+    *,
+    title: str,
+    answer: Sequence[str],
+    summary: str,
+    notes: Sequence[str],
+    digest: str,
+) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -236,6 +250,7 @@ def _render(data: dict[str, Any], *, title: str, summary: str, notes: Sequence[s
     library, script = _text("cytoscape.min.js"), _script()
     return environment.from_string(_text("web/page.html")).render(
         title=title,
+        answer=answer,
         summary=summary,
         notes=notes,
         digest=digest,

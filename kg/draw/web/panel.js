@@ -28,7 +28,6 @@ function howToRead() {
     make("p", {}, "From the left: which drug was given, in which study and model, and what was found on which gene. Each line from a study to a gene is a finding, or several that say the same."),
     make("p", {}, "The head of a line says the direction: a triangle is up, a bar is down, a ring is tested without effect, a diamond is a change without a sign. Hollow heads are not significant."),
     make("p", {}, "Click a node or a line for its evidence, or move with Tab and open with Enter. Esc closes."),
-    data.headline.length ? make("div", { class: "why" }, ...data.headline.map(line => make("p", {}, line))) : null,
   ];
 }
 
