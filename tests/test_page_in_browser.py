@@ -583,7 +583,9 @@ def test_paper_has_all_of_panel_and_table(browser: Browser, files: dict[str, Pat
             "() => ['#panel', '.scroll', 'main', '#table', 'body'].filter(name => { const one = getComputedStyle(document.querySelector(name)); return one.maxHeight !== 'none' || !['visible', 'clip'].includes(one.overflowY); })"
         )
         page.set_viewport_size({"width": 1030, "height": 700})  # A4 landscape within its margins
-        wide = page.evaluate("() => document.querySelector('table').getBoundingClientRect().right - innerWidth")
+        wide = page.evaluate(
+            "() => document.querySelector('table').getBoundingClientRect().right - innerWidth"
+        )
         buttons = [each for each in page.locator("#panel button").all() if each.is_visible()]
         page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
         after = page.locator(closed).count()
