@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.terminal import TerminalReporter
+    from playwright.sync_api import Browser
     from throwaway_neo4j import Login
     from world import World
 
@@ -194,6 +195,15 @@ def own_neo4j(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     home = tmp_path / "own-neo4j"
     yield lambda conf=None: throwaway_neo4j.start(home, conf)
     server.kill(home)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a module; a session's would keep Playwright's loop running where notebooks need theirs."""
+    from browsing import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import axe_source, chromium, opened, serious
+from browsing import axe_source, opened, serious
 from made_grid import make_material
 
 from kg.draw.gap import make_gap
@@ -17,7 +17,6 @@ from kg.draw.prisma import make_flow
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -41,13 +40,6 @@ SEEN = """() => {
     wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight, boxes: boxes.length,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

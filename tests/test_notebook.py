@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import jupytext
 import pytest
-from browsing import chromium, opened
+from browsing import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -25,13 +24,6 @@ MACHINE = re.compile(
     r"|\b20\d\d-[01]\d-[0-3]\d\b|\b[0-2]?\d:[0-5]\d(:[0-5]\d)?\b"  # a date or a time
     r"|0x[0-9a-f]{8,}"  # an address in memory
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

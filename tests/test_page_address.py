@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browsing import axe_source, chromium, serious
+from browsing import DRAWN, axe_source, rows_of, serious, shown, written
 from made_page import made
-from test_page_in_browser import DRAWN, rows_of, shown
 
 from kg.draw.page import make_view, view_of
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -50,13 +48,6 @@ ADDRESSES: tuple[tuple[str, int, str | None], ...] = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The review, one gene of it, and a folded page."""
     place = tmp_path_factory.mktemp("pages")
@@ -66,9 +57,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "GRIA1": make_view(store, ["GRIA1"]),
             "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
         }
-    for name, page in pages.items():
-        page.save(place / f"{name}.html")
-    return {name: place / f"{name}.html" for name in pages}
+    return written(pages, place)
 
 
 def test_any_address_draws_a_page(browser: Browser, pages: dict[str, Path]) -> None:

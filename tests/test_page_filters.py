@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import chromium
-from test_page_in_browser import rows_of, shown
+from browsing import rows_of, shown
 
 from kg.draw.page import make_view
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -32,13 +30,6 @@ CLICKS = """() => {
   }
   return { wrong, clicks };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

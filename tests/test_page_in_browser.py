@@ -7,14 +7,12 @@ import io
 import json
 import struct
 from collections import Counter
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
 
 import pytest
-from browsing import axe_source, chromium, opened
+from browsing import DRAWN, READY, axe_source, opened, rows_of, saved, shown, written
 from made_page import made
 from test_page import HOSTILE, column
 
@@ -24,27 +22,11 @@ from kg.draw.page_rows import Held
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page
 
 SVG = "{http://www.w3.org/2000/svg}"
-READY = "#picture[data-ready]"
-DRAWN = """() => {
-  const cy = document.getElementById("stage")._cyreg.cy;
-  return {
-    nodes: cy.nodes(".node").map(one => one.id()),
-    bundles: cy.edges(".bundle").map(one => ({ label: one.target().data("label"), to: one.target().id(), said: one.data("said"), head: one.style("target-arrow-shape"), colour: one.data("colour"), width: one.data("width"), dashes: one.data("dashes"), from: one.source().id() })),
-    places: Object.fromEntries(cy.nodes(".node").map(one => [one.id(), [one.position("x"), one.position("y")]])),
-  };
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +44,9 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
             "hostile": view_of(store, _hostile(store), [HOSTILE], title=HOSTILE),
         }
-    for name, page in pages.items():
-        page.save(place / f"{name}.html")
-    (place / "frame.html").write_text(pages["review"]._repr_html_(), encoding="utf-8")
-    return {path.stem: path for path in place.iterdir()}
+    frame = place / "frame.html"
+    frame.write_text(pages["review"]._repr_html_(), encoding="utf-8")
+    return written(pages, place) | {"frame": frame}
 
 
 def _hostile(store: Store) -> Held:
@@ -90,24 +71,6 @@ def _hostile(store: Store) -> Held:
     return Held(tuple(rows), tuple(rows), (HOSTILE,))
 
 
-@contextmanager
-def shown(browser: Browser, path: Path, fragment: str = "") -> Iterator[tuple[Page, list[str]]]:
-    """Open a page and wait until its picture is drawn."""
-    with opened(browser, path) as (page, talk):
-        if fragment:
-            page.goto(f"{path.as_uri()}#{fragment}")
-            page.reload()
-            talk.clear()
-        page.wait_for_selector(READY)
-        yield page, talk
-
-
-def rows_of(page: Page) -> list[str]:
-    """Return the identifiers of the findings in the table."""
-    found: list[str] = page.eval_on_selector_all("#rows tr", "rows => rows.map(row => row.dataset.finding)")
-    return found
-
-
 def click_node(page: Page, label: str) -> None:
     """Click on a node of the canvas, by its label."""
     page.evaluate(
@@ -119,13 +82,6 @@ def click_node(page: Page, label: str) -> None:
         label,
     )
     page.mouse.click(*place)
-
-
-def saved(page: Page, button: str) -> bytes:
-    """Press a button that saves a file, and return what is in it."""
-    with page.expect_download() as download:
-        page.click(button)
-    return Path(download.value.path()).read_bytes()
 
 
 def choices(page: Page, facet: str) -> Locator:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import chromium
+from browsing import shown, written
 from made_page import made
-from test_page_in_browser import shown
 
 from kg.draw.page import make_view, view_of
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -22,13 +20,6 @@ FOCUS = """() => {
   const one = document.activeElement;
   return one === document.body || one.getClientRects().length === 0 ? "lost" : one.id || one.dataset.node || one.textContent;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +32,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "GRIA1": make_view(store, ["GRIA1"]),
             "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
         }
-    for name, page in pages.items():
-        page.save(place / f"{name}.html")
-    return {name: place / f"{name}.html" for name in pages}
+    return written(pages, place)
 
 
 def press(page: Page, what: str, key: str = "Enter") -> str:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import chromium
-from test_page_in_browser import DRAWN, rows_of, shown
+from browsing import DRAWN, rows_of, shown
 
 from kg.draw.page import view_of
 from kg.draw.page_rows import Held
@@ -15,7 +14,6 @@ from kg.selection import select
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -30,13 +28,6 @@ NAMES = (
     *("\u200b\u2060zero\u200d", "Zal\u0336\u0489go", "\U0001f9ec"),
 )
 UNSEEN = "\u200b\u200d"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

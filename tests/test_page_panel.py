@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from browsing import axe_source, chromium, serious
+from browsing import axe_source, rows_of, serious, shown, written
 from test_page import HOSTILE
-from test_page_in_browser import rows_of, shown
 
 from kg.draw.page import make_view, view_of
 from kg.draw.page_rows import Held
@@ -47,13 +46,6 @@ AMOUNTS: tuple[tuple[str | None, float | None, str | None, float | None], ...] =
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The review, the review with markup in its notes, and findings that lack things."""
     place = tmp_path_factory.mktemp("pages")
@@ -67,9 +59,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             pages[name] = view_of(store, Held(rows, rows, ()))
     with Store.open(noted) as store:
         pages["noted"] = make_view(store)
-    for name, page in pages.items():
-        page.save(place / f"{name}.html")
-    return {name: place / f"{name}.html" for name in pages}
+    return written(pages, place)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from browsing import chromium, opened
+from browsing import READY, opened, saved, written
 from made_page import made
 
 from kg.draw.marks import LINES
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LONG = "x" * 60
 SVG = "{http://www.w3.org/2000/svg}"
-READY = "#picture[data-ready]"
 CY = "document.getElementById('stage')._cyreg.cy"
 DIGEST = "JSON.parse(document.getElementById('data').textContent).digest"
 EVERYTHING = """() => {
@@ -47,13 +46,6 @@ LABELS = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages that the tests look at."""
     place = tmp_path_factory.mktemp("pictures")
@@ -65,9 +57,7 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "long": view_of(store, made(store, nodes=60, findings=60, text=LONG)),
             "folded long": view_of(store, made(store, nodes=60, findings=60, text=LONG), max_nodes=30),
         }
-    for name, page in pages.items():
-        page.save(place / f"{name}.html")
-    return {path.stem: path for path in place.iterdir()}
+    return written(pages, place)
 
 
 @pytest.fixture
@@ -259,13 +249,6 @@ def test_the_panel_has_the_whole_name(browser: Browser, files: dict[str, Path]) 
 
 
 # ---- files
-
-
-def saved(page: Page, button: str) -> bytes:
-    """Press a button that saves a file, and return what is in it."""
-    with page.expect_download() as download:
-        page.click(button)
-    return Path(download.value.path()).read_bytes()
 
 
 def test_an_svg_says_what_it_is(review: Page) -> None:
