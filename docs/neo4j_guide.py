@@ -20,7 +20,7 @@ from kg import server  # noqa: E402 - found beside this folder
 from kg.bolt import open_driver  # noqa: E402 - the same
 from kg.cypher import connected, query  # noqa: E402 - the same
 from kg.load import load  # noqa: E402 - the same
-from kg.schema import load_schema  # noqa: E402 - the same
+from kg.schema_file import load_schema  # noqa: E402 - the same
 from kg.server_link import Link  # noqa: E402 - the same
 from kg.store import Store  # noqa: E402 - the same
 from kg.sync import Options, Sync  # noqa: E402 - the same

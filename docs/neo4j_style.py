@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from kg.associations import association_types  # noqa: E402 - found beside this folder
 from kg.draw.marks import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
 from kg.property_graph import BASE, all_labels, edge_types  # noqa: E402 - the same
-from kg.schema import load_schema  # noqa: E402 - the same
+from kg.schema_file import load_schema  # noqa: E402 - the same
 
 if TYPE_CHECKING:
     from kg.schema import Schema

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from kg.draw.grid import make_grid  # noqa: E402 - found beside this folder
 from kg.draw.page import make_view  # noqa: E402 - the same
 from kg.load import load  # noqa: E402 - the same
-from kg.schema import load_schema  # noqa: E402 - the same
+from kg.schema_file import load_schema  # noqa: E402 - the same
 from kg.store import Store  # noqa: E402 - the same
 
 COLOURS = 96  # enough for text and lines, and a third of the bytes

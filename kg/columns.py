@@ -206,7 +206,7 @@ def _column(name: str, given: object, file: str) -> Column:
 def _listed(spec: Mapping[str, Any], name: str, file: str) -> Iterator[str]:
     if "enum" not in spec:
         return
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
 
     enums = load_schema().enums
     _known(spec["enum"], list(enums), "enum", f"{name}: ", file)

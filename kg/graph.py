@@ -8,7 +8,7 @@ from kg import findings, gaps, verdict
 from kg.claim import Claim
 from kg.explain import why_not
 from kg.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Rows, Silence, typed
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -57,7 +57,7 @@ def as_curie(name: str, schema: Schema) -> str | None:
 
     Examples
     --------
-    >>> from kg.schema import load_schema
+    >>> from kg.schema_file import load_schema
     >>> schema = load_schema()
     >>> [as_curie(name, schema) for name in ("cellosaurus:0131", "CVCL_0131", "RRID:CVCL_0131")]
     ['cellosaurus:0131', 'cellosaurus:0131', 'cellosaurus:0131']
@@ -143,7 +143,7 @@ def _looked_up(name: str) -> str:
     """Return an identifier in the form that the store uses, and any other name as it is."""
     if not re.search("[:_]", name):
         return name
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
 
     return as_curie(name, load_schema()) or name
 

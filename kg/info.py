@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.answer import Answer
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.source import find_source, source_names
 from kg.store import Store
 from kg.triples import count_sql

@@ -16,7 +16,7 @@ from kg.answer import Answer
 from kg.cells import check_cells
 from kg.equation import broken
 from kg.errors import ShapeError
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.staging import read_faults, read_files
 from kg.tables import prepare
 

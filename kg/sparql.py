@@ -124,7 +124,7 @@ def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
 
     Examples
     --------
-    >>> from kg.schema import load_schema
+    >>> from kg.schema_file import load_schema
     >>> print(term(load_schema(), "up", kind="Direction"))
     <https://w3id.org/drugkg/vocab/Direction-up>
     >>> print(term(load_schema(), 'a "quoted" text'))

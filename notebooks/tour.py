@@ -12,7 +12,7 @@ from pathlib import Path
 
 import kg
 from kg.load import load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 
 place = tempfile.TemporaryDirectory()
 store = Path(place.name) / "kg.duckdb"

@@ -33,7 +33,8 @@ _package.__path__ = [str(HERE.parent / "kg")]
 sys.modules["kg"] = _package
 from reference import reference  # noqa: E402 (the same)
 
-from kg.schema import LITERALS, read_schema  # noqa: E402 (after the stand-in)
+from kg.schema import LITERALS  # noqa: E402 (after the stand-in)
+from kg.schema_file import read_schema  # noqa: E402 (after the stand-in)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

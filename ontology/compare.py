@@ -1,4 +1,4 @@
-"""Compare how kg/schema.py reads ontology/kg.yaml with how LinkML reads it; print each difference.
+"""Compare how kg/schema_file.py reads ontology/kg.yaml with how LinkML reads it; print each difference.
 
 Runs in the environment of `make ontology`. Ends with 1 where they differ.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from build import HERE
 from linkml_runtime import SchemaView
 
-from kg.schema import read_schema
+from kg.schema_file import read_schema
 
 if TYPE_CHECKING:
     from kg.schema import Schema

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from kg import server
 from kg.load import Plan, load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

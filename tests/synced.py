@@ -13,7 +13,7 @@ from world import make_loaders
 from kg.bolt import open_driver
 from kg.load import Plan, load
 from kg.property_graph import counts, edges, relationships
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.server_link import Link
 from kg.store import Store
 from kg.sync import DERIVED, Options, Sync

@@ -15,7 +15,7 @@ from kg.cli.output import cell_text as printed
 from kg.errors import NotFoundError
 from kg.export import FORMATS, export, lacks
 from kg.export.rows import cell_text
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.triples import all_quads
 

@@ -13,7 +13,7 @@ import pytest
 from kg.export import export
 from kg.export.graphml import flat
 from kg.network import network
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.selection import select
 from kg.store import Store
 

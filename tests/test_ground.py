@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import GroundingError
 from kg.ground import as_curie, ground, resolve
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 
 if TYPE_CHECKING:

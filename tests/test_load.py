@@ -19,7 +19,7 @@ import pytest
 
 from kg.errors import NotFoundError, SourceError, StoreError
 from kg.load import Plan, load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.unload import unload
 
@@ -34,7 +34,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}]
 from kg.load import Plan, load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 print("ready", flush=True)
 load({store!r}, [{source!r}], load_schema(), Plan(loaders=Path({loaders!r})))
 print("done", flush=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import ShapeError
-from kg.schema import read_schema
+from kg.schema_file import read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from kg.errors import OutputError, SourceError
 from kg.info import BY, info
 from kg.init import init
 from kg.load import load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.source import find_source, read_source, source_names
 from kg.sparql import query
 from kg.store import Store

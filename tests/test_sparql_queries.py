@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import sparql
 from kg.errors import QueryError
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.sparql_text import reading, words
 from kg.store import Store
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import StoreError
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.triple_cache import STAMP, cache, open_triples
 from kg.triples import all_quads
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCRIPT = """
 import sys
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.triple_cache import cache, open_triples
 with Store.open(sys.argv[1]) as store:

@@ -10,7 +10,7 @@ from rdflib import BNode, Literal, URIRef, Variable
 import kg
 from kg.errors import StoreError
 from kg.rdf import dataset
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.triples import all_quads
 

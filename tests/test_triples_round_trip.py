@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from kg.check import compiled_rules
 from kg.export import export
 from kg.from_triples import read_quads
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.tables import create_tables, digest_graph, hash_sql
 from kg.triples import all_quads, count_sql, quad_lines, vocabulary, write_quads

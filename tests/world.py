@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.load import Plan, load
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 from kg.unload import unload
 

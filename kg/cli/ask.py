@@ -49,7 +49,7 @@ def ask(run: Run, name: str | None, pairs: tuple[str, ...], engine: str, is_list
         run.emit_text(questions.text(name, engine), what="the text of a query")
         return
     questions.text(name, engine)
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
 
     parameters = _parameters(pairs)

@@ -19,7 +19,7 @@ def check(run: Run) -> None:
     --strict also where there is a warning.
     """
     from kg.check import check as look
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
 
     with Store.open(run.store) as store, run.progress("Checking"):

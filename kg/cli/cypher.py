@@ -30,7 +30,7 @@ def cypher(
     from kg.cli.parameters import read_parameters
     from kg.cypher import connected
     from kg.cypher import query as ask
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
 
     text = run.text(query, suffixes=(".cypher", ".cql"))
     bound = read_parameters(parameters)

@@ -47,7 +47,7 @@ def demo(run: Run, page: Path, grid: Path) -> None:
     from kg.draw.page import make_view
     from kg.load import load
     from kg.prisma import prisma_line
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
     from kg.verdict import converge
 

@@ -41,7 +41,7 @@ def export(run: Run, kind: str, drug: str | None, family: str | None, measurand:
     from kg.errors import OptionError
     from kg.export import export as write
     from kg.export import lacks
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
 
     options = {"drug": drug, "family": family, "measurand": measurand}

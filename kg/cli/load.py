@@ -33,7 +33,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
 
     from kg.load import Plan
     from kg.load import load as load_sources
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
 
     _refuse_files(sources)
@@ -90,7 +90,7 @@ def _refuse_missing(raw: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
 def unload(run: Run, source: str, dry_run: bool) -> None:
     """Take a source out of the store."""
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.store import Store
     from kg.unload import unload as unload_source
 

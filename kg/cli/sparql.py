@@ -28,7 +28,7 @@ def sparql(
     identifier such as HGNC:4571, or an IRI in angle brackets, stands for what it names, and null for kg:any.
     """
     from kg.cli.parameters import read_parameters
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.sparql import evaluate, read_term
     from kg.store import Store
     from kg.triple_cache import cache

@@ -55,7 +55,7 @@ def sync(
     the next.  What is on the server and is not ours is never touched.
     """
     from kg.bolt import address, connect
-    from kg.schema import load_schema
+    from kg.schema_file import load_schema
     from kg.server_link import Link
     from kg.store import Store
     from kg.sync_plan import MEMORY

@@ -16,7 +16,7 @@ from timing import seconds, shown
 
 from kg.load import Plan, load
 from kg.property_graph import edges, nodes, relationships
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 
 if TYPE_CHECKING:

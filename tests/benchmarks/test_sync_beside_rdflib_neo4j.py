@@ -17,7 +17,7 @@ from synced import make_generated, synced
 from timing import seconds, shown
 
 from kg.export import export
-from kg.schema import load_schema
+from kg.schema_file import load_schema
 from kg.store import Store
 
 if TYPE_CHECKING:
