@@ -28,25 +28,39 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(path))
     _refuse_bad_place(path, target)
-    name: str | None = None
+    is_special = target.exists() and not target.is_file()
+    temporary = None if is_special else _beside(path, target)
     try:
-        if target.exists() and not target.is_file():
-            yield target
-            return
+        yield temporary or target
+        if temporary is not None:
+            temporary.replace(target)
+    except OSError as error:
+        if error.filename not in {None, str(temporary)}:  # the block had trouble with another file
+            raise
+        raise _refused(path, error) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(path: Path, target: Path) -> Path:
+    """Make an empty file beside the target, with its permissions."""
+    try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         os.close(handle)
         temporary = Path(name)
-        try:
-            temporary.chmod(_mode(target))
-            yield temporary
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        temporary.chmod(_mode(target))
     except OSError as error:
-        if error.filename not in {None, name}:  # the block had trouble with another file
-            raise
-        message = f"'{path}' cannot be written ({error.strerror or error})"
-        raise OutputError(message) from error
+        raise _refused(path, error) from error
+    return temporary
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    """Say what the disk refuses, by the name that the user gave."""
+    return OutputError(
+        f"'{path}' cannot be written ({error.strerror or error})",
+        remedy="Look at the permissions of the folder and the space on the disk",
+    )
 
 
 def _refuse_bad_place(path: Path, target: Path) -> None:

@@ -11,7 +11,8 @@ import pty
 import select
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,6 @@ from kg.cli.output import FORMATS, cell_value, write_answer, write_envelope
 from kg.cli.progress import Progress
 from kg.cli.run import Run
 from kg.errors import ExitCode, OptionError, OutputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ANSWER = Answer(
     ("symbol", "direction", "units", "p", "agents", "flag", "text"),
@@ -193,6 +191,12 @@ def test_a_missing_folder_is_one_clear_error(tmp_path: Path) -> None:
     """The error names the folder and how to make it."""
     with pytest.raises(OutputError, match="mkdir -p"):
         Run("gene", output=tmp_path / "none" / "rows.tsv").emit(ANSWER)
+
+
+def test_a_folder_that_takes_no_file_is_one_clear_error() -> None:
+    """The error has the name that the user gave, not that of a file beside it."""
+    with pytest.raises(OutputError, match=r"^'/proc/self/rows\.tsv' cannot be written \("):
+        Run("gene", output=Path("/proc/self/rows.tsv")).emit(ANSWER)
 
 
 def test_an_empty_answer_is_success_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
