@@ -34,6 +34,7 @@ _POM = """\
 </project>
 """
 _DEPENDENCY = "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Maven resets colours even where it uses none
 
 
 def class_path() -> str:
@@ -103,7 +104,8 @@ def _fetch(lib: Path) -> None:
             command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
         )
         if done.returncode != 0:
-            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+            lines = (_COLOUR.sub("", line).strip() for line in (done.stdout + done.stderr).splitlines())
+            said = [line for line in lines if line]
             raise StoreError(
                 "Maven could not fetch Neo4j: " + (said[0] if said else f"it ended with {done.returncode}"),
                 remedy="Look at the network and the settings of Maven, then try again",

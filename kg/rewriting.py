@@ -68,7 +68,7 @@ def _storage_errors(path: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.IOException, duckdb.FatalException) as error:
         raise StoreError(
-            f"the store {path} cannot be written ({first_line(error)})",
+            f"the store {path} cannot be written ({getattr(error, 'strerror', None) or first_line(error)})",
             remedy="look at the space on the disk and the permissions of the folder; the store is as it was",
         ) from error
 
