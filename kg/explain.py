@@ -223,11 +223,16 @@ def _across(evidence: SubjectEvidence, feature_id: str, verdict: Verdict | None)
 
 
 def _elsewhere(store: Store, claim: Claim, subject: str, feature_id: str) -> str:
-    """Say what supports the feature in another family, for this subject or a disease, or with another measurand."""
+    """Say what supports the feature in another family or with another measurand, for this subject or in a disease.
+
+    Of a disease it counts what no drug was given for, or one of this subject: a state after ECT says nothing of ketamine.
+    """
     rows = store.rows(
         """SELECT family, measurand, status, compartment, string_agg(DISTINCT study_label, ', ' ORDER BY study_label)
         FROM claim_row WHERE feature_id = $id AND status IN ('up', 'down', 'mixed', 'unknown')
-        AND (subject = $subject OR subject NOT IN (SELECT subject FROM claim_context WHERE family = $family AND subject IS NOT NULL))
+        AND (subject = $subject OR (
+            subject NOT IN (SELECT subject FROM claim_context WHERE family = $family AND subject IS NOT NULL)
+            AND (drug_id IS NULL OR drug_id IN (SELECT drug_id FROM claim_context WHERE subject = $subject))))
         AND NOT (($mix OR family = $family) AND ($measurand = 'any' OR measurand = $measurand))
         GROUP BY ALL ORDER BY ALL""",
         {

@@ -109,6 +109,13 @@ def test_another_family_is_said(review: kg.Graph) -> None:
     )
 
 
+def test_a_state_after_another_drug_is_not_said_of_this_one(review: kg.Graph) -> None:
+    """FKBP5 of those who stay ill after ECT stands under ECT alone."""
+    said = {row.subject: row.detail for row in review.why_not("FKBP5") if row.condition == "elsewhere"}
+
+    assert {"ECT": "residual state ▲ in blood (Israel-Elgali 2021)"} == said
+
+
 def test_a_gene_that_nobody_measured_is_not_silent(review: kg.Graph) -> None:
     """BDNF has no finding; the genome-wide studies presumably measured it."""
     rows = conditions(review, "BDNF", "ketamine")
