@@ -466,6 +466,25 @@ def test_the_table_sorts(browser: Browser, files: dict[str, Path]) -> None:
     assert Counter(before) == Counter(after)
 
 
+def test_the_table_says_what_was_measured(browser: Browser, files: dict[str, Path]) -> None:
+    """In the words of the card: the activity of STAT3 is not read as its expression, on the screen or on paper."""
+    with shown(browser, files["review"]) as (page, _):
+        heads = page.locator("#heads").inner_text().split("\t")
+        row = page.locator("#rows tr", has_text="STAT3").first
+        measured = row.locator("td.measurand").inner_text()
+        others = set(page.locator("td.measurand").all_inner_texts())
+        row.locator("button").click()
+        card = page.inner_text("#panel .card.chosen")
+        page.emulate_media(media="print")
+        on_paper = row.locator("td.measurand").is_visible()
+
+    assert ["Direction", "Call", "Measured", "Drug"] == heads[1:5]
+    assert "activity of a transcription factor" == measured
+    assert {measured, "RNA"} == others
+    assert f"Measurand\n{measured}" in card
+    assert on_paper
+
+
 def test_files_hold_what_is_shown(browser: Browser, files: dict[str, Path]) -> None:
     """CSV, JSON and PNG follow the filters; every column is there."""
     with shown(browser, files["review"]) as (page, talk):

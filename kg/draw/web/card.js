@@ -18,7 +18,7 @@ const SAID = [
   ["Measured in", row => `${row.system} (${bandWords(row.compartment)})`],
   ["n", numbersOf],
   ["People", row => [row.disease, row.responder && plain(row.responder), row.sex].filter(Boolean).join(", ") || null],
-  ["Measurand", row => MEASURANDS.get(row.measurand) ?? plain(row.measurand)],
+  ["Measurand", measurandOf],
   ["Measured by", (row, more) => [ASSAYS.get(more.assay) ?? more.assay, more.platform].filter(Boolean).join(": ") || NOT_STATED],
   ["Effect", (row, more) => row.effect_size === null ? null : `${row.effect_size}${row.effect_type ? ` (${plain(row.effect_type)})` : ""}${more.standard_error === null ? "" : `, standard error ${more.standard_error}`}`],
   ["p", (row, more) => row.p_value === null ? null : `${bound(more)}${row.p_value}`],
@@ -50,6 +50,10 @@ function comparatorOf(row, more, implied = " (implied)") {
   if (row.comparator === null) return row.control === "none" ? "nothing: a correlation within one arm" : NOT_STATED;
   const within = row.control === "none" ? ", within one arm" : "";
   return `${row.comparator}${within}${more.comparator_implied ? implied : ""}`;
+}
+
+function measurandOf(row) {
+  return MEASURANDS.get(row.measurand) ?? plain(row.measurand);
 }
 
 function numbersOf(row) {

@@ -4,6 +4,7 @@ const CELLS = [
   ["Feature", "symbol", nameOf],
   ["Direction", "direction", (row, each) => `${markOf(each).glyph} ${data.words.said[data.findings.said[each]]}`],
   ["Call", "call", row => data.words.call[row.call] ?? plain(row.call)],
+  ["Measured", "measurand", measurandOf],
   ["Drug", "drug", row => row.drug ?? "none", row => row.drug],
   ["Dose", "dose", row => row.drug === null ? "" : row.dose ?? NOT_STATED, doseKey],
   ["Time", "time", row => row.time ?? NOT_STATED, timeKey],
