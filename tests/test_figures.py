@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import duckdb
@@ -305,6 +305,41 @@ def test_the_map_says_to_what_it_was_restricted(review: Store) -> None:
     assert f"{words} · esketamine" == make_gap(review, replace(EVERYTHING, drug="esketamine")).title
     exact = replace(EVERYTHING, drug="ketamine", forms="exact")
     assert f"{words} · racemic ketamine" == make_gap(review, exact).title
+
+
+@pytest.mark.parametrize(
+    ("asked", "of", "there"),
+    [
+        (
+            {"measurand": "tf_activity"},
+            "activity of transcription factors",
+            ("measurand", "tf_activity"),
+        ),
+        ({"level": "pathway"}, "pathways", ("feature_kind", "pathway")),
+        ({"names": ("IL6",)}, "IL6", ("symbol", "IL6")),
+    ],
+)
+def test_a_restricted_map_counts_only_studies_with_a_finding_of_it(
+    review: Store, asked: dict[str, Any], of: str, there: tuple[str, str]
+) -> None:
+    """Studies that measured something else do not fill a cell; headline, caption and legend say what was counted."""
+    gap = make_gap(review, replace(EVERYTHING, **asked))
+    column, value = ("study", "measurand", "feature_kind", "symbol").index(there[0]), there[1]
+    rows = review.rows("SELECT study, measurand, feature_kind, symbol FROM evidence")
+    of_it = [row for row in rows if row[column] == value]
+    findings, studies = len(of_it), len({row[0] for row in of_it})
+    empty = 16 - len(gap.cells)
+
+    assert all(cell.findings and cell.studies for cell in gap.cells.values())
+    assert findings == sum(cell.findings for cell in gap.cells.values())
+    assert re.match(rf"{findings} findings? of {studies} stud(y|ies), ", gap.caption[0])
+    assert gap.headline.startswith(f"{empty} of 16 cells have no study with a finding of this: {of}; ")
+    assert (
+        f"Counted: only studies with a finding of this: {of}; another may have measured it and not say so."
+        in gap.caption
+    )
+    assert "None: no study of the store has such a finding" in gap.caption[1]
+    assert not any("Counted: " in each for each in make_gap(review).caption)
 
 
 def test_a_trend_is_not_counted_as_no_effect(review: Store, drawn: dict[str, Path]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.answer import Answer
 from kg.claim import MEASURAND_WORDS
-from kg.draw.grid_rows import ALL, ANY, Selection, pooled, selected, sources, unseen
+from kg.draw.grid_rows import ALL, ANY, Selection, features_of, pooled, selected, sources, unseen
 from kg.draw.grid_words import counted, left_out_words, listed, made_from, who_of
 from kg.draw.marks import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
 from kg.draw.saving import StaticFigure
@@ -40,12 +40,12 @@ DATA_COLUMNS = (
 _LEGEND = (
     "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
     " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Silent: measured, not reported (×)."
-    " None: no study of the store asks this, which is not zero."
+    " None: no study {of}, which is not zero."
 )
 _ALWAYS = ("blood", "in_vitro")
 _CELLS = """
 SELECT family, compartment, count(DISTINCT unit), count(DISTINCT study), count(DISTINCT result_set)
-FROM grid_set WHERE left_out IS NULL GROUP BY family, compartment ORDER BY ALL
+FROM grid_set WHERE {counted} GROUP BY family, compartment ORDER BY ALL
 """
 _SAID = """
 SELECT family, compartment, direction, call, count(*) FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
@@ -53,9 +53,12 @@ SELECT family, compartment, direction, call, count(*) FROM grid_finding WHERE un
 _SUBJECTS = """
 SELECT subject, family, measurand FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY count(*) DESC, subject, family, measurand
 """
+# A result set says neither its measurand nor all that it tested: where a map is restricted to some, only findings tell.
+_ANY_SET = "left_out IS NULL"
+_WITH_FINDINGS = "result_set IN (SELECT result_set FROM grid_finding WHERE unseen IS NULL)"
 _TOTALS = """
-SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE left_out IS NULL),
-       (SELECT count(DISTINCT study) FROM grid_set WHERE left_out IS NULL),
+SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE {counted}),
+       (SELECT count(DISTINCT study) FROM grid_set WHERE {counted}),
        (SELECT count(*) FROM grid_finding WHERE unseen IS NULL)
 """
 
@@ -177,12 +180,16 @@ def make_gap(
     Parameters
     ----------
     selection : Selection or None
-        Which findings; None for all, on the drugs that were investigated and on diseases.
+        Which findings; None for all, on the drugs that were investigated and on diseases. Where measurand, level or
+        names restrict them, a cell counts only what has at least one of them.
     """
     selection = selection or Selection(family="all", measurand="any", level="all")
-    with selected(store, selection):
-        cells = _cells(store)
-        ((units, studies, findings),) = store.rows(_TOTALS)
+    features = features_of(store, selection)
+    restricted = _restricted(selection)
+    which = _WITH_FINDINGS if restricted else _ANY_SET
+    with selected(store, selection, features):
+        cells = _cells(store, which)
+        ((units, studies, findings),) = store.rows(_TOTALS.format(counted=which))
         left_out, made_of = unseen(store), sources(store)
         about = title_of(selection, store.rows(_SUBJECTS), pooled(store))
     there = {compartment for _, compartment in cells}
@@ -193,21 +200,24 @@ def make_gap(
         counted(studies, "study", "studies"),
         counted(units, "independent unit", "independent units"),
     )
+    told = f"with a finding of this: {', '.join(restricted)}" if restricted else ""
+    headline = _headline(cells, families, compartments, told)
     caption = [
         f"{counts[0]} of {counts[1]}, {counts[2]}.",
-        _LEGEND,
+        _LEGEND.format(of="of the store has such a finding" if restricted else "of the store asks this"),
+        *([f"Counted: only studies {told}; another may have measured it and not say so."] if told else []),
         *left_out_words(left_out),
         made_from(made_of, store.digest, date),
     ]
     return GapMap(
         title or about,
-        _headline(cells, families, compartments),
+        headline,
         tuple(caption),
         families,
         compartments,
         cells,
         _data(cells, families, compartments),
-        None if cells else _headline(cells, families, compartments),
+        None if cells else headline,
     )
 
 
@@ -216,27 +226,39 @@ def title_of(selection: Selection, contexts: list[Context], pooled: frozenset[st
     words = ["Evidence by family of contrasts and compartment"]
     if selection.drug not in {None, ANY}:
         words.append(who_of(selection, contexts, pooled))
+    return " · ".join([*words, *_restricted(selection)])
+
+
+def _restricted(selection: Selection) -> list[str]:
+    """Say to which measurand and features a map is restricted; nothing where it holds all that its studies say."""
+    words = []
     if selection.measurand != ANY:
         words.append(MEASURAND_WORDS.get(selection.measurand, selection.measurand))
-    if selection.level != ALL:
+    if selection.names:
+        words.append(listed(list(selection.names)))
+    elif selection.level != ALL:
         words.append(f"{selection.level}s")
-    return " · ".join(words)
+    return words
 
 
-def _cells(store: Store) -> dict[tuple[str, str], Cell]:
-    """Count the findings of each cell by mark, as every picture draws them."""
+def _cells(store: Store, which: str) -> dict[tuple[str, str], Cell]:
+    """Count the findings of each cell by mark, as every picture draws them, and the result sets that count."""
     marks: dict[tuple[str, str], Counter[Mark]] = defaultdict(Counter)
     for family, compartment, direction, call, count in store.rows(_SAID):
         marks[family, compartment][mark_of(direction, call)] += count
     return {
         (family, compartment): Cell(units, studies, result_sets, marks[family, compartment])
-        for family, compartment, units, studies, result_sets in store.rows(_CELLS)
+        for family, compartment, units, studies, result_sets in store.rows(_CELLS.format(counted=which))
     }
 
 
 def _headline(
-    cells: Mapping[tuple[str, str], Cell], families: tuple[str, ...], compartments: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell],
+    families: tuple[str, ...],
+    compartments: tuple[str, ...],
+    told: str,
 ) -> str:
+    """Say which cells are empty; `told` is what a study must have to count."""
     if not cells:
         return "The store has no result of this selection."
     empty = [
@@ -247,8 +269,9 @@ def _headline(
     ]
     all_cells = len(families) * len(compartments)
     if not empty:
-        return f"Each of the {all_cells} cells has at least one study."
-    return f"{len(empty)} of {all_cells} cells have no study: {listed(empty)}."
+        return f"Each of the {all_cells} cells has at least one study{f' {told}' if told else ''}."
+    study = f"study {told};" if told else "study:"
+    return f"{len(empty)} of {all_cells} cells have no {study} {listed(empty)}."
 
 
 def _data(

@@ -243,7 +243,7 @@ def read(store: Store, selection: Selection) -> Material:
     GroundingError
         Where a name of a feature or drug is unknown or ambiguous.
     """
-    features = None if not selection.names else [feature_of(store, name)[0] for name in selection.names]
+    features = features_of(store, selection)
     measurand = {"measurand": selection.measurand}
     named = {"features": features}
     with selected(store, selection, features):
@@ -260,6 +260,17 @@ def read(store: Store, selection: Selection) -> Material:
             sources(store),
             pooled(store),
         )
+
+
+def features_of(store: Store, selection: Selection) -> list[str] | None:
+    """Return the features that a selection names; None where it names none.
+
+    Raises
+    ------
+    GroundingError
+        Where a name is unknown or ambiguous.
+    """
+    return [feature_of(store, name)[0] for name in selection.names] or None
 
 
 def _said(store: Store) -> list[Said]:
