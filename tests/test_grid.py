@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from made_grid import make_material
 
+import kg
 from kg.cli.output import write_answer
 from kg.draw.grid import grid_of, make_grid
 from kg.draw.grid_layout import Layout
@@ -304,6 +305,43 @@ def test_shared_genes_stand_first() -> None:
     assert grid.headline.startswith(
         f"{sum(width == 2 for width, _ in widths)} of 60 genes have findings in both"
     )
+
+
+def test_the_headline_tells_what_also_goes_the_other_way(toy_store: Path) -> None:
+    """IL6 of the made-up review agrees in blood and in vitro, and goes the other way in a third model, as converge counts."""
+    with kg.open(toy_store) as graph:
+        opposing = {row.symbol for row in graph.converge(minimum=2) if row.opposing_units}
+    with Store.open(toy_store) as toy:
+        grid = make_grid(toy)
+
+    assert {"IL6"} == opposing
+    assert grid.headline.endswith(
+        "; significant in the same direction in both: 1 (IL6); of them also the other way: 1 (IL6)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ({"direction": "down", "call": "significant"}, "; of them also the other way: 1 (GENE000)."),
+        ({"direction": "down", "call": "not_significant"}, ": 1 (GENE000)."),
+        ({"direction": "down", "call": "significant", "subject": "another"}, "in both: 1 (GENE000)."),
+        ({"direction": "up", "call": "significant"}, "in both: 1 (GENE000)."),
+    ],
+)
+def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
+    third: dict[str, str], said: str
+) -> None:
+    """A trend, or the effect of another drug, opposes nothing."""
+    material = make_material(1, 3)
+    up = replace(material.said[0], direction="up", call="significant")
+    places = [each.place for each in material.models]
+    material.said[:] = [replace(up, place=place, findings=(place[0],)) for place in places]
+    material.said[1] = replace(material.said[1], **third)
+    headline = grid_of(material, Selection(), digest="0" * 64).headline
+
+    assert headline.endswith(said)
+    assert ("other way" in said) == ("other way" in headline)
 
 
 def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:

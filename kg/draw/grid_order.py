@@ -41,11 +41,14 @@ class Spread:
         Most compartments and most study-models with findings of one subject, family and measurand.
     agrees : bool
         Whether two compartments have a significant effect in one direction in one context.
+    opposed : bool
+        Whether that context has a significant effect in the other direction too.
     """
 
     compartments: int
     places: int
     agrees: bool
+    opposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +103,28 @@ def _spreads(material: Material) -> dict[str, Spread]:
     said_of: dict[str, dict[Context, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for said in material.said:
         said_of[said.feature][said.subject, said.family, said.measurand].append(said)
-    return {
-        feature: Spread(
+    spreads = {}
+    for feature, contexts in said_of.items():
+        agreed = [agrees for group in contexts.values() if (agrees := _agreement(group, compartment_of))]
+        spreads[feature] = Spread(
             max(len({compartment_of[said.place] for said in group}) for group in contexts.values()),
             max(len({said.place for said in group}) for group in contexts.values()),
-            any(_agrees(group, compartment_of) for group in contexts.values()),
+            bool(agreed),
+            "opposed" in agreed,
         )
-        for feature, contexts in said_of.items()
-    }
+    return spreads
 
 
-def _agrees(group: list[Said], compartment_of: Mapping[Place, str]) -> bool:
-    """Say whether two compartments have a significant effect in one direction."""
+def _agreement(group: list[Said], compartment_of: Mapping[Place, str]) -> str:
+    """Say whether two compartments have a significant effect in one direction, and whether one goes the other way."""
     where: dict[str, set[str]] = defaultdict(set)
     for said in group:
         mark = mark_of(said.direction, said.call)
         if mark.name in {"up", "down"}:
             where[mark.name].add(compartment_of[said.place])
-    return any(len(compartments) >= _SEVERAL for compartments in where.values())
+    if max(map(len, where.values()), default=0) < _SEVERAL:
+        return ""
+    return "opposed" if len(where) >= _SEVERAL else "alone"
 
 
 def _columns(material: Material) -> list[Column]:

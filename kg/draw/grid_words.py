@@ -107,11 +107,17 @@ def headline_of(material: Material, order: Order) -> str:
         more = "; each has them in one study-model" if is_alone else ""
         return f"No {noun} has findings {between}{more}."
     agreed = [each for each in shared if order.spread[each].agrees]
-    names = listed(sorted(material.features[each][0] for each in agreed))
+    opposed = [each for each in agreed if order.spread[each].opposed]
     said = f"{len(shared)} of {len(material.features)} {nouns} have findings {between}; "
     if not agreed:
         return said + "none is significant in the same direction in both."
-    return said + f"significant in the same direction in both: {len(agreed)} ({names})."
+    said += f"significant in the same direction in both: {_with_names(agreed, material)}"
+    return said + (f"; of them also the other way: {_with_names(opposed, material)}." if opposed else ".")
+
+
+def _with_names(features: Sequence[str], material: Material) -> str:
+    """Count features and name them."""
+    return f"{len(features)} ({listed(sorted(material.features[each][0] for each in features))})"
 
 
 def caption_of(
