@@ -174,6 +174,22 @@ def test_every_feature_says_why_it_does_not_converge(review: Store, page: View) 
     assert [] == [label for label, node in nodes.items() if node["written"] and not node["why"]]
 
 
+def test_what_converges_says_what_opposes_it(toy_store: Path) -> None:
+    """Support first, then the units the other way, then what other questions and measurands know, as `kg why-not` has them."""
+    with Store.open(toy_store) as toy:
+        data = data_of(make_view(toy))
+        rows = {row[2]: row[4] for row in why_not(toy, "IL6").rows if row[0] == "ketamine"}
+
+    (node,) = [node for node in data["nodes"] if node["label"] == "IL6"]
+    said = node["why"][0].partition(": ")[2]
+
+    assert "1 unit the other way" == rows["unopposed"]
+    assert (
+        f"convergent in blood and in vitro (descriptive). {rows['units']}. {rows['unopposed']}. Elsewhere: {rows['elsewhere']}."
+        == said
+    )
+
+
 def test_a_node_knows_who_writes_its_name_how(page: View) -> None:
     """So that the search can say why p11 finds S100A10."""
     (node,) = [node for node in data_of(page)["nodes"] if node["label"] == "S100A10"]

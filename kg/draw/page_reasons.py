@@ -52,17 +52,33 @@ def reasons(
 
 
 def _sentence(subject: str, rows: Mapping[str, tuple[bool | None, str]], family: str) -> str:
-    """Say it for one subject: the conditions that do not hold, and what is known elsewhere."""
+    """Say it for one subject: what supports it or lacks, what opposes it, and what is known elsewhere."""
     met, label = rows["convergent"]
     about = f"{subject}, {LINES[family].words}"
     if met:
-        return f"{about}: convergent ({label.replace('_', ' ')}). {_capital(rows['units'][1])}."
-    redundant = {"convergent"} | ({"signed", "units"} if rows["called"][0] is False else set())
-    lacking = [
-        _capital(detail) for name, (holds, detail) in rows.items() if holds is False and name not in redundant
-    ]
-    text = f"{about}: not convergent. " + ". ".join(lacking) + "."
-    return text + (f" Elsewhere: {rows['elsewhere'][1]}." if "elsewhere" in rows else "")
+        text = f"{about}: {label_words(label)}"
+        said = [rows["units"][1], rows["unopposed"][1]]
+    else:
+        text = f"{about}: not convergent"
+        redundant = {"convergent"} | ({"signed", "units"} if rows["called"][0] is False else set())
+        said = [detail for name, (holds, detail) in rows.items() if holds is False and name not in redundant]
+    if "elsewhere" in rows:
+        said.append(f"elsewhere: {rows['elsewhere'][1]}")
+    return ". ".join([text, *map(_capital, said)]) + "."
+
+
+def label_words(label: str) -> str:
+    """Say the label of a claim that is met.
+
+    Examples
+    --------
+    >>> label_words("convergent_descriptive_cross"), label_words("convergent_descriptive")
+    ('convergent in blood and in vitro (descriptive)', 'convergent (descriptive)')
+    """
+    name = label.removesuffix("_cross")
+    where = " in blood and in vitro" if name != label else ""
+    kind, _, how = name.partition("_")
+    return f"{kind}{where} ({how})" if how else f"{kind}{where}"
 
 
 def _capital(text: str) -> str:
