@@ -275,14 +275,53 @@ def test_the_keyboard_is_enough(browser: Browser, files: dict[str, Path]) -> Non
     kinds = [name.split(",")[-1].split(":")[0] for name in names]
     assert names.index(next(name for name in names if name.startswith("FKBP5"))) > 10
     assert " Drug" == kinds[0]
-    assert "FKBP5, Gene: 1 down; 1 tested, no effect; 2 down, not significant" in {
-        _sorted(name) for name in names
-    }
+    assert (
+        "FKBP5, Gene: 1 down, not significant; ECT: 1 down; ECT: 1 tested, no effect; other antidepressant: 1 down, not significant"
+        in names
+    )
 
 
-def _sorted(name: str) -> str:
-    head, _, said = name.partition(": ")
-    return f"{head}: {'; '.join(sorted(said.split('; ')))}"
+def test_who_hears_the_nodes_hears_questions_drugs_and_measurands_apart(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    """A predictor is no effect, an addition is not added up, another drug and what is not RNA are named, whole."""
+    with shown(browser, files["review"]) as (page, _):
+        page.click("#silent")
+        choices(page, "family")
+        page.click("#filter-family button:text-is('All')")
+        names = page.eval_on_selector_all("#reading button", "all => all.map(one => one.textContent)")
+
+    assert {
+        "GRIN2D, Gene: predicts response: 1 up",
+        "CYP2A6, Gene: 3 up; addition to the drug: 1 up",
+        "STAT3, Gene: activity: 3 up",
+        "VEGFA, Gene: 1 up; midazolam: 1 tested, no effect; tracks response: 1 tested, no effect",
+    } <= set(names)
+    warned = [name.split(" · ")[0] for name in names if "may share samples with another study" in name]
+    assert "McGrory 2020" in warned
+    assert "Grossert 2019" not in warned
+
+
+def test_a_card_is_headed_by_what_is_not_the_effect_of_the_main_drug(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    """Drug and question of a comparator and of a predictor, and what is not RNA; nothing for ketamine's own effect on RNA."""
+    with shown(browser, files["review"]) as (page, _):
+        choices(page, "family")
+        page.click("#filter-family button:text-is('All')")
+        page.keyboard.press("Escape")
+        heads = set()
+        for name in ("VEGFA", "GRIN2D", "STAT3"):
+            page.locator("#reading button", has_text=f"{name}, Gene").evaluate("one => one.click()")
+            heads |= set(page.locator("#panel .said").all_inner_texts())
+
+    assert {
+        "▲ VEGFA: up",
+        "□ VEGFA: tested, no effect · midazolam · drug effect",
+        "□ VEGFA: tested, no correlation · racemic ketamine · tracks response",
+        "▲ GRIN2D: up · racemic ketamine · predicts response",
+        "▲ STAT3: up · activity",
+    } == heads
 
 
 def test_p11_finds_s100a10_and_says_why(browser: Browser, files: dict[str, Path]) -> None:

@@ -237,6 +237,23 @@ def test_names_stay_in_their_boxes(browser: Browser, files: dict[str, Path], nam
     assert ("long" in name) == any(each["said"].count("…") and LONG[:10] in each["said"] for each in boxes)
 
 
+def test_who_hears_the_nodes_hears_the_number_of_units(browser: Browser, files: dict[str, Path]) -> None:
+    """What stands in a circle behind the name of a feature is said by its button; one unit has no circle and no word."""
+    circled, said = drawn(
+        browser,
+        files["crowded"],
+        f"""() => {{
+          const text = one => document.querySelector(`#reading [data-node="${{one.id()}}"]`).textContent;
+          const features = {CY}.nodes(".node").toArray();
+          return [features.map(one => one.data("label").match(/[②-⑳]$/)?.[0] ?? ""), features.map(one => text(one).match(/, (\\d+) independent units/)?.[1] ?? "")];
+        }}""",
+    )
+    numbers = [str("②③④⑤⑥⑦⑧⑨".index(each) + 2) if each else "" for each in circled]
+
+    assert numbers == said
+    assert {""} < set(said)
+
+
 def test_the_panel_has_the_whole_name(browser: Browser, files: dict[str, Path]) -> None:
     """What a box cuts, a click shows."""
     with opened(browser, files["long"]) as (page, _):

@@ -89,6 +89,12 @@ function citationOf(row) {
     + ` ${row.source} version ${source.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
 }
 
+// The heading of a card names what the lines of the picture name: no drug or question for the effect of the main drug.
+function apartOfCard(each, row) {
+  const isUsual_ = row.family === "drug_effect" && drugOf(each) === mainDrug;
+  return [NOT_RNA[row.measurand], ...isUsual_ ? [] : [row.drug ?? "no drug", lineWords(row.family)]].filter(Boolean);
+}
+
 function linesOfCard(lines, row, more) {
   return lines.map(([head, say]) => [head, say(row, more)])
     .filter(([, text]) => text !== null && text !== undefined && text !== "")
@@ -100,7 +106,8 @@ function cardOf(each) {
   const more = detailsOf(each);
   const source = data.sources[row.source] ?? {};
   const pmid = data.pmids[row.publication];
-  const said = make("p", { class: "said" }, glyphOf(markOf(each)), " ", make("bdi", {}, nameOf(row)), ": ", data.words.said[data.findings.said[each]]);
+  const said = make("p", { class: "said" }, glyphOf(markOf(each)), " ", make("bdi", {}, nameOf(row)), `: ${data.words.said[data.findings.said[each]]}`,
+    ...apartOfCard(each, row).flatMap(part => [" · ", make("bdi", {}, part)]));
   const call = [make("dt", {}, "Call"), make("dd", {}, data.words.call[row.call] ?? plain(row.call))];
   const paper = make("dd", {}, make("bdi", {}, row.study_label), row.doi ? " · " : null, row.doi ? doiLink(row.doi) : null, pmid ? " · " : null, pmid ? pmidLink(pmid) : null);
   const dl = make("dl", {}, ...call, ...linesOfCard(SAID, row, more), make("dt", {}, "Paper"), paper,

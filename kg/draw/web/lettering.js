@@ -33,8 +33,13 @@ function labelOf(node, view) {
     const study = fitted(`${node.overlap.length ? "⚠ " : ""}${node.study}`, { ...letters, rows: 1 });
     return `${study}\n${fitted(node.system, { ...letters, rows: letters.rows - 1 })}`;
   }
-  const units = node.kind === "feature" ? view.units.get(byId.get(node.id))?.size ?? 0 : 0;
+  const units = unitsBehind(node, view);
   return fitted(node.label, letters, units > 1 ? ` ${CIRCLED[units - 1] ?? `(${units} units)`}` : "");
+}
+
+// How many independent units have findings on a feature; the number in a circle.
+function unitsBehind(node, view) {
+  return node.kind === "feature" ? view.units.get(byId.get(node.id))?.size ?? 0 : 0;
 }
 
 function fitted(text, { size, width, rows, style }, tail = "") {
@@ -72,10 +77,14 @@ function brief(text) {
 }
 
 // The name on a line of another drug than the main one.
-function tagOf(bundle) {
+function otherDrug(bundle) {
   const others = drugsOf(bundle).filter(drug => drug !== mainDrug);
-  if (others.length > 1) return "other drugs";
-  return others.length ? brief(others[0]) : null;
+  return others.length > 1 ? "other drugs" : others[0] ?? null;
+}
+
+function tagOf(bundle) {
+  const name = otherDrug(bundle);
+  return name === null ? null : brief(name);
 }
 
 // A line that asks something else than the drug's effect says so: dashes alone would be one mark of it, and dots have none.
@@ -93,4 +102,10 @@ function wordsOfLine({ words, short }) {
 function saidOf(bundle) {
   const number = bundle.findings.length > 1 ? ` ${bundle.findings.length}` : "";
   return [NOT_RNA[bundle.measurand], `${bundle.mark.glyph}${number}`, tagOf(bundle), questionOf(bundle)].filter(Boolean).join(" ");
+}
+
+// What a line says beside its mark, uncut, for those who hear it: nothing for the main drug's effect on RNA.
+function apartOf(bundle) {
+  const { words, short } = data.lines[bundle.family] ?? { words: plain(bundle.family), short: bundle.family };
+  return [NOT_RNA[bundle.measurand], otherDrug(bundle), short && words].filter(Boolean).join(", ");
 }

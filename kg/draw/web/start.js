@@ -76,21 +76,38 @@ function drawnAtMost() {
 
 // A button for each node, in the order of reading, for the keyboard and for screen readers.
 function drawReading(view) {
-  const said = new Map();
-  for (const bundle of view.bundles) {
-    for (const id of [bundle.from, bundle.to]) {
-      if (!said.has(id)) said.set(id, new Map());
-      const words_ = said.get(id);
-      words_.set(bundle.mark.word, (words_.get(bundle.mark.word) ?? 0) + bundle.findings.length);
-    }
-  }
+  const said = findingsSaid(view);
   const buttons = view.nodes.map(node => {
-    const words_ = [...(said.get(node.id) ?? [])].map(([word, number]) => `${number} ${word}`);
-    const name = `${node.label}, ${node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`}${words_.length ? `: ${words_.join("; ")}` : ""}`;
+    const name = `${nameOfButton(node, view)}${said.has(node.id) ? `: ${said.get(node.id)}` : ""}`;
     const button = make("button", { type: "button", "data-node": node.id, on: { click: () => choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
     return make("li", {}, button);
   });
   replace(at("reading"), ...buttons);
+}
+
+function nameOfButton(node, view) {
+  const units = unitsBehind(node, view);
+  return [
+    node.label, node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`,
+    units > 1 ? `${units} independent units` : null, node.overlap?.length ? "may share samples with another study" : null,
+  ].filter(Boolean).join(", ");
+}
+
+// Node by node what was found, in words: other drugs, questions and measurands apart, behind the effect of the main drug.
+function findingsSaid(view) {
+  const tallies_ = new Map();
+  for (const bundle of view.bundles) {
+    for (const id of [bundle.from, bundle.to]) {
+      if (!tallies_.has(id)) tallies_.set(id, new Map());
+      const tally = tallies_.get(id);
+      const key = JSON.stringify([apartOf(bundle), bundle.mark.word]);
+      tally.set(key, (tally.get(key) ?? 0) + bundle.findings.length);
+    }
+  }
+  return new Map([...tallies_].map(([id, tally]) => {
+    const parts = [...tally].map(([key, number]) => [...JSON.parse(key), number]).sort(([one], [other]) => inOrder.compare(one, other));
+    return [id, parts.map(([apart, word, number]) => `${apart ? `${apart}: ` : ""}${number} ${word}`).join("; ")];
+  }));
 }
 
 function start() {
