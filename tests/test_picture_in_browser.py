@@ -290,6 +290,22 @@ def test_an_svg_says_what_it_is(review: Page) -> None:
     assert (True, True) == (left < 0, wide > 1000)
 
 
+def test_a_line_of_an_svg_is_titled_by_all_that_it_is_about(review: Page) -> None:
+    """Direction, drug, question, measurand and number: neither a predictor nor an activity is read as an effect on RNA."""
+    review.evaluate(EVERYTHING)
+    root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
+    titles = [
+        each[0].text or "" for each in root.iter(f"{SVG}g") if each.get("class", "").startswith("bundle ")
+    ]
+    said = {title.split(": ", 1)[1] for title in titles}
+
+    assert {
+        "GRIN2D, up, ketamine, predicts response, RNA, 1 finding",
+        "STAT3, up, ketamine, drug effect, activity of a transcription factor, 3 findings",
+        "CYP2A6, up, ketamine, addition to the drug, RNA, 1 finding",
+    } <= said
+
+
 def test_a_png_says_what_it_is(review: Page) -> None:
     """It is higher than the picture alone by title, legend, status and digest, and has ink there."""
     alone, whole = review.evaluate(

@@ -115,10 +115,17 @@ function lineOf(one) {
   const bundle = shown.bundles.find(each => each.key === one.data("key"));
   const length = Math.hypot(to.x - last.x, to.y - last.y) || 1;
   const [dx, dy] = [(to.x - last.x) / length, (to.y - last.y) / length];
-  const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${[bundle.mark.word, ...drugsOf(bundle)].join(", ")}, ${many(bundle.findings.length, "finding", "findings")}`), path);
+  const group = drawn("g", { class: `bundle ${bundle.mark.name}`, "data-count": bundle.findings.length }, drawn("title", {}, titleOf(bundle)), path);
   if (bundle.mark.second) path.setAttribute("stroke-dasharray", "9 9"), group.insertBefore(drawn("path", { d: path.getAttribute("d"), fill: "none", stroke: bundle.mark.second, "stroke-width": one.data("width") }), path);
   if (one.data("head") !== "none") group.append(headPath(one.data("head"), to.x, to.y, dx, dy, 9, bundle.mark));
   return group;
+}
+
+// What a pointer on a line of the file reads: all that the finding is about. Between groups measurands are one.
+function titleOf(bundle) {
+  const measured = bundle.measurand === null ? [] : [measurandOf(bundle)];
+  const said = [bundle.mark.word, ...drugsOf(bundle), lineWords(bundle.family), ...measured, many(bundle.findings.length, "finding", "findings")];
+  return `${thing(bundle.from).label}: ${thing(bundle.to).label}, ${said.join(", ")}`;
 }
 
 // The label of a line, on a white ground as wide as it is.
