@@ -239,6 +239,7 @@ def test_a_citation_can_be_copied(browser: Browser, files: dict[str, Path]) -> N
 
     assert "S100A10, up (significant), racemic ketamine" in text
     assert "Pisanu et al." in text
+    assert "neural progenitor cells; drug effect; measured: RNA. In: " in text
     assert "pisanu-2025 version 2025-07-31, id:pisanu-2025/finding/" in text
 
 

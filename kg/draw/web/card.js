@@ -84,7 +84,7 @@ function citationOf(row) {
   const source = data.sources[row.source] ?? {};
   const given = row.drug === null ? "no drug" : `${row.drug}, ${row.dose ?? "dose not stated"}`;
   return `${row.study_label}, ${row.doi ? `doi:${row.doi}` : "no DOI"}: ${nameOf(row)}, ${plain(row.direction)} (${plain(row.call)}), ${given}, `
-    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}.`
+    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${lineWords(row.family)}; measured: ${measurandOf(row)}.`
     + ` In: ${source.citation ?? source.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
     + ` ${row.source} version ${source.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
 }
