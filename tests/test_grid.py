@@ -14,7 +14,7 @@ from made_grid import make_material
 import kg
 from kg.cli.output import write_answer
 from kg.draw.grid import grid_of, make_grid
-from kg.draw.grid_layout import Layout
+from kg.draw.grid_layout import MOST_LINES, Layout
 from kg.draw.grid_rows import Selection
 from kg.draw.grid_words import key_of
 from kg.draw.lettering import leading, text_width
@@ -473,6 +473,38 @@ def test_labels_of_neighbours_do_not_overlap() -> None:
         assert len(lines) * leading(6) <= layout.width_of(column)
     assert max(text_width(row.name, 6.5, "italic") for row in layout.grid.rows) <= layout.names_width
     assert layout.lefts[-1] + layout.width_of(layout.grid.columns[-1]) <= 180
+
+
+def crowd(n_kinds: int) -> Grid:
+    """Make a grid of one gene of which one study-model says something about several drugs."""
+    material = make_material(1, 12)
+    said = replace(material.said[0], direction="up", call="significant")
+    material.said[:] = [
+        replace(said, subject=f"drug {at:02}", findings=(f"finding {at:02}",)) for at in range(n_kinds)
+    ]
+    return grid_of(material, Selection(), digest="0" * 64)
+
+
+def test_a_crowded_cell_that_is_not_folded_shows_all_its_marks() -> None:
+    """The row gets higher, up to eight lines; only beyond them a number stands there, and only drawn letters are explained."""
+    most, beyond = crowd(MOST_LINES * 2), crowd(MOST_LINES * 2 + 1)
+    groups, others = (sorted(grid.paint().titles) for grid in (most, beyond))
+
+    assert MOST_LINES * Layout(most).cell_height == Layout(most).heights[0]
+    assert MOST_LINES * 2 == sum(name.startswith("mark-1-") and name.endswith("-up") for name in groups)
+    assert "drug 15, drug effect" in " ".join(words_on(most))
+    assert "A number alone" not in " ".join(words_on(most))
+    assert not any(name.startswith("mark-1-") and name.endswith("-up") for name in others)
+    assert {""} >= Layout(beyond).letters
+    assert "17" in words_on(beyond)
+    assert "than fit on 8 lines" in " ".join(words_on(beyond))
+    assert "Small letter" not in " ".join(words_on(beyond))
+
+
+def words_on(grid: Grid) -> list[str]:
+    """Return each line of text on the sheet of a grid, from top to bottom."""
+    texts = sorted(grid.paint().axes.texts, key=lambda text: -text.get_position()[1])
+    return [text.get_text() for text in reversed(texts)]
 
 
 # ---- the page

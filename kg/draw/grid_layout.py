@@ -24,7 +24,8 @@ HEADING_SIZE = 8.0
 GAP = 3.0
 _WIDEST_CELL = 11.5
 _MARK_WIDTH = 4.4
-_MOST_LINES = 3
+MOST_LINES = 8  # of marks in a cell of one feature and study-model
+_LABEL_LINES = 3
 _WIDEST_NAME = 48.0
 _TALL, _LOW = 4.6, 3.0
 _MANY_ROWS = 45
@@ -82,8 +83,19 @@ class Layout:
     def is_crowded(self, row: int, column: int) -> bool:
         """Say whether a cell has more marks than can be told apart; its number of findings stands there instead."""
         is_folded = self.grid.rows[row].is_folded or self.grid.columns[column].is_folded
-        room = self.across(self.grid.columns[column]) * (1 if is_folded else _MOST_LINES)
+        room = self.across(self.grid.columns[column]) * (1 if is_folded else MOST_LINES)
         return len(self.grid.cells[row, column]) > room
+
+    @cached_property
+    def letters(self) -> set[str]:
+        """The letters of contexts that are drawn; the empty one where a mark needs none."""
+        return {
+            each.letter
+            for place, marks in self.grid.cells.items()
+            if not self.is_crowded(*place)
+            for each in marks
+            if each.findings
+        }
 
     @cached_property
     def heights(self) -> list[float]:
@@ -158,7 +170,7 @@ class Layout:
 
     def _room(self, column: Column) -> int:
         """Return how many lines of a label fit beside each other."""
-        return max(1, min(_MOST_LINES, int(self.width_of(column) / leading(LABEL_SIZE))))
+        return max(1, min(_LABEL_LINES, int(self.width_of(column) / leading(LABEL_SIZE))))
 
     @staticmethod
     def _text(column: Column) -> str:

@@ -195,13 +195,13 @@ class _Painter:
                 continue
             across = min(len(marks), layout.across(self.grid.columns[column]))
             slot_width = width / across
-            slot_height = layout.heights[row] / ceil(len(marks) / across)
+            above = (layout.heights[row] - ceil(len(marks) / across) * layout.cell_height) / 2
             where = f"{self.grid.rows[row].name}, {self.grid.columns[column].label}"
             for number, each in enumerate(marks):
                 left = layout.lefts[column] + number % across * slot_width
-                upper = y + number // across * slot_height
+                upper = y + above + number // across * layout.cell_height
                 gid = f"mark-{row + 1}-{column + 1}-{number + 1}-{each.mark.name}"
-                self._slot((left, upper, slot_width, slot_height), each, gid, where)
+                self._slot((left, upper, slot_width, layout.cell_height), each, gid, where)
 
     def _slot(self, slot: tuple[float, float, float, float], each: CellMark, gid: str, where: str) -> None:
         """Paint one mark and, right of it, the letter of its context above and its number of findings below."""
@@ -248,16 +248,19 @@ class _Painter:
         words = key_of(self.grid)
         if any(self.layout.is_crowded(*place) for place in self.grid.cells):
             words.append(
-                "A number alone: how many findings, of more kinds than fit; the data of the figure has each."
+                f"A number alone: how many findings, of more kinds than fit on {at.MOST_LINES} lines, or on one where several are"
+                " folded; the data of the figure has each."
             )
         if self.has_overlap:
             words.append(f"{_WARNING} and bracket, same number: samples may overlap (suspected).")
         if self.grid.why_empty:
             return []
         key = [" ".join(words)]
-        if len(self.grid.contexts) > 1:
+        if any(self.layout.letters):
             letters = "; ".join(
-                f"{letter or 'no letter'}: {about}" for letter, about in self.grid.contexts.items()
+                f"{letter or 'no letter'}: {about}"
+                for letter, about in self.grid.contexts.items()
+                if letter in self.layout.letters
             )
             key.append(f"Small letter above, beside a mark: {letters}.")
         cut = [f"{column.label}" for column in self.layout.cut]
