@@ -113,10 +113,10 @@ def _asked(store: Store, claim: Claim, subject: str) -> str:
         WHERE context.subject = $subject AND ($mix OR context.family = $family) AND ($measurand = 'any' OR finding.measurand = $measurand)""",
         {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
     )
-    return f"{_words(store, claim, subject)} · {studies} {plural(studies, 'study', 'studies')}, {findings} of {total} findings"
+    return f"{subject_line(store, claim, subject)} · {studies} {plural(studies, 'study', 'studies')}, {findings} of {total} findings"
 
 
-def _words(store: Store, claim: Claim, subject: str) -> str:
+def subject_line(store: Store, claim: Claim, subject: str) -> str:
     """Return what is asked; several forms of a drug are mentioned only where there are several."""
     ((several,),) = store.rows(
         "SELECT count(DISTINCT drug_id) > 1 FROM claim_context WHERE subject = $subject", {"subject": subject}

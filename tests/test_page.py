@@ -21,7 +21,7 @@ import duckdb
 import pytest
 from made_page import made
 
-from kg.claim import FAMILIES, Claim
+from kg.claim import FAMILIES
 from kg.draw.fold import fold, quotient
 from kg.draw.layout import COLUMNS, GAP, band_of, positions
 from kg.draw.marks import BANDS, MARKS
@@ -35,7 +35,6 @@ from kg.load import load
 from kg.network import network
 from kg.selection import select
 from kg.store import Store
-from kg.verdict import converge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,24 +84,6 @@ def held(review: Store) -> Held:
 def data_of(page: View) -> Any:
     """Read what the scripts of a page read."""
     return json.loads(page.html.split('<script type="application/json" id="data">')[1].split("</script>")[0])
-
-
-def answer_of(page: View) -> list[str]:
-    """Read the answer under the title, which stands there without a script."""
-    found = re.search(r'<div id="answer">(.*?)</div>', page.html, re.DOTALL)
-    return [] if found is None else [unescape(line) for line in re.findall("<p>(.*?)</p>", found[1])]
-
-
-def test_the_page_begins_with_the_answer(page: View, review: Store, toy_store: Path) -> None:
-    """Which genes converge, or that none does and what was found; a page of some names has no such line."""
-    with Store.open(toy_store) as toy:
-        symbols = [str(row["symbol"]) for row in converge(toy, Claim()).records()]
-        answer = answer_of(make_view(toy))
-
-    assert answer_of(page)[1].startswith("No gene is supported in both blood and in vitro.")
-    assert [f"Convergent between blood and in vitro: {', '.join(dict.fromkeys(symbols))}."] == answer
-    assert symbols
-    assert [] == answer_of(make_view(review, ("GRIA1",)))
 
 
 def column(data: Any, name: str) -> list[Any]:

@@ -23,10 +23,11 @@ from kg.atomic import replacing
 from kg.draw import page_data
 from kg.draw.fold import fold, quotient
 from kg.draw.marks import LINES, MARKS
+from kg.draw.page_answer import headline
 from kg.draw.page_details import details_of, remarks_of
 from kg.draw.page_reasons import reasons
 from kg.draw.page_rows import FOLDED, START, gather, start_of
-from kg.draw.page_summary import folded_note, headline, summary_of, title_of
+from kg.draw.page_summary import folded_note, summary_of, title_of
 from kg.network import network
 from kg.version import __version__
 
@@ -160,7 +161,7 @@ def view_of(
     html = _render(
         data,
         title=title or title_of(names),
-        answer=headline(store, names),
+        answer=headline(store, names, family=family),
         summary=said,
         notes=notes,
         digest=store.digest,

@@ -1,4 +1,4 @@
-"""What is said about the interactive page as a whole: its title, its numbers, what was folded, and its answer in brief."""
+"""What is said about the interactive page as a whole: its title, its numbers, and what was folded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kg.draw.fold import Group
     from kg.draw.page_rows import Held
     from kg.rows import Evidence
-    from kg.store import Store
 
 
 def _ends(row: Evidence) -> set[str]:
@@ -67,21 +66,6 @@ def folded_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int)
         f"a click opens a group, and {f'{alone} nodes stand on their own' if alone else 'none stands on its own'}"
     )
     return [said]
-
-
-def headline(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the answer of `kg converge` in its first sentences, where the page is about everything."""
-    if names:
-        return []
-    from kg.claim import Claim
-    from kg.verdict import converge
-
-    answer = converge(store, Claim())
-    if answer.rows:
-        symbols = list(dict.fromkeys(str(record["symbol"]) for record in answer.records()))
-        more = f" and {len(symbols) - 12} more" if len(symbols) > 12 else ""  # noqa: PLR2004 - as many as fit a line
-        return [f"Convergent between blood and in vitro: {', '.join(symbols[:12])}{more}."]
-    return [note for note in answer.notes[:3] if "\n" not in note]
 
 
 def title_of(names: Sequence[str], family: str | None = None) -> str:

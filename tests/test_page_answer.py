@@ -1,0 +1,58 @@
+"""The answer under the title of the interactive page: for whom what converges, which way, and what is against it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from typing import TYPE_CHECKING
+
+from kg.claim import Claim
+from kg.draw.page import make_view
+from kg.draw.page_answer import FEATURES_AT_MOST, LINES_AT_MOST, headline
+from kg.store import Store
+from kg.verdict import converge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.draw.page import View
+
+
+def answer_of(page: View) -> list[str]:
+    """Read the answer under the title, which stands there without a script."""
+    found = re.search(r'<div id="answer">(.*?)</div>', page.html, re.DOTALL)
+    return [] if found is None else [unescape(line) for line in re.findall("<p>(.*?)</p>", found[1])]
+
+
+def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) -> None:
+    """For whom which gene converges, its direction and what opposes it, or that none does; a page of some names has no such line."""
+    with Store.open(toy_store) as toy:
+        answer = answer_of(make_view(toy))
+    with Store.open(review_store) as review:
+        none, named = answer_of(make_view(review)), answer_of(make_view(review, ("GRIA1",)))
+
+    assert [
+        "ketamine (all forms) · drug effect · RNA: convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 the other way)."
+    ] == answer
+    assert none[1].startswith("No gene is supported in both blood and in vitro.")
+    assert [] == named
+
+
+def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
+    """Each subject has a line of its own, investigated drugs first, and what has no room is counted."""
+    with Store.open(generated_store) as store:
+        records = list(converge(store, Claim()).records())
+        said = headline(store, ())
+
+    counts = Counter(record["subject"] for record in records)
+    subjects = [line.split(" · ")[0].removesuffix(" (all forms)") for line in said[:-1]]
+    assert len(counts) > 1
+    assert "ketamine" == subjects[0]
+    assert len(set(subjects)) == len(subjects) == min(len(counts), LINES_AT_MOST)
+    assert f"In all {len(records)} for {len(counts)} subjects; `kg converge` lists them." == said[-1]
+    for subject, line in zip(subjects, said, strict=False):
+        named = re.findall(r"[▲▼◆] \(", line)
+        more = re.search(r"and (\d+) more", line)
+        assert min(counts[subject], FEATURES_AT_MOST) == len(named)
+        assert counts[subject] == len(named) + (int(more[1]) if more else 0)
