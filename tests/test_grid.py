@@ -18,6 +18,7 @@ from kg.draw.grid_layout import MOST_LINES, Layout
 from kg.draw.grid_rows import Selection
 from kg.draw.grid_words import key_of
 from kg.draw.lettering import leading, text_width
+from kg.draw.marks import MARKS
 from kg.errors import GroundingError, OptionError
 from kg.store import Store
 
@@ -135,7 +136,26 @@ def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Gr
     }
 
     assert {"Cathomas 2022", "Israel-Elgali 2021", "Ho 2019", "Grossert 2019"} == dotted
-    assert "presumed measured, not named" == usual.marks[-1].word
+    assert "presumed measured, no result given here" == usual.marks[-1].word
+
+
+def test_the_dot_is_true_where_a_study_names_the_gene_for_another_question(review: Store) -> None:
+    """Cathomas 2022 names GRIN2D as predicting response: among effects of the drug it has a dot, which denies no naming."""
+    asked, other = (
+        make_grid(review, Selection(names=("GRIN2D",), family=family))
+        for family in ("drug_effect", "response_prediction")
+    )
+    said = [
+        {
+            column.study: grid.cells[0, at][0].word
+            for at, column in enumerate(grid.columns)
+            if (0, at) in grid.cells
+        }
+        for grid in (asked, other)
+    ]
+
+    assert ("presumed measured, no result given here", "up") == tuple(each["Cathomas 2022"] for each in said)
+    assert not any("named" in mark.word for mark in MARKS)
 
 
 def test_a_long_non_coding_rna_has_no_dot_in_a_study_of_messenger_rna(usual: Grid) -> None:
@@ -417,12 +437,12 @@ def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
     words = {at: (mark.mark.name, mark.word) for at, (mark,) in grid.cells.items()}
     column = {column.places[0]: at for at, column in enumerate(grid.columns)}
 
-    assert ("presumed", "presumed measured, not named") == words[0, column[one]]
+    assert ("presumed", "presumed measured, no result given here") == words[0, column[one]]
     assert (
         "tested",
-        "tested, not named: 1 of 7; presumed measured, not named: 6 of 7",
+        "tested, no result given here: 1 of 7; presumed measured, no result given here: 6 of 7",
     ) == words[1, column[one]]
-    assert ("tested", "tested, not named: 1 of 7") == words[1, column[two]]
+    assert ("tested", "tested, no result given here: 1 of 7") == words[1, column[two]]
     assert (0, column[two]) not in words
 
 

@@ -1,4 +1,4 @@
-"""What was measured and is not named: how many features of how many study-models stand behind the dot of a cell."""
+"""What was measured and has no result here: how many features of how many study-models stand behind the dot of a cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What is measured and not named in one cell; a pair is a feature in a study-model.
+    """What is measured and has no result in one cell; a pair is a feature in a study-model.
 
     Attributes
     ----------

@@ -229,7 +229,7 @@ def _folded(order: Order, data: Answer) -> list[str]:
     silent = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
     if silent:
         sentences.append(
-            "A dot or ring where several are folded: at least one of these features was (presumably) measured, and none is named."
+            "A dot or ring where several are folded: at least one of these features was (presumably) measured, and no result of any is given here."
         )
     return sentences
 

@@ -27,6 +27,9 @@ PURPLE = (
 DARK_GREY = "#444444"
 GREY = "#6B6B6B"
 
+_AS_TEXT = {VERMILION: "#B04E00", BLUE: "#006FAD", PURPLE: "#9A507F"}
+"""Colour → the same hue, so dark that text of it has 4.5:1 on paper and on every tint; marks and lines need 3:1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -61,6 +64,16 @@ class Mark:
     line: str = "solid"
     filled: bool = False
 
+    @property
+    def text_colour(self) -> str:
+        """Return the colour of what is written for the mark: of its hue, and dark enough to be read."""
+        return _AS_TEXT.get(self.colour, self.colour)
+
+    @property
+    def second_text_colour(self) -> str | None:
+        """Return the other colour of a mixed mark, dark enough to be read."""
+        return self.second_colour and _AS_TEXT.get(self.second_colour, self.second_colour)
+
 
 UP = Mark("up", "▲", "triangle-up", VERMILION, "up", filled=True)
 UP_TREND = Mark("up-trend", "△", "triangle-up", VERMILION, "up, not significant")
@@ -71,8 +84,8 @@ MIXED_TREND = Mark("mixed-trend", "◈", "split-diamond", VERMILION, "mixed, not
 UNSIGNED = Mark("unsigned", "◇", "diamond", PURPLE, "sign not given")
 NONE = Mark("no-effect", "□", "square", DARK_GREY, "tested, no effect", line="dotted")
 SILENT = Mark("silent", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
-TESTED = Mark("tested", "∘", "ring", GREY, "tested, not named")
-PRESUMED = Mark("presumed", "·", "dot", GREY, "presumed measured, not named", filled=True)
+TESTED = Mark("tested", "∘", "ring", GREY, "tested, no result given here")
+PRESUMED = Mark("presumed", "·", "dot", GREY, "presumed measured, no result given here", filled=True)
 
 MARKS = (UP, UP_TREND, DOWN, DOWN_TREND, MIXED, MIXED_TREND, UNSIGNED, NONE, SILENT, TESTED, PRESUMED)
 _SIGNED = {
