@@ -176,10 +176,17 @@ class Graph:
         ------
         GroundingError
             Where a name is unknown or ambiguous.
+        OptionError
+            Where fewer than one row or column may be drawn.
         """
         from kg.draw.grid import make_grid
         from kg.draw.grid_rows import Selection
+        from kg.errors import OptionError
 
+        if min(rows, columns) < 1:
+            raise OptionError(
+                "a grid has one row and one column at least", remedy="give rows and columns of 1 or more"
+            )
         return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
 
     def view(

@@ -119,7 +119,7 @@ print(
 
 # %% [markdown]
 # Each gene lives in one study-model: that is why nothing converges.
-# `kg export graphml -o graph.graphml` writes the same graph for Cytoscape and Gephi.
+# `kg export graphml --drug ketamine --family drug_effect -o graph.graphml` writes the same graph for Cytoscape and Gephi.
 
 # %% [markdown]
 # ## The direction grid

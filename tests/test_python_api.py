@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,10 @@ def test_a_closed_store_says_so(toy_store: Path) -> None:
 
     with pytest.raises(StoreError, match="closed"):
         graph.gene("IL6")
+
+
+@pytest.mark.parametrize("limits", [{"rows": 0}, {"columns": -1}])
+def test_a_grid_has_a_row_and_a_column(toy_store: Path, limits: dict[str, Any]) -> None:
+    """As on the command line, fewer are refused."""
+    with kg.open(toy_store) as graph, pytest.raises(OptionError, match="one row and one column at least"):
+        graph.grid(**limits)

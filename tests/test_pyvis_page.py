@@ -102,6 +102,7 @@ def finding(direction: str, **cells: Any) -> dict[str, Any]:
         "direction": direction,
         "call": "significant",
         "family": "drug_effect",
+        "measurand": "rna_expression",
         "doi": None,
     }
     return {**absent, **said, "symbol": "IL6", "compartment": "blood", **cells}
@@ -302,6 +303,20 @@ def test_another_question_is_told_by_dashes_and_a_word(
                 count for label, count in labels.items() if label.endswith(f" {line.short}")
             )
             assert f"▲ {line.short}, dashed: {line.words}" in legend
+
+
+def test_what_is_not_rna_says_so(drawn: str, browser: Browser, tmp_path: Path) -> None:
+    """The three arrows to STAT3 begin with the word activity, and so do their rows of the table."""
+    (tmp_path / "page.html").write_text(drawn, encoding="utf-8")
+    with opened(browser, tmp_path / "page.html") as (shown, _):
+        labels = Counter(
+            (edge["to"], edge["label"])
+            for edge in shown.evaluate("edges.get()")
+            if "activity" in edge.get("label", "")
+        )
+
+    assert {("HGNC:11364", "activity ▲"): 3} == labels
+    assert 3 == drawn.count("<td>activity of transcription factors</td>")
 
 
 def test_the_graph_of_the_caller_is_unchanged(toy: nx.MultiDiGraph) -> None:

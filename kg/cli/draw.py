@@ -11,6 +11,7 @@ from kg.cli.claim import forms_option
 from kg.cli.options import CONTEXT, verb
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
 from kg.cli.picture import (
+    asked_names,
     drug_option,
     family_option,
     level_option,
@@ -18,6 +19,7 @@ from kg.cli.picture import (
     picture_path,
     targets,
     tell_written,
+    text_option,
     title_option,
 )
 
@@ -51,11 +53,7 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every figure has."""
     options = (
         title_option("what was selected"),
-        click.option(
-            "--date",
-            metavar="TEXT",
-            help="A date for the caption; without it the bytes are the same on every day.",
-        ),
+        text_option("--date", "A date for the caption; without it the bytes are the same on every day."),
         click.option(
             "--figure-data",
             type=click.Path(dir_okay=False, path_type=Path),
@@ -108,8 +106,7 @@ def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path |
     from kg.draw.grid_rows import Selection
 
     asked = {key: how.pop(key) or default for key, default in (EVERYTHING if everything else USUAL).items()}
-    named = tuple(run.names(names)) if names else ()
-    selection = Selection(named, forms=how.pop("forms"), **asked)
+    selection = Selection(asked_names(run, names), forms=how.pop("forms"), **asked)
     _draw(run, figure_data, lambda store: make_grid(store, selection, **how))
 
 

@@ -22,7 +22,39 @@ LEVELS = ("gene", "pathway", "all")
 
 def title_option(otherwise: str) -> Options:
     """Make --title; `otherwise` is what stands above a picture without it."""
-    return click.option("--title", metavar="TEXT", help=f"What stands above.  [default: {otherwise}]")
+    return text_option("--title", f"What stands above.  [default: {otherwise}]")
+
+
+def text_option(name: str, words: str) -> Options:
+    """Make an option whose text is written into a picture."""
+    return click.option(name, metavar="TEXT", help=words, callback=_readable)
+
+
+def _readable(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """Refuse bytes that are no text, which Python keeps as halves of characters that no file can hold."""
+    del context
+    if text is not None and not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise click.BadParameter("write it as UTF-8", param=option) from None
+    return text
+
+
+def asked_names(run: Run, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of a picture, those on stdin among them; none were given where everything is drawn.
+
+    Raises
+    ------
+    OptionError
+        Where stdin was to give names and gave none: a picture of everything would be another answer.
+    """
+    from kg.errors import OptionError
+
+    found = tuple(run.names(names)) if names else ()
+    if names and not found:
+        raise OptionError("stdin gave no name", remedy="leave out - to draw everything")
+    return found
 
 
 def family_option(words: str, *, default: str | None, shown: bool = True) -> Options:

@@ -8,7 +8,7 @@ import click
 
 from kg.cli.claim import forms_option
 from kg.cli.options import verb
-from kg.cli.picture import family_option, picture_path, tell_written, title_option
+from kg.cli.picture import asked_names, family_option, picture_path, tell_written, title_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any
     from kg.store import Store
 
     path = picture_path(run, "page", (".html", ".htm"), "page.html")
-    asked = tuple(run.names(names)) if names else ()
+    asked = asked_names(run, names)
     how["family"] = None if how["family"] == "all" else how["family"]
     with Store.open(run.store) as store, run.progress("Drawing"):
         written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, asked, **how)

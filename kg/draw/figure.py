@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from kg.draw.lettering import MM_PER_INCH, drawable, face, lacking, leading, matplotlib_module, wrapped
 from kg.draw.marks import INK, PAPER, RULE
 from kg.errors import OptionError
+from kg.xml_text import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -219,7 +220,10 @@ class Sheet:
                     format=suffix.removeprefix("."),
                     dpi=DOTS_PER_INCH,
                     facecolor=PAPER,
-                    metadata={**_METADATA[suffix], **({} if suffix == ".png" else {"Title": title})},
+                    metadata={
+                        **_METADATA[suffix],
+                        **({} if suffix == ".png" else {"Title": drawable(title)}),
+                    },
                 )
         if suffix == ".svg":
             svg = path.read_text(encoding="utf-8")
@@ -231,7 +235,7 @@ def _with_titles(svg: str, title: str, description: str, titles: dict[str, str])
 
     def named(match: re.Match[str]) -> str:
         words = titles.get(match[1])
-        return match[0] if words is None else f"{match[0]}\n    <title>{escape(words)}</title>"
+        return match[0] if words is None else f"{match[0]}\n    <title>{escape(xml_text(words))}</title>"
 
     svg = re.sub(r'<g id="([^"]+)">', named, svg)
     head = f"<title>{escape(drawable(title))}</title>\n <desc id='description'>{escape(drawable(description))}</desc>"

@@ -24,6 +24,8 @@ _MM_PER_POINT = MM_PER_INCH / 72
 _SPACE = " \t\n\r\f\v"  # a no-break space keeps what it joins together
 _SPACES = re.compile(f"[{_SPACE}]+")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+_UNDRAWN = frozenset([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Controls, which no file needs, and those that turn the letters after them around, so that a name poses as another."""
 _LEADING = 1.35
 _FACES = {"normal": "DejaVuSans.ttf", "italic": "DejaVuSans-Oblique.ttf", "bold": "DejaVuSans-Bold.ttf"}
 
@@ -100,7 +102,7 @@ def _letters(style: Style) -> frozenset[int]:
     path = _file(style)
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(path).get_charmap())
+    return frozenset(FT2Font(path).get_charmap()) - _UNDRAWN
 
 
 @cache

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import jinja2
 
 from kg.atomic import replacing
+from kg.claim import MEASURAND_WORDS
 from kg.draw.marks import BANDS, GREY, INK, LINES, MARKS, PAPER, RULE, UNSIGNED, mark_of, word
 from kg.errors import OutputError
 
@@ -41,6 +42,7 @@ HEADS = {
     "symbol": "Feature",
     "direction": "Direction",
     "call": "Call",
+    "measurand": "Measured",
     "drug": "Drug",
     "dose": "Dose",
     "time": "Time",
@@ -103,7 +105,7 @@ def page(graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) 
     rows = [cells for *_, cells in graph.edges(data=True) if cells.get("kind") == "finding"]
     blocks = _blocks(_drawn(graph, positions))
     styles = [*blocks.styles, files("kg.draw").joinpath("pyvis_page.css").read_text(encoding="utf-8")]
-    styles[-1] += "".join(f".glyph.{mark.name} {{ color: {mark.colour}; }}\n" for mark in MARKS)
+    styles[-1] += "".join(f".glyph.{mark.name} {{ color: {mark.text_colour}; }}\n" for mark in MARKS)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -179,11 +181,20 @@ def _edge(cells: Mapping[str, Any]) -> dict[str, Any]:
         "color": _colour(mark.colour),
         "width": _WIDTHS.get(cells["call"], 1),
         "dashes": _DOTS.get(mark.line) or list(line.dashes) or False,
-        "label": f"{mark.glyph} {line.short}".rstrip(),
-        "font": {"color": mark.colour, "size": 18, "strokeColor": PAPER, "multi": False},
+        "label": " ".join(filter(None, (_unusual(cells["measurand"]), mark.glyph, line.short))),
+        "font": {"color": mark.text_colour, "size": 18, "strokeColor": PAPER, "multi": False},
         "title": _tooltip(told),
         "arrows": {"to": _head(mark)},
     }
+
+
+def _unusual(measurand: str) -> str:
+    """Return a word for what was measured where it is not RNA, as the other page writes it."""
+    return "" if measurand == "rna_expression" else _measured(measurand).split()[0]
+
+
+def _measured(measurand: str) -> str:
+    return MEASURAND_WORDS.get(measurand, measurand.replace("_", " "))
 
 
 def _head(mark: Mark) -> dict[str, Any]:
@@ -254,6 +265,8 @@ def _cell(cells: Mapping[str, Any], name: str) -> str:
         return str(value or cells["as_written"])
     if name == "direction":
         return f"{mark_of(value, cells['call']).glyph} {word(value, cells['call'])}"
+    if name == "measurand":
+        return _measured(value)
     if name in ("call", "compartment", "family"):
         return str(value).replace("_", " ")
     if isinstance(value, list | tuple):

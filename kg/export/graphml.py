@@ -7,10 +7,10 @@ for false.
 
 from __future__ import annotations
 
-import re
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.export.rows import cell_text
+from kg.xml_text import xml_text
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,8 +24,6 @@ LACKS = (
     " character that XML forbids is �."
     " What no finding shows (genes that nobody tested, hierarchies, notes) is left out; nquads holds everything"
 )
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n?")
 
 
 def write(
@@ -74,10 +72,10 @@ def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
     copy = nx.MultiDiGraph()
     for node, cells in graph.nodes(data=True):
-        copy.add_node(_clean(node), **_flat(cells))
+        copy.add_node(xml_text(node), **_flat(cells))
     for start, end, key, cells in graph.edges(keys=True, data=True):
         identifier = key if cells["kind"] == "finding" else f"{key} {start} {end}"
-        copy.add_edges_from([(_clean(start), _clean(end), _clean(identifier), _flat(cells))])
+        copy.add_edges_from([(xml_text(start), xml_text(end), xml_text(identifier), _flat(cells))])
     return copy
 
 
@@ -85,17 +83,6 @@ def _flat(cells: dict[str, Any]) -> dict[str, Any]:
     """Leave out what is absent or empty, and write lists, truth values and texts as XML allows."""
     kept = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
     return {
-        name: _clean(cell_text(cell)) if isinstance(cell, str | list | bool) else cell
+        name: xml_text(cell_text(cell)) if isinstance(cell, str | list | bool) else cell
         for name, cell in kept.items()
     }
-
-
-def _clean(text: str) -> str:
-    r"""Replace what XML 1.0 cannot hold, and line ends that a reader would change.
-
-    Examples
-    --------
-    >>> _clean("a\x00b\r\nc")
-    'a�b\nc'
-    """
-    return _FORBIDDEN.sub("�", _LINE_END.sub("\n", text))
