@@ -149,7 +149,7 @@ def test_every_feature_says_why_it_does_not_converge(review: Store, page: View) 
 
     (said,) = nodes["S100A10"]["why"]
 
-    assert said.startswith("ketamine, drug effect: not convergent. ")
+    assert said.startswith("ketamine (all forms), drug effect: not convergent. ")
     assert conditions["units"] in said
     assert conditions["compartments"].removeprefix("blood") in said
     assert [] == [label for label, node in nodes.items() if node["written"] and not node["why"]]

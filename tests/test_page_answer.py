@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
-from kg.claim import Claim
+import pytest
+
+from kg.claim import FORMS, Claim
 from kg.draw.page import make_view
 from kg.draw.page_answer import FEATURES_AT_MOST, LINES_AT_MOST, headline
+from kg.explain import why_not
 from kg.store import Store
 from kg.verdict import converge
 
@@ -56,3 +60,24 @@ def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
         more = re.search(r"and (\d+) more", line)
         assert min(counts[subject], FEATURES_AT_MOST) == len(named)
         assert counts[subject] == len(named) + (int(more[1]) if more else 0)
+
+
+@pytest.mark.parametrize("forms", FORMS)
+def test_the_forms_of_a_drug_are_those_that_were_asked_for(toy_store: Path, forms: str) -> None:
+    """Answer and panel count what `kg converge` and `kg why-not` count with the same --forms, and name it alike."""
+    with Store.open(toy_store) as toy:
+        page = make_view(toy, forms=forms)
+        claim = Claim(forms=forms)
+        (record,) = converge(toy, claim).records()
+        rows = [row for row in why_not(toy, "IL6", claim).rows if row[2] == "units"]
+
+    data = json.loads(page.html.split('id="data">')[1].split("</script>")[0])
+    (why,) = [node["why"] for node in data["nodes"] if node["label"] == "IL6"]
+    words = {"all": "ketamine (all forms)", "stereo": "ketamine (without metabolites)"}
+    about = words.get(forms, "racemic ketamine")
+    opposed = f"; {record['opposing_units']} the other way" if record["opposing_units"] else ""
+    assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[0]
+    assert answer_of(page)[0].startswith(f"{about} · drug effect")
+    assert [line.partition(", drug effect")[0].partition(" (")[0] for line in why] == [row[0] for row in rows]
+    assert why[0].startswith(f"{about}, drug effect: convergent")
+    assert f". {rows[0][4]}. " in why[0]

@@ -191,7 +191,7 @@ def test_a_click_on_a_gene_opens_its_evidence(browser: Browser, files: dict[str,
     for text in (
         "S100A10: up", "significant", "treated vs untreated", "racemic ketamine", "1 µM, 24 h", "untreated cells",
         "iPSC-derived neural progenitor cells (in vitro)", "“p11”", "Table 2; section 3.3", "Grossert 2019", "CC0-1.0",
-        "version 2025-07-31", "ketamine, drug effect: not convergent.",
+        "version 2025-07-31", "ketamine (all forms), drug effect: not convergent.",
     ):  # fmt: skip
         assert text in panel.replace("μ", "µ"), text
     assert ("noopener noreferrer", []) == (rel, talk)

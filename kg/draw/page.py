@@ -121,7 +121,7 @@ def make_view(
         Where a name is unknown, or means several things.
     """
     held = gather(store, tuple(names), forms=forms)
-    return view_of(store, held, names, family=family, max_nodes=max_nodes, title=title)
+    return view_of(store, held, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
 
 
 def view_of(
@@ -130,6 +130,7 @@ def view_of(
     names: Sequence[str] = (),
     *,
     family: str | None = "drug_effect",
+    forms: str = "all",
     max_nodes: int = MAX_NODES,
     title: str | None = None,
 ) -> View:
@@ -143,7 +144,7 @@ def view_of(
         if not is_small:
             start = None
         groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
-    data = _data(store, held, graph, groups=groups, start=start, family=family)
+    data = _data(store, held, graph, groups=groups, start=start, family=family, forms=forms)
     outer = [group for group in groups if group.within is None]
     summary = summary_of(held, graph, family, outer, start)
     notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
@@ -161,7 +162,7 @@ def view_of(
     html = _render(
         data,
         title=title or title_of(names),
-        answer=headline(store, names, family=family),
+        answer=headline(store, names, family=family, forms=forms),
         summary=said,
         notes=notes,
         digest=store.digest,
@@ -177,6 +178,7 @@ def _data(
     groups: tuple[Group, ...],
     start: set[str] | None,
     family: str | None,
+    forms: str,
 ) -> dict[str, Any]:
     """Return what the scripts of the page read."""
     ranks, places = page_data.ranks_of(graph, quotient(graph, groups), groups)
@@ -191,7 +193,7 @@ def _data(
         held.rows,
         groups,
         ranks=ranks,
-        why=reasons(store, features, family=family),
+        why=reasons(store, features, family=family, forms=forms),
         overlaps=page_data.overlaps_of(store, graph),
     )
     at = {node["id"]: number for number, node in enumerate(nodes)}
@@ -246,7 +248,7 @@ def _render(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     style = _text("web/page.css") + "".join(
-        f".glyph.{mark.name} {{ color: {mark.colour}; }}\n" for mark in MARKS
+        f".glyph.{mark.name} {{ color: {mark.text_colour}; }}\n" for mark in MARKS
     )
     library, script = _text("cytoscape.min.js"), _script()
     return environment.from_string(_text("web/page.html")).render(

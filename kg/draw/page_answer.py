@@ -43,7 +43,7 @@ def headline(
     """
     if names:
         return []
-    claim = Claim(family=family, forms=forms) if family else Claim(forms=forms)
+    claim = Claim(family=family or Claim().family, forms=forms)
     answer = converge(store, claim)
     records = list(answer.records())
     if not records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claim import KINDS, Claim
+from kg.claim import KINDS, Claim, subject_words
 from kg.draw.marks import LINES
 from kg.explain import conditions
 
@@ -17,9 +17,22 @@ EXPLAINED = 200  # features; the others are told by which command to ask
 _LEVELS = {kind: level for level, kinds in KINDS.items() for kind in kinds}
 _PLAIN = {"gene_set": "set of genes", "mirna_set": "set of miRNAs"}
 
+# The subjects of a family that stand for several forms of a drug.
+_POOLED = """
+SELECT grouped.label FROM result_set JOIN contrast ON result_set.contrast = contrast.id
+JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
+JOIN agent_group ON contrast.drug = agent_group.agent
+JOIN agent AS grouped ON grouped.id = CASE WHEN $forms = 'stereo' THEN agent_group.group_stereo ELSE agent_group.group_all END
+WHERE contrast_family.family = $family AND $forms <> 'exact' GROUP BY grouped.label HAVING count(DISTINCT contrast.drug) > 1
+"""
+
 
 def reasons(
-    store: Store, features: Sequence[tuple[str, str, str]], *, family: str | None = None
+    store: Store,
+    features: Sequence[tuple[str, str, str]],
+    *,
+    family: str | None = None,
+    forms: str = "all",
 ) -> dict[str, list[str]]:
     """Return feature → one sentence for each subject: whether it converges, and what is missing where it does not.
 
@@ -29,12 +42,15 @@ def reasons(
         The first `EXPLAINED` of them are explained.
     family : str or None
         The family of the claim; None is that of `kg converge`.
+    forms : str
+        `all`, `stereo` or `exact`: what a drug stands for.
     """
+    how = "" if forms == Claim().forms else f" --forms {forms}"
     explained: dict[str, list[tuple[str, str]]] = {level: [] for level in (*KINDS, "")}
     for identifier, symbol, kind in features[:EXPLAINED]:
         explained[_LEVELS.get(kind, "")].append((identifier, symbol))
     said = {
-        identifier: [f"`kg why-not {symbol}` says why it converges or not."]
+        identifier: [f"`kg why-not {symbol}{how}` says why it converges or not."]
         for identifier, symbol, _ in features[EXPLAINED:]
     }
     for identifier, _, kind in features[:EXPLAINED]:
@@ -42,11 +58,17 @@ def reasons(
             noun = _PLAIN.get(kind, kind.replace("_", " "))
             said[identifier] = [f"A {noun} is no gene: no claim of convergence is made on it."]
     for level in ("gene", "pathway"):
-        claim = Claim(level=level, family=family) if family else Claim(level=level)
+        claim = Claim(level=level, forms=forms, family=family or Claim().family)
+        pooled = {label for (label,) in store.rows(_POOLED, {"forms": forms, "family": claim.family})}
         names = dict(explained[level])
         for identifier, subjects in conditions(store, names, claim).items():
             said[identifier] = [
-                _sentence(subject, rows, claim.family) for subject, rows in subjects.items()
+                _sentence(
+                    subject_words(subject, forms, claim.family, several_forms=subject in pooled),
+                    rows,
+                    claim.family,
+                )
+                for subject, rows in subjects.items()
             ] or [f"No study of {LINES[claim.family].words} is in the store."]
     return said
 

@@ -61,7 +61,7 @@ function nodePanel(node) {
 // Whether a feature converges and why not: the first subject at once, the others behind one click. The subjects of a line
 // come first.
 function whyOf(node, drugs = []) {
-  const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `));
+  const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `) || line.startsWith(`${drug} (`));
   const why = node.why ?? [];
   const [first, ...others] = [...why.filter(isAbout), ...why.filter(line => !isAbout(line))];
   if (first === undefined) return [];
