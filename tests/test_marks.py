@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import colorsys
+import re
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import kg.draw
 from kg.draw.marks import BANDS, LINES, MARKS, PAPER, RULE, TEXT_COLOURS, glyph, mark_of, word
 from kg.resources import folder
 from kg.store import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kg.draw.marks import Mark
     from kg.schema import Schema
 
+PICTURES = Path(kg.draw.__file__).parent
 GROUNDS = {"paper": PAPER, **{name: band.tint for name, band in BANDS.items()}}
+WRITTEN = sorted(
+    {
+        colour
+        for mark in MARKS
+        for colour in (mark.text_colour, mark.second_text_colour, *TEXT_COLOURS)
+        if colour
+    }
+)
 COLOURS = sorted(
     {colour for mark in MARKS for colour in (mark.colour, mark.second_colour) if colour} | {RULE}
 )
@@ -48,10 +60,36 @@ def test_a_mark_stands_out(colour: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
-@pytest.mark.parametrize("colour", TEXT_COLOURS)
+@pytest.mark.parametrize("colour", WRITTEN)
 def test_text_can_be_read(colour: str, ground: str) -> None:
-    """Every colour of text has 4.5:1 on paper and on every tint."""
+    """Every colour of text, that of glyphs and labels too, has 4.5:1 on paper and on every tint."""
     assert contrast(colour, GROUNDS[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("colour", WRITTEN)
+def test_text_can_be_read_on_each_ground_of_the_page(colour: str) -> None:
+    """The head of the table, a card that was chosen, a button under the pointer: 4.5:1 on each."""
+    grounds = {
+        sign if len(sign) == 7 else f"#{''.join(2 * each for each in sign[1:])}"
+        for name in ("web/page.css", "figure.css", "pyvis_page.css")
+        for sign in re.findall(r"background: (#\w{3,6})\b", (PICTURES / name).read_text(encoding="utf-8"))
+    }
+    light = {ground for ground in grounds if luminance(ground) > 0.5}
+
+    assert {"#fff8d6", "#f4f3ef"} < light
+    assert [] == [ground for ground in sorted(light) if contrast(colour, ground) < 4.5]
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: mark.name)
+def test_what_is_written_has_the_hue_of_its_mark(mark: Mark) -> None:
+    """Text is as dark as it must be, and of the same colour otherwise; up and down stay apart."""
+    hues = [
+        colorsys.rgb_to_hsv(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
+        for colour in (mark.colour, mark.text_colour)
+    ]
+
+    assert pytest.approx(hues[0], abs=0.01) == hues[1]
+    assert luminance(mark.text_colour) <= luminance(mark.colour)
 
 
 def test_no_two_meanings_share_a_glyph_a_word_or_a_shape() -> None:

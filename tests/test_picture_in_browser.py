@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from browsing import READY, opened, saved, written
 from made_page import made
+from test_marks import contrast
 
-from kg.draw.marks import LINES
+from kg.draw.marks import DOWN, LINES, NONE, PAPER, SILENT, UNSIGNED, UP
 from kg.draw.page import make_view, view_of
 from kg.store import Store
 from kg.version import __version__
@@ -85,6 +86,24 @@ def overlaps(one: list[Any], other: list[Any], *, slack: float = 3) -> bool:
 
 
 # ---- what is written on lines
+
+
+def test_labels_can_be_read_on_their_white_ground(review: Page) -> None:
+    """In the picture, in the file and in the legend a label has 4.5:1, and its line keeps the colour of the mark."""
+    review.evaluate(EVERYTHING)
+    labels = review.evaluate(f"{CY}.nodes('.tag').map(one => one.data('colour'))")
+    lines = review.evaluate(f"{CY}.edges('.bundle').map(one => one.data('colour'))")
+    root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
+    in_file = [each[1].get("fill", "") for each in root.iter(f"{SVG}g") if each.get("class") == "label"]
+    glyphs = review.eval_on_selector_all(
+        ".glyph",
+        "all => all.map(one => '#' + getComputedStyle(one).color.match(/\\d+/g).map(each => Number(each).toString(16).padStart(2, '0')).join('').toUpperCase())",
+    )
+
+    assert {mark.text_colour for mark in (UP, DOWN, NONE, UNSIGNED, SILENT)} == set(labels) == set(glyphs)
+    assert sorted(labels) == sorted(in_file)
+    assert {mark.colour for mark in (UP, DOWN, NONE, UNSIGNED, SILENT)} == set(lines)
+    assert all(contrast(colour, PAPER) >= 4.5 for colour in {*labels, *glyphs})
 
 
 def test_a_line_names_its_question(review: Page) -> None:

@@ -144,6 +144,7 @@ def encoding() -> dict[str, Any]:
                 "shape": mark.shape,
                 "colour": mark.colour,
                 "second": mark.second_colour,
+                "text": mark.text_colour,
                 "word": mark.word,
                 "line": mark.line,
                 "filled": mark.filled,

@@ -71,10 +71,10 @@ def _style(paper: str) -> str:
     """Return the style sheet with the paper and the colours of the encoding, which stand nowhere else."""
     page = f"@page {{ size: {paper}; margin: 10mm; }}"
     tints = [f"td.{name}, th.{name} {{ background: {band.tint}; }}" for name, band in BANDS.items()]
-    marks = [f".glyph.{mark.name} {{ color: {mark.colour}; }}" for mark in MARKS]
+    marks = [f".glyph.{mark.name} {{ color: {mark.text_colour}; }}" for mark in MARKS]
     both = [
         f"@supports (background-clip: text) {{ .glyph.{mark.name} {{ color: transparent; background: linear-gradient(90deg,"
-        f" {mark.colour} 50%, {mark.second_colour} 50%); background-clip: text; }} }}"
+        f" {mark.text_colour} 50%, {mark.second_text_colour} 50%); background-clip: text; }} }}"
         for mark in MARKS
         if mark.second_colour
     ]

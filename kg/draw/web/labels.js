@@ -50,7 +50,7 @@ function widthOfTag(line) {
 }
 
 function tagNode(line, width, { x1, x2, y1, y2 }) {
-  const { said, colour, key } = line.data();
+  const { said, ink: colour, key } = line.data();
   return shape(`tag ${key}`, "tag", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, { label: said, width, height: TAG.height, colour, key });
 }
 

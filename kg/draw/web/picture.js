@@ -50,7 +50,7 @@ function lineOfBundle(bundle) {
   const second = bundle.mark.second ?? bundle.mark.colour;
   return edge(`bundle ${bundle.key}`, `bundle ${bundle.mark.filled ? "filled" : "hollow"} ${bundle.mark.second ? "split" : ""} ${dashes.length ? "dashed" : ""}`, bundle, {
     key: bundle.key, colour: bundle.mark.colour, second: `${bundle.mark.colour} ${second}`, width: widthOf(bundle), style, dashes,
-    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), isAlone: bundle.isAlone, aside: bundle.aside, end: `-50% ${bundle.aside}px`,
+    head: HEADS[bundle.mark.shape] ?? "none", said: saidOf(bundle), ink: bundle.mark.text, isAlone: bundle.isAlone, aside: bundle.aside, end: `-50% ${bundle.aside}px`,
   });
 }
 
