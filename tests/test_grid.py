@@ -453,6 +453,24 @@ def test_shared_genes_are_never_folded_before_lonely_ones() -> None:
     assert "in one study-model each" in " ".join(grid.caption)
 
 
+def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
+    """Hollow is how it is drawn; it is significant, as the column of calls says, and stays as long as others can fold."""
+    material = make_material(4, 3)
+    trend, unsigned = (
+        replace(material.said[0], direction=direction, call=call)
+        for direction, call in (("up", "not_significant"), ("not_stated", "significant"))
+    )
+    material.said[:] = [
+        replace(unsigned if at == 3 else trend, feature=f"gene-{at:03}", findings=(str(at),))
+        for at in range(4)
+    ]
+    grid = grid_of(material, Selection(), digest="0" * 64, rows=1)
+    first = next(record for record in grid.data.records() if record["n_findings"])
+
+    assert ["GENE003", "… 3 more genes"] == [row.name for row in grid.rows]
+    assert ("◇", False, ["significant"]) == (first["glyph"], first["filled"], first["calls"])
+
+
 def test_one_feature_too_many_is_no_reason_to_fold() -> None:
     """A row for one folded gene would take the place of the gene."""
     assert 31 == len(made(31, 10, rows=30).rows)

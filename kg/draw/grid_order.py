@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from kg.claim import CALLS
 from kg.draw.grid_parts import Column, Row
 from kg.draw.marks import BANDS, MARKS, mark_of
 
@@ -193,7 +194,7 @@ def _fold_rows(material: Material, spread: Mapping[str, Spread], limit: int) -> 
     significant = set()
     for said in material.said:
         findings[said.feature] += len(said.findings)
-        if mark_of(said.direction, said.call).filled:
+        if said.call in CALLS["nominal"]:
             significant.add(said.feature)
 
     def rank(row: Row) -> tuple[Any, ...]:

@@ -52,7 +52,7 @@ class Mark:
     line : str
         How an edge with this mark is drawn: `solid`, `dotted`, `fine-dotted` or `split`.
     filled : bool
-        True where the effect is significant; hollow means that it is not, or that there is none.
+        How the mark is drawn. Filled effects are significant; hollow ones are not, or their sign is not given.
     """
 
     name: str
