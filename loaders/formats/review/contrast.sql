@@ -9,13 +9,16 @@ SELECT local_id('contrast', c.contrast_id) AS id,
        coalesce(x.curie, shared_id('agent', x.agent_id)) AS added_agent,
        CASE
            WHEN c.clinical_variable IS NOT NULL AND (c.reference_arm IS NULL OR c.contrast_type = 'change_vs_improvement') THEN c.clinical_variable
-           ELSE nullif(concat_ws(', ', r.cohort, given.agents, CASE WHEN c.control = 'self' THEN r.timepoint END), '')
+           ELSE nullif(concat_ws(', ', r.cohort,
+               coalesce(given.agents, CASE WHEN c.control = 'concurrent' AND r.cohort = k.cohort THEN 'untreated' END),
+               CASE WHEN c.control = 'self' THEN r.timepoint END), '')
        END AS comparator,
        c.control, c.background, c.comparator_implied,
        'contrasts.tsv' AS _file, c.row AS _row
 FROM raw_contrasts AS c
 LEFT JOIN raw_agents AS d ON c.drug = d.label
 LEFT JOIN raw_agents AS x ON c.added_agent = x.label
+LEFT JOIN raw_arms AS k ON c.case_arm = k.arm_id
 LEFT JOIN raw_arms AS r ON c.reference_arm = r.arm_id
 LEFT JOIN (
     SELECT arm_id, string_agg(agent, ' + ' ORDER BY agent) AS agents
