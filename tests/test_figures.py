@@ -215,7 +215,7 @@ def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
     expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine (all forms), drug effect; 3 findings, of several agents"
 
     assert expected in titles
-    assert 'title="up, of several agents"' in drawn["grid.html"].read_text(encoding="utf-8")
+    assert 'title="up, 3 findings, of several agents"' in drawn["grid.html"].read_text(encoding="utf-8")
 
 
 def test_hostile_text_is_drawn_as_text(generated_store: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from kg.cli.output import write_answer
 from kg.draw.grid import grid_of, make_grid
 from kg.draw.grid_layout import MOST_LINES, Layout
 from kg.draw.grid_rows import Selection
-from kg.draw.grid_words import key_of
+from kg.draw.grid_words import key_of, several_words
 from kg.draw.lettering import leading, text_width
 from kg.draw.marks import MARKS
 from kg.errors import GroundingError, OptionError
@@ -549,7 +549,7 @@ def words_on(grid: Grid) -> list[str]:
 
 
 def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, tmp_path: Path) -> None:
-    """Row by row and cell by cell the page says what the data of the figure say."""
+    """Row by row and cell by cell the page says what the data of the figure say, in words that are heard, too."""
     everything.save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
     body = text[text.index("<tbody>") : text.index("</tbody>")]
@@ -557,9 +557,18 @@ def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, t
     for number, row in enumerate(re.findall(r"<tr.*?</tr>", body, re.DOTALL), 1):
         for column, cell in enumerate(re.findall(r"<td.*?</td>", row, re.DOTALL), 1):
             found += [(number, column, word) for word in re.findall(r'<span class="word">(.*?)</span>', cell)]
-    expected = [(record["row"], record["column"], record["word"]) for record in everything.data.records()]
+    expected = []
+    for record in everything.data.records():
+        words = record["word"]
+        if record["n_findings"] > 1:
+            words += f", {record['n_findings']} findings{several_words(record['differ'])}"
+        expected.append((record["row"], record["column"], words))
+    without_letters = [(row, column, word.split("; ")[0]) for row, column, word in found]
+    told = {word.split("; ")[1] for _, _, word in found if "; " in word}
 
-    assert sorted(expected) == sorted(found)
+    assert sorted(expected) == sorted(without_letters)
+    assert any(word == "up, 3 findings, of several agents" for _, _, word in found)
+    assert {words for letter, words in everything.contexts.items() if letter} == told
 
 
 def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, tmp_path: Path) -> None:

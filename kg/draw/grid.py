@@ -20,8 +20,8 @@ from kg.draw.grid_words import (
     caption_of,
     context_words,
     headline_of,
+    heard,
     key_of,
-    several_words,
     summary_of,
     title_of,
 )
@@ -110,7 +110,7 @@ class Grid(StaticFigure):
             "grid": self,
             "paper": _paper(self),
             "key": key_of(self),
-            "several": several_words,
+            "heard": heard,
             "firsts": {numbers[0] for _, numbers in self.bands[1:]},
             "has_overlap": any(column.overlap for column in self.columns),
         }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.draw.grid import Grid
     from kg.draw.grid_order import Order
-    from kg.draw.grid_parts import Context
+    from kg.draw.grid_parts import CellMark, Context
     from kg.draw.grid_rows import Material, Selection
 
 _FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
@@ -245,6 +245,13 @@ def key_of(grid: Grid) -> list[str]:
         "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
     )
     return words
+
+
+def heard(each: CellMark, contexts: Mapping[str, str]) -> str:
+    """Say all of a mark in words: what it says, how many findings do, in what they differ, and what its letter means."""
+    number = f", {each.count} findings" if each.count else ""
+    about = f"; {contexts[each.letter]}" if each.letter else ""
+    return f"{each.word}{number}{several_words(each.differ)}{about}"
 
 
 def several_words(differ: Collection[str]) -> str:
