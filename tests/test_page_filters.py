@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browsing import rows_of, shown
 
+from kg.claim import FAMILIES, Claim
 from kg.draw.page import make_view
 from kg.store import Store
+from kg.verdict import converge
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
+CIRCLED = " ①②③④⑤⑥⑦⑧⑨"
 CLICKS = """() => {
   const rows = () => Number(document.getElementById("table-title").textContent.replace(/[^0-9]/g, ""));
   const wrong = [];
@@ -33,12 +36,15 @@ CLICKS = """() => {
 
 
 @pytest.fixture(scope="module")
-def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The review, and one gene of it with neighbours that are not opened yet."""
+def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The review, one gene of it with neighbours that are not opened yet, and the toy review under two groupings of drugs."""
     place = tmp_path_factory.mktemp("pages")
     with Store.open(review_store) as store:
         for name, page in {"review": make_view(store), "GRIA1": make_view(store, ["GRIA1"])}.items():
             page.save(place / f"{name}.html")
+    with Store.open(toy_store) as store:
+        for forms in ("all", "exact"):
+            make_view(store, family=None, forms=forms).save(place / f"toy-{forms}.html")
     return {path.stem: path for path in place.iterdir()}
 
 
@@ -115,3 +121,33 @@ def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[
         added = len(rows_of(page)) - before
 
     assert str(added) == said.removeprefix("× ").split()[0]
+
+
+@pytest.mark.parametrize("forms", ["all", "exact"])
+def test_a_circled_number_counts_what_converge_counts(
+    browser: Browser, pages: dict[str, Path], toy_store: Path, forms: str
+) -> None:
+    """Independent units that support one direction for one drug; null, opposing and other drugs' units do not count."""
+    most: dict[str, int] = {}
+    with Store.open(toy_store) as store:
+        symbols = dict(store.rows("SELECT finding, symbol FROM evidence"))
+        for family in FAMILIES:
+            claim = Claim(family=family, measurand="any", forms=forms)
+            for row in converge(store, claim, everything=True).records():
+                most[row["symbol"]] = max(most.get(row["symbol"], 0), row["units"])
+    with shown(browser, pages[f"toy-{forms}"]) as (page, _):
+        labels = page.evaluate(
+            "() => document.getElementById('stage')._cyreg.cy.nodes('.node').map(one => one.data('label'))"
+        )
+        legend, title = page.text_content("#legend"), page.get_attribute("#units", "title")
+        page.fill("#units", "2")
+        page.press("#units", "Enter")
+        page.keyboard.press("Tab")
+        left = {symbols[finding] for finding in rows_of(page)}
+
+    several = {f"{name} {CIRCLED[units]}" for name, units in most.items() if units > 1}
+    assert {"IL6 ②"} <= several
+    assert several == {label for label in labels if label[-1] in "②③④⑤⑥⑦⑧⑨"}
+    assert "②independent units that support one direction for one drug" in str(legend)
+    assert "The least number of independent units that support one direction for one drug" in str(title)
+    assert {name for name, units in most.items() if units > 1} == left

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
+from kg.claim import DISEASE_FAMILIES
 from kg.draw.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
 from kg.draw.marks import BANDS, LINES, MARKS, mark_of, word
 from kg.findings import COLUMNS as CELLS
@@ -137,6 +138,7 @@ def encoding() -> dict[str, Any]:
             name: {"words": line.words, "short": line.short, "dashes": line.dashes}
             for name, line in LINES.items()
         },
+        "disease_families": DISEASE_FAMILIES,
         "marks": [
             {
                 "name": mark.name,

@@ -1,7 +1,9 @@
 // The filters, the legend and the line that says how much is shown.
 
+const UNITS_MEAN = "independent units that support one direction for one drug";
+
 function drawFilters() {
-  const units = make("input", { type: "number", min: 1, id: "units", on: { change: event => setUnits(event.target) } });
+  const units = make("input", { type: "number", min: 1, id: "units", title: `The least number of ${UNITS_MEAN}, under the other filters`, on: { change: event => setUnits(event.target) } });
   replace(at("filters"), ...FACETS.map(menuOf),
     make("label", { class: "inline" }, "Units at least", units),
     silentCount() ? make("button", { type: "button", id: "silent", on: { click: turnSilent } }) : null,
@@ -167,7 +169,7 @@ function drawLegend(view) {
   if (view.members.length) items.push(make("li", {}, sampleLine("#8a8a8a", [1, 4]), "belongs to"));
   if (view.bundles.some(bundle => bundle.findings.length > 1)) items.push(make("li", {}, make("b", {}, "▲ 3"), "three findings in one line"));
   if (view.bundles.some(tagOf)) items.push(make("li", {}, make("b", {}, "▲ name"), `another drug than ${mainDrug}, which lines do not name`));
-  if ([...view.units.values()].some(units => units.size > 1)) items.push(make("li", {}, make("b", {}, "②"), "independent units with findings"));
+  if ([...view.units.values()].some(units => units.size > 1)) items.push(make("li", {}, make("b", {}, "②"), UNITS_MEAN));
   if (view.order.model.some(node => node.overlap?.length)) items.push(make("li", {}, make("b", {}, "⚠"), `may share samples with another study${bracketsOf(view).length ? "; a bracket joins those next to each other" : ""}`));
   items.push(make("li", {}, "Wider lines: stronger call (nominal, significant, corrected)"));
   replace(at("legend"), ...items);

@@ -93,14 +93,38 @@ function tallies() {
   return Object.fromEntries(FACETS.map(({ name }, place) => [name, columns[place].tally]));
 }
 
+// Whom a finding is about: a drug as it was pooled, or a disease where no drug is asked about.
+function subjectOf(at) {
+  if (data.disease_families.includes(cell(at, "family"))) return cell(at, "disease");
+  return cell(at, "drug_group") ?? cell(at, "drug");
+}
+
+const [UP, DOWN] = [1, 2];
+const SIGNS = { up: UP, down: DOWN, mixed: UP | DOWN, "mixed-trend": UP | DOWN };
+
+// Of each feature the independent units that support one direction, for one subject, one question and one measurand: the
+// most that there are, as `kg converge` counts them. A unit that goes both ways supports neither.
 function unitsOf(findings) {
-  const units = new Map();
+  const claims = new Map();
   for (const at of findings) {
+    const sign = SIGNS[markOf(at).name];
+    const subject = subjectOf(at);
+    if (!sign || subject === null) continue;
     const feature = data.findings.feature[at];
-    if (!units.has(feature)) units.set(feature, new Set());
-    units.get(feature).add(data.nodes[data.findings.model[at]].unit);
+    const key = [feature, cell(at, "family"), cell(at, "measurand"), subject].join("\n");
+    if (!claims.has(key)) claims.set(key, { feature, signs: new Map() });
+    const { signs } = claims.get(key);
+    const { unit } = data.nodes[data.findings.model[at]];
+    signs.set(unit, signs.get(unit) | sign);
   }
-  return units;
+  const most = new Map();
+  for (const { feature, signs } of claims.values()) {
+    for (const sign of [UP, DOWN]) {
+      const units = [...signs].filter(([, said]) => said === sign).map(([unit]) => unit);
+      if (units.length > (most.get(feature)?.size ?? 0)) most.set(feature, new Set(units));
+    }
+  }
+  return most;
 }
 
 // The findings shown: those that pass the filters, between nodes that are known so far.
@@ -108,7 +132,7 @@ function shownFindings(off = state.off) {
   const near = passes(off).filter(isKnown);
   if (state.units < 2) return near;
   const units = unitsOf(near);
-  return near.filter(at => units.get(data.findings.feature[at]).size >= state.units);
+  return near.filter(at => (units.get(data.findings.feature[at])?.size ?? 0) >= state.units);
 }
 
 // A node is drawn as the first group around it that is closed.
