@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from base64 import b64encode
 from itertools import combinations, pairwise
@@ -12,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from browsing import READY, opened, saved, written
 from made_page import made
+from PIL import Image
 from test_marks import contrast
 
 from kg.draw.marks import DOWN, LINES, NONE, PAPER, SILENT, UNSIGNED, UP
@@ -28,6 +30,7 @@ LONG = "x" * 60
 SVG = "{http://www.w3.org/2000/svg}"
 CY = "document.getElementById('stage')._cyreg.cy"
 DIGEST = "JSON.parse(document.getElementById('data').textContent).digest"
+PICTURES = ("#save-png", "#save-svg")
 EVERYTHING = """() => {
   document.querySelector("#silent").click();
   [...document.querySelectorAll("#filter-family button")].find(one => one.textContent === "All").click();
@@ -231,6 +234,22 @@ def test_a_bracket_joins_neighbours_that_may_share_samples(review: Page) -> None
     assert "a bracket joins those next to each other" in legend
 
 
+def test_the_picture_keeps_its_ground_where_a_reader_forces_colours(review: Page) -> None:
+    """On a dark screen with forced colours, picture and samples of the legend have their white ground, and inks on it."""
+    review.emulate_media(forced_colors="active", color_scheme="dark")
+    ground = review.evaluate(
+        "() => { const one = document.createElement('div'); one.style.background = 'Canvas'; document.body.append(one); return getComputedStyle(one).backgroundColor; }"
+    )
+
+    assert "rgb(0, 0, 0)" == ground
+    for name in ("#stage", "#legend svg >> nth=0"):
+        picture = Image.open(io.BytesIO(review.locator(name).screenshot())).convert("RGB")
+        inks = {ink: number for number, ink in picture.getcolors(1 << 24) or []}
+
+        assert inks[255, 255, 255] > 0.5 * picture.width * picture.height, name
+        assert inks[255, 255, 255] < 0.95 * picture.width * picture.height, name
+
+
 # ---- what is written in boxes
 
 
@@ -323,6 +342,23 @@ def test_a_line_of_an_svg_is_titled_by_all_that_it_is_about(review: Page) -> Non
         "STAT3, up, ketamine, drug effect, activity of a transcription factor, 3 findings",
         "CYP2A6, up, ketamine, addition to the drug, RNA, 1 finding",
     } <= said
+
+
+def test_where_nothing_is_shown_no_picture_is_offered(browser: Browser, files: dict[str, Path]) -> None:
+    """The two buttons are off and say why; with findings they save again. Tables can be saved, empty as they are."""
+    states = []
+    with opened(browser, files["review"], "direction=~none") as (page, talk):
+        page.wait_for_selector("#picture[data-ready='0']")
+        states.append([(page.is_enabled(each), page.get_attribute(each, "title")) for each in PICTURES])
+        heads = saved(page, "#save-csv").decode().splitlines()
+        page.click("#reset")
+        states.append([(page.is_enabled(each), page.get_attribute(each, "title")) for each in PICTURES])
+        picture = saved(page, "#save-png")
+
+    assert [] == talk
+    assert [[(False, "Nothing is shown that could be drawn")] * 2, [(True, None)] * 2] == states
+    assert 1 == len(heads)
+    assert b"\x89PNG" == picture[:4]
 
 
 def test_a_png_says_what_it_is(review: Page) -> None:
