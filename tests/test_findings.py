@@ -59,6 +59,14 @@ def test_a_trend_keeps_its_direction(review: kg.Graph) -> None:
     assert [("down", "not_significant")] == [(row.direction, row.call) for row in rows]
 
 
+def test_the_same_people_untreated_are_said_to_be_so(review: kg.Graph) -> None:
+    """Macrophages of patients are compared with untreated ones of theirs, not with patients."""
+    (row,) = review.gene("TGM2")
+
+    assert "patients with MDD hospitalised for a suicide attempt, untreated" == row.comparator
+    assert "untreated cells" == review.gene("IGF2")[0].comparator
+
+
 def test_esketamine_has_no_finding_in_blood(review: kg.Graph) -> None:
     """The answer holds the cells only, and says that blood has none."""
     answer = review.drug("esketamine")
