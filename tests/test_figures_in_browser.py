@@ -41,6 +41,13 @@ SEEN = """() => {
   };
 }"""
 
+BOXES = """selector => [...document.querySelectorAll(selector)].map(each => each.getBoundingClientRect().toJSON())"""
+INK = """selector => [...document.querySelectorAll(selector)].map(each => {
+  const range = document.createRange();
+  range.selectNodeContents(each);
+  return range.getBoundingClientRect().toJSON();
+})"""
+
 
 @pytest.fixture(scope="module")
 def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -53,6 +60,7 @@ def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPath
             "large": grid_of(make_material(60, 40), Selection(), digest="0" * 64),
             "folded": grid_of(make_material(110, 60), Selection(), digest="0" * 64, rows=30, columns=20),
             "hostile": grid_of(hostile(), Selection(), digest="0" * 64, title=HOSTILE, date=HOSTILE),
+            "long": grid_of(long(), Selection(), digest="0" * 64, title="T" * 300),
             "gap": make_gap(review),
             "hostile gap": make_gap(review, title=HOSTILE, date=HOSTILE),
             "prisma": make_flow(review),
@@ -74,6 +82,15 @@ def hostile() -> Material:
     material.features.update({each: (f"{each}{HOSTILE}", "gene") for each in material.features})
     material.said[:] = [replace(each, subject=f"{each.feature}{HOSTILE}") for each in material.said]
     material.sources[:] = [(HOSTILE, HOSTILE)]
+    return material
+
+
+def long() -> Material:
+    """Return what a grid is made from, with names in which no line may break."""
+    material = make_material(6, 9)
+    material.models[:] = [replace(each, label=f"{each.study}{'S' * 300}") for each in material.models]
+    material.features.update({each: (f"{each}{'G' * 300}", "gene") for each in material.features})
+    material.said[:] = [replace(each, subject=f"{each.feature}{'D' * 300}") for each in material.said]
     return material
 
 
@@ -103,6 +120,28 @@ def test_markup_in_names_and_titles_is_text(browser: Browser, pages: dict[str, P
     assert [] == talk
     assert (HOSTILE, HOSTILE, 0) == (title, heading, made)
     assert 1 < text.count(HOSTILE)
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_names_without_a_break_cover_nothing(browser: Browser, pages: dict[str, Path], width: int) -> None:
+    """A name of three hundred letters stays in the head of its row or column, beside the cells and below its sign; words stay on the page."""
+    with opened(browser, pages["long"]) as (page, _):
+        page.set_viewport_size({"width": width, "height": 800})
+        names = page.evaluate(INK, "tbody th")
+        columns = page.evaluate(INK, "thead .upwards")
+        signs = page.evaluate(INK, "thead .overlap")
+        cells = page.evaluate(BOXES, "tbody td:nth-child(2)")
+        heads = page.evaluate(BOXES, "thead tr.names th")
+        words = page.evaluate(INK, "h1, .headline, .notes p, .notes dd")
+
+    assert all(name["right"] <= cell["left"] for name, cell in zip(names, cells, strict=True))
+    assert all(
+        head["left"] <= name["left"] and name["right"] <= head["right"]
+        for name, head in zip(columns, heads, strict=True)
+    )
+    assert any(sign["bottom"] > sign["top"] for sign in signs)
+    assert all(sign["bottom"] <= name["top"] + 1 for name, sign in zip(columns, signs, strict=True))
+    assert max(each["right"] for each in words) <= width
 
 
 @pytest.mark.parametrize("width", [400, 1400])

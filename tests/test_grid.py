@@ -586,5 +586,5 @@ def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
     made(110, 60, rows=30, columns=20).save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 
-    assert '<th scope="row">… 80 more genes</th>' in text
+    assert '<th scope="row"><div>… 80 more genes</div></th>' in text
     assert 2 == text.count(" more, of ")
