@@ -13,6 +13,15 @@ function records() {
   return shown.findings.map(recordOf);
 }
 
+// Where nothing is shown there is no picture to save, and the buttons say so.
+function offerPictures(view) {
+  for (const id of ["save-png", "save-svg"]) {
+    at(id).disabled = view.findings.length === 0;
+    if (at(id).disabled) at(id).title = "Nothing is shown that could be drawn";
+    else at(id).removeAttribute("title");
+  }
+}
+
 async function savePng() {
   save(`${data.name}.png`, await pngOf(), "image/png");
 }

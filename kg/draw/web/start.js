@@ -11,6 +11,7 @@ function refresh() {
     drawReading(shown);
     drawTable(shown);
     drawPicture(shown);
+    offerPictures(shown);
     chooseWhatIsThere();
     tellLost();
     showChosen();
