@@ -197,7 +197,12 @@ def test_names_give_their_findings_and_the_neighbours(review: Store) -> None:
 def test_a_question_that_nothing_asks_is_noted(review: Store) -> None:
     """The page of a gene without a drug effect opens empty, and the command says so."""
     made = make_view(review, ["GRIN2D"])
+    silent = make_view(review, ["CXCL8"])
 
+    assert (
+        "all that was asked for of drug effect was measured and not reported (2); a button of the page shows it"
+        in silent.notes
+    )
     assert 0 == made.summary["start_findings"]
     assert (
         "no finding that was asked for is of drug effect; the filter Question shows the others" in made.notes

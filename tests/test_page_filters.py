@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+NAMED = ("GRIA1", "CXCL8", "GRIN2D")
 CIRCLED = " ①②③④⑤⑥⑦⑧⑨"
 CLICKS = """() => {
   const rows = () => Number(document.getElementById("table-title").textContent.replace(/[^0-9]/g, ""));
@@ -37,10 +38,13 @@ CLICKS = """() => {
 
 @pytest.fixture(scope="module")
 def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The review, one gene of it with neighbours that are not opened yet, and the toy review under two groupings of drugs."""
+    """The review, genes of it with neighbours that are not opened yet, and the toy review under two groupings of drugs."""
     place = tmp_path_factory.mktemp("pages")
     with Store.open(review_store) as store:
-        for name, page in {"review": make_view(store), "GRIA1": make_view(store, ["GRIA1"])}.items():
+        for name, page in {
+            "review": make_view(store),
+            **{name: make_view(store, [name]) for name in NAMED},
+        }.items():
             page.save(place / f"{name}.html")
     with Store.open(toy_store) as store:
         for forms in ("all", "exact"):
@@ -121,6 +125,30 @@ def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[
         added = len(rows_of(page)) - before
 
     assert str(added) == said.removeprefix("× ").split()[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "number"),
+    [
+        ("CXCL8", "Not shown are 2 findings measured and not reported.", 2),
+        ("GRIN2D", "Not shown are findings on other questions: predicts response (1).", 1),
+    ],
+)
+def test_a_page_that_opens_empty_shows_what_it_has_on_a_click(
+    browser: Browser, pages: dict[str, Path], name: str, said: str, number: int
+) -> None:
+    """The numbers are what the button brings, and no way back is offered to where one is already."""
+    with shown(browser, pages[name]) as (page, _):
+        why = page.inner_text("#empty")
+        page.click("#empty button")
+        found, is_empty = len(rows_of(page)), page.is_visible("#empty")
+        page.evaluate("() => { location.hash = 'units=99'; }")
+        page.wait_for_selector("#empty:has-text('Reset')")
+        other = page.inner_text("#empty")
+
+    assert f"No finding passes these filters. {said} Show them" == " ".join(why.split())
+    assert (number, False) == (found, is_empty)
+    assert "No finding passes these filters. Reset shows the start view." == other
 
 
 @pytest.mark.parametrize("forms", ["all", "exact"])

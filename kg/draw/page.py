@@ -22,12 +22,12 @@ import jinja2
 from kg.atomic import replacing
 from kg.draw import page_data
 from kg.draw.fold import fold, quotient
-from kg.draw.marks import LINES, MARKS
+from kg.draw.marks import MARKS
 from kg.draw.page_answer import headline
 from kg.draw.page_details import details_of, remarks_of
 from kg.draw.page_reasons import reasons
 from kg.draw.page_rows import FOLDED, START, gather, start_of
-from kg.draw.page_summary import folded_note, summary_of, title_of
+from kg.draw.page_summary import folded_note, nothing_shown_note, summary_of, title_of
 from kg.network import network
 from kg.version import __version__
 
@@ -148,10 +148,7 @@ def view_of(
     outer = [group for group in groups if group.within is None]
     summary = summary_of(held, graph, family, outer, start)
     notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
-    if held.asked and not shown and family is not None:
-        notes.append(
-            f"no finding that was asked for is of {LINES[family].words}; the filter Question shows the others"
-        )
+    notes += nothing_shown_note(held, shown, family)
     data |= {
         "digest": store.digest,
         "notes": notes,

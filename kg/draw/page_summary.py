@@ -68,6 +68,19 @@ def folded_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int)
     return [said]
 
 
+def nothing_shown_note(held: Held, shown: Sequence[Evidence], family: str | None) -> list[str]:
+    """Say where the page opens empty although something was found: silent results, or other questions."""
+    if shown or not held.asked:
+        return []
+    silent = sum(family in (None, row.family) for row in held.asked)
+    about = f" of {LINES[family].words}" if family else ""
+    if silent:
+        return [
+            f"all that was asked for{about} was measured and not reported ({silent}); a button of the page shows it"
+        ]
+    return [f"no finding that was asked for is{about}; the filter Question shows the others"]
+
+
 def title_of(names: Sequence[str], family: str | None = None) -> str:
     """Say what a page is about: the names, and the family where it shows one alone."""
     about = ", ".join(names) if names else "All findings"

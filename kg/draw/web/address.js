@@ -23,6 +23,13 @@ function fragmentOf() {
   return parts.toString();
 }
 
+// Whether filters, groups and nodes are those that the page started with, whatever is chosen.
+function isStartView() {
+  const parts = new URLSearchParams(fragmentOf());
+  parts.delete("show");
+  return parts.toString() === "";
+}
+
 function readFragment() {
   freshState();
   const parts = new URLSearchParams(location.hash.slice(1));

@@ -129,16 +129,38 @@ function tell(view) {
   const empty = at("empty");
   empty.hidden = view.findings.length > 0;
   at("stage").hidden = view.findings.length === 0;
-  empty.textContent = count ? whyNothingPasses() : data.why_empty;
+  replace(empty, ...(empty.hidden ? [] : count ? whyNothingPasses() : [data.why_empty]));
   tellFolds(view);
 }
 
-// Say which questions the findings of the file ask, where none of them passes.
+// Where no finding passes: what one click brings, with a button for it.
 function whyNothingPasses() {
-  const { values, codes } = data.findings.columns.family;
-  const others = values.map((value, place) => [value, codes.filter(code => code === place).length]).filter(([value]) => state.off.family.has(value));
-  const told = others.map(([value, number]) => `${data.lines[value]?.words ?? plain(value)} (${number})`).join(", ");
-  return `No finding passes these filters.${told ? ` Not shown are findings on other questions: ${told}; the filter “Question” shows them.` : ""} Reset shows the start view.`;
+  const ways = waysOut().flatMap(({ said, off }) => [` ${said}. `, make("button", { type: "button", on: { click: () => showWith(off) } }, "Show them")]);
+  return ["No finding passes these filters.", ...ways, ways.length || isStartView() ? null : " Reset shows the start view."];
+}
+
+function showWith(off) {
+  state.off = off;
+  refresh();
+}
+
+// What was measured and not reported, and what asks other questions; where neither brings a finding, both at once.
+function waysOut() {
+  const { off } = state;
+  const brings = each => shownFindings(each).length;
+  const silent = { ...off, call: callsWith(true) };
+  const without = values => ({ ...off, family: new Set([...off.family].filter(value => !values.includes(value))) });
+  const asked = [...off.family].map(value => [value, brings(without([value]))]).filter(([, number]) => number);
+  const ways = [];
+  if (brings(silent)) ways.push({ said: `Not shown ${areMany(brings(silent))} measured and not reported`, off: silent });
+  if (asked.length) ways.push({ said: `Not shown are findings on other questions: ${asked.map(([value, number]) => `${data.lines[value]?.words ?? plain(value)} (${number})`).join(", ")}`, off: without(asked.map(([value]) => value)) });
+  const both = { ...silent, family: new Set() };
+  if (!ways.length && brings(both)) ways.push({ said: `Not shown ${areMany(brings(both))} on other questions, measured and not reported`, off: both });
+  return ways;
+}
+
+function areMany(number) {
+  return `${number === 1 ? "is" : "are"} ${many(number, "finding", "findings")}`;
 }
 
 function tellFolds(view) {
