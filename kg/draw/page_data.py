@@ -204,7 +204,7 @@ def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[
             "Model": cells["system"],
             "Compartment": band.heading if band else cells["compartment"].replace("_", " "),
             "Setting": cells["setting"].replace("_", " "),
-            "People": ", ".join(cells["cohort"]),
+            "Cohort" if cells["setting"] == "in_vivo" else "Cohort or culture": ", ".join(cells["cohort"]),
             "Unit": cells["unit"],
             "May share samples with": ", ".join(overlap),
         }
