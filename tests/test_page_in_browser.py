@@ -228,6 +228,34 @@ def test_every_finding_can_be_opened_from_the_table(browser: Browser, files: dic
             assert ("doi:" not in card) if doi is None else (f"doi:{doi}" in card)
 
 
+def facts_of(page: Page, name: str, which: str = "#panel dl >> nth=0") -> dict[str, str]:
+    """Open a node by the beginning of its name, and return what a list of its panel says."""
+    page.locator("#reading button", has_text=name).first.evaluate("one => one.click()")
+    lines = page.locator(which).inner_text().split("\n")
+    return dict(zip(lines[::2], lines[1::2], strict=True))
+
+
+def test_what_is_given_is_said_of_the_case_arm(browser: Browser, files: dict[str, Path]) -> None:
+    """Estradiol is added in one arm only, so no card says that both had it."""
+    with shown(browser, files["review"], "family=combination") as (page, _):
+        card = facts_of(page, "CYP2A6, Gene", "#panel .card dl >> nth=0")
+        panel = page.inner_text("#panel")
+
+    assert "estradiol, racemic ketamine" == card["Given to cases"]
+    assert "treated cells, racemic ketamine" in card["Compared with"]
+    assert "in all" not in panel
+
+
+def test_cells_are_no_people(browser: Browser, files: dict[str, Path]) -> None:
+    """A study-model in vitro names its cohort or culture, one in people its cohort."""
+    with shown(browser, files["review"]) as (page, _):
+        culture, people = facts_of(page, "Ho 2018"), facts_of(page, "McGrory 2020")
+
+    assert "treated cells" == culture["Cohort or culture"]
+    assert "midazolam group" in people["Cohort"]
+    assert "People" not in {*culture, *people}
+
+
 def test_a_citation_can_be_copied(browser: Browser, files: dict[str, Path]) -> None:
     """Where the clipboard is closed the text stands there to be copied by hand."""
     with shown(browser, files["review"], "show=HGNC:10487") as (page, _):

@@ -14,7 +14,7 @@ const SAID = [
   ["Time", row => row.time ?? NOT_STATED],
   ["Compared with", (row, more) => comparatorOf(row, more, " (implied: the source does not write it)")],
   ["Background", row => row.background && plain(row.background)],
-  ["Given in all", row => row.agents.length > 1 ? row.agents.join(", ") : null],
+  ["Given to cases", row => row.agents.length > 1 ? row.agents.join(", ") : null],
   ["Measured in", row => `${row.system} (${bandWords(row.compartment)})`],
   ["n", numbersOf],
   ["People", row => [row.disease, row.responder && plain(row.responder), row.sex].filter(Boolean).join(", ") || null],
