@@ -490,6 +490,41 @@ def test_each_compartment_keeps_columns_when_others_fold() -> None:
     assert ["blood"] * 5 + ["in_vitro"] * 5 == kept
 
 
+@pytest.mark.parametrize("columns", [90, 20, 6])
+def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
+    """From left to right the letters of units are A, B, C and the numbers of warnings 1, 2, 3, whatever is folded."""
+    grid = made(20, 60, columns=columns)
+    letters = dict.fromkeys(column.letter for column in grid.columns if column.letter)
+    numbers = dict.fromkeys(column.overlap for column in grid.columns if column.overlap)
+    turns = [chr(ord("A") + at % 26) + (str(at // 26 + 1) if at >= 26 else "") for at in range(len(letters))]
+
+    assert turns == list(letters)
+    assert list(range(1, len(numbers) + 1)) == list(numbers)
+
+
+def test_a_warning_whose_other_unit_is_folded_says_so() -> None:
+    """Two units may share samples: with both drawn the key explains the sign, with one folded it names that too, without any nothing."""
+    material = make_material(9, 3)
+    first, second, third = (replace(each, compartment="blood") for each in material.models)
+    more = [
+        replace(third, study=f"study-9{at}", unit=f"unit-9{at}", lab_unit=f"unit-9{at}") for at in range(3)
+    ]
+    suspects = [replace(each, unit=unit, lab_unit="lab") for each, unit in ((first, "one"), (second, "two"))]
+    said = replace(material.said[0], place=first.place)
+    material.said[:] = [replace(said, feature=f"gene-{at:03}", findings=(str(at),)) for at in range(3)]
+    keys = []
+    for models, limit in (([*suspects, *more], 9), ([*suspects, *more], 1), ([first, *more], 9)):
+        material.models[:] = models
+        material.presumed.clear()
+        material.tested.clear()
+        keys.append(" ".join(key_of(grid_of(material, Selection(), digest="0" * 64, columns=limit))))
+    explained = "⚠ with the same number: samples may overlap (suspected)."
+
+    assert keys[0].endswith(explained)
+    assert keys[1].endswith(f"{explained} ⚠1: with a study-model that is folded.")
+    assert "⚠" not in keys[2]
+
+
 def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
     """One column beside thirty: the heading fits, and the sheet is not left."""
     material = make_material(20, 30)

@@ -112,7 +112,6 @@ class Grid(StaticFigure):
             "key": key_of(self),
             "heard": heard,
             "firsts": {numbers[0] for _, numbers in self.bands[1:]},
-            "has_overlap": any(column.overlap for column in self.columns),
         }
 
     def __repr__(self) -> str:

@@ -82,8 +82,7 @@ def arrange(material: Material, *, rows: int, columns: int) -> Order:
     family and measurand count together.
     """
     spread = _spreads(material)
-    placed = _columns(material)
-    shown = _fold_columns(placed, material, columns)
+    shown = _columns(_fold_columns(_placed(material), material, columns), material)
     named = _fold_rows(material, spread, rows)
     at = {place: number for number, column in enumerate(shown) for place in column.places}
     alone = [row for row in named if not row.is_folded]
@@ -128,33 +127,49 @@ def _agreement(group: list[Said], compartment_of: Mapping[Place, str]) -> str:
     return "opposed" if len(where) >= _SEVERAL else "alone"
 
 
-def _columns(material: Material) -> list[Column]:
-    """Return every study-model in order; letters go to independent units, numbers to suspected overlaps."""
-    score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
+def _placed(material: Material) -> list[StudyModel]:
+    """Return every study-model in order."""
+    score = _named(material)
     best: dict[tuple[str, str], int] = {}
     for each in material.models:
         key = (each.compartment, each.lab_unit)
         best[key] = max(best.get(key, 0), score[each.place])
-    studies = Counter(label for label, _ in {(each.label, each.study) for each in material.models})
 
     def position(each: StudyModel) -> tuple[Any, ...]:
         group = (-best[each.compartment, each.lab_unit], each.lab_unit)
         words = (each.label, each.unit, each.system)
         return (_BANDS.index(each.compartment), group, -score[each.place], words, each.place)
 
+    return sorted(material.models, key=position)
+
+
+def _named(material: Material) -> Counter[Place]:
+    """Count of how many features each study-model says something."""
+    return Counter(place for _, place in {(said.feature, said.place) for said in material.said})
+
+
+def _columns(groups: list[list[StudyModel]], material: Material) -> list[Column]:
+    """Return the columns that are drawn; letters go to their independent units, numbers to suspected overlaps, from left to right."""
+    studies = Counter(label for label, _ in {(each.label, each.study) for each in material.models})
     suspected: dict[str, set[str]] = defaultdict(set)
     for each in material.models:
         suspected[each.lab_unit].add(each.unit)
     letters: dict[str, str] = {}
     overlaps: dict[str, int] = {}
-    placed = []
-    for each in sorted(material.models, key=position):
+    columns = []
+    for group in groups:
+        each = group[0]
+        if len(group) >= _SEVERAL:
+            count = len({one.study for one in group})
+            label = f"… {len(group)} more, of {count} {'study' if count == 1 else 'studies'}"
+            columns.append(Column(tuple(one.place for one in group), each.compartment, "", label, ""))
+            continue
         letter = letters.setdefault(each.unit, _capital(len(letters)))
         is_suspected = len(suspected[each.lab_unit]) >= _SEVERAL
         overlap = overlaps.setdefault(each.lab_unit, len(overlaps) + 1) if is_suspected else None
         name = f"{each.label} ({each.source})" if studies[each.label] >= _SEVERAL else each.label
-        placed.append(Column((each.place,), each.compartment, letter, name, each.system, overlap))
-    return placed
+        columns.append(Column((each.place,), each.compartment, letter, name, each.system, overlap))
+    return columns
 
 
 def _capital(number: int) -> str:
@@ -163,25 +178,23 @@ def _capital(number: int) -> str:
     return chr(ord("A") + rest) + (str(turn + 1) if turn else "")
 
 
-def _fold_columns(placed: list[Column], material: Material, limit: int) -> list[Column]:
-    """Keep the columns that name most features, in turn from each compartment; the others of it become one."""
+def _fold_columns(placed: list[StudyModel], material: Material, limit: int) -> list[list[StudyModel]]:
+    """Keep the study-models that name most features, in turn from each compartment; the others of it become one column."""
     if len(placed) <= limit:
-        return placed
-    score = Counter(place for _, place in {(said.feature, said.place) for said in material.said})
-    bands = [[column for column in placed if column.compartment == compartment] for compartment in _BANDS]
-    ranked = [sorted(mine, key=lambda column: -score[column.places[0]]) for mine in bands]
-    in_turn = [column for turn in zip_longest(*ranked) for column in turn if column is not None]
-    kept = set(in_turn[:limit])
-    shown: list[Column] = []
-    for compartment, mine in zip(_BANDS, bands, strict=True):
-        rest = [column for column in mine if column not in kept]
+        return [[each] for each in placed]
+    score = _named(material)
+    bands = [[each for each in placed if each.compartment == compartment] for compartment in _BANDS]
+    ranked = [sorted(mine, key=lambda each: -score[each.place]) for mine in bands]
+    in_turn = [each for turn in zip_longest(*ranked) for each in turn if each is not None]
+    kept = {each.place for each in in_turn[:limit]}
+    shown: list[list[StudyModel]] = []
+    for mine in bands:
+        rest = [each for each in mine if each.place not in kept]
         if len(rest) < _SEVERAL:
-            shown += mine
+            shown += [[each] for each in mine]
             continue
-        shown += [column for column in mine if column in kept]
-        studies = len({column.places[0][0] for column in rest})
-        label = f"… {len(rest)} more, of {studies} {'study' if studies == 1 else 'studies'}"
-        shown.append(Column(tuple(column.places[0] for column in rest), compartment, "", label, ""))
+        shown += [[each] for each in mine if each.place in kept]
+        shown.append(rest)
     return shown
 
 

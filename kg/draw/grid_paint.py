@@ -251,8 +251,6 @@ class _Painter:
                 f"A number alone: how many findings, of more kinds than fit on {at.MOST_LINES} lines, or on one where several are"
                 " folded; the data of the figure has each."
             )
-        if self.has_overlap:
-            words.append(f"{_WARNING} and bracket, same number: samples may overlap (suspected).")
         if self.grid.why_empty:
             return []
         key = [" ".join(words)]

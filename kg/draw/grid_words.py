@@ -33,6 +33,7 @@ _LEFT_OUT = {
     "level": "on features of another kind",
     "name": "on features that were not asked for",
 }
+_WARNING = "\N{WARNING SIGN}"
 _NAMED = 8
 _MANY = 4
 _SEVERAL = 2
@@ -235,7 +236,7 @@ def _folded(order: Order, data: Answer) -> list[str]:
 
 
 def key_of(grid: Grid) -> list[str]:
-    """Say what the number beside a mark and the capital letters are, as far as there are any."""
+    """Say what the number beside a mark, the capital letters and the warning signs are, as far as there are any."""
     words = []
     if any(each.count for cell in grid.cells.values() for each in cell):
         differ = {each for cell in grid.cells.values() for mark in cell for each in mark.differ}
@@ -244,7 +245,18 @@ def key_of(grid: Grid) -> list[str]:
     words.append(
         "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
     )
-    return words
+    return [*words, *_overlaps(grid)]
+
+
+def _overlaps(grid: Grid) -> list[str]:
+    """Say what the warning signs over columns are, and which of them warn of something that is folded."""
+    units: dict[int, set[str]] = {}
+    for column in grid.columns:
+        if column.overlap is not None:
+            units.setdefault(column.overlap, set()).add(column.letter)
+    words = [f"{_WARNING} with the same number: samples may overlap (suspected)."] if units else []
+    alone = [f"{_WARNING}{number}" for number, letters in units.items() if len(letters) == 1]
+    return [*words, f"{', '.join(alone)}: with a study-model that is folded."] if alone else words
 
 
 def heard(each: CellMark, contexts: Mapping[str, str]) -> str:
