@@ -50,7 +50,7 @@ LABELS = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The pages that the tests look at."""
     place = tmp_path_factory.mktemp("pictures")
     with Store.open(review_store) as store:
@@ -61,6 +61,8 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "long": view_of(store, made(store, nodes=60, findings=60, text=LONG)),
             "folded long": view_of(store, made(store, nodes=60, findings=60, text=LONG), max_nodes=30),
         }
+    with Store.open(toy_store) as store:
+        pages["toy"] = make_view(store, family=None)
     return written(pages, place)
 
 
@@ -279,11 +281,11 @@ def test_who_hears_the_nodes_hears_the_number_of_units(browser: Browser, files: 
     """What stands in a circle behind the name of a feature is said by its button; one unit has no circle and no word."""
     circled, said = drawn(
         browser,
-        files["crowded"],
+        files["toy"],
         f"""() => {{
           const text = one => document.querySelector(`#reading [data-node="${{one.id()}}"]`).textContent;
           const features = {CY}.nodes(".node").toArray();
-          return [features.map(one => one.data("label").match(/[②-⑳]$/)?.[0] ?? ""), features.map(one => text(one).match(/, (\\d+) independent units/)?.[1] ?? "")];
+          return [features.map(one => one.data("label").match(/[②-⑳]$/)?.[0] ?? ""), features.map(one => text(one).match(/, (\\d+) independent units that support one direction for one drug/)?.[1] ?? "")];
         }}""",
     )
     numbers = [str("②③④⑤⑥⑦⑧⑨".index(each) + 2) if each else "" for each in circled]

@@ -90,7 +90,7 @@ function nameOfButton(node, view) {
   const units = unitsBehind(node, view);
   return [
     node.label, node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`,
-    units > 1 ? `${units} independent units` : null, node.overlap?.length ? "may share samples with another study" : null,
+    units > 1 ? `${units} ${UNITS_MEAN}` : null, node.overlap?.length ? "may share samples with another study" : null,
   ].filter(Boolean).join(", ");
 }
 
