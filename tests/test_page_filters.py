@@ -151,6 +151,25 @@ def test_a_page_that_opens_empty_shows_what_it_has_on_a_click(
     assert "No finding passes these filters. Reset shows the start view." == other
 
 
+def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: dict[str, Path]) -> None:
+    """One hidden finding of a gene brings its question alone; the button says how many others come, and silent results stay off."""
+    with shown(browser, pages["review"], "show=HGNC:4571") as (page, _):
+        before, cards = len(rows_of(page)), page.locator("#panel .card").count()
+        hidden = int(page.inner_text("#panel .row:has(#unhide)").split()[0])
+        said = page.inner_text("#unhide")
+        page.click("#unhide")
+        after, more = len(rows_of(page)), page.locator("#panel .card").count() - cards
+        questions = page.inner_text("#filter-family summary")
+        silent = page.get_attribute("#silent", "aria-pressed")
+
+    others = int(said.removeprefix("Show them, and ").split()[0])
+    assert (1, 1) == (hidden, more)
+    assert f"Show them, and {others} others like them" == said
+    assert hidden + others == after - before
+    assert "Question: 2 of 8" == questions
+    assert "false" == silent
+
+
 @pytest.mark.parametrize("forms", ["all", "exact"])
 def test_a_circled_number_counts_what_converge_counts(
     browser: Browser, pages: dict[str, Path], toy_store: Path, forms: str

@@ -89,7 +89,7 @@ function counted(seen, mine) {
   const hidden = mine.length - seen.length;
   return [
     make("h3", { id: "counted" }, mine.length ? many(seen.length, "finding", "findings") : "No finding in this file"),
-    hidden ? make("div", { class: "row" }, `${many(hidden, "more is", "more are")} hidden by the filters.`, make("button", { type: "button", id: "unhide", on: { click: unhide } }, "Show them")) : null,
+    hidden ? make("div", { class: "row" }, `${many(hidden, "more is", "more are")} hidden by the filters.`, unhideButton(seen, mine)) : null,
     ...cards(seen),
   ];
 }
@@ -101,10 +101,24 @@ function cards(findings) {
   return [...findings.slice(0, CARDS).map(cardOf), rest.length ? make("p", {}, `${many(rest.length, "more finding stands", "more findings stand")} in the table below.`) : null];
 }
 
-function unhide() {
-  for (const facet of FACETS) state.off[facet.name] = new Set();
-  state.units = 1;
-  refresh();
+// Only what hides these findings is switched on; what comes with them elsewhere on the page is said.
+function unhideButton(seen, mine) {
+  const kept = new Set(seen);
+  const off = offWithout(mine.filter(each => !kept.has(each)));
+  const own = new Set(mine);
+  const before = new Set(shownFindings());
+  const others = shownFindings(off).filter(each => !before.has(each) && !own.has(each)).length;
+  return make("button", { type: "button", id: "unhide", on: { click: () => showWith(off) } }, others ? `Show them, and ${many(others, "other", "others")} like them` : "Show them");
+}
+
+// The filters, with each value on that some findings have.
+function offWithout(findings) {
+  const off = {};
+  for (const { name } of FACETS) {
+    const on = new Set(findings.map(each => cell(each, name)));
+    off[name] = new Set([...state.off[name]].filter(value => !on.has(value)));
+  }
+  return off;
 }
 
 function membersOf(place) {
