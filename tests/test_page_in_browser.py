@@ -43,6 +43,7 @@ def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             "folded": make_view(store, max_nodes=20),
             "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
             "hostile": view_of(store, _hostile(store), [HOSTILE], title=HOSTILE),
+            "formulas": view_of(store, _formulas(store)),
         }
     frame = place / "frame.html"
     frame.write_text(pages["review"]._repr_html_(), encoding="utf-8")
@@ -69,6 +70,21 @@ def _hostile(store: Store) -> Held:
         }
         rows.append(replace(row, **changed))
     return Held(tuple(rows), tuple(rows), (HOSTILE,))
+
+
+FORMULAS = ("=1+1", "+1+1", "-1+1", "@sum(a1)", "\t=1+1", "\r=1+1", "−1", "-1.5e3", "+7", "a=1", "p11")
+
+
+def _formulas(store: Store) -> Held:
+    """Findings that a source writes as formulas, with an effect below zero."""
+    from dataclasses import replace
+
+    made_up = made(store, nodes=60, findings=len(FORMULAS)).rows
+    rows = tuple(
+        replace(row, as_written=text, locator=(text, "section 1"), effect_size=-0.5)
+        for row, text in zip(made_up, FORMULAS, strict=True)
+    )
+    return Held(rows, rows, ())
 
 
 def click_node(page: Page, label: str) -> None:
@@ -568,6 +584,21 @@ def test_files_hold_what_is_shown(browser: Browser, files: dict[str, Path]) -> N
     assert ("kg/1", None) == (answer["schema"], answer["rows"][0]["effect_size"])
     assert b"\x89PNG" == png[:4]
     assert struct.unpack(">I", png[16:20])[0] > 1000
+
+
+def test_no_spreadsheet_computes_what_a_source_writes(browser: Browser, files: dict[str, Path]) -> None:
+    """In the CSV text that begins as a formula does has a ' in front; numbers, other text and the JSON stay as they are."""
+    with shown(browser, files["formulas"]) as (page, _):
+        page.evaluate("document.querySelector('#silent')?.click()")
+        table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode(), newline="")))
+        answer = json.loads(saved(page, "#save-json"))["rows"]
+    guarded = {text: row["as_written"] for text, row in zip(FORMULAS, table, strict=True)}
+
+    assert list(FORMULAS) == [row["as_written"] for row in answer]
+    assert {text: f"'{text}" for text in FORMULAS[:6]} == {text: guarded[text] for text in FORMULAS[:6]}
+    assert {text: text for text in FORMULAS[6:]} == {text: guarded[text] for text in FORMULAS[6:]}
+    assert "'=1+1; section 1" == table[0]["locator"]
+    assert {"-0.5"} == {row["effect_size"] for row in table}
 
 
 def test_the_svg_carries_every_meaning_twice(browser: Browser, files: dict[str, Path]) -> None:

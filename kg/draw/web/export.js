@@ -31,8 +31,10 @@ function saveJson() {
   save(`${data.name}.json`, `${text}\n`, "application/json");
 }
 
+// A cell of the CSV. Text that a spreadsheet would compute has a ' in front of it; numbers stay as they are.
 function quoted(value) {
-  const text = Array.isArray(value) ? value.join("; ") : value === null ? "" : String(value);
+  const plain_ = Array.isArray(value) ? value.join("; ") : value === null ? "" : String(value);
+  const text = /^[=+@\t\r-]/.test(plain_) && !Number.isFinite(Number(plain_)) ? `'${plain_}` : plain_;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
