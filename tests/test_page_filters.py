@@ -8,6 +8,7 @@ import pytest
 from browsing import rows_of, shown
 
 from kg.claim import FAMILIES, Claim
+from kg.draw.marks import LINES
 from kg.draw.page import make_view
 from kg.store import Store
 from kg.verdict import converge
@@ -149,6 +150,29 @@ def test_a_page_that_opens_empty_shows_what_it_has_on_a_click(
     assert f"No finding passes these filters. {said} Show them" == " ".join(why.split())
     assert (number, False) == (found, is_empty)
     assert "No finding passes these filters. Reset shows the start view." == other
+
+
+def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: dict[str, Path]) -> None:
+    """Drug effects alone are not all findings; what the filter changes, the title changes, on the page and in its files."""
+    with shown(browser, pages["review"]) as (page, _):
+        first = page.title(), page.inner_text("h1")
+        page.evaluate("() => { location.hash = 'family=combination'; }")
+        page.wait_for_function("!document.title.endsWith('drug effect')")
+        one = page.title(), page.inner_text("h1")
+        page.evaluate("() => { location.hash = ''; }")
+        page.wait_for_function("document.title.endsWith('drug effect')")
+        page.click("#filter-family summary")
+        page.click("#filter-family button:text-is('All')")
+        every = page.title(), page.inner_text("h1")
+    with shown(browser, pages["GRIA1"]) as (page, _):
+        named = page.title()
+    written = pages["review"].read_text(encoding="utf-8")
+
+    assert 2 * ("All findings · drug effect",) == first
+    assert "<title>All findings · drug effect</title>" in written
+    assert 2 * (f"All findings · {LINES['combination'].words}",) == one
+    assert 2 * ("All findings",) == every
+    assert "GRIA1 · drug effect" == named
 
 
 def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: dict[str, Path]) -> None:

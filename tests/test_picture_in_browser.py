@@ -319,7 +319,7 @@ def test_an_svg_says_what_it_is(review: Page) -> None:
         1:
     ]
 
-    assert top < places["All findings"] < places["Drug"]
+    assert top < places["All findings · drug effect"] < places["Drug"]
     assert (
         max(boxes)
         < places[status]
@@ -397,7 +397,7 @@ def test_on_paper_the_page_says_it_once(review: Page) -> None:
     words = review.eval_on_selector_all("#paper text", "all => all.map(one => one.textContent)")
 
     assert "drug effect" in words
-    assert "All findings" not in words
+    assert "All findings · drug effect" not in words
 
 
 # ---- on a narrow screen

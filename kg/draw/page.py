@@ -113,7 +113,7 @@ def make_view(
     max_nodes : int
         Above so many nodes, groups are drawn that open on a click.
     title : str or None
-        What stands above; None for the names.
+        What stands above; None for the names and the questions that are shown.
 
     Raises
     ------
@@ -151,6 +151,7 @@ def view_of(
     notes += nothing_shown_note(held, shown, family)
     data |= {
         "digest": store.digest,
+        "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
         "notes": notes,
         "limits": {"max_nodes": max_nodes, "start": START},
         "why_empty": ". ".join(held.notes) or "The store holds no finding.",
@@ -158,7 +159,7 @@ def view_of(
     said = f"{len(held.rows)} findings, {len(graph)} nodes."
     html = _render(
         data,
-        title=title or title_of(names),
+        title=title or title_of(names, family),
         answer=headline(store, names, family=family, forms=forms),
         summary=said,
         notes=notes,

@@ -121,9 +121,9 @@ function tell(view) {
   const number = kind => view.behind.filter(each => data.nodes[each].kind === kind).length;
   const [genes, models] = [number("feature"), number("model")];
   const hidden = count - view.findings.length;
-  const questions = FACETS.find(facet => facet.name === "family");
-  const asked = data.findings.columns.family.values.filter(value => !state.off.family.has(value));
-  const about = asked.length === data.findings.columns.family.values.length ? "all questions" : asked.map(questions.say).join(", ");
+  const asked = questionsAsked();
+  const about = asked.length === data.findings.columns.family.values.length ? "all questions" : asked.join(", ");
+  retitle();
   at("status").textContent = `${many(view.findings.length, "finding", "findings")} (${about}) on ${many(genes, "feature", "features")} in ${many(models, "study-model", "study-models")}`
     + `${hidden ? `; ${many(hidden, "more is", "more are")} behind filters or not opened yet` : ""}.`;
   const empty = at("empty");
@@ -131,6 +131,21 @@ function tell(view) {
   at("stage").hidden = view.findings.length === 0;
   replace(empty, ...(empty.hidden ? [] : count ? whyNothingPasses() : [data.why_empty]));
   tellFolds(view);
+}
+
+function questionsAsked() {
+  const { say } = FACETS.find(facet => facet.name === "family");
+  return data.findings.columns.family.values.filter(value => !state.off.family.has(value)).map(say);
+}
+
+// The title names the questions that are asked, where they are not all; a title that somebody gave stays.
+function retitle() {
+  if (data.title === null) return;
+  const { about, usual } = data.title;
+  const asked = questionsAsked();
+  const isPart = asked.length > 0 && asked.length < data.findings.columns.family.values.length;
+  document.title = isUsual("family") ? usual : isPart ? `${about} · ${asked.join(", ")}` : about;
+  document.querySelector("h1").textContent = document.title;
 }
 
 // Where no finding passes: what one click brings, with a button for it.
