@@ -37,7 +37,8 @@ def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) ->
         none, named = answer_of(make_view(review)), answer_of(make_view(review, ("GRIA1",)))
 
     assert [
-        "ketamine (all forms) · drug effect · RNA: convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 the other way)."
+        "drug effect · RNA · `kg converge` lists 1 row for 1 subject",
+        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 the other way).",
     ] == answer
     assert none[1].startswith("No gene is supported in both blood and in vitro.")
     assert [] == named
@@ -47,15 +48,15 @@ def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
     """Each subject has a line of its own, investigated drugs first, and what has no room is counted."""
     with Store.open(generated_store) as store:
         records = list(converge(store, Claim()).records())
-        said = headline(store, ())
+        first, *said = headline(store, ())
 
     counts = Counter(record["subject"] for record in records)
-    subjects = [line.split(" · ")[0].removesuffix(" (all forms)") for line in said[:-1]]
+    subjects = [line.split(": convergent")[0].removesuffix(" (all forms)") for line in said]
     assert len(counts) > 1
     assert "ketamine" == subjects[0]
     assert len(set(subjects)) == len(subjects) == min(len(counts), LINES_AT_MOST)
-    assert f"In all {len(records)} for {len(counts)} subjects; `kg converge` lists them." == said[-1]
-    for subject, line in zip(subjects, said, strict=False):
+    assert f"drug effect · RNA · `kg converge` lists {len(records)} rows for {len(counts)} subjects" == first
+    for subject, line in zip(subjects, said, strict=True):
         named = re.findall(r"[▲▼◆] \(", line)
         more = re.search(r"and (\d+) more", line)
         assert min(counts[subject], FEATURES_AT_MOST) == len(named)
@@ -76,8 +77,8 @@ def test_the_forms_of_a_drug_are_those_that_were_asked_for(toy_store: Path, form
     words = {"all": "ketamine (all forms)", "stereo": "ketamine (without metabolites)"}
     about = words.get(forms, "racemic ketamine")
     opposed = f"; {record['opposing_units']} the other way" if record["opposing_units"] else ""
-    assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[0]
-    assert answer_of(page)[0].startswith(f"{about} · drug effect")
+    assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[1]
+    assert answer_of(page)[1].startswith(f"{about}: convergent in blood and in vitro")
     assert [line.partition(", drug effect")[0].partition(" (")[0] for line in why] == [row[0] for row in rows]
     assert why[0].startswith(f"{about}, drug effect: convergent")
     assert f". {rows[0][4]}. " in why[0]

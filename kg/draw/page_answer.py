@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 LINES_AT_MOST = 3
-FEATURES_AT_MOST = 6  # a line names so many, those first that have most units more than are against them
+FEATURES_AT_MOST = 3  # a line names so many, those first that have most units more than are against them
 
 
 def headline(
@@ -39,7 +39,8 @@ def headline(
     Returns
     -------
     list of str
-        A line for each subject and label, investigated drugs first; where nothing converges, why.
+        What was asked and how much was found, then a line for each subject and label, investigated drugs first; where
+        nothing converges, why.
     """
     if names:
         return []
@@ -58,15 +59,16 @@ def headline(
     def place(row: dict[str, Any]) -> tuple[int, str, str]:
         return order.get(row["subject"], len(order)), row["subject"], row["label"]
 
-    told = [
-        (f"{words[subject]}: {label_words(label)}: ", list(rows))
+    about = claim.words("", several_forms=False)  # the family and the measurand, after nobody
+    lines = [
+        f"{words[subject].removesuffix(about)}: {label_words(label)}: {_features(list(rows))}."
         for (_, subject, label), rows in groupby(sorted(records, key=place), place)
     ]
-    lines = [text + _features(rows) + "." for text, rows in told[:LINES_AT_MOST]]
-    if len(told) > LINES_AT_MOST or any(len(rows) > FEATURES_AT_MOST for _, rows in told):
-        about = f"{len(words)} {plural(len(words), 'subject', 'subjects')}"
-        lines.append(f"In all {len(records)} for {about}; `{_command(claim)}` lists them.")
-    return lines
+    counted = f"{len(records)} {plural(len(records), 'row', 'rows')} for {len(words)} {plural(len(words), 'subject', 'subjects')}"
+    return [
+        f"{about.removeprefix(' · ')} · `{_command(claim)}` lists {counted}",
+        *lines[:LINES_AT_MOST],
+    ]
 
 
 def _command(claim: Claim) -> str:
