@@ -350,7 +350,7 @@ def test_the_headline_tells_what_also_goes_the_other_way(toy_store: Path) -> Non
     ],
 )
 def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
-    third: dict[str, str], said: str
+    third: dict[str, Any], said: str
 ) -> None:
     """A trend, or the effect of another drug, opposes nothing."""
     material = make_material(1, 3)
