@@ -39,8 +39,10 @@ function placedInTurn(wanted, boxes) {
 function freeBox(path, width, room) {
   for (let step = 0; step <= STEPS; step += 1) {
     const { x, y } = path(step / STEPS);
-    const box = ASIDE.map(aside => boxAround(x, y + aside, width, TAG.height)).find(room.isFree);
-    if (box) return [box, step];
+    for (const aside of ASIDE) {
+      const box = boxAround(x, y + aside, width, TAG.height);
+      if (room.isFree(box)) return [box, step];
+    }
   }
   return [null, STEPS];
 }
@@ -78,14 +80,27 @@ function boxAround(x, y, width, height) {
   return { x1: x - width / 2, x2: x + width / 2, y1: y - height / 2, y2: y + height / 2 };
 }
 
-// What is taken, in strips, so that a box is compared with its surroundings alone.
+// What is taken, in strips, so that a box is compared with its surroundings alone; it is asked many times a label.
+const STRIP = 40;
+
 function roomOf(boxes) {
   const strips = new Map();
-  const stripsOf = ({ y1, y2 }) => Array.from({ length: Math.floor(y2 / 40) - Math.floor(y1 / 40) + 1 }, (_, place) => Math.floor(y1 / 40) + place);
+  const stripOf = y => Math.floor(y / STRIP);
   const meets = (one, other) => one.x1 < other.x2 && other.x1 < one.x2 && one.y1 < other.y2 && other.y1 < one.y2;
-  const take = box => { for (const strip of stripsOf(box)) strips.set(strip, [...strips.get(strip) ?? [], box]); };
+  const take = box => {
+    for (let strip = stripOf(box.y1); strip <= stripOf(box.y2); strip += 1) {
+      if (strips.has(strip)) strips.get(strip).push(box);
+      else strips.set(strip, [box]);
+    }
+  };
+  const isFree = box => {
+    for (let strip = stripOf(box.y1); strip <= stripOf(box.y2); strip += 1) {
+      if (strips.get(strip)?.some(other => meets(box, other))) return false;
+    }
+    return true;
+  };
   boxes.forEach(take);
-  return { take, isFree: box => stripsOf(box).every(strip => !(strips.get(strip) ?? []).some(other => meets(box, other))) };
+  return { take, isFree };
 }
 
 // The boxes of nodes, with the heads in front of them.
