@@ -155,7 +155,7 @@ def test_a_line_names_another_drug_than_the_main_one(browser: Browser, files: di
 
     assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidep…"]) == Counter(said)
     assert "another drug than ketamine, which lines do not name" in legend
-    assert "ECT · drug effect" in panel
+    assert "ECT · drug effect · RNA" in panel
     assert panel.index("ECT, drug effect:") < panel.index("Compared with")
 
 

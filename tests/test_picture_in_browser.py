@@ -440,6 +440,18 @@ def test_names_can_be_read_on_a_narrow_screen(review: Page) -> None:
     assert (0, None, False) == (whole["wide"], whole["tab"], whole["hint"])
 
 
+def test_nothing_to_scroll_needs_no_hint(review: Page) -> None:
+    """Where no finding passes the filters, the words on scrolling would be about no picture."""
+    narrowed(review)
+    review.evaluate("() => { location.hash = 'direction=~none'; }")
+    review.wait_for_selector("#empty:not([hidden])")
+    empty = review.is_visible("#sideways")
+    review.evaluate("() => { location.hash = ''; }")
+    review.wait_for_selector("#empty", state="hidden")
+
+    assert (False, True) == (empty, review.is_visible("#sideways"))
+
+
 def test_a_finger_scrolls_the_picture(review: Page) -> None:
     """Sideways in its frame, and up and down with the page."""
     narrowed(review)

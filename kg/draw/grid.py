@@ -27,6 +27,7 @@ from kg.draw.grid_words import (
 )
 from kg.draw.marks import MARKS, mark_of, word
 from kg.draw.saving import StaticFigure
+from kg.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,11 +118,17 @@ class Grid(StaticFigure):
     def __repr__(self) -> str:
         return f"<Grid of {len(self.rows)} rows and {len(self.columns)} columns: {self.headline}>"
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        """Show the grid in a notebook as a picture, which viewers keep that strip scripts and styles."""
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
+        """Show the grid in a notebook as a picture, which viewers keep that strip scripts and styles.
+
+        Without matplotlib there is none, and the notebook shows the headline.
+        """
         with TemporaryDirectory() as place:
             path = Path(place, "grid.png")
-            self.save(path)
+            try:
+                self.save(path)
+            except MissingExtraError:
+                return None
             return path.read_bytes(), {"width": _SHOWN_WIDTH}
 
 

@@ -17,7 +17,7 @@ function fitPicture(isWhole = false) {
   const width = Math.max(Math.floor(box.w * zoom + 24), room);
   stage.style.height = `${Math.min(height, TALLEST)}px`;
   stage.style.width = width > room ? `${width}px` : "";
-  tellSideways(width > room);
+  tellSideways(width > room && shown.findings.length > 0);
   cy.resize();
   cy.viewport({ zoom: zoom, pan: { x: (width - box.w * zoom) / 2 - box.x1 * zoom, y: 14 - box.y1 * zoom } });
   letDrag(height > TALLEST || !(width > room || matchMedia("(pointer: coarse)").matches));

@@ -149,7 +149,7 @@ function bundlePanel(bundle) {
   return [
     topOf(`${to.label} ${bundle.mark.glyph}`, `${many(bundle.findings.length, "finding", "findings")}: ${bundle.mark.word}`),
     make("p", {}, `${from.label} → ${to.label}`),
-    make("p", {}, `${drugs.length ? drugs.join(", ") : "no drug"} · ${data.lines[bundle.family]?.words ?? plain(bundle.family)}`),
+    make("p", {}, [drugs.length ? drugs.join(", ") : "no drug", data.lines[bundle.family]?.words ?? plain(bundle.family), bundle.measurand === null ? null : measurandOf(bundle)].filter(Boolean).join(" · ")),
     ...(to.count === undefined ? whyOf(to, drugs) : []),
     ...cards(bundle.findings),
   ];
