@@ -6,10 +6,12 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.draw.page import make_view, view_of
 from kg.draw.page_rows import Held
 from kg.selection import select
 
 if TYPE_CHECKING:
+    from kg.draw.page import View
     from kg.rows import Evidence
     from kg.store import Store
 
@@ -69,3 +71,12 @@ def _finding(
         direction=direction,
         call=call,
     )
+
+
+def usual_pages(store: Store) -> dict[str, View]:
+    """Return the page of a whole store, that of one gene, and one so large that it folds and its table has more to show."""
+    return {
+        "review": make_view(store),
+        "GRIA1": make_view(store, ["GRIA1"]),
+        "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
+    }

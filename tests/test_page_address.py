@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from browsing import DRAWN, axe_source, rows_of, serious, shown, written
-from made_page import made
+from made_page import usual_pages
 
-from kg.draw.page import make_view, view_of
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -52,12 +51,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """The review, one gene of it, and a folded page."""
     place = tmp_path_factory.mktemp("pages")
     with Store.open(review_store) as store:
-        pages = {
-            "review": make_view(store),
-            "GRIA1": make_view(store, ["GRIA1"]),
-            "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
-        }
-    return written(pages, place)
+        return written(usual_pages(store), place)
 
 
 def test_any_address_draws_a_page(browser: Browser, pages: dict[str, Path]) -> None:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import shown, written
-from made_page import made
+from made_page import usual_pages
 
-from kg.draw.page import make_view, view_of
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -27,12 +26,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """The review, one gene of it, and more findings than a table shows at once, folded."""
     place = tmp_path_factory.mktemp("pages")
     with Store.open(review_store) as store:
-        pages = {
-            "review": make_view(store),
-            "GRIA1": make_view(store, ["GRIA1"]),
-            "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
-        }
-    return written(pages, place)
+        return written(usual_pages(store), place)
 
 
 def press(page: Page, what: str, key: str = "Enter") -> str:
