@@ -32,23 +32,23 @@ fmt: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.dev
-	$(BIN)/python docs/build.py
-	$(BIN)/python docs/questions.py
-	$(BIN)/python docs/neo4j_style.py
-	$(BIN)/python docs/neo4j_guide.py
-	$(BIN)/python docs/notebook.py
-	$(BIN)/python docs/pictures.py
-	$(BIN)/python docs/readme.py
+	$(BIN)/python tools/docs/cli.py
+	$(BIN)/python tools/docs/questions.py
+	$(BIN)/python tools/docs/neo4j_style.py
+	$(BIN)/python tools/docs/neo4j_guide.py
+	$(BIN)/python tools/docs/notebook.py
+	$(BIN)/python tools/docs/pictures.py
+	$(BIN)/python tools/docs/readme.py
 
 bench: system $(VENV)/.dev .venv-peers/.ready
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
 
 ontology: .venv-linkml/.ready
-	.venv-linkml/bin/python ontology/build.py
+	.venv-linkml/bin/python tools/ontology/build.py
 
 # What the suite needs of the system, by apt when this runs as root on Debian or Ubuntu.
 system:
-	@scripts/system-packages.sh $(PYTHON)
+	@tools/system-packages.sh $(PYTHON)
 
 clean:
 	rm -rf $(VENV) .venv-linkml .venv-peers build dist .mypy_cache .pytest_cache .ruff_cache

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def test_the_reference_is_fresh(root: Path) -> None:
     """docs/cli.md is what ``make docs`` would write now."""
     done = subprocess.run(
-        [sys.executable, root / "docs" / "build.py", "--check"],
+        [sys.executable, root / "tools" / "docs" / "cli.py", "--check"],
         capture_output=True,
         encoding="utf-8",
         check=False,

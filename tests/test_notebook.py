@@ -50,7 +50,7 @@ def test_the_cells_give_what_the_notebook_shows(root: Path) -> None:
     """A new kernel whose sockets refuse every other machine gives the committed outputs within a minute."""
     start = monotonic()
     done = subprocess.run(
-        [sys.executable, "docs/notebook.py", "--check"],
+        [sys.executable, "tools/docs/notebook.py", "--check"],
         cwd=root,
         capture_output=True,
         encoding="utf-8",

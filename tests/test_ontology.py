@@ -30,6 +30,12 @@ def ontology(root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def generators(root: Path) -> Path:
+    """The folder of the scripts that generate files of the ontology."""
+    return root / "tools" / "ontology"
+
+
+@pytest.fixture(scope="session")
 def linkml(root: Path) -> Path:
     """The Python of the environment that `make ontology` makes; DRUGKG_LINKML names another."""
     python = Path(os.environ.get("DRUGKG_LINKML") or root / ".venv-linkml/bin/python")
@@ -54,9 +60,11 @@ def test_generated_files_are_fresh(name: str, ontology: Path) -> None:
 
 
 @pytest.mark.slow
-def test_generating_again_gives_the_same_files(linkml: Path, ontology: Path, tmp_path: Path) -> None:
+def test_generating_again_gives_the_same_files(
+    linkml: Path, generators: Path, ontology: Path, tmp_path: Path
+) -> None:
     """LinkML, run again on the schema, gives the committed files byte for byte."""
-    subprocess.run([linkml, ontology / "build.py", tmp_path], check=True)
+    subprocess.run([linkml, generators / "build.py", tmp_path], check=True)
 
     for name in (*GENERATED, "built.sha256"):
         assert ontology.joinpath(name).read_bytes() == tmp_path.joinpath(name).read_bytes(), STALE.format(
@@ -65,22 +73,24 @@ def test_generating_again_gives_the_same_files(linkml: Path, ontology: Path, tmp
 
 
 @pytest.mark.slow
-def test_linkml_reads_the_schema_as_drugkg_does(linkml: Path, ontology: Path) -> None:
+def test_linkml_reads_the_schema_as_drugkg_does(linkml: Path, generators: Path) -> None:
     """LinkML's own reader finds the same classes, slots, values and prefixes."""
-    done = subprocess.run([linkml, ontology / "compare.py"], capture_output=True, text=True, check=False)
+    done = subprocess.run([linkml, generators / "compare.py"], capture_output=True, text=True, check=False)
 
     assert (0, "") == (done.returncode, done.stderr), done.stdout + done.stderr
 
 
 @pytest.mark.slow
-def test_an_undeclared_prefix_fails_the_build(linkml: Path, ontology: Path, tmp_path: Path) -> None:
+def test_an_undeclared_prefix_fails_the_build(
+    linkml: Path, generators: Path, ontology: Path, tmp_path: Path
+) -> None:
     """A prefix that nobody declared stops the build instead of becoming a made-up address."""
     text = ontology.joinpath("kg.yaml").read_text(encoding="utf-8")
     faulty = tmp_path / "kg.yaml"
     faulty.write_text(
         text.replace("close_mappings: [OBI:0003706]", "close_mappings: [NOWHERE:1]"), encoding="utf-8"
     )
-    script = f"import sys; sys.path.insert(0, {str(ontology)!r}); from pathlib import Path; import build; build.build(Path({str(faulty)!r}), Path({str(tmp_path)!r}))"
+    script = f"import sys; sys.path.insert(0, {str(generators)!r}); from pathlib import Path; import build; build.build(Path({str(faulty)!r}), Path({str(tmp_path)!r}))"
 
     done = subprocess.run([linkml, "-c", script], capture_output=True, text=True, check=False)
 
@@ -88,11 +98,11 @@ def test_an_undeclared_prefix_fails_the_build(linkml: Path, ontology: Path, tmp_
     assert not tmp_path.joinpath("kg.ttl").exists()
 
 
-def test_the_vocabulary_is_that_of_the_schema(ontology: Path) -> None:
+def test_the_vocabulary_is_that_of_the_schema(generators: Path, ontology: Path) -> None:
     """kg.ttl, written again from the schema without LinkML, is the committed file."""
     script = (
-        f"import sys; sys.path.insert(0, {str(ontology)!r}); import build;"
-        " schema = build.read_schema((build.HERE / 'kg.yaml').read_text(encoding='utf-8'));"
+        f"import sys; sys.path.insert(0, {str(generators)!r}); import build;"
+        " schema = build.read_schema((build.ONTOLOGY / 'kg.yaml').read_text(encoding='utf-8'));"
         " sys.stdout.buffer.write(build.vocabulary(schema).encode())"
     )
 

@@ -96,7 +96,7 @@ def test_named_questions_are_methods_with_typed_rows(toy_store: Path) -> None:
 
 def test_the_typed_questions_are_those_of_the_folder() -> None:
     """kg/asked.py is what `make docs` would write."""
-    done = subprocess.run([sys.executable, "docs/questions.py", "--check"], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "tools/docs/questions.py", "--check"], cwd=ROOT, check=False)
 
     assert 0 == done.returncode
 

@@ -149,7 +149,7 @@ def test_the_page_for_the_browser_shows_what_the_server_answers(
     """Each of the ten questions of docs/neo4j.md has the query of its file and the answer of a real server."""
     del synced
     done = subprocess.run(
-        [sys.executable, root / "docs" / "neo4j_guide.py", "--check"],
+        [sys.executable, root / "tools" / "docs" / "neo4j_guide.py", "--check"],
         env={**os.environ, **neo4j.environ},
         check=False,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from build import HERE
+from build import ONTOLOGY
 from linkml_runtime import SchemaView
 
 from kg.schema_file import read_schema
@@ -86,7 +86,7 @@ def theirs(view: SchemaView) -> dict[str, Any]:
 
 def main() -> int:
     """Print the differences and return how many there are, at most 1."""
-    path = HERE / "kg.yaml"
+    path = ONTOLOGY / "kg.yaml"
     mine = ours(read_schema(path.read_text(encoding="utf-8")))
     other = theirs(SchemaView(str(path), merge_imports=False))
     differing = [key for key in sorted(mine.keys() | other.keys()) if mine.get(key) != other.get(key)]

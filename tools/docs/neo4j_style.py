@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.associations import association_types  # noqa: E402 - found beside this folder
+from kg.associations import association_types  # noqa: E402 - found at the root
 from kg.draw.marks import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
 from kg.property_graph import BASE, all_labels, edge_types  # noqa: E402 - the same
 from kg.schema_file import load_schema  # noqa: E402 - the same

@@ -25,11 +25,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRe
 from rdflib.collection import Collection
 from rdflib.compare import to_canonical_graph
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
+ONTOLOGY = ROOT / "ontology"
 
 # The package without its public surface, which needs the database.
 _package = types.ModuleType("kg")
-_package.__path__ = [str(HERE.parent / "kg")]
+_package.__path__ = [str(ROOT / "kg")]
 sys.modules["kg"] = _package
 from reference import reference  # noqa: E402 (the same)
 
@@ -305,4 +306,4 @@ def sums(contents: dict[str, bytes]) -> str:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore", DeprecationWarning)
-    build(HERE / "kg.yaml", Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+    build(ONTOLOGY / "kg.yaml", Path(sys.argv[1]) if len(sys.argv) > 1 else ONTOLOGY)

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg import server  # noqa: E402 - found beside this folder
+from kg import server  # noqa: E402 - found at the root
 from kg.bolt import open_driver  # noqa: E402 - the same
 from kg.cypher import connected, query  # noqa: E402 - the same
 from kg.load import load  # noqa: E402 - the same

@@ -16,10 +16,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.cli import SECTIONS, program  # noqa: E402 - found beside this folder
+from kg.cli import SECTIONS, program  # noqa: E402 - found at the root
 from kg.cli.options import CommonOption, common_options  # noqa: E402 - the same
 from kg.cli.output import __doc__ as formats  # noqa: E402 - the same
 

@@ -10,10 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.draw.grid import make_grid  # noqa: E402 - found beside this folder
+from kg.draw.grid import make_grid  # noqa: E402 - found at the root
 from kg.draw.page import make_view  # noqa: E402 - the same
 from kg.load import load  # noqa: E402 - the same
 from kg.schema_file import load_schema  # noqa: E402 - the same

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "notebooks" / "tour.py"
 BUILT = SCRIPT.with_suffix(".ipynb")
 SECONDS = 120  # for one cell, on a slow machine

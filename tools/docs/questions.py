@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.question import ANY  # noqa: E402 - found beside this folder
-from kg.questions import describe, names  # noqa: E402 - found beside this folder
+from kg.question import ANY  # noqa: E402 - found at the root
+from kg.questions import describe, names  # noqa: E402 - found at the root
 
 if TYPE_CHECKING:
     from kg.question import Column, Parameter
