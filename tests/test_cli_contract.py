@@ -113,7 +113,6 @@ SAMPLES: dict[str, Sample] = {
 }
 
 HEAVY = {
-    "curies",
     "duckdb",
     "filelock",
     "jinja2",
@@ -124,6 +123,7 @@ HEAVY = {
     "pandas",
     "platformdirs",
     "pooch",
+    "psutil",
     "pyoxigraph",
     "pyshacl",
     "pyvis",

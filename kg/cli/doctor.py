@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "click",
-    "curies",
     "duckdb",
     "filelock",
     "jinja2",
@@ -24,6 +23,7 @@ PACKAGES = (
     "networkx",
     "numpy",
     "platformdirs",
+    "psutil",
     "pyoxigraph",
     "pyvis",
     "pyyaml",
