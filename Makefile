@@ -11,7 +11,7 @@ SETUP := pyproject.toml constraints.txt
 LINKML := linkml==1.12.1
 PEERS := rdflib-neo4j==1.1
 
-.PHONY: demo test lint types fmt docs bench ontology system clean
+.PHONY: demo test lint types hooks fmt docs bench ontology system clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.core
@@ -27,12 +27,17 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# Check before each commit and push what can be checked in seconds.
+hooks: $(VENV)/.dev
+	$(BIN)/pre-commit install
+
 fmt: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.dev
 	$(BIN)/python tools/docs/cli.py
+	$(BIN)/python tools/docs/python.py
 	$(BIN)/python tools/docs/questions.py
 	$(BIN)/python tools/docs/neo4j_style.py
 	$(BIN)/python tools/docs/neo4j_guide.py
