@@ -9,13 +9,13 @@ from kg.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.claim import Claim
+    from kg.api import Graph
     from kg.errors import KGError
-    from kg.graph import Graph
+    from kg.evidence.claim import Claim
 
 __all__ = ["Claim", "Graph", "KGError", "__version__", "open"]
 
-_PLACES = {"Claim": "kg.claim", "Graph": "kg.graph", "KGError": "kg.errors"}
+_PLACES = {"Claim": "kg.evidence.claim", "Graph": "kg.api", "KGError": "kg.errors"}
 
 
 def open(path: str | Path) -> Graph:  # noqa: A001 (kg.open reads as what it does)
@@ -31,8 +31,8 @@ def open(path: str | Path) -> Graph:  # noqa: A001 (kg.open reads as what it doe
     StoreError
         Where there is no file, or it is not a store of this version.
     """
-    from kg.graph import Graph
-    from kg.store import Store
+    from kg.api import Graph
+    from kg.store.snapshot import Store
 
     return Graph(Store.open(path))
 

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 import kg
-from kg.load import load
-from kg.schema_file import load_schema
+from kg.load.loader import load
+from kg.schema.linkml import load_schema
 
 place = tempfile.TemporaryDirectory()
 store = Path(place.name) / "kg.duckdb"

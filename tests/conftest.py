@@ -11,27 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import throwaway_neo4j
 from filelock import FileLock
+from servers import neo4j_server
 
-from kg import server
-from kg.load import Plan, load
-from kg.schema_file import load_schema
+from kg.load.loader import Plan, load
+from kg.neo4j.local import server
+from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from _pytest.terminal import TerminalReporter
+    from factories.sandbox import World
     from playwright.sync_api import Browser
-    from throwaway_neo4j import Login
-    from world import World
+    from servers.neo4j_server import Login
 
-    from kg.schema import Schema
-    from kg.server import Server
+    from kg.neo4j.local.server import Server
+    from kg.schema.model import Schema
 
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs the folder ../shared"
-USERS_OWN = throwaway_neo4j.login_of_the_environment()
+USERS_OWN = neo4j_server.login_of_the_environment()
 Kg = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -91,7 +91,7 @@ def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Call
 @pytest.fixture(scope="session")
 def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[int], Path]:
     """Load a review made by chance into a store that all processes of this run share."""
-    from generate import make_review
+    from factories.generated_review import make_review
 
     place = shared_by_workers(tmp_path_factory)
 
@@ -115,7 +115,7 @@ def generated_store(make_generated: Callable[[int], Path]) -> Path:
 @pytest.fixture(scope="session")
 def _small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
     """A folder with a few rows of the sources that the made-up review needs, and a store with them."""
-    from world import make_loaders
+    from factories.sandbox import make_loaders
 
     place = tmp_path_factory.mktemp("small")
     make_loaders(place / "loaders")
@@ -127,7 +127,7 @@ def _small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
 @pytest.fixture(scope="session")
 def made_up_store(_small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small store with the made-up review; nobody writes to it."""
-    from world import MADE_UP
+    from factories.sandbox import MADE_UP
 
     path = tmp_path_factory.mktemp("made-up") / "kg.duckdb"
     shutil.copy(_small / "kg.duckdb", path)
@@ -138,7 +138,7 @@ def made_up_store(_small: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def world(_small: Path, tmp_path: Path) -> World:
     """A copy of the made-up review to change, and a store to load it into within moments."""
-    from world import MADE_UP, World
+    from factories.sandbox import MADE_UP, World
 
     shutil.copytree(MADE_UP, tmp_path / "made-up")
     shutil.copy(_small / "kg.duckdb", tmp_path / "kg.duckdb")
@@ -156,7 +156,7 @@ def neo4j_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The ``XDG_DATA_HOME`` of a user whose Neo4j runs; one for each process of this run, so that none waits."""
     data = tmp_path_factory.mktemp("neo4j-data")
     home = data / "drugkg" / "neo4j"
-    throwaway_neo4j.start(home)
+    neo4j_server.start(home)
     yield data
     server.kill(home)
 
@@ -173,8 +173,8 @@ def neo4j(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield USERS_OWN
         return
     data: Path = request.getfixturevalue("neo4j_data")
-    login = throwaway_neo4j.login_of(throwaway_neo4j.start(data / "drugkg" / "neo4j"))
-    throwaway_neo4j.empty(login)
+    login = neo4j_server.login_of(neo4j_server.start(data / "drugkg" / "neo4j"))
+    neo4j_server.empty(login)
     yield login
 
 
@@ -182,7 +182,7 @@ def neo4j(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def warm_neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
     """A server for benchmarks, with the memory that a user would give it."""
     home = tmp_path_factory.mktemp("warm-neo4j")
-    yield throwaway_neo4j.login_of(server.start(home, heap="1500m", pagecache="512m"))
+    yield neo4j_server.login_of(server.start(home, heap="1500m", pagecache="512m"))
     server.kill(home)
 
 
@@ -193,14 +193,14 @@ def own_neo4j(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     ``own_neo4j(conf={...})`` gives the server; called again it starts the same one again.
     """
     home = tmp_path / "own-neo4j"
-    yield lambda conf=None: throwaway_neo4j.start(home, conf)
+    yield lambda conf=None: neo4j_server.start(home, conf)
     server.kill(home)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for a module; a session's would keep Playwright's loop running where notebooks need theirs."""
-    from browsing import chromium
+    from servers.browser import chromium
 
     with chromium() as browser:
         yield browser

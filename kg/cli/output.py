@@ -22,7 +22,7 @@ from kg.cli.terminal import harmless
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.answer import Answer
+    from kg.results import Answer
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".md": "md"}
@@ -104,7 +104,7 @@ def write_answer(
         Whether a table is coloured.
     """
     if form == "table" and terminal_width is not None:
-        from kg.cli.table import write_for_terminal
+        from kg.cli.terminal_table import write_for_terminal
 
         write_for_terminal(answer, stream, width=terminal_width, color=color)
     elif form == "table":

@@ -20,8 +20,8 @@ from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.answer import Answer
     from kg.errors import KGWarning
+    from kg.results import Answer
     from kg.settings import Setting
 
 STDIN = "-"
@@ -219,7 +219,7 @@ class Run:
             yield sys.stdout
             sys.stdout.flush()
             return
-        from kg.atomic import replacing
+        from kg.atomic_write import replacing
 
         with replacing(self.output) as path, path.open("w", encoding="utf-8", newline="") as file:
             yield file

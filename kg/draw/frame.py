@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.draw.figure import WIDTH
-from kg.draw.lettering import leading, wrapped
-from kg.draw.marks import MUTED
+from kg.draw.sheet import WIDTH
+from kg.draw.text_metrics import leading, wrapped
+from kg.encoding import MUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.draw.figure import Sheet
+    from kg.draw.sheet import Sheet
 
 MARGIN = 3.0
 INSIDE = WIDTH - 2 * MARGIN

@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from kg.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 __all__ = ["FORMATS", "export", "lacks"]
 

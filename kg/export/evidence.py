@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 LACKS = (
     "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"

@@ -1,6 +1,6 @@
 """GraphML: the findings as a graph for Cytoscape desktop, Gephi and networkx, one edge a finding.
 
-The graph is that of `kg.network`: drug → study-model → gene → pathway. GraphML has no lists and nothing absent:
+The graph is that of `kg.network.build`: drug → study-model → gene → pathway. GraphML has no lists and nothing absent:
 lists become one text, what is absent is left out, and a truth value is a text, since readers take an absent one
 for false.
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.export.rows import cell_text
-from kg.xml_text import xml_text
+from kg.wording import xml_text
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 LACKS = (
     "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
@@ -46,9 +46,9 @@ def write(
     """
     from networkx import write_graphml_xml
 
-    from kg.evidence import agents_of
-    from kg.network import network
-    from kg.selection import select
+    from kg.evidence.matrix import agents_of
+    from kg.network.build import network
+    from kg.network.select import select
 
     del schema  # the evidence has names of its own
     agents = None if drug is None else agents_of(store, drug, "all")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from kg.claim import FAMILIES, Claim
-from kg.evidence import matrix
+from kg.evidence.claim import FAMILIES, Claim
+from kg.evidence.matrix import matrix
 from kg.export.rows import write_csv
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 LACKS = (
     "matrix holds one word a feature and study: effects, p-values, doses, times, arms and what several findings of a"

@@ -1,14 +1,14 @@
-"""N-Quads: a line a triple, with its source; what `kg.from_triples` reads back to equal rows."""
+"""N-Quads: a line a triple, with its source; what `kg.rdf.parse` reads back to equal rows."""
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from kg.triples import quad_lines, vocabulary_quads
+from kg.rdf.serialize import quad_lines, vocabulary_quads
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 LACKS = None
 

@@ -6,11 +6,11 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph
 
-from kg.triples import all_quads
+from kg.rdf.serialize import all_quads
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 LACKS = "Turtle has no named graphs: which source a triple comes from is lost; nquads and trig keep it"
 

@@ -6,13 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import chromium
-from made_page import made
+from factories.page import made
 from playwright.sync_api import TimeoutError as NotReadyError
+from servers.browser import chromium
 
-from kg.draw.page import view_of
-from kg.network import network
-from kg.store import Store
+from kg.network.build import network
+from kg.page.view import view_of
+from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import throwaway_neo4j
-from synced import make_generated, synced
+from servers import neo4j_server
+from servers.synced import make_generated, synced
 from timing import seconds, shown
 
-from kg.load import Plan, load
-from kg.property_graph import edges, nodes, relationships
-from kg.schema_file import load_schema
-from kg.store import Store
+from kg.load.loader import Plan, load
+from kg.neo4j.mapping import edges, nodes, relationships
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from synced import Synced
-    from throwaway_neo4j import Login
+    from servers.neo4j_server import Login
+    from servers.synced import Synced
 
 ROOT = Path(__file__).parent.parent.parent
 FINDINGS = int(os.environ.get("DRUGKG_BENCH_FINDINGS", "100000"))
@@ -83,9 +83,9 @@ def test_the_first_sync_is_no_slower_than_the_plain_loop(server: Synced, warm_ne
     ours: list[float] = []
     plain: list[float] = []
     for _ in range(ROUNDS):
-        throwaway_neo4j.empty(warm_neo4j)
+        neo4j_server.empty(warm_neo4j)
         plain.append(seconds(lambda: plain_loop(server)))
-        throwaway_neo4j.empty(warm_neo4j)
+        neo4j_server.empty(warm_neo4j)
         ours.append(seconds(server.sync))
     ratio = statistics.median(ours) / statistics.median(plain)
     print(f"\n{FINDINGS} findings: first sync {shown(ours)}, plain loop {shown(plain)}, ratio {ratio:.2f}")
@@ -97,7 +97,7 @@ def test_later_syncs_cost_a_fraction(server: Synced, warm_neo4j: Login) -> None:
     """A sync of unchanged data takes 5 % of the first and writes nothing; one changed finding takes 25 %."""
     first, second, changed = [], [], []
     for _ in range(ROUNDS):
-        throwaway_neo4j.empty(warm_neo4j)
+        neo4j_server.empty(warm_neo4j)
         first.append(seconds(server.sync))
         server.link.updates = 0
         second.append(seconds(server.sync))
@@ -119,7 +119,7 @@ def test_later_syncs_cost_a_fraction(server: Synced, warm_neo4j: Login) -> None:
 
 def test_the_client_needs_little_memory(server: Synced, warm_neo4j: Login) -> None:
     """`kg sync` needs less than 1.5 GB, however much there is to send."""
-    throwaway_neo4j.empty(warm_neo4j)
+    neo4j_server.empty(warm_neo4j)
     command = [sys.executable, "-m", "kg", "sync", "--quiet", "--store", str(server.path)]
     work = f"import subprocess; subprocess.run({command!r}, check=True, capture_output=True)"
     done = subprocess.run(

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 import pytest
-import throwaway_neo4j
-from synced import make_generated, synced
+from servers import neo4j_server
+from servers.synced import make_generated, synced
 from timing import seconds, shown
 
 from kg.export import export
-from kg.schema_file import load_schema
-from kg.store import Store
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from synced import Synced
-    from throwaway_neo4j import Login
+    from servers.neo4j_server import Login
+    from servers.synced import Synced
 
 ROOT = Path(__file__).parent.parent.parent
 PEER = Path(os.environ.get("DRUGKG_PEERS") or ROOT / ".venv-peers") / "bin" / "python"
@@ -110,11 +110,11 @@ def test_it_is_faster_and_loses_nothing(server: Synced, warm_neo4j: Login, tripl
     """A first sync is at least 4 times as fast, a second one 50 times, and only ours gives every triple back."""
     times: dict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
-        throwaway_neo4j.empty(warm_neo4j)
+        neo4j_server.empty(warm_neo4j)
         times["peer first"].append(peer(warm_neo4j, triples))
         times["peer again"].append(peer(warm_neo4j, triples))
         gone = lost(server, triples)
-        throwaway_neo4j.empty(warm_neo4j)
+        neo4j_server.empty(warm_neo4j)
         times["first"].append(seconds(server.sync))
         times["again"].append(seconds(server.sync))
     first, again = (

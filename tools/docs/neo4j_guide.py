@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg import server  # noqa: E402 - found at the root
-from kg.bolt import open_driver  # noqa: E402 - the same
-from kg.cypher import connected, query  # noqa: E402 - the same
-from kg.load import load  # noqa: E402 - the same
-from kg.schema_file import load_schema  # noqa: E402 - the same
-from kg.server_link import Link  # noqa: E402 - the same
-from kg.store import Store  # noqa: E402 - the same
-from kg.sync import Options, Sync  # noqa: E402 - the same
+from kg.load.loader import load  # noqa: E402 - the same
+from kg.neo4j.connect import open_driver  # noqa: E402 - the same
+from kg.neo4j.database import Link  # noqa: E402 - the same
+from kg.neo4j.local import server  # noqa: E402 - found at the root
+from kg.neo4j.sync import Options, Sync  # noqa: E402 - the same
+from kg.query.cypher import connected, query  # noqa: E402 - the same
+from kg.schema.linkml import load_schema  # noqa: E402 - the same
+from kg.store.snapshot import Store  # noqa: E402 - the same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.schema import Schema
+    from kg.schema.model import Schema
 
 PAGE = ROOT / "docs" / "neo4j.md"
 QUERIES = ROOT / "queries" / "neo4j-browser"

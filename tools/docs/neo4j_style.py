@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.associations import association_types  # noqa: E402 - found at the root
-from kg.draw.marks import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
-from kg.property_graph import BASE, all_labels, edge_types  # noqa: E402 - the same
-from kg.schema_file import load_schema  # noqa: E402 - the same
+from kg.encoding import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
+from kg.neo4j.associations import association_types  # noqa: E402 - found at the root
+from kg.neo4j.mapping import BASE, all_labels, edge_types  # noqa: E402 - the same
+from kg.schema.linkml import load_schema  # noqa: E402 - the same
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
+    from kg.schema.model import Schema
 
 PLACE = ROOT / "queries" / "neo4j-browser" / "style.grass"
 # Vermilion and blue say up and down and nothing else, so nodes have the palette's other colours, all under dark text.

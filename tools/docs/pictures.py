@@ -13,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.draw.grid import make_grid  # noqa: E402 - found at the root
-from kg.draw.page import make_view  # noqa: E402 - the same
-from kg.load import load  # noqa: E402 - the same
-from kg.schema_file import load_schema  # noqa: E402 - the same
-from kg.store import Store  # noqa: E402 - the same
+from kg.draw.grid.figure import make_grid  # noqa: E402 - found at the root
+from kg.load.loader import load  # noqa: E402 - the same
+from kg.page.view import make_view  # noqa: E402 - the same
+from kg.schema.linkml import load_schema  # noqa: E402 - the same
+from kg.store.snapshot import Store  # noqa: E402 - the same
 
 COLOURS = 96  # enough for text and lines, and a third of the bytes
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

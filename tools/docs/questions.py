@@ -1,4 +1,4 @@
-"""Write kg/asked.py, the named questions as typed methods, from the heads of queries/; run by `make docs`.
+"""Write kg/query/typed.py, the named questions as typed methods, from the heads of queries/; run by `make docs`.
 
 With ``--check`` nothing is written, and a file that has gone stale ends with 1.
 """
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.question import ANY  # noqa: E402 - found at the root
-from kg.questions import describe, names  # noqa: E402 - found at the root
+from kg.query.definition import ANY  # noqa: E402 - found at the root
+from kg.query.named import describe, names  # noqa: E402 - found at the root
 
 if TYPE_CHECKING:
-    from kg.question import Column, Parameter
+    from kg.query.definition import Column, Parameter
 
 PLACE = ROOT / "kg" / "asked.py"
 TYPES = {"integer": "int", "double": "float", "boolean": "bool"}
@@ -31,13 +31,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.questions import answer
-from kg.rows import typed
+from kg.query.named import answer
+from kg.evidence.rows import typed
 
 if TYPE_CHECKING:
-    from kg.rows import Rows
-    from kg.schema import Schema
-    from kg.store import Store
+    from kg.evidence.rows import Rows
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
 
 '''
 OBJECT = '''
@@ -55,7 +55,7 @@ class Questions:
 
 
 def written() -> str:
-    """Return the text of kg/asked.py."""
+    """Return the text of kg/query/typed.py."""
     rows = "\n".join(_row_class(name) for name in names())
     methods = "\n".join(_method(name) for name in names())
     done = subprocess.run(

@@ -34,13 +34,13 @@ _package.__path__ = [str(ROOT / "kg")]
 sys.modules["kg"] = _package
 from reference import reference  # noqa: E402 (the same)
 
-from kg.schema import LITERALS  # noqa: E402 (after the stand-in)
-from kg.schema_file import read_schema  # noqa: E402 (after the stand-in)
+from kg.schema.linkml import read_schema  # noqa: E402 (after the stand-in)
+from kg.schema.model import LITERALS  # noqa: E402 (after the stand-in)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.schema import Schema, Slot, Value
+    from kg.schema.model import Schema, Slot, Value
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")

@@ -1,4 +1,4 @@
-"""Compare how kg/schema_file.py reads ontology/kg.yaml with how LinkML reads it; print each difference.
+"""Compare how kg/schema/linkml.py reads ontology/kg.yaml with how LinkML reads it; print each difference.
 
 Runs in the environment of `make ontology`. Ends with 1 where they differ.
 """
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from build import ONTOLOGY
 from linkml_runtime import SchemaView
 
-from kg.schema_file import read_schema
+from kg.schema.linkml import read_schema
 
 if TYPE_CHECKING:
-    from kg.schema import Schema
+    from kg.schema.model import Schema
 
 
 def ours(schema: Schema) -> dict[str, Any]:

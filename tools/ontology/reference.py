@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.schema import Class, Enum, Schema, Slot
+    from kg.schema.model import Class, Enum, Schema, Slot
 
 _HEAD = """# Reference of classes, slots and closed lists
 

@@ -1,0 +1,255 @@
+"""The store for Python users: `kg.open(path)` gives a `Graph` whose methods are the questions of the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.evidence import lookup, support, unreported
+from kg.evidence.claim import Claim
+from kg.evidence.explain import why_not
+from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Rows, Silence, typed
+from kg.schema.linkml import load_schema
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from networkx import MultiDiGraph
+    from rdflib import Dataset
+
+    from kg.draw.grid.figure import Grid
+    from kg.page.view import View
+    from kg.query.typed import Questions
+    from kg.results import Answer
+    from kg.store.snapshot import Store
+
+
+class Graph:
+    """A snapshot of a store, with the questions as methods and typed rows.
+
+    Examples
+    --------
+    >>> with kg.open("kg.duckdb") as graph:  # doctest: +SKIP
+    ...     for row in graph.converge(across="agent", min_units=1):
+    ...         print(row.symbol, row.direction, row.label)
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> Self:
+        """Give the graph; it is closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the snapshot."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the snapshot."""
+        self._store.close()
+
+    @property
+    def digest(self) -> str:
+        """The digest of everything in the store; equal digests mean equal rows."""
+        return self._store.digest
+
+    def dataset(self) -> Dataset:
+        """Return the triples as a read-only rdflib dataset, a named graph a source; nothing is copied."""
+        from kg.rdf.rdflib_view import dataset
+
+        return dataset(self._store, load_schema())
+
+    def sources(self) -> Rows[LoadedSource]:
+        """Return what is loaded."""
+        return Rows(
+            tuple(
+                LoadedSource(name, version, count) for name, (version, count) in self._store.loaded().items()
+            )
+        )
+
+    def converge(self, *, everything: bool = False, **claim: Any) -> Rows[Convergence]:
+        """Return the features that independent evidence agrees on.
+
+        Parameters
+        ----------
+        everything : bool
+            True returns every measured feature, whether or not it meets the claim.
+        **claim
+            The attributes of `kg.Claim`, such as ``across="agent"`` or ``min_units=1``.
+        """
+        return typed(support.converge(self._store, Claim(**claim), everything=everything), Convergence)
+
+    def conflicts(self, **claim: Any) -> Rows[Convergence]:
+        """Return the features with opposite directions for one subject within one family, a row for each direction."""
+        return typed(support.conflicts(self._store, Claim(**claim)), Convergence)
+
+    def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
+        """Return, condition by condition, why a feature is not convergent.
+
+        Raises
+        ------
+        GroundingError
+            Where the name is unknown or ambiguous.
+        """
+        return typed(why_not(self._store, name, Claim(**claim)), Condition)
+
+    def silence(self) -> Rows[Silence]:
+        """Return what was measured and not reported."""
+        return typed(unreported.silence(self._store), Silence)
+
+    def missing(self, **claim: Any) -> Rows[Missing]:
+        """Return the result sets whose tables are not in the store, most deciding first."""
+        return typed(unreported.missing(self._store, Claim(**claim)), Missing)
+
+    def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(lookup.of_gene(self._store, name, forms=forms), Evidence)
+
+    def drug(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a drug; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(lookup.of_drug(self._store, name, forms=forms), Evidence)
+
+    def study(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence of a study; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(lookup.of_study(self._store, name, forms=forms), Evidence)
+
+    def pathway(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence on a pathway; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(lookup.of_pathway(self._store, name, forms=forms), Evidence)
+
+    def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+        """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
+        return typed(lookup.of_system(self._store, name, forms=forms), Evidence)
+
+    def graph(
+        self,
+        *names: str,
+        family: str | None = "drug_effect",
+        forms: str = "all",
+        pathways: bool = True,
+    ) -> MultiDiGraph:
+        """Return findings as a networkx graph, drug → study-model → gene → pathway, for algorithms of your own.
+
+        Parameters
+        ----------
+        *names : str
+            Genes, drugs, studies, systems or pathways; no name means everything.
+        family : str or None
+            The family of contrasts; None asks for all of them.
+        forms : str
+            `all`, `stereo` or `exact`: what a drug stands for.
+        pathways : bool
+            False leaves out which gene belongs to which pathway.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Described at `kg.network.build.network`. One edge a finding, with every column of `evidence`.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown, or means several things.
+        """
+        from kg.network.build import network
+        from kg.network.select import select
+
+        return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
+
+    def grid(self, *names: str, rows: int = 60, columns: int = 40, **selection: Any) -> Grid:
+        """Return the direction grid: which feature went which way in which study-model.
+
+        A notebook shows it as a picture; ``save("grid.svg")`` writes it, also as PDF, PNG or HTML.
+
+        Parameters
+        ----------
+        *names : str
+            Features; no name means all of the selection.
+        rows, columns : int
+            How many are drawn on their own; the others fold, and the grid says so.
+        **selection
+            `drug`, `family`, `measurand`, `level` and `forms`, as in ``kg draw grid``.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown or ambiguous.
+        OptionError
+            Where fewer than one row or column may be drawn.
+        """
+        from kg.draw.grid.figure import make_grid
+        from kg.draw.grid.query import Selection
+        from kg.errors import OptionError
+
+        if min(rows, columns) < 1:
+            raise OptionError(
+                "a grid has one row and one column at least", remedy="give rows and columns of 1 or more"
+            )
+        return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
+
+    def view(
+        self,
+        *names: str,
+        family: str | None = "drug_effect",
+        forms: str = "all",
+        max_nodes: int = 400,
+        title: str | None = None,
+    ) -> View:
+        """Return the interactive page: drug, study-model, gene and pathway, with the evidence behind every line.
+
+        A notebook shows it in a frame; ``save("page.html")`` writes it as one file that needs no network.
+
+        Parameters
+        ----------
+        *names : str
+            Genes, drugs, studies, systems or pathways; no name means everything.
+        family : str or None
+            The family of contrasts that is shown at first; None shows all.
+        forms : str
+            `all`, `stereo` or `exact`: what a drug stands for.
+        max_nodes : int
+            Above so many nodes, groups are drawn that open on a click.
+        title : str or None
+            What stands above; None for the names.
+
+        Raises
+        ------
+        GroundingError
+            Where a name is unknown, or means several things.
+        """
+        from kg.page.view import make_view
+
+        return make_view(self._store, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
+
+    @property
+    def questions(self) -> Questions:
+        """The named questions of `kg ask`, a method each."""
+        from kg.query.typed import Questions
+
+        return Questions(self._store, load_schema())
+
+    def sql(self, text: str, **parameters: Any) -> Answer:
+        """Return the rows of a query on the tables of the store, which it cannot change.
+
+        Raises
+        ------
+        QueryError
+            Where the query is wrong, writes, or does not end in time.
+        """
+        from kg.query import sql
+
+        return sql.query(self._store, text, parameters=parameters)
+
+    def sparql(self, text: str, **parameters: Any) -> Answer:
+        """Return the rows of a SELECT query on the triples of the store, or the truth of an ASK query.
+
+        Raises
+        ------
+        QueryError
+            Where the query is wrong, writes, leaves this machine, or does not end in time.
+        """
+        from kg.query import sparql
+
+        return sparql.query(self._store, load_schema(), text, parameters=parameters)

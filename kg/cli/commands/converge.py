@@ -1,0 +1,31 @@
+"""`kg converge`: which features are supported from more than one side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options.claim import claim_options
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("converge")
+@claim_options
+@click.option("--all", "everything", is_flag=True, help="Also the features that do not meet the criterion.")
+def converge(run: Run, everything: bool, **options: Any) -> None:
+    """List the features that independent evidence agrees on.
+
+    Without a row the notes say why, what comes nearest, and what would settle it.
+    """
+    from kg.cli.options.claim import claim_of
+    from kg.evidence.support import converge as find
+    from kg.store.snapshot import Store
+
+    claim = claim_of(options)
+    with Store.open(run.store) as store, run.progress("Counting"):
+        answer, digest = find(store, claim, everything=everything), store.digest
+    run.emit(answer, digest=digest)

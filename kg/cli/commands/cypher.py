@@ -1,0 +1,42 @@
+"""`kg cypher`: a free query in Cypher."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options.common import verb
+from kg.cli.options.query import query_options
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("cypher")
+@click.argument(
+    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
+)
+@query_options
+def cypher(
+    run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float
+) -> None:
+    """Ask a Neo4j server in Cypher.
+
+    The query is TEXT, or stands in FILE or on stdin.  It only reads, and answers for what `kg sync` last brought
+    to the server.  Parameters are written $KEY; $families is the map of each contrast type to its family.  Nodes
+    and relationships are printed as JSON objects.
+    """
+    from kg.cli.options.query import read_parameters
+    from kg.query.cypher import connected
+    from kg.query.cypher import query as ask
+    from kg.schema.linkml import load_schema
+
+    text = run.text(query, suffixes=(".cypher", ".cql"))
+    bound = read_parameters(parameters)
+    with (
+        connected(run.settings, otherwise="`kg sql` and `kg sparql` ask the store") as link,
+        run.progress("Asking"),
+    ):
+        answer = ask(link, load_schema(), text, parameters=bound, limit=limit, timeout=timeout)
+    run.emit(answer)

@@ -1,0 +1,36 @@
+"""`kg silence` and `kg missing`: what is not known, and where it could be found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.cli.options.claim import claim_options
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("silence")
+def silence(run: Run) -> None:
+    """List what was measured and not reported."""
+    from kg.evidence.unreported import silence as find
+    from kg.store.snapshot import Store
+
+    with Store.open(run.store) as store:
+        answer, digest = find(store), store.digest
+    run.emit(answer, digest=digest)
+
+
+@verb("missing")
+@claim_options
+def missing(run: Run, **options: Any) -> None:
+    """List the result sets whose tables are not in the store, most deciding first."""
+    from kg.cli.options.claim import claim_of
+    from kg.evidence.unreported import missing as find
+    from kg.store.snapshot import Store
+
+    claim = claim_of(options)
+    with Store.open(run.store) as store:
+        answer, digest = find(store, claim), store.digest
+    run.emit(answer, digest=digest)

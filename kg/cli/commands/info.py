@@ -1,0 +1,36 @@
+"""`kg info` and `kg sources`: what the store holds, and what could be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("sources")
+def sources(run: Run) -> None:
+    """List what can be loaded and what is."""
+    from kg.load.catalog import sources as list_sources
+
+    run.emit(list_sources(run.store))
+
+
+@verb("info")
+@click.option(
+    "--by",
+    type=click.Choice(["study", "system", "drug", "contrast_type", "compartment"]),
+    help="Count the findings of each instead.",
+)
+def info(run: Run, by: str | None) -> None:
+    """Count what the store holds, and print its digest."""
+    from kg.load.catalog import info as count
+    from kg.store.snapshot import Store
+
+    with Store.open(run.store) as store:
+        answer, digest = count(store, by), store.digest
+    run.emit(answer, digest=digest)

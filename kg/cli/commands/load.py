@@ -1,0 +1,101 @@
+"""`kg load` and `kg unload`: bring sources into the store, and take one out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("load")
+@click.argument(
+    "sources",
+    nargs=-1,
+    required=True,
+    metavar="SOURCE...",
+    help="Names of sources, or paths of loader folders.",
+)
+@click.option("--from", "raw", metavar="DIR", help="Where the raw files of a big source lie.")
+@click.option("--quarantine", metavar="FILE", help="Load the good rows, and write the faulty ones here.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
+def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | None, dry_run: bool) -> None:
+    """Load sources, and what they need, into the store.
+
+    The first fault ends the load and leaves the store as it was, unless --quarantine names a
+    file for faulty rows.  Loading the same tables again changes nothing.
+    """
+    from pathlib import Path
+
+    from kg.load.loader import Plan
+    from kg.load.loader import load as load_sources
+    from kg.schema.linkml import load_schema
+    from kg.store.snapshot import Store
+
+    _refuse_files(sources)
+    _refuse_missing(raw)
+    with run.progress("Loading") as progress:
+
+        def step(name: str, total: int) -> None:
+            progress.label, progress.total = f"Loading {name}", total
+            progress.advance()
+
+        plan = Plan(
+            raw=None if raw is None else Path(raw),
+            quarantine=None if quarantine is None else Path(quarantine),
+            dry_run=dry_run,
+            step=step,
+        )
+        answer = load_sources(run.store, sources, load_schema(), plan)
+    digest = None
+    if run.store.is_file():
+        with Store.open(run.store) as store:
+            digest = store.digest
+    run.emit(answer, digest=digest)
+    faulty = sum(answer.column("quarantined"))
+    if faulty:
+        run.warn(f"{faulty} {'row was' if faulty == 1 else 'rows were'} not stored; see {quarantine}")
+
+
+def _refuse_files(sources: tuple[str, ...]) -> None:
+    from pathlib import Path
+
+    from kg.errors import OptionError
+
+    for name in sources:
+        if Path(name).is_file():
+            raise OptionError(
+                f"'{name}' is a file, and single tables are not loaded yet",
+                remedy="Name a source or a loader folder; `kg init DIR` makes one",
+            )
+
+
+def _refuse_missing(raw: str | None) -> None:
+    from pathlib import Path
+
+    from kg.errors import NotFoundError
+
+    if raw is not None and not Path(raw).is_dir():
+        raise NotFoundError(
+            f"there is no folder '{raw}'", name=raw, remedy="Name the folder of the raw files"
+        )
+
+
+@verb("unload")
+@click.argument("source", help="Name of a loaded source.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+def unload(run: Run, source: str, dry_run: bool) -> None:
+    """Take a source out of the store."""
+    from kg.load.unload import unload as unload_source
+    from kg.schema.linkml import load_schema
+    from kg.store.snapshot import Store
+
+    with run.progress(f"Unloading {source}"):
+        answer = unload_source(run.store, source, load_schema(), dry_run=dry_run)
+    with Store.open(run.store) as store:
+        digest = store.digest
+    run.emit(answer, digest=digest)

@@ -1,0 +1,36 @@
+"""`kg sql`: a free query in SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options.common import verb
+from kg.cli.options.query import query_options
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("sql")
+@click.argument(
+    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
+)
+@query_options
+def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float) -> None:
+    """Ask the store in SQL.
+
+    The query is TEXT, or stands in FILE or on stdin.  It only reads: the tables of the classes, and the view
+    `evidence`, which has one row a finding.  Parameters are written $KEY.
+    """
+    from kg.cli.options.query import read_parameters
+    from kg.query.sql import query as ask
+    from kg.store.snapshot import Store
+
+    text = run.text(query, suffixes=(".sql",))
+    bound = read_parameters(parameters)
+    with Store.open(run.store) as store, run.progress("Asking"):
+        digest = store.digest
+        answer = ask(store, text, parameters=bound, limit=limit, timeout=timeout)
+    run.emit(answer, digest=digest)

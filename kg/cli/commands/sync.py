@@ -1,0 +1,161 @@
+"""`kg sync`: the store to Neo4j."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+    from kg.neo4j.database import Link
+    from kg.neo4j.sync import Options
+    from kg.neo4j.verify import Verified
+    from kg.results import Answer
+
+
+@verb("sync")
+@click.argument(
+    "uri", required=False, help="Address of the server; else NEO4J_URI, else the one of `kg neo4j start`."
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan with its counts; nothing is written.")
+@click.option(
+    "--verify",
+    "verifies",
+    is_flag=True,
+    help="Read the server back after the sync and compare digests; 1 where they differ.  With --dry-run it only"
+    " looks.",
+)
+@click.option("--repair", is_flag=True, help="Read the server back and mend what somebody else changed.")
+@click.option("--prune", is_flag=True, help="Remove the sources that the store no longer has.")
+@click.option("--take-over", is_flag=True, help="Replace what the server holds of another store.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 100_000),
+    default=5_000,
+    show_default=True,
+    help="How many nodes are sent at a time.",
+)
+@click.option(
+    "--password-file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="File with the password; else NEO4J_PASSWORD.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before something is removed.")
+def sync(
+    run: Run, uri: str | None, verifies: bool, repair: bool, yes: bool, password_file: str | None, **how: Any
+) -> None:
+    """Bring a Neo4j server up to date with the store, sending only what changed.
+
+    A second sync of unchanged data writes nothing, and an interrupted one is finished by
+    the next.  What is on the server and is not ours is never touched.
+    """
+    from kg.neo4j.connect import address, connect
+    from kg.neo4j.database import Link
+    from kg.neo4j.diff import MEMORY
+    from kg.schema.linkml import load_schema
+    from kg.store.snapshot import Store
+
+    run.flags.update({"neo4j.uri": uri, "neo4j.password": _password(password_file)})
+    options = _options(how)
+    asks = _asks(options, yes=yes)
+    schema = load_schema()
+    with Store.open(run.store) as store, connect(run.settings) as driver:
+        store.keep_within(MEMORY)
+        link = Link(driver, run.settings["neo4j.database"].value, address(run.settings))
+        digest = store.digest
+        if asks:
+            click.confirm(
+                "What the store does not have is removed from the server. Go on?", abort=True, err=True
+            )
+        with run.progress("Syncing"):
+            answer, found = _run(run, store, schema, link, options, verifies=verifies, repair=repair)
+    if found is not None:
+        _tell(run, found)
+    run.emit(answer, digest=digest)
+
+
+def _run(
+    run: Run, store: Any, schema: Any, link: Link, options: Options, *, verifies: bool, repair: bool
+) -> tuple[Answer, list[Verified] | None]:
+    from dataclasses import replace
+
+    from kg.neo4j.sync import Sync
+    from kg.neo4j.verify import verify
+
+    graphs = options.sources or tuple(store.graph_digests())
+    if repair:
+        bad = verify(store, schema, link, graphs)
+        options = replace(
+            options, suspect=frozenset((each.graph, name) for each in bad for name in each.differing)
+        )
+    answer = Sync(store, schema, link, options, run.note).run()
+    found = verify(store, schema, link, graphs) if verifies else None
+    return (answer if found is None else _with_digests(answer, found)), found
+
+
+def _options(how: dict[str, Any]) -> Options:
+    from kg.neo4j.sync import Options
+
+    return Options(
+        dry_run=how["dry_run"],
+        prune=how["prune"],
+        take_over=how["take_over"],
+        sources=tuple(how["sources"]),
+        nodes_at_a_time=how["batch"],
+    )
+
+
+def _asks(options: Options, *, yes: bool) -> bool:
+    """Say whether a person has to agree first, and refuse to go on where nobody can."""
+    import sys
+
+    from kg.cli.terminal import is_terminal
+    from kg.errors import OptionError
+
+    if yes or options.dry_run or not (options.prune or options.take_over):
+        return False
+    if not is_terminal(sys.stdin):
+        what = "--prune" if options.prune else "--take-over"
+        raise OptionError(
+            f"{what} removes data from the server, and without a terminal nobody can be asked",
+            remedy="give --yes, or look first with --dry-run",
+        )
+    return True
+
+
+def _password(path: str | None) -> str | None:
+    from pathlib import Path
+
+    from kg.errors import NotFoundError
+
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise NotFoundError(f"the password file cannot be read ({error.strerror})", where=path) from None
+    except UnicodeDecodeError:
+        raise NotFoundError("the password file is not UTF-8", where=path) from None
+
+
+def _with_digests(answer: Answer, found: list[Verified]) -> Answer:
+    """Put the two digests of each graph beside what was done with it; other items have none."""
+    from kg.results import Answer
+
+    digests = {each.graph: (each.store_digest, each.server_digest) for each in found}
+    rows = [(*row, *digests.get(row[0], (None, None))) for row in answer.rows]
+    return Answer((*answer.columns, "store_digest", "server_digest"), rows, answer.notes)
+
+
+def _tell(run: Run, found: list[Verified]) -> None:
+    for each in found:
+        if not each.agrees:
+            run.note(f"{each.graph} differs on the server: {', '.join(each.differing[:5])}")
+            run.fail()
+    if all(each.agrees for each in found):
+        run.note("The server holds exactly the rows of the store.")

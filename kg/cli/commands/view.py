@@ -1,0 +1,106 @@
+"""`kg view`: the evidence as a picture to click through, in one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options.claim import forms_option
+from kg.cli.options.common import verb
+from kg.cli.options.figure import asked_names, family_option, picture_path, tell_written, title_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.cli.run import Run
+    from kg.store.snapshot import Store
+
+
+@verb("view")
+@click.argument(
+    "names",
+    nargs=-1,
+    metavar="[NAME]...",
+    help="Genes, drugs, studies, systems or pathways; - reads them from stdin, none means everything.",
+)
+@family_option(
+    "The family of contrasts that is shown at first; the page can show the others.", default="drug_effect"
+)
+@forms_option
+@click.option(
+    "--max-nodes",
+    type=click.IntRange(min=20),
+    default=400,
+    show_default=True,
+    help="Above so many nodes, groups are drawn that open on a click.",
+)
+@click.option(
+    "--renderer",
+    type=click.Choice(["cytoscape", "pyvis"]),
+    default="cytoscape",
+    show_default=True,
+    help="What draws; pyvis draws every finding as an arrow, of one family, without filters and folding.",
+)
+@title_option("the names and the family")
+@click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
+def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any) -> None:
+    """Write a page to click through: drug, study-model, gene and pathway, and the evidence behind each line.
+
+    The page is one HTML file that asks no network for anything.  It starts with what was found on the names and opens
+    their neighbours on a click.  No chance is in it, so --seed changes nothing.
+    """
+    from kg.store.snapshot import Store
+
+    path = picture_path(run, "page", (".html", ".htm"), "page.html")
+    asked = asked_names(run, names)
+    how["family"] = None if how["family"] == "all" else how["family"]
+    with Store.open(run.store) as store, run.progress("Drawing"):
+        written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, asked, **how)
+        digest = store.digest
+    summary, notes = written
+    summary = {"bytes": path.stat().st_size, **summary}
+    empty = not summary["findings"]
+    hint = "; open it in a browser"
+    tell_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
+    if show and click.launch(str(path.resolve())):
+        run.warn(f"nothing on this machine opens a page; copy {path} to one with a browser")
+
+
+def _cytoscape(
+    store: Store, path: Path, names: tuple[str, ...], **how: Any
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Write our page."""
+    from kg.page.view import make_view
+
+    made = make_view(store, names, **how)
+    made.save(path)
+    return dict(made.summary), made.notes
+
+
+def _pyvis(
+    store: Store,
+    path: Path,
+    names: tuple[str, ...],
+    *,
+    family: str | None,
+    forms: str,
+    title: str | None,
+    max_nodes: int,
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Write the page that pyvis draws, with our places."""
+    from kg.network.build import network
+    from kg.network.layout import positions
+    from kg.network.select import select
+    from kg.page.pyvis import write_page
+    from kg.page.summary import title_of
+
+    rows = select(store, names, family=family, forms=forms)
+    graph = network(store, rows)
+    write_page(path, graph, positions(graph), title=title or title_of(names, family))
+    notes = list(rows.notes)
+    if len(graph) > max_nodes:
+        notes.append(
+            f"pyvis folds nothing: all {len(graph)} nodes are drawn, more than {max_nodes}; without --renderer pyvis they fold"
+        )
+    return {"nodes": len(graph), "findings": len(rows), "folded": 0}, tuple(notes)

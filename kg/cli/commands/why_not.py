@@ -1,0 +1,28 @@
+"""`kg why-not`: why a feature does not converge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.options.claim import claim_options
+from kg.cli.options.common import verb
+
+if TYPE_CHECKING:
+    from kg.cli.run import Run
+
+
+@verb("why-not")
+@click.argument("name", help="Any gene, also one that nobody measured, or a pathway.")
+@claim_options
+def why_not(run: Run, name: str, **options: Any) -> None:
+    """Say, condition by condition, why a feature is not convergent."""
+    from kg.cli.options.claim import claim_of
+    from kg.evidence.explain import why_not as explain
+    from kg.store.snapshot import Store
+
+    claim = claim_of(options)
+    with Store.open(run.store) as store:
+        answer, digest = explain(store, name, claim), store.digest
+    run.emit(answer, digest=digest)

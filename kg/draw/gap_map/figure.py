@@ -1,0 +1,290 @@
+"""The evidence-gap map: for each family of contrasts and compartment, how much there is, and what is silent or not there.
+
+A cell without any result set is empty; zero findings is a number, and another thing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kg.draw.grid.caption import counted, left_out_words, listed, made_from, who_of
+from kg.draw.grid.query import ALL, ANY, Selection, features_of, pooled, selected, sources, unseen
+from kg.draw.static_figure import StaticFigure
+from kg.encoding import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
+from kg.evidence.claim import MEASURAND_WORDS
+from kg.results import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.draw.grid.model import Context
+    from kg.draw.sheet import Sheet
+    from kg.encoding import Mark
+    from kg.store.snapshot import Store
+
+DATA_COLUMNS = (
+    "family",
+    "compartment",
+    "units",
+    "studies",
+    "result_sets",
+    "findings",
+    "significant",
+    "sign_not_given",
+    "trend",
+    "no_effect",
+    "silent",
+)
+_LEGEND = (
+    "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
+    " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Silent: measured, not reported (×)."
+    " None: no study {of}, which is not zero."
+)
+_ALWAYS = ("blood", "in_vitro")
+_CELLS = """
+SELECT family, compartment, count(DISTINCT unit), count(DISTINCT study), count(DISTINCT result_set)
+FROM grid_set WHERE {counted} GROUP BY family, compartment ORDER BY ALL
+"""
+_SAID = """
+SELECT family, compartment, direction, call, count(*) FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
+"""
+_SUBJECTS = """
+SELECT subject, family, measurand FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY count(*) DESC, subject, family, measurand
+"""
+# A result set says neither its measurand nor all that it tested: where a map is restricted to some, only findings tell.
+_ANY_SET = "left_out IS NULL"
+_WITH_FINDINGS = "result_set IN (SELECT result_set FROM grid_finding WHERE unseen IS NULL)"
+_TOTALS = """
+SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE {counted}),
+       (SELECT count(DISTINCT study) FROM grid_set WHERE {counted}),
+       (SELECT count(*) FROM grid_finding WHERE unseen IS NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What there is of one family in one compartment.
+
+    Attributes
+    ----------
+    marks : dict
+        How findings are drawn elsewhere → how many there are; each finding has one mark.
+    """
+
+    units: int
+    studies: int
+    result_sets: int
+    marks: Mapping[Mark, int]
+
+    @property
+    def findings(self) -> int:
+        """All of them."""
+        return sum(self.marks.values())
+
+    @property
+    def significant(self) -> int:
+        """Those with a significant effect, its sign given or not."""
+        return self.sign_not_given + sum(count for mark, count in self.marks.items() if mark.filled)
+
+    @property
+    def sign_not_given(self) -> int:
+        """Those of the significant ones whose sign is not given."""
+        return self.marks.get(UNSIGNED, 0)
+
+    @property
+    def trends(self) -> list[Mark]:
+        """The kinds of trend that are there."""
+        return [mark for mark in (UP_TREND, DOWN_TREND, MIXED_TREND) if self.marks.get(mark)]
+
+    @property
+    def trend(self) -> int:
+        """Those with a sign and no significance."""
+        return sum(self.marks[mark] for mark in self.trends)
+
+    @property
+    def no_effect(self) -> int:
+        """Those that were tested and show no effect."""
+        return self.marks.get(NONE, 0)
+
+    @property
+    def silent(self) -> int:
+        """Those that were measured and are not reported."""
+        return self.marks.get(SILENT, 0)
+
+    @property
+    def lines(self) -> list[tuple[list[Mark], str]]:
+        """What stands beside the disc, line by line, each with its marks; no effect and silent stand there also where they are 0."""
+        lines: list[tuple[list[Mark], str]] = [
+            ([], counted(self.studies, "study", "studies")),
+            ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
+        ]
+        if self.sign_not_given:
+            lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
+        if self.trend:
+            lines.append((self.trends, counted(self.trend, "trend", "trends")))
+        return [*lines, ([NONE], f"{self.no_effect} no effect"), ([SILENT], f"{self.silent} silent")]
+
+
+@dataclass(frozen=True, slots=True)
+class GapMap(StaticFigure):
+    """A gap map as it is drawn.
+
+    Attributes
+    ----------
+    cells : dict
+        (Family, compartment) → what there is; a pair that is not there has no result set at all.
+    data : Answer
+        One row a cell; where there is no result set, findings are absent, not zero.
+    """
+
+    template: ClassVar[str] = "gap_map/gap_map.html"
+
+    title: str
+    headline: str
+    caption: tuple[str, ...]
+    families: tuple[str, ...]
+    compartments: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    data: Answer
+    why_empty: str | None = None
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count what was drawn."""
+        return {
+            "rows": len(self.families) if self.cells else 0,
+            "columns": len(self.compartments) if self.cells else 0,
+            "cells": len(self.cells),
+            "empty_cells": len(self.families) * len(self.compartments) - len(self.cells),
+            **{name: sum(getattr(cell, name) for cell in self.cells.values()) for name in DATA_COLUMNS[5:]},
+        }
+
+    def paint(self) -> Sheet:
+        """Draw the map on a sheet."""
+        from kg.draw.gap_map.paint import paint_gap
+
+        return paint_gap(self)
+
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the map needs."""
+        return {"gap": self, "lines": LINES}
+
+
+def make_gap(
+    store: Store, selection: Selection | None = None, *, title: str | None = None, date: str | None = None
+) -> GapMap:
+    """Count what there is of each family in each compartment.
+
+    Parameters
+    ----------
+    selection : Selection or None
+        Which findings; None for all, on the drugs that were investigated and on diseases. Where measurand, level or
+        names restrict them, a cell counts only what has at least one of them.
+    """
+    selection = selection or Selection(family="all", measurand="any", level="all")
+    features = features_of(store, selection)
+    restricted = _restricted(selection)
+    which = _WITH_FINDINGS if restricted else _ANY_SET
+    with selected(store, selection, features):
+        cells = _cells(store, which)
+        ((units, studies, findings),) = store.rows(_TOTALS.format(counted=which))
+        left_out, made_of = unseen(store), sources(store)
+        about = title_of(selection, store.rows(_SUBJECTS), pooled(store))
+    there = {compartment for _, compartment in cells}
+    compartments = tuple(name for name in BANDS if name in there or name in _ALWAYS)
+    families = tuple(LINES)
+    counts = (
+        counted(findings, "finding", "findings"),
+        counted(studies, "study", "studies"),
+        counted(units, "independent unit", "independent units"),
+    )
+    told = f"with a finding of this: {', '.join(restricted)}" if restricted else ""
+    headline = _headline(cells, families, compartments, told)
+    caption = [
+        f"{counts[0]} of {counts[1]}, {counts[2]}.",
+        _LEGEND.format(of="of the store has such a finding" if restricted else "of the store asks this"),
+        *([f"Counted: only studies {told}; another may have measured it and not say so."] if told else []),
+        *left_out_words(left_out),
+        made_from(made_of, store.digest, date),
+    ]
+    return GapMap(
+        title or about,
+        headline,
+        tuple(caption),
+        families,
+        compartments,
+        cells,
+        _data(cells, families, compartments),
+        None if cells else headline,
+    )
+
+
+def title_of(selection: Selection, contexts: list[Context], pooled: frozenset[str]) -> str:
+    """Say what a map is about; what was not restricted is not mentioned."""
+    words = ["Evidence by family of contrasts and compartment"]
+    if selection.drug not in {None, ANY}:
+        words.append(who_of(selection, contexts, pooled))
+    return " · ".join([*words, *_restricted(selection)])
+
+
+def _restricted(selection: Selection) -> list[str]:
+    """Say to which measurand and features a map is restricted; nothing where it holds all that its studies say."""
+    words = []
+    if selection.measurand != ANY:
+        words.append(MEASURAND_WORDS.get(selection.measurand, selection.measurand))
+    if selection.names:
+        words.append(listed(list(selection.names)))
+    elif selection.level != ALL:
+        words.append(f"{selection.level}s")
+    return words
+
+
+def _cells(store: Store, which: str) -> dict[tuple[str, str], Cell]:
+    """Count the findings of each cell by mark, as every picture draws them, and the result sets that count."""
+    marks: dict[tuple[str, str], Counter[Mark]] = defaultdict(Counter)
+    for family, compartment, direction, call, count in store.rows(_SAID):
+        marks[family, compartment][mark_of(direction, call)] += count
+    return {
+        (family, compartment): Cell(units, studies, result_sets, marks[family, compartment])
+        for family, compartment, units, studies, result_sets in store.rows(_CELLS.format(counted=which))
+    }
+
+
+def _headline(
+    cells: Mapping[tuple[str, str], Cell],
+    families: tuple[str, ...],
+    compartments: tuple[str, ...],
+    told: str,
+) -> str:
+    """Say which cells are empty; `told` is what a study must have to count."""
+    if not cells:
+        return "The store has no result of this selection."
+    empty = [
+        f"{LINES[family].words} in {BANDS[compartment].heading.removeprefix('in ')}"
+        for family in families
+        for compartment in compartments
+        if (family, compartment) not in cells
+    ]
+    all_cells = len(families) * len(compartments)
+    if not empty:
+        return f"Each of the {all_cells} cells has at least one study{f' {told}' if told else ''}."
+    study = f"study {told};" if told else "study:"
+    return f"{len(empty)} of {all_cells} cells have no {study} {listed(empty)}."
+
+
+def _data(
+    cells: Mapping[tuple[str, str], Cell], families: tuple[str, ...], compartments: tuple[str, ...]
+) -> Answer:
+    rows: list[tuple[object, ...]] = []
+    for family in families:
+        for compartment in compartments:
+            cell = cells.get((family, compartment))
+            counts = (
+                (0, 0, 0, *[None] * len(DATA_COLUMNS[5:]))
+                if cell is None
+                else tuple(getattr(cell, name) for name in DATA_COLUMNS[2:])
+            )
+            rows.append((family, compartment, *counts))
+    return Answer(DATA_COLUMNS, rows)

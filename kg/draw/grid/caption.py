@@ -1,0 +1,289 @@
+"""What a grid says in words: its title, its headline and its caption, computed from what is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kg.encoding import BANDS, LINES, MARKS, PRESUMED, TESTED
+from kg.evidence.claim import DISEASE_FAMILIES, MEASURAND_WORDS, subject_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from kg.draw.grid.figure import Grid
+    from kg.draw.grid.model import CellMark, Context
+    from kg.draw.grid.order import Order
+    from kg.draw.grid.query import Material, Selection
+    from kg.results import Answer
+
+_FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
+_DIFFER = {
+    "agent": "agents",
+    "dose": "doses",
+    "time": "times",
+    "comparator": "comparators",
+    "background": "backgrounds",
+    "people": "groups of people",
+}
+_LEFT_OUT = {
+    "family": "of another family",
+    "drug": "on comparators or another drug",
+    "measurand": "of another measurand",
+    "level": "on features of another kind",
+    "name": "on features that were not asked for",
+}
+_WARNING = "\N{WARNING SIGN}"
+_NAMED = 8
+_MANY = 4
+_SEVERAL = 2
+
+
+def title_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
+    """Say what a grid is about: subjects with what was pooled, family and measurand."""
+    family = "all families" if selection.family == "all" else LINES[selection.family].words
+    measurand = MEASURAND_WORDS.get(selection.measurand, selection.measurand)
+    return " · ".join((who_of(selection, contexts, pooled), family, measurand))
+
+
+def who_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
+    """Name the subjects of a figure, with what was pooled."""
+    is_named = selection.drug not in {None, "any"}
+    subjects = {
+        subject: subject_words(subject, selection.forms, family, several_forms=subject in pooled)
+        for subject, family, _ in contexts
+        if not (is_named and family in DISEASE_FAMILIES)
+    }
+    if is_named and not subjects:
+        return str(selection.drug)
+    if 0 < len(subjects) < _MANY:
+        return listed(list(subjects.values()))
+    who = "all agents" if selection.drug else "all drugs"
+    return who + _FORMS[selection.forms] if pooled or (subjects and selection.forms == "exact") else who
+
+
+def summary_of(grid: Grid) -> dict[str, int]:
+    """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
+    records = [record for record in grid.data.records() if record["n_findings"]]
+    kinds = [mark for mark in MARKS if mark not in (TESTED, PRESUMED)]
+    return {
+        "rows": len(grid.rows),
+        "columns": len(grid.columns),
+        "marks": sum(len(cell) for cell in grid.cells.values()),
+        "findings": sum(record["n_findings"] for record in records),
+        **{
+            mark.name.replace("-", "_"): sum(
+                record["n_findings"] for record in records if record["glyph"] == mark.glyph
+            )
+            for mark in kinds
+        },
+        "folded_rows": sum(len(row.features) for row in grid.rows if row.is_folded),
+        "folded_columns": sum(len(column.places) for column in grid.columns if column.is_folded),
+    }
+
+
+def context_words(context: Context, contexts: Iterable[Context], forms: str, pooled: Collection[str]) -> str:
+    """Say what marks of a context are about; what was measured is mentioned where it differs."""
+    subject, family, measurand = context
+    about = subject_words(subject, forms, family, several_forms=subject in pooled)
+    words = f"{about}, {LINES[family].words}"
+    several = len({each[2] for each in contexts}) > 1
+    return f"{words}, {MEASURAND_WORDS.get(measurand, measurand)}" if several else words
+
+
+def headline_of(material: Material, order: Order) -> str:
+    """Say in one sentence what the eye should see: how many features stand on both sides of a line."""
+    if not material.said:
+        why = "No finding of this selection is on a feature that the grid shows."
+        return why if material.models else "The store has no result of this selection."
+    bands = [band for band in BANDS if any(column.compartment == band for column in order.columns)]
+    noun, nouns = nouns_of(material)
+    where = [BANDS[band].heading for band in bands]
+    if len(bands) < _SEVERAL:
+        return f"All study-models are of one compartment: {where[0]}."
+    between = f"in both {where[0]} and {where[1]}" if len(bands) == _SEVERAL else "in two compartments"
+    shared = [each for each, spread in order.spread.items() if spread.compartments >= _SEVERAL]
+    if not shared:
+        is_alone = max((spread.places for spread in order.spread.values()), default=0) == 1
+        more = "; each has them in one study-model" if is_alone else ""
+        return f"No {noun} has findings {between}{more}."
+    agreed = [each for each in shared if order.spread[each].agrees]
+    opposed = [each for each in agreed if order.spread[each].opposed]
+    said = f"{len(shared)} of {len(material.features)} {nouns} have findings {between}; "
+    if not agreed:
+        return said + "none is significant in the same direction in both."
+    said += f"significant in the same direction in both: {_with_names(agreed, material)}"
+    return said + (f"; of them also the other way: {_with_names(opposed, material)}." if opposed else ".")
+
+
+def _with_names(features: Sequence[str], material: Material) -> str:
+    """Count features and name them."""
+    return f"{len(features)} ({listed(sorted(material.features[each][0] for each in features))})"
+
+
+def caption_of(
+    material: Material, order: Order, data: Answer, *, digest: str, date: str | None
+) -> tuple[str, ...]:
+    """Say what was counted, how it stands, what is folded, what is left out, and what it was made from."""
+    sentences = [
+        _counts(material, order, data),
+        _order_words(order),
+        *_folded(order, data),
+        *left_out_words(material.unseen),
+        made_from(material.sources, digest, date),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def made_from(sources: Iterable[tuple[str, str]], digest: str, date: str | None) -> str:
+    """Say which sources and which store a figure was made from, and when where that was given."""
+    names = listed([f"{name} {version}" for name, version in sources])
+    source = f"Source: {names}. " if names else ""
+    return f"{source}drugkg, data digest {digest[:12]}{f', {date}' if date else ''}."
+
+
+def left_out_words(unseen: Mapping[str, int]) -> list[str]:
+    """Say how many findings of the store a figure does not hold, and why; no sentence where it holds all."""
+    parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in unseen.items()]
+    return [f"Findings not in this figure: {', '.join(parts)}."] if parts else []
+
+
+def nouns_of(material: Material) -> tuple[str, str]:
+    """Name what the rows are, one and several."""
+    kinds = {kind for _, kind in material.features.values()}
+    if kinds <= {"gene", "lncrna", "mirna"}:
+        return ("gene", "genes")
+    return ("pathway", "pathways") if kinds <= {"pathway"} else ("feature", "features")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Write a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "study", "studies"), counted(0, "study", "studies")
+    ('1 study', '0 studies')
+    """
+    return f"{count} {one if count == 1 else many}"
+
+
+def listed(names: list[str]) -> str:
+    """List names, the first few in full and the number of the others."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+
+
+def _counts(material: Material, order: Order, data: Answer) -> str:
+    noun, nouns = nouns_of(material)
+    units = len({each.unit for each in material.models})
+    models = Counter(each.compartment for each in material.models)
+    where = ", ".join(f"{BANDS[band].heading} {models[band]}" for band in BANDS if models[band])
+    said = [record for record in data.records() if record["n_findings"]]
+    total = sum(record["n_findings"] for record in said)
+    shape = " × ".join(
+        (
+            counted(len(material.features), noun, nouns),
+            counted(len(material.models), "study-model", "study-models"),
+        )
+    )
+    counts = f"{shape} ({where}) of {counted(units, 'independent unit', 'independent units')}."
+    findings = counted(total, "finding", "findings")
+    return f"{counts} {findings}{f': {_by_mark(said)}' if said else ''}." if order.columns else ""
+
+
+def _by_mark(records: Iterable[Mapping[str, Any]]) -> str:
+    """Count findings by mark, in the order of the legend."""
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts[record["glyph"]] += record["n_findings"]
+    return ", ".join(f"{counts[mark.glyph]} {mark.glyph} {mark.word}" for mark in MARKS if counts[mark.glyph])
+
+
+def _order_words(order: Order) -> str:
+    if not order.rows:
+        return ""
+    return (
+        "Rows: what has findings in several compartments first, then in several study-models, then by the first study-model"
+        " that names it. Columns: those that name most first; those that may share samples stand together."
+    )
+
+
+def _folded(order: Order, data: Answer) -> list[str]:
+    sentences = []
+    folded_rows = [row for row in order.rows if row.is_folded]
+    if folded_rows:
+        (row,) = folded_rows
+        number = order.rows.index(row) + 1
+        records = [record for record in data.records() if record["row"] == number and record["n_findings"]]
+        widths = [order.spread[each].places for each in row.features if each in order.spread]
+        each = "one study-model" if max(widths, default=1) == 1 else f"up to {max(widths)} study-models"
+        sentences.append(
+            f"Last row: {row.name.removeprefix('… ')}, in {each} each, those with the fewest study-models, significant"
+            f" effects and findings; their findings: {_by_mark(records)}."
+        )
+    if order.folded_columns:
+        sentences.append(
+            f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
+        )
+    said = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
+    silent = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
+    if silent:
+        sentences.append(
+            "A dot or ring where several are folded: at least one of these features was (presumably) measured, and no result of any is given here."
+        )
+    return sentences
+
+
+def key_of(grid: Grid) -> list[str]:
+    """Say what the number beside a mark, the capital letters and the warning signs are, as far as there are any."""
+    words = []
+    if any(each.count for cell in grid.cells.values() for each in cell):
+        differ = {each for cell in grid.cells.values() for mark in cell for each in mark.differ}
+        some = several_words(differ).replace(",", ", some", 1)
+        words.append(f"A number beside a mark: how many findings say so{some}.")
+    words.append(
+        "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
+    )
+    return [*words, *_overlaps(grid)]
+
+
+def _overlaps(grid: Grid) -> list[str]:
+    """Say what the warning signs over columns are, and which of them warn of something that is folded."""
+    units: dict[int, set[str]] = {}
+    for column in grid.columns:
+        if column.overlap is not None:
+            units.setdefault(column.overlap, set()).add(column.letter)
+    words = [f"{_WARNING} with the same number: samples may overlap (suspected)."] if units else []
+    alone = [f"{_WARNING}{number}" for number, letters in units.items() if len(letters) == 1]
+    return [*words, f"{', '.join(alone)}: with a study-model that is folded."] if alone else words
+
+
+def heard(each: CellMark, contexts: Mapping[str, str]) -> str:
+    """Say all of a mark in words: what it says, how many findings do, in what they differ, and what its letter means."""
+    number = f", {each.count} findings" if each.count else ""
+    about = f"; {contexts[each.letter]}" if each.letter else ""
+    return f"{each.word}{number}{several_words(each.differ)}{about}"
+
+
+def several_words(differ: Collection[str]) -> str:
+    """Say in what findings that are drawn as one mark differ, after a comma; nothing where they do not.
+
+    Examples
+    --------
+    >>> several_words(["dose", "time"]), several_words([])
+    (', of several doses or times', '')
+    """
+    named = [words for name, words in _DIFFER.items() if name in differ]
+    return f", of several {enumerated(named)}" if named else ""
+
+
+def enumerated(names: Sequence[str], last: str = "or") -> str:
+    """Write names one after another.
+
+    Examples
+    --------
+    >>> enumerated(["agents", "doses", "times"])
+    'agents, doses or times'
+    """
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,341 @@
+"""What the direction grid draws, read from the store: findings, study-models, and what was presumably measured.
+
+Everything is counted by the engine; the rows that come back are as many as the grid has marks.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.evidence.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
+from kg.evidence.lookup import feature_of
+from kg.evidence.matrix import FITS, OF_RESULT_SET, agents_of, subject_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.store.snapshot import Store
+
+ANY = "any"
+ALL = "all"
+LEVELS = ("gene", "pathway", ALL)
+DIFFERENCES = ("agent", "dose", "time", "comparator", "background", "people")
+
+_INVESTIGATED = """
+SELECT DISTINCT grp.group_all
+FROM contrast JOIN agent_group AS grp ON contrast.drug = grp.agent
+JOIN arm_treatments AS given ON given.arm IN (contrast.case_arm, contrast.reference_arm)
+JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
+WHERE treatment.role = 'investigational'
+"""
+
+# Every result set with its study-model, its subject, and whether the selection holds it (`left_out` is null) or why not.
+_SETS = """
+CREATE OR REPLACE TEMP TABLE grid_set AS
+WITH reached AS (
+    SELECT contrast.id AS contrast, min(treatment.conc_min_um) || ' to ' || max(treatment.conc_max_um) AS span, min(treatment.dose) AS dose
+    FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
+    JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
+    GROUP BY contrast.id
+),
+context AS (
+    SELECT result_set.id AS result_set, result_set.scope, result_set.universe, assay.analyte,
+           study.id AS study, study.label AS study_label, study.source, unit.unit, unit.lab_unit,
+           system.compartment, model.model, system.label AS system, contrast_family.family, contrast.drug AS drug_id,
+           disease.label AS disease, contrast_family.family IN ({diseases}) AS is_of_disease,
+           grp.group_all, {subject} AS subject_id,
+           contrast.drug AS agent, coalesce(reached.span, reached.dose) AS dose,
+           coalesce(CAST(case_arm.hours AS VARCHAR), case_arm.timepoint) AS time,
+           concat_ws('; ', contrast.comparator, contrast.control) AS comparator, contrast.background,
+           concat_ws('; ', disease.label, case_arm.sex, case_arm.response_status) AS people
+    {of_result_set}
+    LEFT JOIN reached ON contrast.id = reached.contrast
+)
+SELECT context.*,
+       coalesce(CASE WHEN is_of_disease THEN disease ELSE subject.label END, 'not stated') AS subject,
+       CASE
+           WHEN $family <> 'all' AND family <> $family THEN 'family'
+           WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, drug_id), false) THEN 'drug'
+           WHEN NOT ($any_drug OR is_of_disease OR drug_id IS NULL OR group_all IN ({investigated})) THEN 'drug'
+       END AS left_out
+FROM context LEFT JOIN agent AS subject ON subject_id = subject.id
+"""
+_FINDINGS = """
+CREATE OR REPLACE TEMP TABLE grid_finding AS
+SELECT s.*, finding.id AS finding, finding.feature, feature.name, feature.feature_kind, finding.measurand, finding.direction, finding.call,
+       coalesce(s.left_out, CASE
+           WHEN $measurand <> 'any' AND finding.measurand <> $measurand THEN 'measurand'
+           WHEN $kinds IS NOT NULL AND NOT list_contains($kinds, feature.feature_kind) THEN 'level'
+           WHEN $features IS NOT NULL AND NOT list_contains($features, finding.feature) THEN 'name'
+       END) AS unseen
+FROM finding JOIN grid_set AS s ON finding.result_set = s.result_set JOIN feature ON finding.feature = feature.id
+"""
+_MODELS = """
+SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit)
+FROM grid_set WHERE left_out IS NULL GROUP BY study, model ORDER BY study, model
+"""
+_MARKS = """
+SELECT feature, study, model, subject, family, measurand, direction, call, list_sort(list(finding)) AS findings, {spans}
+FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
+"""
+_POOLED = """
+SELECT subject FROM grid_finding WHERE unseen IS NULL AND NOT is_of_disease
+GROUP BY subject HAVING count(DISTINCT drug_id) > 1
+"""
+_ROWS = """
+SELECT DISTINCT feature, name, feature_kind FROM grid_finding WHERE unseen IS NULL
+UNION SELECT id, coalesce(symbol, label), feature_kind FROM feature WHERE list_contains($features, id)
+ORDER BY ALL
+"""
+_PRESUMED = """
+SELECT DISTINCT study, model, fits.feature_kind
+FROM grid_set
+JOIN {fits} ON grid_set.analyte = fits.analyte
+WHERE left_out IS NULL AND scope = 'genome_wide' AND universe IS NULL AND $measurand IN ('any', 'rna_expression')
+ORDER BY ALL
+"""
+_TESTED = """
+SELECT DISTINCT grid_set.study, grid_set.model, member.item
+FROM grid_set JOIN gene_set_gene_members AS member ON grid_set.universe = member.gene_set
+WHERE left_out IS NULL AND $measurand IN ('any', 'rna_expression')
+  AND (list_contains($features, member.item) OR member.item IN (SELECT feature FROM grid_finding WHERE unseen IS NULL))
+ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings a figure is about.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Features, as a reader writes them; empty means every one that a finding is about.
+    drug : str or None
+        A drug with its forms; `any` for all agents; None for the drugs that were investigated, without comparators.
+    family : str
+        A family of contrasts; `all` keeps them apart by letters.
+    measurand : str
+        What was measured; `any` for everything.
+    level : str
+        `gene` (genes, long non-coding RNAs, miRNAs), `pathway`, or `all` (sets and whole transcriptomes too);
+        names that are given decide themselves.
+    forms : str
+        How forms of a drug are grouped, as in a claim.
+
+    Raises
+    ------
+    OptionError
+        For a value outside its list.
+    """
+
+    names: tuple[str, ...] = ()
+    drug: str | None = None
+    family: str = "drug_effect"
+    measurand: str = "rna_expression"
+    level: str = "gene"
+    forms: str = "all"
+
+    def __post_init__(self) -> None:
+        """Refuse a word that is not known."""
+        known = {"family": (*FAMILIES, ALL), "measurand": MEASURANDS, "level": LEVELS, "forms": FORMS}
+        for name, values in known.items():
+            refuse_unknown(name, getattr(self, name), values)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyModel:
+    """One system in which one study measured.
+
+    Attributes
+    ----------
+    label, source, system : str
+        What a reader calls the study, which source gives this account of it, and what a reader calls the system.
+    unit, lab_unit : str
+        The independent unit, and the one where units that may share samples count as one.
+    """
+
+    study: str
+    model: str
+    label: str
+    source: str
+    system: str
+    compartment: str
+    unit: str
+    lab_unit: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What identifies it: study and model."""
+        return (self.study, self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the findings of one study-model say of one feature with one direction and call.
+
+    Attributes
+    ----------
+    spans : tuple of (least, greatest)
+        For each of `DIFFERENCES`, between which values the findings lie, as text; equal where they do not differ.
+    """
+
+    feature: str
+    place: tuple[str, str]
+    subject: str
+    family: str
+    measurand: str
+    direction: str
+    call: str
+    findings: tuple[str, ...]
+    spans: tuple[tuple[str, str], ...] = ()
+
+
+def differences(said: Sequence[Said]) -> list[str]:
+    """Return in what findings that say the same differ: those of `DIFFERENCES` that have more than one value."""
+    spans = [each.spans for each in said if each.spans]
+    return [
+        name
+        for name, ends in zip(DIFFERENCES, zip(*spans, strict=True), strict=False)
+        if min(least for least, _ in ends) != max(most for _, most in ends)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a grid is made from; places are (study, model).
+
+    Attributes
+    ----------
+    features : dict
+        Feature → (name, feature kind).
+    models : list of StudyModel
+    said : list of Said
+    presumed : set of (place, feature kind)
+        Genome-wide, the tested features not listed.
+    tested : set of (place, feature)
+        Listed as tested.
+    unseen : dict
+        Reason → number of findings that the selection leaves out.
+    sources : list of (name, version)
+        Where the findings come from.
+    pooled : frozenset of str
+        Subjects whose findings here are of several forms of a drug.
+    """
+
+    features: dict[str, tuple[str, str]]
+    models: list[StudyModel]
+    said: list[Said]
+    presumed: set[tuple[tuple[str, str], str]]
+    tested: set[tuple[tuple[str, str], str]]
+    unseen: dict[str, int]
+    sources: list[tuple[str, str]]
+    pooled: frozenset[str] = frozenset()
+
+
+def read(store: Store, selection: Selection) -> Material:
+    """Read what a grid of the selection is made from.
+
+    Raises
+    ------
+    GroundingError
+        Where a name of a feature or drug is unknown or ambiguous.
+    """
+    features = features_of(store, selection)
+    measurand = {"measurand": selection.measurand}
+    named = {"features": features}
+    with selected(store, selection, features):
+        return Material(
+            {feature: (name, kind) for feature, name, kind in store.rows(_ROWS, named)},
+            [StudyModel(*row) for row in store.rows(_MODELS)],
+            _said(store),
+            {
+                ((study, model), kind)
+                for study, model, kind in store.rows(_PRESUMED.format(fits=FITS), measurand)
+            },
+            {((study, model), item) for study, model, item in store.rows(_TESTED, measurand | named)},
+            unseen(store),
+            sources(store),
+            pooled(store),
+        )
+
+
+def features_of(store: Store, selection: Selection) -> list[str] | None:
+    """Return the features that a selection names; None where it names none.
+
+    Raises
+    ------
+    GroundingError
+        Where a name is unknown or ambiguous.
+    """
+    return [feature_of(store, name)[0] for name in selection.names] or None
+
+
+def _said(store: Store) -> list[Said]:
+    spans = ", ".join(f"{ends}(coalesce({each}, ''))" for each in DIFFERENCES for ends in ("min", "max"))
+    return [
+        Said(
+            feature,
+            (study, model),
+            subject,
+            family,
+            measurand,
+            direction,
+            call,
+            tuple(findings),
+            tuple(zip(ends[::2], ends[1::2], strict=True)),
+        )
+        for feature, study, model, subject, family, measurand, direction, call, findings, *ends in store.rows(
+            _MARKS.format(spans=spans)
+        )
+    ]
+
+
+def pooled(store: Store) -> frozenset[str]:
+    """Return, inside `selected`, the subjects whose findings are of several forms of a drug."""
+    return frozenset(subject for (subject,) in store.rows(_POOLED))
+
+
+def unseen(store: Store) -> dict[str, int]:
+    """Count, inside `selected`, the findings that the selection leaves out, by reason."""
+    return dict(
+        store.rows(
+            "SELECT unseen, count(*) FROM grid_finding WHERE unseen IS NOT NULL GROUP BY unseen ORDER BY unseen"
+        )
+    )
+
+
+def sources(store: Store) -> list[tuple[str, str]]:
+    """Return, inside `selected`, name and version of the sources that the selection holds."""
+    return store.rows(
+        "SELECT name, version FROM loaded WHERE name IN (SELECT source FROM grid_set WHERE left_out IS NULL) ORDER BY name"
+    )
+
+
+@contextmanager
+def selected(store: Store, selection: Selection, features: list[str] | None = None) -> Iterator[None]:
+    """Give the temporary tables `grid_set` and `grid_finding` of a selection; what it leaves out is marked, not missing."""
+    drug = selection.drug
+    named = drug is not None and drug != ANY
+    agents = agents_of(store, str(drug), selection.forms) if named else None
+    diseases = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
+    store.connection.execute(
+        _SETS.format(
+            of_result_set=OF_RESULT_SET,
+            diseases=diseases,
+            investigated=_INVESTIGATED,
+            subject=subject_column(agents, selection.forms),
+        ),
+        {"family": selection.family, "drugs": agents, "any_drug": drug is not None},
+    )
+    kinds = None if features or selection.level == ALL else list(KINDS[selection.level])
+    store.connection.execute(
+        _FINDINGS, {"measurand": selection.measurand, "kinds": kinds, "features": features}
+    )
+    try:
+        yield
+    finally:
+        for table in ("grid_set", "grid_finding"):
+            store.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")

@@ -1,0 +1,81 @@
+"""A figure as an HTML page: tables with real headers and words, no script, nothing to load."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from kg.encoding import BANDS, MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def write_page(
+    path: Path,
+    template: str,
+    *,
+    title: str,
+    headline: str,
+    caption: Sequence[str],
+    why_empty: str | None,
+    paper: str = "auto",
+    **values: Any,
+) -> None:
+    """Write a page from a template of this folder; text of sources is data, always.
+
+    Parameters
+    ----------
+    template : str
+        Its file name.
+    title, headline, caption
+        What stands above and below the figure.
+    why_empty : str or None
+        Where it is given there is no figure, and the headline says why.
+    paper : str
+        Which paper holds the figure in its whole width, as a style sheet says it.
+    **values
+        What the template needs besides.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = _style(paper)
+    text = environment.get_template(template).render(
+        style=style,
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        title=title,
+        headline=headline,
+        caption=caption,
+        why_empty=why_empty,
+        bands=BANDS,
+        **values,
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _text(name: str) -> str:
+    return files("kg.draw").joinpath(name).read_text(encoding="utf-8")
+
+
+def _style(paper: str) -> str:
+    """Return the style sheet with the paper and the colours of the encoding, which stand nowhere else."""
+    page = f"@page {{ size: {paper}; margin: 10mm; }}"
+    tints = [f"td.{name}, th.{name} {{ background: {band.tint}; }}" for name, band in BANDS.items()]
+    marks = [f".glyph.{mark.name} {{ color: {mark.text_colour}; }}" for mark in MARKS]
+    both = [
+        f"@supports (background-clip: text) {{ .glyph.{mark.name} {{ color: transparent; background: linear-gradient(90deg,"
+        f" {mark.text_colour} 50%, {mark.second_text_colour} 50%); background-clip: text; }} }}"
+        for mark in MARKS
+        if mark.second_colour
+    ]
+    return _text("figure.css") + "\n".join([page, *tints, *marks, *both]) + "\n"

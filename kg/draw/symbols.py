@@ -1,0 +1,81 @@
+"""The outlines of marks, as paths: no font is needed, and none can lack them."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from kg.encoding import PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.patches import Patch
+
+    from kg.encoding import Mark
+
+Point = tuple[float, float]
+_LINE = 0.9
+_CROSS_LINE = 1.0
+_DOT = 0.22
+_RING = 0.42
+
+
+def outline(shape: str) -> list[Point]:
+    """Return the corners of a shape around the origin, within a circle of radius 1, y downwards.
+
+    Examples
+    --------
+    >>> outline("square")[0]
+    (-0.8, -0.8)
+    """
+    wide = sqrt(3) / 2 * 1.05
+    return {
+        "triangle-up": [(0.0, -0.9), (wide, 0.7), (-wide, 0.7)],
+        "triangle-down": [(0.0, 0.9), (-wide, -0.7), (wide, -0.7)],
+        "diamond": [(0.0, -1.0), (0.85, 0.0), (0.0, 1.0), (-0.85, 0.0)],
+        "square": [(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
+    }[shape]
+
+
+def patches(mark: Mark, x: float, y: float, radius: float) -> list[Patch]:
+    """Return what draws a mark: hollow shapes are white inside, so that they read on every tint and in grey print."""
+    from matplotlib.patches import Circle, PathPatch, Polygon
+    from matplotlib.path import Path
+
+    def placed(points: list[Point]) -> list[Point]:
+        return [(x + radius * dx, y + radius * dy) for dx, dy in points]
+
+    if mark.shape in {"dot", "ring"}:
+        size = radius * (_DOT if mark.shape == "dot" else _RING)
+        inside = mark.colour if mark.filled else PAPER
+        return [Circle((x, y), size, facecolor=inside, edgecolor=mark.colour, linewidth=0.5)]
+    if mark.shape == "cross":
+        corners = placed([(-0.65, -0.65), (0.65, 0.65), (-0.65, 0.65), (0.65, -0.65)])
+        strokes = Path(corners, [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO])
+        return [PathPatch(strokes, facecolor="none", edgecolor=mark.colour, linewidth=_CROSS_LINE)]
+    if mark.shape == "split-diamond":
+        top, right, bottom, left = placed(outline("diamond"))
+        halves = [
+            ([top, left, bottom], mark.colour),
+            ([top, right, bottom], mark.second_colour or mark.colour),
+        ]
+        return [
+            Polygon(
+                half,
+                closed=True,
+                facecolor=colour if mark.filled else PAPER,
+                edgecolor=colour,
+                linewidth=_LINE,
+            )
+            for half, colour in halves
+        ]
+    inside = mark.colour if mark.filled else PAPER
+    return [
+        Polygon(
+            placed(outline(mark.shape)),
+            closed=True,
+            facecolor=inside,
+            edgecolor=mark.colour,
+            linewidth=_LINE,
+            joinstyle="miter",
+        )
+    ]

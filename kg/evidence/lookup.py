@@ -1,0 +1,204 @@
+"""All the evidence on a gene, drug, study, pathway or system: rows of the view `evidence`.
+
+Nulls and silent results are evidence too and are always there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.errors import GroundingError
+from kg.evidence.matrix import agents_of
+from kg.grounding.resolve import ground, resolve
+from kg.results import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.store.snapshot import Store
+
+COLUMNS = tuple(
+    "finding source study study_label publication doi compartment setting origin system system_id drug drug_id drug_group agents "
+    "dose conc_min_um conc_max_um time hours comparator control background contrast contrast_type family design disease sex "
+    "responder n_case n_reference feature_kind feature_id symbol as_written themes measurand direction call effect_size "
+    "effect_type p_value adjusted_p_value dose_dependent validated_by locator certainty".split()
+)
+_WEAK = ("previous symbol", "alias", "previous symbol, folded", "alias, folded")
+_GROUP = {
+    "all": "",
+    "stereo": " REPLACE ((SELECT label FROM agent WHERE id = (SELECT group_stereo FROM agent_group WHERE agent = evidence.drug_id)) AS drug_group)",
+    "exact": " REPLACE (drug AS drug_group)",
+}
+
+
+def of_all(store: Store, *, forms: str = "all") -> Answer:
+    """Return every finding of the store."""
+    return _evidence(store, "true", {}, forms)
+
+
+def of_gene(store: Store, name: str, *, forms: str = "all") -> Answer:
+    """Return every finding on a feature, named by symbol, alias, identifier or as a source writes it.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    identifier, symbol, _, rule = feature_of(store, name)
+    answer = _evidence(store, "feature_id = $id", {"id": identifier}, forms)
+    if symbol.casefold() != name.casefold() and identifier != name:
+        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
+    if not answer.rows:
+        answer.notes.append(
+            f"no finding names {symbol}; `kg why-not {symbol}` says where it was presumably measured"
+        )
+    return answer
+
+
+def of_drug(store: Store, name: str, *, forms: str = "all") -> Answer:
+    """Return every finding under a drug; a concept rolls up its forms, and the notes say which.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    from kg.evidence.report import forms_note
+
+    agents = agents_of(store, name, forms)
+    answer = _evidence(store, "list_contains($ids, drug_id)", {"ids": agents}, forms)
+    answer.notes.extend(forms_note(store, name, forms))
+    found = {row[COLUMNS.index("compartment")] for row in answer.rows}
+    there = [
+        compartment for (compartment,) in store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
+    ]
+    answer.notes.extend(
+        f"no finding in {compartment.replace('in_', 'in ').removeprefix('in ')}"
+        for compartment in there
+        if compartment not in found
+    )
+    return answer
+
+
+def of_study(store: Store, name: str, *, forms: str = "all") -> Answer:
+    """Return every finding of a study, named by its label, its name in the source, or its identifier.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    return _evidence(store, "study = $id", {"id": resolve(store, name, "study")}, forms)
+
+
+def of_pathway(store: Store, name: str, *, forms: str = "all") -> Answer:
+    """Return every finding on a pathway and on what declared mappings group with it.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    identifier, symbol, _, _ = feature_of(store, name, kinds=("pathway",))
+    answer = _evidence(
+        store,
+        "feature_id = $id OR feature_id IN (SELECT pathway FROM pathway_group WHERE pathway_group = (SELECT pathway_group FROM pathway_group WHERE pathway = $id))",
+        {"id": identifier},
+        forms,
+    )
+    ((members,),) = store.rows(
+        "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id",
+        {"id": identifier},
+    )
+    if members:
+        answer.notes.append(
+            f"{members} genes with findings belong to {symbol}; membership alone is no support"
+        )
+    if not answer.rows:
+        answer.notes.append(f"no finding is on {symbol} as a pathway")
+    return answer
+
+
+def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
+    """Return every finding in a system and in what stands below it in the hierarchy.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    identifier = resolve(store, name, "system")
+    below = "SELECT system FROM system_ancestor WHERE ancestor = $id OR model = $id"
+    answer = _evidence(
+        store,
+        f"finding IN (SELECT finding.id FROM finding JOIN result_set ON finding.result_set = result_set.id JOIN contrast ON result_set.contrast = contrast.id"
+        f" JOIN arm ON contrast.case_arm = arm.id WHERE arm.system IN ({below}))",
+        {"id": identifier},
+        forms,
+    )
+    unresolved = store.rows(
+        f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1",
+        {"id": identifier},
+    )
+    answer.notes.extend(
+        f"not included, because the source does not resolve it: {label}" for (label,) in unresolved
+    )
+    if not answer.rows:
+        answer.notes.append(f"no finding is in {name} or in what stands below it")
+    return answer
+
+
+def of_neighbours(
+    store: Store, models: Sequence[tuple[str, str]], features: Sequence[str], *, forms: str = "all"
+) -> Answer:
+    """Return every finding in some study-models, each a study and a system, or on some features."""
+    pairs = [f"{study}|{system}" for study, system in models]
+    return _evidence(
+        store,
+        "list_contains($pairs, study || '|' || system_id) OR list_contains($features, feature_id)",
+        {"pairs": pairs, "features": list(features)},
+        forms,
+    )
+
+
+def feature_of(
+    store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway")
+) -> tuple[str, str, str, str]:
+    """Return identifier, symbol or label, feature kind and rule of a feature.
+
+    A name that is no approved symbol is looked up first among the names as sources write them: a source says what
+    it meant, an alias in the nomenclature may be another gene's.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    for kind in kinds:
+        ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
+        if identifier is None or rule in _WEAK:
+            written = store.rows(
+                "SELECT DISTINCT feature FROM finding WHERE fold(as_written) = fold($name) OR feature = $name",
+                {"name": name},
+            )
+            if len(written) == 1:
+                identifier, rule = written[0][0], "the name as a source writes it"
+        if identifier is not None:
+            ((symbol, feature_kind),) = store.rows(
+                "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
+            )
+            return identifier, symbol, feature_kind, str(rule)
+        if candidates:
+            raise GroundingError(
+                f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
+                name=name,
+                candidates=candidates,
+                remedy="ask by one of these identifiers",
+            )
+    resolve(store, name, kinds[0])
+    raise AssertionError(name)
+
+
+def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Answer:
+    rows = store.rows(f"SELECT *{_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding", parameters)
+    return Answer(COLUMNS, rows, [])

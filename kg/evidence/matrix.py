@@ -1,0 +1,226 @@
+"""The evidence matrix: for one claim, what each independent unit says of each feature.
+
+Findings are collapsed to one status for each feature and unit (method.md, section 3). The work is done by
+SQL in temporary tables of the snapshot, so that a store of millions of findings is never fetched.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import GroundingError
+from kg.evidence.claim import DISEASE_FAMILIES, KINDS
+from kg.grounding.resolve import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.evidence.claim import Claim
+    from kg.store.snapshot import Store
+
+_SUBJECT = {"all": "grp.group_all", "stereo": "grp.group_stereo", "exact": "contrast.drug"}
+
+# A result set with everything that it stands in; pictures read the same.
+OF_RESULT_SET = """
+FROM result_set
+JOIN contrast ON result_set.contrast = contrast.id
+JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
+JOIN study ON contrast.study = study.id
+JOIN study_unit AS unit ON study.id = unit.study
+JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
+JOIN system ON case_arm.system = system.id
+JOIN system_model AS model ON system.id = model.system
+LEFT JOIN assay ON result_set.assay = assay.id
+LEFT JOIN cohort ON case_arm.cohort = cohort.id
+LEFT JOIN disease ON cohort.disease = disease.id
+LEFT JOIN agent_group AS grp ON contrast.drug = grp.agent
+"""
+# Which kind of feature an analyte measures, where a study is genome-wide.
+FITS = """
+(VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
+  AS fits(analyte, feature_kind)
+"""
+
+# Result set → subject, unit and context, for the result sets that bear on the claim.
+_CONTEXT = """
+CREATE OR REPLACE TEMP TABLE claim_context AS
+WITH reached AS (
+    SELECT contrast.id AS contrast, max(treatment.conc_max_um) AS conc_max_um, min(treatment.dose) AS dose
+    FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
+    JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
+    GROUP BY contrast.id
+)
+SELECT result_set.id AS result_set, contrast.id AS contrast, contrast_family.family, contrast.contrast_type,
+       study.id AS study, study.label AS study_label, unit.publication,
+       CASE WHEN $policy = 'lab' THEN unit.lab_unit ELSE unit.unit END AS unit,
+       system.compartment, system.id AS system, system.label AS system_label, model.model, model.models_max,
+       contrast.drug AS drug_id, drug.label AS drug,
+       CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.label
+            WHEN $pool THEN 'any drug' ELSE grouped.label END AS subject,
+       CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.id
+            WHEN NOT $pool THEN grouped.id END AS subject_id,
+       contrast.control, contrast.background, result_set.scope, result_set.reporting, result_set.count_is,
+       result_set.n_significant, result_set.universe, assay.analyte, case_arm.timepoint, case_arm.response_status,
+       reached.dose, reached.conc_max_um
+{of_result_set}LEFT JOIN agent AS drug ON contrast.drug = drug.id
+LEFT JOIN agent AS grouped ON {subject} = grouped.id
+LEFT JOIN reached ON contrast.id = reached.contrast
+WHERE ($drugs IS NULL OR list_contains($drugs, contrast.drug))
+  AND ($max_conc IS NULL OR reached.conc_max_um <= $max_conc)
+  AND ($only IS NULL OR contrast_family.family = $only)
+"""
+
+# Finding → feature of the level that is asked about.
+_FEATURE = {
+    "gene": "SELECT finding.id AS finding, finding.feature AS feature_id FROM finding JOIN feature ON finding.feature = feature.id"
+    " WHERE list_contains($kinds, feature.feature_kind)",
+    "pathway": "SELECT finding.id AS finding, pathway_group AS feature_id FROM finding JOIN pathway_group ON finding.feature = pathway_group.pathway",
+    "theme": "SELECT finding AS finding, item AS feature_id FROM finding_themes",
+}
+
+# One row a finding: its status under the claim.
+_ROW = """
+CREATE OR REPLACE TEMP TABLE claim_row AS
+SELECT context.*, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction, finding.call,
+       CASE
+           WHEN finding.call = 'not_reported' THEN 'not_reported'
+           WHEN finding.direction = 'mixed' THEN 'mixed'
+           WHEN finding.direction IN ('no_change', 'not_correlated') OR NOT list_contains($accepted, finding.call) THEN 'null'
+           WHEN finding.direction IN ('up', 'correlated_positive') THEN 'up'
+           WHEN finding.direction IN ('down', 'correlated_negative') THEN 'down'
+           ELSE 'unknown'
+       END AS status
+FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
+JOIN ({level}) AS level ON finding.id = level.finding
+"""
+
+# Features of a listed universe that have no row: tested, and null or silent by how the result set reports.
+_IMPLIED = """
+SELECT context.subject, context.family, 'rna_expression' AS measurand, member.item AS feature_id, context.unit,
+       CASE WHEN context.reporting IN ('complete', 'significant_only') THEN 'null' ELSE 'not_reported' END AS status
+FROM claim_context AS context JOIN gene_set_gene_members AS member ON context.universe = member.gene_set
+"""
+
+# One status for each feature and unit.
+_UNIT = """
+CREATE OR REPLACE TEMP TABLE claim_unit AS
+WITH said AS (
+    SELECT subject, {family} AS family, measurand, feature_id, unit, status FROM claim_row WHERE {in_family}
+    UNION ALL SELECT subject, {family} AS family, measurand, feature_id, unit, status FROM ({implied}) WHERE {in_family}
+)
+SELECT subject, family, measurand, feature_id, unit,
+       CASE
+           WHEN bool_or(status = 'mixed') OR (bool_or(status = 'up') AND bool_or(status = 'down')) THEN 'mixed'
+           WHEN bool_or(status = 'up') THEN 'up'
+           WHEN bool_or(status = 'down') THEN 'down'
+           WHEN bool_or(status = 'unknown') THEN 'unknown'
+           WHEN bool_or(status = 'not_reported') THEN 'not_reported'
+           ELSE 'null'
+       END AS status
+FROM said WHERE ($measurand = 'any' OR measurand = $measurand)
+GROUP BY ALL
+"""
+
+# Units that presumably measured a feature: genome-wide, universe not listed, and the analyte fits its kind.
+_PRESUMED = """
+CREATE OR REPLACE TEMP TABLE claim_presumed AS
+SELECT DISTINCT subject, {family} AS family, fits.feature_kind, unit, compartment, study_label, publication
+FROM claim_context
+JOIN {fits} ON claim_context.analyte = fits.analyte
+WHERE scope = 'genome_wide' AND universe IS NULL AND {in_family} AND $measurand IN ('any', 'rna_expression')
+"""
+
+
+@contextmanager
+def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Store]:
+    """Give the store with the temporary tables of a claim.
+
+    Parameters
+    ----------
+    related : bool
+        False leaves out the families that the claim does not ask about, which takes less time.
+
+    Notes
+    -----
+    `claim_context` has a row for each result set of every family, so that related evidence can be shown;
+    `claim_row` a row for each finding with its status; `claim_unit` the collapsed status of each subject,
+    family, measurand, feature and unit of the family asked for; `claim_presumed` the units that presumably
+    measured features of a kind. A status is up, down, mixed, unknown, null or not_reported.
+    """
+    con = store.connection
+    drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
+    subject = subject_column(drugs, claim.forms)
+    in_family = "true" if claim.mix else f"family = '{claim.family}'"
+    family = "'all'" if claim.mix else "family"
+    families = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
+    con.execute(
+        _CONTEXT.format(of_result_set=OF_RESULT_SET, subject=subject, disease_families=families),
+        {
+            "policy": claim.policy,
+            "pool": claim.pool_drugs,
+            "drugs": drugs,
+            "max_conc": claim.max_conc_um,
+            "only": None if related or claim.mix else claim.family,
+        },
+    )
+    parameters: dict[str, Any] = {"accepted": list(claim.accepted_calls)}
+    if claim.level == "gene":
+        parameters["kinds"] = list(KINDS["gene"])
+    con.execute(_ROW.format(level=_FEATURE[claim.level]), parameters)
+    con.execute(
+        _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
+    )
+    con.execute(
+        _PRESUMED.format(fits=FITS, family=family, in_family=in_family), {"measurand": claim.measurand}
+    )
+    try:
+        yield store
+    finally:
+        for table in ("claim_context", "claim_row", "claim_unit", "claim_presumed"):
+            con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def subject_column(agents: Sequence[str] | None, forms: str) -> str:
+    """Return the column of `OF_RESULT_SET` that says which agents are one subject; one agent that was asked for is its own."""
+    return _SUBJECT["exact" if agents is not None and len(agents) == 1 else forms]
+
+
+def drug_of(store: Store, name: str, forms: str) -> str:
+    """Return the agent that a drug name stands for.
+
+    Where a concept and one of its forms share the name, `exact` means the form and anything else the concept.
+
+    Raises
+    ------
+    GroundingError
+        Where the name is unknown or ambiguous.
+    """
+    if forms == "exact":
+        form = store.rows(
+            "SELECT DISTINCT n.id FROM name AS n JOIN agent AS a ON n.id = a.id WHERE n.kind = 'agent' AND n.folded = fold($name)"
+            " AND a.kind <> 'concept' AND n.tier <= 2",
+            {"name": name},
+        )
+        if len(form) == 1:
+            return str(form[0][0])
+    found = resolve(store, name, "agent")
+    kind = store.rows("SELECT kind FROM agent WHERE id = $id", {"id": found})
+    if forms == "exact" and kind == [("concept",)]:
+        raise GroundingError(
+            f"{name!r} is a concept, not one form of a drug",
+            name=name,
+            remedy="ask with --forms all, or name the form",
+        )
+    return found
+
+
+def agents_of(store: Store, name: str, forms: str) -> list[str]:
+    """Return the agents that a drug name covers under `forms`, sorted: for a concept its forms, else itself."""
+    drug = drug_of(store, name, forms)
+    column = "group_stereo" if forms == "stereo" else "group_all"
+    rows = store.rows(
+        f"SELECT agent FROM agent_group WHERE agent = $drug OR ($forms <> 'exact' AND {column} = $drug) ORDER BY agent",
+        {"drug": drug, "forms": forms},
+    )
+    return [agent for (agent,) in rows]

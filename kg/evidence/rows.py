@@ -1,0 +1,192 @@
+"""Rows of answers as dataclasses, for Python users; their fields are the columns of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
+
+if TYPE_CHECKING:
+    from kg.results import Answer
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Sequence[Row], Generic[Row]):
+    """An answer: rows in an order that is part of it, and the notes that explain it.
+
+    Attributes
+    ----------
+    rows : tuple
+        Dataclasses of one kind.
+    notes : tuple of str
+        Sentences for the reader: what was assumed, or why there is no row.
+    """
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """Give one row, or some of them."""
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+
+def typed(answer: Answer, kind: type[Row]) -> Rows[Row]:
+    """Return an answer with its rows as dataclasses of a kind; lists become tuples, an absent list is empty."""
+    listed = {each.name for each in fields(kind) if str(each.type).startswith("tuple")}  # type: ignore[arg-type]
+    at = [(name, name in listed) for name in answer.columns]
+    rows = (
+        kind(
+            **{
+                name: tuple(cell or ()) if is_list else cell
+                for (name, is_list), cell in zip(at, row, strict=True)
+            }
+        )
+        for row in answer.rows
+    )
+    return Rows(tuple(rows), tuple(answer.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding with its context.
+
+    Concentrations are µmol/L, `hours` is hours; None means not stated. `direction` and `call` are two facts.
+    """
+
+    finding: str
+    source: str
+    study: str
+    study_label: str
+    publication: str
+    doi: str | None
+    compartment: str
+    setting: str
+    origin: str | None
+    system: str
+    system_id: str
+    drug: str | None
+    drug_id: str | None
+    drug_group: str | None
+    agents: tuple[str, ...]
+    dose: str | None
+    conc_min_um: float | None
+    conc_max_um: float | None
+    time: str | None
+    hours: float | None
+    comparator: str | None
+    control: str | None
+    background: str | None
+    contrast: str
+    contrast_type: str
+    family: str
+    design: str
+    disease: str | None
+    sex: str | None
+    responder: str | None
+    n_case: int | None
+    n_reference: int | None
+    feature_kind: str
+    feature_id: str
+    symbol: str | None
+    as_written: str
+    themes: tuple[str, ...]
+    measurand: str
+    direction: str
+    call: str
+    effect_size: float | None
+    effect_type: str | None
+    p_value: float | None
+    adjusted_p_value: float | None
+    dose_dependent: bool | None
+    validated_by: tuple[str, ...]
+    locator: tuple[str, ...]
+    certainty: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Convergence:
+    """What independent evidence says of one feature in one direction; counts are of units unless named otherwise.
+
+    `p` and `q` are None until there are statistics; `direction` is None where no unit supports one.
+    """
+
+    subject: str
+    feature_id: str
+    symbol: str
+    direction: str | None
+    family: str
+    units: int
+    studies: int
+    systems_min: int
+    systems_max: int
+    units_blood: int
+    units_in_vitro: int
+    units_other: int
+    tested_units: int
+    presumed_units: int
+    null_units: int
+    silent_units: int
+    opposing_units: int
+    p: float | None
+    q: float | None
+    label: str
+    flags: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a claim; `holds` is None where the row only informs."""
+
+    subject: str
+    symbol: str
+    condition: str
+    holds: bool | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A feature that was measured and not reported."""
+
+    study: str
+    contrast: str
+    feature_id: str
+    symbol: str | None
+    as_written: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A result set whose table is not in the store; `n_significant` and `unnamed` are None where not known exactly."""
+
+    study: str
+    doi: str | None
+    contrast: str
+    family: str
+    scope: str
+    reporting: str
+    n_significant: int | None
+    named: int
+    unnamed: int | None
+    could_decide: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSource:
+    """A source in the store."""
+
+    name: str
+    version: str
+    findings: int

@@ -1,0 +1,316 @@
+"""The rows of `kg converge` and `kg conflicts`: for each feature, who supports it and who does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.evidence.matrix import matrix
+from kg.results import Answer
+from kg.statistics.counts import label, model_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.evidence.claim import Claim
+    from kg.store.snapshot import Store
+
+COLUMNS = (
+    "subject",
+    "feature_id",
+    "symbol",
+    "direction",
+    "family",
+    "units",
+    "studies",
+    "systems_min",
+    "systems_max",
+    "units_blood",
+    "units_in_vitro",
+    "units_other",
+    "tested_units",
+    "presumed_units",
+    "null_units",
+    "silent_units",
+    "opposing_units",
+    "p",
+    "q",
+    "label",
+    "flags",
+    "findings",
+)
+
+# One row for each subject, family, measurand, feature and supported sign.
+_SUPPORT = """
+WITH said AS (
+    SELECT r.*, {family} AS claim_family, u.status AS unit_status, $any OR r.status = u.status AS votes
+    FROM claim_row AS r JOIN claim_unit AS u
+      ON r.subject = u.subject AND {family} = u.family AND r.measurand = u.measurand AND r.feature_id = u.feature_id AND r.unit = u.unit
+    WHERE u.status IN ('up', 'down', 'mixed') AND (r.status IN ('up', 'down') OR ($any AND r.status = 'mixed'))
+),
+supported AS (SELECT * FROM said WHERE votes OR $opposed)
+SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any THEN 'any' ELSE status END AS direction,
+       count(DISTINCT unit) FILTER (WHERE votes) AS units,
+       count(DISTINCT publication) FILTER (WHERE votes) AS studies,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'blood') AS units_blood,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'in_vitro') AS units_in_vitro,
+       count(DISTINCT unit) FILTER (WHERE votes AND compartment NOT IN ('blood', 'in_vitro')) AS units_other,
+       count(DISTINCT compartment) FILTER (WHERE votes AND compartment <> 'not_stated') AS compartments,
+       count(DISTINCT drug_id) FILTER (WHERE votes) AS agents,
+       array_agg(DISTINCT model) FILTER (WHERE votes AND models_max = 1) AS models,
+       array_agg(DISTINCT system) FILTER (WHERE votes AND models_max > 1) AS unresolved,
+       bool_and(compartment <> 'blood' OR control = 'self') AND bool_or(compartment = 'blood') AS self_control,
+       bool_and(compartment <> 'in_vitro' OR background <> 'basal') AND bool_or(compartment = 'in_vitro' AND background <> 'basal') AS challenged_only,
+       bool_or(count_is <> 'stated') AS lower_bound,
+       bool_or(unit_status = 'mixed') AS mixed_unit,
+       bool_and(direction IN ('correlated_positive', 'correlated_negative')) AS is_correlation,
+       bool_or(status = 'up') AS any_up, bool_or(status = 'down') AS any_down,
+       array_agg(DISTINCT drug) AS drugs,
+       array_agg(DISTINCT finding) AS findings
+FROM supported GROUP BY ALL
+"""
+
+# What the units that do not support say, for each feature.
+_TESTED = """
+SELECT u.subject, u.family, u.measurand, u.feature_id,
+       count(*) AS tested_units,
+       count(*) FILTER (WHERE status = 'null') AS null_units,
+       count(*) FILTER (WHERE status = 'not_reported') AS silent_units,
+       count(*) FILTER (WHERE status = 'up') AS up_units,
+       count(*) FILTER (WHERE status = 'down') AS down_units
+FROM claim_unit AS u GROUP BY ALL
+"""
+
+_PRESUMED = """
+SELECT t.subject, t.family, t.feature_id, count(DISTINCT p.unit) AS presumed_units
+FROM (SELECT DISTINCT subject, family, feature_id FROM claim_unit WHERE measurand = 'rna_expression') AS t
+JOIN feature ON t.feature_id = feature.id
+JOIN claim_presumed AS p ON t.subject = p.subject AND t.family = p.family AND p.feature_kind = feature.feature_kind
+LEFT JOIN claim_unit AS u ON u.subject = t.subject AND u.family = t.family AND u.measurand = 'rna_expression'
+  AND u.feature_id = t.feature_id AND u.unit = p.unit
+WHERE u.unit IS NULL GROUP BY ALL
+"""
+
+_ROWS = """
+SELECT t.subject, t.feature_id, coalesce(feature.symbol, feature.label, theme.label) AS symbol, s.direction, t.family, t.measurand,
+       s.units, s.studies, s.models, s.unresolved, s.units_blood, s.units_in_vitro, s.units_other, s.compartments, s.agents,
+       t.tested_units, CASE WHEN t.measurand = 'rna_expression' THEN coalesce(p.presumed_units, 0) ELSE 0 END AS presumed_units,
+       t.null_units, t.silent_units, t.up_units, t.down_units,
+       s.self_control, s.challenged_only, s.lower_bound, s.mixed_unit, s.is_correlation, s.any_up, s.any_down, s.drugs, s.findings
+FROM ({tested}) AS t
+{join} JOIN ({support}) AS s USING (subject, family, measurand, feature_id)
+LEFT JOIN ({presumed}) AS p ON t.subject = p.subject AND t.family = p.family AND t.feature_id = p.feature_id
+LEFT JOIN feature ON t.feature_id = feature.id
+LEFT JOIN theme ON t.feature_id = theme.id
+WHERE t.subject IS NOT NULL
+ORDER BY t.subject, t.family, symbol, t.feature_id, t.measurand, s.units DESC NULLS LAST, s.direction
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the evidence says of one feature in one direction; the attributes are the columns of `kg converge`.
+
+    Attributes
+    ----------
+    direction : str or None
+        up or down (positive or negative for correlations); None where no unit supports one.
+    compartments, agents : int
+        How many different compartments and agents support it.
+    drugs : tuple of str
+        Labels of the supporting agents.
+    """
+
+    subject: str
+    feature_id: str
+    symbol: str
+    direction: str | None
+    family: str
+    measurand: str
+    units: int
+    studies: int
+    systems_min: int
+    systems_max: int
+    units_blood: int
+    units_in_vitro: int
+    units_other: int
+    compartments: int
+    agents: int
+    tested_units: int
+    presumed_units: int
+    null_units: int
+    silent_units: int
+    opposing_units: int
+    label: str
+    flags: tuple[str, ...]
+    drugs: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    def row(self) -> tuple[Any, ...]:
+        """Return the cells of `COLUMNS`; p and q are absent until there are statistics."""
+        values = {
+            "p": None,
+            "q": None,
+            "flags": list(self.flags) or None,
+            "findings": list(self.findings) or None,
+        }
+        return tuple(values[name] if name in values else getattr(self, name) for name in COLUMNS)
+
+    def meets(self, claim: Claim) -> bool:
+        """Return whether enough different values of what the claim names, from enough units, support it."""
+        least, _ = self.different(claim.across)
+        return least >= claim.minimum and self.units >= claim.min_units
+
+    def different(self, across: str) -> tuple[int, int]:
+        """Return the least and the greatest number of different values of `across` that support it."""
+        if across == "system":
+            return self.systems_min, self.systems_max
+        count = {"compartment": self.compartments, "study": self.studies, "agent": self.agents}[across]
+        return count, count
+
+
+def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
+    """Return the features that meet a claim.
+
+    Parameters
+    ----------
+    store : Store
+        The evidence.
+    claim : Claim
+        What is asked.
+    everything : bool
+        True returns every measured feature, whether or not it meets the claim.
+
+    Returns
+    -------
+    Answer
+        Rows of `COLUMNS`. Without a row the notes say why, and what comes nearest.
+    """
+    from kg.evidence.report import claim_notes, empty_notes
+
+    with matrix(store, claim):
+        found = list(verdicts(store, claim, everything=everything))
+        rows = one_direction([verdict for verdict in found if everything or verdict.meets(claim)])
+        notes = claim_notes(store, claim, found)
+        if not any(verdict.meets(claim) for verdict in rows):
+            notes += empty_notes(store, claim)
+    return Answer(COLUMNS, [verdict.row() for verdict in rows], notes)
+
+
+def one_direction(found: list[Verdict]) -> list[Verdict]:
+    """Keep for each feature the direction with more units; `both` where the two are equally supported."""
+    from dataclasses import replace
+
+    kept: dict[tuple[str, str, str, str], Verdict] = {}
+    for verdict in found:
+        key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
+        first = kept.setdefault(key, verdict)
+        if first is not verdict and first.units == verdict.units:
+            kept[key] = replace(
+                first, direction="both", findings=tuple(sorted({*first.findings, *verdict.findings}))
+            )
+    return list(kept.values())
+
+
+def conflicts(store: Store, claim: Claim) -> Answer:
+    """Return the features with opposite directions for one subject within one family, a row for each direction.
+
+    The directions may come from two units, or from findings of one unit, which then supports neither; the flag
+    `mixed_unit` says so.
+    """
+    with matrix(store, claim):
+        sides: dict[tuple[str, str, str, str], list[Verdict]] = {}
+        for verdict in verdicts(store, claim, opposed=True):
+            key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
+            sides.setdefault(key, []).append(verdict)
+    rows = [verdict.row() for pair in sides.values() if len(pair) > 1 for verdict in pair]
+    none = "no feature is reported with opposite directions for one subject within one family"
+    return Answer(COLUMNS, rows, [] if rows else [none])
+
+
+def verdicts(
+    store: Store, claim: Claim, *, everything: bool = False, opposed: bool = False
+) -> Iterator[Verdict]:
+    """Yield a verdict for each supported direction of each feature, inside `matrix`.
+
+    With `everything` features without support are there too, without a direction; with `opposed` also the
+    directions of a unit that goes both ways and so supports neither.
+    """
+    family = "'all'" if claim.mix else "r.family"
+    sql = _ROWS.format(
+        support=_SUPPORT.format(family=family),
+        tested=_TESTED,
+        presumed=_PRESUMED,
+        join="LEFT" if everything else "",
+    )
+    result = store.connection.execute(sql, {"any": claim.direction == "any", "opposed": opposed})
+    names = [column[0] for column in result.description or []]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    members = _members(store)
+    models = dict(store.rows("SELECT system, model FROM system_model"))
+    for row in rows:
+        yield _verdict(claim, row, members, models)
+
+
+def _members(store: Store) -> dict[str, list[str]]:
+    return dict(store.rows("SELECT id, system_members FROM system WHERE system_members IS NOT NULL"))
+
+
+def _verdict(
+    claim: Claim, row: dict[str, Any], members: dict[str, list[str]], models: dict[str, str]
+) -> Verdict:
+    unresolved = [[models[member] for member in members[system]] for system in row["unresolved"] or []]
+    least, most = model_range(row["models"] or [], unresolved)
+    opposing = {"up": row["down_units"], "down": row["up_units"]}.get(row["direction"], 0)
+    return Verdict(
+        subject=row["subject"],
+        feature_id=row["feature_id"],
+        symbol=row["symbol"],
+        direction=_direction(row),
+        family=row["family"],
+        measurand=row["measurand"],
+        units=row["units"] or 0,
+        studies=row["studies"] or 0,
+        systems_min=least,
+        systems_max=most,
+        units_blood=row["units_blood"] or 0,
+        units_in_vitro=row["units_in_vitro"] or 0,
+        units_other=row["units_other"] or 0,
+        compartments=row["compartments"] or 0,
+        agents=row["agents"] or 0,
+        tested_units=row["tested_units"],
+        presumed_units=row["presumed_units"],
+        null_units=row["null_units"],
+        silent_units=row["silent_units"],
+        opposing_units=opposing,
+        label="insufficient"
+        if claim.level == "theme"
+        else label(row["units"] or 0, blood=row["units_blood"] or 0, in_vitro=row["units_in_vitro"] or 0),
+        flags=_flags(claim, row),
+        drugs=tuple(sorted(row["drugs"] or [])),
+        findings=tuple(sorted(row["findings"] or [])),
+    )
+
+
+def _direction(row: dict[str, Any]) -> str | None:
+    direction = row["direction"]
+    if direction is None:
+        return None
+    if direction == "any":
+        direction = "both" if row["any_up"] and row["any_down"] else "up" if row["any_up"] else "down"
+    if row["is_correlation"]:
+        return str({"up": "positive", "down": "negative"}.get(direction, direction))
+    return str(direction)
+
+
+def _flags(claim: Claim, row: dict[str, Any]) -> tuple[str, ...]:
+    flags = [name for name in ("self_control", "challenged_only", "lower_bound", "mixed_unit") if row[name]]
+    if claim.pool_drugs:
+        flags.append("pooled_drugs")
+    if claim.mix:
+        flags.append("mixed_families")
+    if claim.level == "theme":
+        flags.append("descriptive_only")
+    if row["measurand"] != "rna_expression":
+        flags.append(row["measurand"])
+    return tuple(flags)

@@ -1,0 +1,168 @@
+"""Gaps: what was measured and not reported, and which tables that are not in the store would settle a claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.evidence.claim import Claim
+from kg.evidence.matrix import matrix
+from kg.evidence.near_misses import nearest_misses
+from kg.results import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.evidence.near_misses import Miss
+    from kg.store.snapshot import Store
+
+SILENCE_COLUMNS = ("study", "contrast", "feature_id", "symbol", "as_written", "detail")
+MISSING_COLUMNS = (
+    "study",
+    "doi",
+    "contrast",
+    "family",
+    "scope",
+    "reporting",
+    "n_significant",
+    "named",
+    "unnamed",
+    "could_decide",
+)
+_OPEN = ("selected", "summary_only", "not_reported")
+
+
+def silence(store: Store) -> Answer:
+    """Return what was measured and not reported, one row a finding."""
+    rows = store.rows(
+        """SELECT e.study, e.contrast, e.feature_id, e.symbol, e.as_written, coalesce(finding.note, 'measured, no result given')
+        FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
+    )
+    return Answer(
+        SILENCE_COLUMNS,
+        rows,
+        [] if rows else ["every measured feature has a result, as far as the sources say"],
+    )
+
+
+def missing(store: Store, claim: Claim | None = None) -> Answer:
+    """Return the result sets whose tables are not in the store, most deciding first.
+
+    Returns
+    -------
+    Answer
+        `n_significant` is the number of called features, absent where the source does not give it exactly; `named`
+        how many called features have a row; `unnamed` the difference, absent where `n_significant` is;
+        `could_decide` how many nearest misses of the claim the set presumably measured in the compartment they lack.
+    """
+    claim = claim or Claim()
+    with matrix(store, claim):
+        decided = _decided(
+            store,
+            [miss for subject in subjects(store, claim) for miss in nearest_misses(store, claim, subject)],
+        )
+        rows = [_missing_row(row, decided) for row in open_sets(store)]
+    rows.sort(key=lambda row: (-row[-1], row[0], row[2]))
+    return Answer(
+        MISSING_COLUMNS, rows, [] if rows else ["no result set of the store has unreported results"]
+    )
+
+
+def subjects(store: Store, claim: Claim) -> list[str]:
+    """Return the subjects of a claim, most findings first, inside `matrix`: drugs under investigation, or diseases."""
+    rows = store.rows(
+        """SELECT context.subject, count(DISTINCT finding.id) AS n
+        FROM claim_context AS context LEFT JOIN finding ON finding.result_set = context.result_set
+        WHERE context.subject IS NOT NULL AND ($mix OR context.family = $family) AND ($named OR context.family IN ('disease_state', 'residual_state') OR context.subject IN (
+            SELECT c.subject FROM claim_context AS c JOIN contrast ON c.contrast = contrast.id
+            JOIN arm_treatments AS given ON given.arm IN (contrast.case_arm, contrast.reference_arm)
+            JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug AND treatment.role = 'investigational'))
+        GROUP BY context.subject ORDER BY n DESC, context.subject""",
+        {"mix": claim.mix, "family": claim.family, "named": claim.drug is not None},
+    )
+    return [subject for subject, _ in rows]
+
+
+def open_sets(store: Store) -> list[tuple[Any, ...]]:
+    """Return the result sets that do not report completely, with their called features that have a row; inside `matrix`."""
+    return store.rows(
+        """SELECT context.result_set, context.study, context.study_label, publication.doi, context.contrast, context.subject, context.family, context.scope,
+               context.reporting, context.analyte, context.compartment, context.timepoint,
+               CASE WHEN context.count_is = 'stated' THEN context.n_significant END AS n_significant,
+               count(DISTINCT finding.feature) FILTER (WHERE finding.call LIKE 'significant%' AND feature.feature_kind IN ('gene', 'lncrna', 'mirna')) AS named
+        FROM claim_context AS context
+        JOIN study ON context.study = study.id JOIN publication ON study.publication = publication.id
+        LEFT JOIN finding ON finding.result_set = context.result_set LEFT JOIN feature ON finding.feature = feature.id
+        WHERE list_contains($open, context.reporting)
+        GROUP BY ALL ORDER BY context.result_set""",
+        {"open": list(_OPEN)},
+    )
+
+
+def _missing_row(row: tuple[Any, ...], decided: dict[tuple[str, ...], int]) -> tuple[Any, ...]:
+    (
+        _,
+        study,
+        _,
+        doi,
+        contrast,
+        subject,
+        family,
+        scope,
+        reporting,
+        analyte,
+        compartment,
+        _,
+        n_significant,
+        named,
+    ) = row
+    unnamed = None if n_significant is None else n_significant - named
+    could = decided.get((subject, family, compartment, analyte), 0) if scope == "genome_wide" else 0
+    return (study, doi, contrast, family, scope, reporting, n_significant, named, unnamed, could)
+
+
+def _decided(store: Store, misses: Sequence[Miss]) -> dict[tuple[str, ...], int]:
+    """Return (subject, family, compartment, analyte) → how many misses lack that compartment and fit that analyte."""
+    found: dict[tuple[str, ...], int] = {}
+    fits = {"gene": ("mrna", "total_rna"), "lncrna": ("lncrna", "total_rna"), "mirna": ("mirna",)}
+    kinds = dict(
+        store.rows(
+            "SELECT id, feature_kind FROM feature WHERE list_contains($ids, id)",
+            {"ids": [miss.feature_id for miss in misses]},
+        )
+    )
+    families = dict(store.rows("SELECT DISTINCT subject, family FROM claim_presumed"))
+    for miss in misses:
+        if not miss.compartments:
+            continue
+        for compartment in ("blood", "in_vitro"):
+            if compartment in miss.compartments:
+                continue
+            for analyte in fits.get(kinds.get(miss.feature_id, ""), ()):
+                key = (miss.subject, families.get(miss.subject, ""), compartment, analyte)
+                found[key] = found.get(key, 0) + 1
+    return found
+
+
+def would_settle(store: Store, claim: Claim, subject: str, misses: Sequence[Miss]) -> str | None:
+    """Return the sentence that names the tables which would settle the nearest misses of a subject; None without one."""
+    decided = _decided(store, misses)
+    sets = [
+        row
+        for row in open_sets(store)
+        if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, decided)[-1]
+    ]
+    studies: dict[str, list[tuple[Any, ...]]] = {}
+    for row in sorted(sets, key=lambda row: (row[10], row[2])):
+        studies.setdefault(row[2], []).append(row)
+    if not studies:
+        return None
+    return "Would settle it: the gene tables of " + ", ".join(
+        _named(label, rows) for label, rows in studies.items()
+    )
+
+
+def _named(label: str, rows: Sequence[tuple[Any, ...]]) -> str:
+    details = sorted({row[11] for row in rows if row[10] != "in_vitro" and row[11] and row[11][0].isdigit()})
+    called = [(row[12], row[12] - row[13]) for row in rows if row[12] is not None]
+    details += [f"{unnamed} of {total} genes unnamed" for total, unnamed in called if unnamed]
+    return label + (f" ({', '.join(details)})" if details else "")

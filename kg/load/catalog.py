@@ -1,0 +1,117 @@
+"""What a store holds, and what could be loaded into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.load.source import find_source, source_names
+from kg.rdf.serialize import count_sql
+from kg.results import Answer
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+SOURCE_COLUMNS = ("source", "title", "licence", "loaded", "version", "findings")
+INFO_COLUMNS = ("item", "value")
+BY = {
+    "study": "study_label",
+    "system": "system",
+    "drug": "drug",
+    "contrast_type": "contrast_type",
+    "compartment": "compartment",
+}
+_COUNTS = {
+    "sources": "SELECT count(*) FROM loaded",
+    "studies": "SELECT count(DISTINCT publication) FROM study_unit",
+    "independent_units": "SELECT count(DISTINCT unit) FROM study_unit",
+    "accounts_of_studies": "SELECT count(*) FROM study",
+    "contrasts": "SELECT count(*) FROM contrast",
+    "result_sets": "SELECT count(*) FROM result_set",
+    "findings": "SELECT count(*) FROM finding",
+    "features_named": "SELECT count(DISTINCT feature) FROM finding",
+    "systems": "SELECT count(DISTINCT system_id) FROM evidence",
+    "drugs": "SELECT count(DISTINCT drug_id) FROM evidence",
+    "genes_known": "SELECT (SELECT count(*) FROM gene) + (SELECT count(*) FROM noncoding_rna)",
+    "pathways_known": "SELECT count(*) FROM pathway",
+    "agents_known": "SELECT count(*) FROM agent",
+}
+
+
+def sources(path: Path, loaders: Traversable | None = None) -> Answer:
+    """List what can be loaded and what is.
+
+    Parameters
+    ----------
+    path : Path
+        The store; where there is none, nothing is loaded.
+
+    Returns
+    -------
+    Answer
+        source, title, licence, loaded, version (the loaded one where it is loaded), findings (None where
+        it is not loaded).
+    """
+    held: dict[str, tuple[Any, ...]] = {}
+    notes = []
+    if path.is_file():
+        with Store.open(path) as store:
+            held = {row[0]: row[1:] for row in store.rows(_HELD)}
+    else:
+        notes.append(f"There is no store {path}: nothing is loaded")
+    rows = []
+    for name in sorted({*source_names(loaders), *held}):
+        title, licence, version, findings = held.get(name, (None, None, None, None))
+        if name in source_names(loaders):
+            source = find_source(name, loaders)
+            if version not in {None, source.version}:
+                notes.append(f"{name}: version {version} is loaded, {source.version} can be")
+            title, licence, version = source.title, source.licence, version or source.version
+        rows.append((name, title, licence, name in held, version, findings))
+    return Answer(SOURCE_COLUMNS, rows, notes)
+
+
+_HELD = """
+    SELECT l.name, s.title, s.licence, l.version, l.findings
+    FROM loaded AS l JOIN source AS s ON s.id = 'id:source/' || l.name
+"""
+
+
+def info(store: Store, by: str | None = None) -> Answer:
+    """Count what a store holds.
+
+    Parameters
+    ----------
+    by : str or None
+        A key of `BY`: the findings of each study, system, drug, contrast type or compartment instead.
+
+    Returns
+    -------
+    Answer
+        item, value; triples are those of the sources, without the vocabulary of classes and closed lists.
+    """
+    if by is not None:
+        return _by(store, by)
+    rows: list[tuple[Any, ...]] = [("store", str(store.path)), ("digest", store.digest)]
+    for item, sql in _COUNTS.items():
+        rows.append((item, store.rows(sql)[0][0]))
+    rows.append(("triples", _triples(store)))
+    return Answer(INFO_COLUMNS, rows)
+
+
+def _triples(store: Store) -> int:
+    """Count the triples of the store, the same as SPARQL does without the vocabulary."""
+    counted = count_sql(load_schema(), accounts=False)
+    return int(store.rows(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({counted})")[0][0])
+
+
+def _by(store: Store, by: str) -> Answer:
+    column = BY[by]
+    rows = store.rows(f"SELECT {column}, count(*) FROM evidence GROUP BY 1 ORDER BY 2 DESC, 1")
+    notes = [f"{value} findings have no {by}" for item, value in rows if item is None]
+    return Answer(INFO_COLUMNS, rows, notes)
+
+
+__all__ = ["BY", "info", "sources"]

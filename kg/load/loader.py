@@ -1,0 +1,347 @@
+"""Load: bring sources into a store, ground their names, check their rows, and swap the new store into place.
+
+Rows read = findings stored + rows quarantined, each with its reason. A fault stops the load and leaves the
+store as it was, unless a quarantine is asked for. Loading the same tables again changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import time
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.atomic_write import replacing
+from kg.errors import NotFoundError, SourceError
+from kg.load.source import HEAD, find_source
+from kg.load.staging import read_files, stage
+from kg.rdf.serialize import count_sql
+from kg.resources import folder
+from kg.results import Answer
+from kg.store.named_graphs import account, count, finish, merge_shared, replace
+from kg.store.snapshot import Store
+from kg.store.tables import derive, prepare
+from kg.store.writer import Unchanged, rewriting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from importlib.resources.abc import Traversable
+
+    import duckdb
+
+    from kg.load.source import Source
+    from kg.load.staging import SetAside
+    from kg.schema.model import Schema
+
+_COUNTS = (
+    "rows_read",
+    "findings",
+    "triples",
+    "added",
+    "changed",
+    "removed",
+    "unchanged",
+    "quarantined",
+)
+COLUMNS = ("source", "version", *_COUNTS, "seconds")
+_ADDED, _UNCHANGED = COLUMNS.index("added"), COLUMNS.index("unchanged")
+QUARANTINE_COLUMNS = ("source", "file", "row", "column", "value", "problem", "remedy", "content")
+_READERS = ("kg.load", "kg.grounding", "kg.validation", "kg.store", "kg.schema")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a load did with one source; numbers are rows of the store, `rows_read` lines of its files."""
+
+    rows_read: int = 0
+    findings: int = 0
+    triples: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+
+    def add(self, added: int, removed: int, changed: int, unchanged: int) -> bool:
+        """Count the rows of one more table, and say whether any differed."""
+        self.added += added
+        self.removed += removed
+        self.changed += changed
+        self.unchanged += unchanged
+        return bool(added or removed or changed)
+
+    def cells(self) -> tuple[int, ...]:
+        """Return the counts in the order of `COLUMNS`."""
+        return tuple(asdict(self).values())
+
+
+@dataclass(slots=True)
+class Plan:
+    """How to load.
+
+    Attributes
+    ----------
+    loaders : Traversable or None
+        Where the declarations are; None means those of this installation.
+    raw : Path or None
+        Folder of the raw files of a big source; None means that they lie beside its declaration.
+    quarantine : Path or None
+        File for faulty rows; None means that the first fault ends the load.
+    dry_run : bool
+        True stores nothing.
+    step : function of the name of a source and of how many there are, or None
+        Called before each source is read.
+    """
+
+    loaders: Traversable | None = None
+    raw: Path | None = None
+    quarantine: Path | None = None
+    dry_run: bool = False
+    step: Callable[[str, int], None] | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a load has done so far."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    is_derived: bool = True
+
+
+def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | None = None) -> Answer:
+    """Load sources, and what they need, into a store.
+
+    Parameters
+    ----------
+    path : str or Path
+        The store; made where there is none.
+    names : sequence of str
+        Names of sources, or paths of loader folders.
+
+    Returns
+    -------
+    Answer
+        One row a source, in the order of loading.
+
+    Raises
+    ------
+    SourceError
+        For the first fault, with file, row, column, value and remedy; the store is as it was.
+    StoreError
+        Where the store cannot be written.
+    """
+    plan = plan or Plan()
+    path = Path(path)
+    asked = [find_source(name, plan.loaders) for name in names]
+    sources = in_order(asked, plan.loaders)
+    work = _unchanged(path, sources, schema, plan)
+    if work is None:
+        work = _load_all(path, sources, schema, plan)
+    notes = []
+    named = {source.name for source in asked}
+    needed = [row for row in work.rows if row[0] not in named]
+    for words, is_new in (
+        ("Loaded with it, because it is needed", True),
+        ("Needed, and already there", False),
+    ):
+        names_there = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
+        if names_there:
+            notes.append(f"{words}: {', '.join(names_there)}")
+    if plan.dry_run:
+        notes.append("Dry run: nothing was stored")
+    if plan.quarantine is not None:
+        write_quarantine(plan.quarantine, work.set_aside)
+        notes.append(f"{len(work.set_aside)} faults were written to {plan.quarantine}")
+    return Answer(COLUMNS, work.rows, notes)
+
+
+def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan) -> _Work | None:
+    """Return the answer of a load that has nothing to do; None where there is something."""
+    if not path.is_file():
+        return None
+    work = _Work()
+    with Store.open(path) as store:
+        for source in sources:
+            began = time.perf_counter()
+            counts = _kept(store.connection, source, schema, _fingerprint(store.connection, source, plan))
+            if counts is None:
+                return None
+            work.rows.append(_row(source, counts, began))
+    return work
+
+
+def _load_all(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan) -> _Work:
+    work = _Work()
+    with rewriting(path, schema, keep=not plan.dry_run) as con:
+        prepare(con)
+        for source in sources:
+            if plan.step is not None:
+                plan.step(source.name, len(sources))
+            began = time.perf_counter()
+            counts = _load_one(con, source, schema, plan, work)
+            work.rows.append(_row(source, counts, began))
+        if not work.changed:
+            raise Unchanged
+        finish(con, schema, work.changed)
+    return work
+
+
+def _row(source: Source, counts: Counts, began: float) -> tuple[Any, ...]:
+    return (source.name, source.version, *counts.cells(), round(time.perf_counter() - began, 3))
+
+
+def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> list[Source]:
+    """Return the sources with what they need before them.
+
+    Raises
+    ------
+    SourceError
+        Where two sources need each other, or two folders have one name.
+    """
+    done: dict[str, Source] = {}
+
+    def visit(source: Source, above: tuple[str, ...]) -> None:
+        if source.name in above:
+            raise SourceError(
+                f"sources need each other: {' → '.join([*above, source.name])}",
+                file=str(source.folder.joinpath(HEAD)),
+                column="needs",
+                value=source.name,
+                remedy="take one of them out of needs",
+            )
+        if source.name in done:
+            _refuse_other(source, done[source.name])
+            return
+        for need in source.needs:
+            visit(_needed(source, need, loaders), (*above, source.name))
+        done[source.name] = source
+
+    for source in asked:
+        visit(source, ())
+    return list(done.values())
+
+
+def _refuse_other(source: Source, first: Source) -> None:
+    if str(source.folder) != str(first.folder):
+        raise SourceError(
+            f"{first.folder} is named {source.name} too",
+            file=str(source.folder.joinpath(HEAD)),
+            column="name",
+            value=source.name,
+            remedy="give each source a name of its own",
+        )
+
+
+def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
+    try:
+        return find_source(need, loaders)
+    except NotFoundError as error:
+        raise SourceError(
+            f"there is no source {need!r}",
+            file=str(source.folder.joinpath(HEAD)),
+            column="needs",
+            value=need,
+            remedy=error.remedy,
+        ) from None
+
+
+def _load_one(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, plan: Plan, work: _Work
+) -> Counts:
+    """Bring one source up to date inside an open rewrite."""
+    fingerprint = _fingerprint(con, source, plan)
+    kept = _kept(con, source, schema, fingerprint)
+    if kept is not None:
+        return kept
+    if "names" in source.prepare and not work.is_derived:
+        derive(con)
+        work.is_derived = True
+    con.execute("SET VARIABLE source = ?", [source.name])
+    counts = Counts(rows_read=read_files(con, source, schema, plan.raw))
+    faults = stage(con, source, schema, set_aside=plan.quarantine is not None)
+    counts.quarantined = len({(fault.file, fault.row) for fault in faults})
+    touched = [cls for cls in schema.tables if counts.add(*replace(con, source.name, cls, account(cls)))]
+    _record(con, source, fingerprint if not faults else "quarantined", counts)
+    merge_shared(con, touched)
+    counts.findings = count(con, "SELECT count(*) FROM finding WHERE source = ?", [source.name])
+    counts.triples = count(con, f"SELECT sum(n) FROM ({count_sql(schema)}) WHERE source = ?", [source.name])
+    _record(con, source, fingerprint if not faults else "quarantined", counts)
+    work.set_aside += faults
+    work.changed.append(source.name)
+    work.is_derived = False
+    return counts
+
+
+def _kept(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, fingerprint: str) -> Counts | None:
+    """Return the counts of a source that was loaded before from the same tables; None where it was not."""
+    sql = "SELECT fingerprint, findings, triples, rows FROM loaded WHERE name = ?"
+    before = con.execute(sql, [source.name]).fetchone()
+    if before is None or before[0] != fingerprint:
+        return None
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) AS n FROM {account(cls)} WHERE source = $source" for cls in schema.tables
+    )
+    unchanged = count(con, f"SELECT sum(n) FROM ({counts})", {"source": source.name})
+    return Counts(findings=before[1], triples=before[2], rows_read=before[3], unchanged=unchanged)
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, source: Source, plan: Plan) -> str:
+    """Fingerprint of the source, of the code and schema that read it, and of the sources it needs."""
+    digest = hashlib.sha256(source.fingerprint(plan.raw).encode())
+    digest.update(_code_digest())
+    digest.update(folder("ontology").joinpath("kg.yaml").read_bytes())
+    digest.update(folder("loaders").joinpath("formats", "macros.sql").read_bytes())
+    for name in source.needs:
+        found = con.execute("SELECT fingerprint FROM loaded WHERE name = ?", [name]).fetchone()
+        digest.update(str(found).encode())
+    return digest.hexdigest()
+
+
+@cache
+def _code_digest() -> bytes:
+    """Return a digest of the code that reads sources; a change of it makes every source be read again."""
+    digest = hashlib.sha256()
+    for package in _READERS:
+        modules = sorted(
+            (each for each in files(package).iterdir() if each.name.endswith(".py")),
+            key=lambda each: each.name,
+        )
+        for module in modules:
+            digest.update(module.name.encode() + b"\0" + module.read_bytes())
+    return digest.digest()
+
+
+def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, counts: Counts) -> None:
+    con.execute("DELETE FROM loaded WHERE name = ?", [source.name])
+    con.execute(
+        "INSERT INTO loaded VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            source.name,
+            source.kind,
+            source.version,
+            fingerprint,
+            counts.findings,
+            counts.triples,
+            counts.rows_read,
+        ],
+    )
+    con.execute("DELETE FROM raw_file WHERE source = ?", [source.name])
+    for raw in source.files:
+        con.execute("INSERT INTO raw_file VALUES (?, ?, ?)", [source.name, raw.name, raw.sha256])
+
+
+def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
+    """Write faulty rows as a tab separated table, whole or not at all."""
+    with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        writer.writerow(QUARANTINE_COLUMNS)
+        writer.writerows(asdict(row).values() for row in rows)
+
+
+__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "Plan", "in_order", "load"]

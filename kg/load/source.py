@@ -1,0 +1,295 @@
+"""A source: one folder of declarations, loaders/<name>/, and what it says about its files.
+
+A folder holds source.toml (title, licence, citation, files with their sha256), tables.toml (the columns
+of each file and what they may hold), one SQL file for each class it fills, and the tables themselves.
+A source of a shared format (`format = "review"`) takes tables.toml and the SQL from
+loaders/formats/<format>/.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import NotFoundError, SourceError
+from kg.load.table_schema import FILE as TABLES
+from kg.load.table_schema import check_keys, read_tables, read_toml
+from kg.resources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from kg.load.table_schema import Table
+
+FORMATS = "formats"
+HEAD = "source.toml"
+KINDS = ("review", "reference")
+SOURCE_KEYS: Mapping[str, type] = {
+    "name": str,
+    "title": str,
+    "version": str,
+    "licence": str,
+    "citation": str,
+    "homepage": str,
+    "format": str,
+    "kind": str,
+    "needs": list,
+    "files": list,
+}
+REQUIRED = ("name", "title", "version", "licence", "citation")
+_FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, "from": str}
+_TABLE_ENDINGS = (".tsv", ".tsv.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that comes from elsewhere, pinned by its sha256."""
+
+    name: str
+    sha256: str
+    retrieved: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One loaders/<name>/ folder, read and checked.
+
+    Attributes
+    ----------
+    folder : Traversable
+        Where the tables are.
+    needs : tuple of str
+        Sources that must be in the store first.
+    queries : mapping of str to str
+        Class table → the SQL that fills it.
+    prepare : mapping of str to str
+        Name → SQL of a table that the queries share; `names` lists what is to be grounded.
+    lint : mapping of str to str
+        Rule → SQL that finds rows which contradict each other.
+    """
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    citation: str
+    folder: Traversable
+    homepage: str | None = None
+    kind: str = "reference"
+    format: str | None = None
+    needs: tuple[str, ...] = ()
+    files: tuple[RawFile, ...] = ()
+    tables: tuple[Table, ...] = ()
+    queries: Mapping[str, str] = field(default_factory=dict)
+    prepare: Mapping[str, str] = field(default_factory=dict)
+    lint: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_review(self) -> bool:
+        """True where the rows were curated from a paper."""
+        return self.kind == "review"
+
+    def head(self) -> tuple[object, ...]:
+        """Return what source.toml and tables.toml say, without the place they are in."""
+        said = (self.name, self.title, self.version, self.licence, self.citation, self.homepage)
+        return (*said, self.kind, self.needs, self.files, self.tables)
+
+    def fingerprint(self, raw: Path | None = None) -> str:
+        """Return the sha256 over the declarations and tables: equal means nothing to load.
+
+        Parameters
+        ----------
+        raw : Path or None
+            Folder of the raw files of a big source; None means that they lie in the source's folder.
+        """
+        digest = hashlib.sha256()
+        for text in [*self.queries.values(), *self.prepare.values(), *map(str, self.head())]:
+            digest.update(text.encode())
+        for table in self.tables:
+            path = locate(self, table, raw)
+            digest.update(path.read_bytes() if path is not None else b"absent")
+        return digest.hexdigest()
+
+
+def locate(source: Source, table: Table, raw: Path | None = None) -> Traversable | None:
+    """Return the file of a table, or None where an optional one is absent.
+
+    Raises
+    ------
+    SourceError
+        Where the file does not exist and must.
+    """
+    for place in filter(None, [raw, source.folder]):
+        path = place.joinpath(table.file)
+        if path.is_file():
+            return path
+    if table.is_optional:
+        return None
+    raise SourceError(
+        f"there is no file {table.file}",
+        file=table.file,
+        remedy=f"put it into {source.folder}, or name its folder with --from",
+    )
+
+
+def source_names(loaders: Traversable | None = None) -> list[str]:
+    """Return the names of the folders in loaders/, sorted."""
+    places = (loaders or folder("loaders")).iterdir()
+    return sorted(place.name for place in places if place.is_dir() and place.joinpath(HEAD).is_file())
+
+
+def find_source(name: str, loaders: Traversable | None = None) -> Source:
+    """Return the source of that name, or in that folder where the name is a path.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is neither; the sentence lists the names.
+    SourceError
+        Where source.toml or tables.toml is not as it must be.
+    """
+    path = Path(name)
+    names = source_names(loaders)
+    if name in names and len(path.parts) == 1:
+        return read_source((loaders or folder("loaders")).joinpath(name), loaders)
+    if path.joinpath(HEAD).is_file():
+        return read_source(path, loaders)
+    if path.is_dir():
+        raise SourceError(
+            f"there is no {HEAD} in the folder",
+            file=str(path / HEAD),
+            remedy="make a loader folder with `kg init DIR`",
+        )
+    raise NotFoundError(
+        f"there is no source {name!r}", name=name, known=names, remedy=f"known sources: {', '.join(names)}"
+    )
+
+
+def read_source(place: Traversable, loaders: Traversable | None = None) -> Source:
+    """Read a loader folder.
+
+    Raises
+    ------
+    SourceError
+        Where a key is unknown or missing, or has the wrong type; file, key and value are named.
+    """
+    file = str(place.joinpath(HEAD))
+    head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file)
+    for key in REQUIRED:
+        if not head.get(key, "").strip():
+            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'write {key} = "…"')
+    shared = head.get("format")
+    kind = head.get("kind", "review" if shared == "review" else "reference")
+    if kind not in KINDS:
+        remedy = f"use one of {', '.join(KINDS)}"
+        raise SourceError(f"kind {kind!r} is not known", file=file, column="kind", value=kind, remedy=remedy)
+    declared = place if shared is None else _format_folder(shared, loaders, file)
+    tables = read_tables(declared)
+    files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
+    _refuse_unused(place, tables, files, own_sql=shared is None)
+    return Source(
+        name=_checked_name(head["name"], place, file),
+        title=head["title"],
+        version=head["version"],
+        licence=head["licence"],
+        citation=head["citation"],
+        folder=place,
+        homepage=head.get("homepage"),
+        kind=kind,
+        format=shared,
+        needs=_names(head.get("needs", []), file),
+        files=files,
+        tables=tables,
+        queries=_queries(declared),
+        prepare=_queries(declared.joinpath("prepare")),
+        lint=_queries(declared.joinpath("lint")),
+    )
+
+
+def _checked_name(name: str, place: Traversable, file: str) -> str:
+    if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
+        raise SourceError(
+            f"the name {name!r} is not one of lower case letters, digits and hyphens",
+            file=file,
+            column="name",
+            value=name,
+            remedy=f'for example name = "{place.name.lower()}"',
+        )
+    return name
+
+
+def _names(needs: Sequence[Any], file: str) -> tuple[str, ...]:
+    for name in needs:
+        if not isinstance(name, str):
+            remedy = 'list names of sources, such as needs = ["hgnc"]'
+            raise SourceError(
+                f"needs holds {name!r}", file=file, column="needs", value=str(name), remedy=remedy
+            )
+    return tuple(needs)
+
+
+def _format_folder(name: str, loaders: Traversable | None, file: str) -> Traversable:
+    formats = (loaders or folder("loaders")).joinpath(FORMATS)
+    if not formats.is_dir():
+        formats = folder("loaders").joinpath(FORMATS)
+    names = sorted(place.name for place in formats.iterdir() if place.is_dir())
+    if name not in names:
+        raise SourceError(
+            f"there is no format {name!r}",
+            file=file,
+            column="format",
+            value=name,
+            known=names,
+            remedy=f"use one of {', '.join(names)}",
+        )
+    return formats.joinpath(name)
+
+
+def _raw_file(given: Any, file: str) -> RawFile:
+    entry = check_keys(given, _FILE_KEYS, file, "files: ")
+    for key in ("name", "sha256"):
+        if key not in entry:
+            remedy = "give name and sha256 of each raw file"
+            raise SourceError(f"files: {key} is missing", file=file, column=key, remedy=remedy)
+    return RawFile(entry["name"], entry["sha256"], entry.get("retrieved", ""), entry.get("from", ""))
+
+
+def _refuse_unused(
+    place: Traversable, tables: Sequence[Table], files: Sequence[RawFile], *, own_sql: bool
+) -> None:
+    """Refuse a file that would be passed over in silence: nobody reads it, or nobody pins it."""
+    known = [table.file for table in tables]
+    for raw in files:
+        if raw.name not in known:
+            remedy = f"{TABLES} declares {', '.join(known)}"
+            raise SourceError(
+                f"files: {raw.name!r} is no table of the source",
+                file=str(place.joinpath(HEAD)),
+                column="files",
+                value=raw.name,
+                known=known,
+                remedy=remedy,
+            )
+    for name in sorted(each.name for each in place.iterdir() if each.is_file()):
+        if name.endswith(_TABLE_ENDINGS) and name not in known:
+            raise SourceError(
+                "no table is declared for this file",
+                file=str(place.joinpath(name)),
+                value=name,
+                known=known,
+                remedy=f"rename it, take it away, or declare it; declared are {', '.join(known)}",
+            )
+        if name.endswith(".sql") and not own_sql:
+            remedy = "take it away, or leave out format and bring all of tables.toml and the SQL"
+            raise SourceError("the format brings the SQL", file=str(place.joinpath(name)), remedy=remedy)
+
+
+def _queries(place: Traversable) -> dict[str, str]:
+    if not place.is_dir():
+        return {}
+    files = sorted((path.name, path) for path in place.iterdir() if path.name.endswith(".sql"))
+    return {name.removesuffix(".sql"): path.read_text(encoding="utf-8") for name, path in files}

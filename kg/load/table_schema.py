@@ -1,0 +1,244 @@
+"""tables.toml: the files of a source, and what each of their columns may hold."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+FILE = "tables.toml"
+TYPES = ("string", "integer", "double", "boolean")
+_TABLE_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "file": str,
+    "optional": bool,
+    "filled": bool,
+    "columns": dict,
+}
+_COLUMN_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "type": str,
+    "enum": str,
+    "one_of": list,
+    "ref": str,
+    "required": bool,
+    "unique": bool,
+    "list": bool,
+    "min": (int, float),
+    "max": (int, float),
+    "optional": bool,
+    "curie": bool,
+    "tree": bool,
+    "about": str,
+}
+_MEANT = {
+    str: "text in quotes",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    (int, float): "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of a file may hold.
+
+    Attributes
+    ----------
+    type : str
+        string, integer, double or boolean.
+    one_of : tuple of str
+        The closed list; empty where any value is allowed. Beside a reference: values allowed as well.
+    refs : tuple of (str, str)
+        Table and column that the value must occur in, one of them where there are several.
+    minimum, maximum : float or None
+        Inclusive bounds; None means unbounded.
+    is_optional : bool
+        True where the file may lack the column; it is then empty in every row.
+    is_tree : bool
+        True where following the reference must never lead back to the row.
+    """
+
+    name: str
+    type: str = "string"
+    one_of: tuple[str, ...] = ()
+    refs: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    unique: bool = False
+    is_list: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    is_optional: bool = False
+    is_curie: bool = False
+    is_tree: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One file of a source: its name and its columns, in order.
+
+    Attributes
+    ----------
+    is_optional : bool
+        True where the source may lack the file.
+    is_filled : bool
+        True where a file without rows is an error.
+    """
+
+    name: str
+    file: str
+    columns: tuple[Column, ...]
+    is_optional: bool = False
+    is_filled: bool = False
+
+
+def read_toml(place: Traversable, name: str) -> dict[str, Any]:
+    """Read a TOML file of a folder.
+
+    Raises
+    ------
+    SourceError
+        Where there is none, or it is no TOML.
+    """
+    path = place.joinpath(name)
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise SourceError(f"there is no {name}", file=str(path), remedy="see loaders/README.md") from None
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        raise SourceError(
+            f"{name} is not UTF-8", file=str(path), row=row, remedy="save it as UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{name} is no TOML: {error}", file=str(path), remedy="mend the line") from None
+
+
+def check_keys(
+    found: object,
+    known: Mapping[str, type | tuple[type, ...]],
+    file: str,
+    where: str = "",
+) -> Mapping[str, Any]:
+    """Return a table of a TOML file after a look at its keys and the types of its values.
+
+    Raises
+    ------
+    SourceError
+        Where a key is not known, or a value has another type than it must have.
+    """
+    if not isinstance(found, dict):
+        remedy = f"give it the keys {', '.join(known)}"
+        raise SourceError(f"{where}a table is expected", file=file, value=str(found), remedy=remedy)
+    for key, value in found.items():
+        if key not in known:
+            raise SourceError(
+                f"{where}{key!r} is no key of this file",
+                file=file,
+                column=key,
+                value=key,
+                known=known,
+                remedy=f"use one of {', '.join(known)}",
+            )
+        kind = known[key]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            meant = _MEANT[kind]
+            raise SourceError(
+                f"{where}{key} must be {meant}, not {value!r}",
+                file=file,
+                column=key,
+                value=str(value),
+                remedy=f"write {key} as {meant}",
+            )
+    return found
+
+
+def read_tables(place: Traversable) -> tuple[Table, ...]:
+    """Read tables.toml of a folder.
+
+    Raises
+    ------
+    SourceError
+        Where a key, type, list or reference is not known.
+    """
+    file = str(place.joinpath(FILE))
+    tables = []
+    for name, body in read_toml(place, FILE).items():
+        checked = check_keys(body, _TABLE_KEYS, file, f"{name}: ")
+        for key in ("file", "columns"):
+            if key not in checked:
+                raise SourceError(
+                    f"{name}: {key} is missing", file=file, column=key, remedy="name file and columns"
+                )
+        columns = tuple(_column(column, spec, file) for column, spec in checked["columns"].items())
+        optional, filled = checked.get("optional", False), checked.get("filled", False)
+        tables.append(Table(name, checked["file"], columns, optional, filled))
+    _check_references(tables, file)
+    return tuple(tables)
+
+
+def _column(name: str, given: object, file: str) -> Column:
+    spec = check_keys(given, _COLUMN_KEYS, file, f"{name}: ")
+    _known(spec.get("type", "string"), TYPES, "type", f"{name}: ", file)
+    return Column(
+        name,
+        spec.get("type", "string"),
+        (*_listed(spec, name, file), *spec.get("one_of", ())),
+        tuple(_reference(name, each, file) for each in spec.get("ref", "").split("|") if each),
+        spec.get("required", False),
+        spec.get("unique", False),
+        spec.get("list", False),
+        spec.get("min"),
+        spec.get("max"),
+        spec.get("optional", False),
+        spec.get("curie", False),
+        spec.get("tree", False),
+        spec.get("about", ""),
+    )
+
+
+def _listed(spec: Mapping[str, Any], name: str, file: str) -> Iterator[str]:
+    if "enum" not in spec:
+        return
+    from kg.schema.linkml import load_schema
+
+    enums = load_schema().enums
+    _known(spec["enum"], list(enums), "enum", f"{name}: ", file)
+    yield from enums[spec["enum"]].values
+
+
+def _reference(name: str, text: str, file: str) -> tuple[str, str]:
+    """Read `table.column`."""
+    table, dot, column = text.partition(".")
+    if not dot:
+        remedy = "write table.column"
+        raise SourceError(
+            f"{name}: ref {text!r} is no column", file=file, column="ref", value=text, remedy=remedy
+        )
+    return table, column
+
+
+def _check_references(tables: Sequence[Table], file: str) -> None:
+    known = [f"{table.name}.{column.name}" for table in tables for column in table.columns]
+    for table in tables:
+        for column in table.columns:
+            for other, key in column.refs:
+                _known(f"{other}.{key}", known, "ref", f"{table.name}.{column.name}: ", file)
+
+
+def _known(value: str, known: Sequence[str], key: str, where: str, file: str) -> None:
+    if value not in known:
+        raise SourceError(
+            f"{where}{key} {value!r} is not known",
+            file=file,
+            column=key,
+            value=value,
+            known=known,
+            remedy=f"use one of {', '.join(known)}",
+        )

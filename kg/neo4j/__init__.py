@@ -1,0 +1,1 @@
+"""The projection of a store to a Neo4j server."""

@@ -1,0 +1,245 @@
+"""The property graph: rows as nodes and relationships by the schema alone, and back.
+
+A row is a node with the label of its class; a literal or a value of a closed list is a property; a reference is
+a relationship. Nothing is written here: `kg.neo4j.sync` sends what this module makes, and asks it to read back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+    from kg.schema.model import Class, Schema, Slot
+    from kg.store.snapshot import Store
+
+Range = tuple[str, str | None]
+WHOLE: Range = ("", None)
+BASE = "Resource"
+STUB = "Stub"
+OURS = ("uri", "id", "name", "_source", "_hash")
+_CAPTIONED = frozenset({"Finding", "Contrast", "ResultSet", "Arm", "Mapping", "Note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A kind of relationship: the slot that it spells, and which way it is drawn.
+
+    Attributes
+    ----------
+    owner : Class
+        The class whose rows own the relationship.
+    type : str
+        The Neo4j relationship type.
+    is_inverse : bool
+        True where it is drawn from the object to the owner.
+    """
+
+    owner: Class
+    slot: Slot
+    type: str
+    is_inverse: bool
+
+
+def edges(cls: Class) -> list[Edge]:
+    """Return the kinds of relationship that rows of a class own."""
+    return [
+        Edge(cls, slot, slot.edge, slot.edge_inverse)
+        for slot in cls.slots
+        if slot.is_reference and slot.edge is not None
+    ]
+
+
+def literals(cls: Class) -> list[Slot]:
+    """Return the slots that become properties."""
+    return [slot for slot in cls.slots if not slot.is_reference and slot.kind != "identifier"]
+
+
+def labels(schema: Schema, cls: Class) -> list[str]:
+    """Return the labels of every node of a class: the base label, the class, and the class above it."""
+    above = [] if cls.parent is None else [schema.classes[cls.parent].label]
+    return [BASE, cls.label, *above]
+
+
+def all_labels(schema: Schema) -> set[str]:
+    """Return every label that a node of ours may have."""
+    each = {label for cls in schema.tables for label in (*labels(schema, cls), cls.also) if label is not None}
+    return {STUB, *each}
+
+
+def edge_types(schema: Schema) -> list[str]:
+    """Return every relationship type that the schema declares, sorted."""
+    return sorted({edge.type for cls in schema.tables for edge in edges(cls)})
+
+
+def uri_sql(schema: Schema, cell: str) -> str:
+    """Return the SQL expression of the IRI of a CURIE."""
+    cases = " ".join(f"WHEN {_text(prefix)} THEN {_text(iri)}" for prefix, iri in schema.prefixes.items())
+    return f"(CASE split_part({cell}, ':', 1) {cases} END || substr({cell}, strpos({cell}, ':') + 1))"
+
+
+def stamps(
+    store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
+) -> Iterator[tuple[str, str]]:
+    """Give identifier and stamp of the rows of a class in a graph: the hash of the row and its caption.
+
+    Parameters
+    ----------
+    between : (str, str or None)
+        The first IRI, and the first one behind; None is the end of all.
+    """
+    sql = (
+        f"SELECT id, hash || ' ' || name FROM (SELECT *, {uri_sql(schema, 'id')} AS uri FROM ({named(store, cls)})"
+        " WHERE source = $graph) WHERE uri >= $first AND ($end IS NULL OR uri < $end) ORDER BY id"
+    )
+    first, end = between
+    for chunk in _chunks(store, sql, {"graph": graph, "first": first, "end": end}, 10_000):
+        yield from chunk
+
+
+def counts(store: Store, schema: Schema) -> dict[str, dict[str, int]]:
+    """Return graph → table → number of rows, where there is one."""
+    each = " UNION ALL ".join(
+        f"SELECT source, '{cls.table}' AS name, count(*) AS n FROM {cls.table} GROUP BY source"
+        for cls in schema.tables
+    )
+    found: dict[str, dict[str, int]] = {}
+    for graph, table, number in store.rows(f"SELECT * FROM ({each}) ORDER BY ALL"):
+        found.setdefault(graph, {})[table] = number
+    return found
+
+
+def captions(store: Store, schema: Schema) -> dict[str, str]:
+    """Return graph → what tells its captions from any others, whatever their order."""
+    each = " UNION ALL ".join(
+        f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({named(store, cls)})"
+        for cls in schema.tables
+    )
+    rows = store.rows(f"SELECT source, bit_xor(n)::VARCHAR FROM ({each}) GROUP BY source")
+    return dict(rows)
+
+
+def nodes(
+    store: Store,
+    schema: Schema,
+    cls: Class,
+    graph: str,
+    *,
+    ids: Sequence[str] | None = None,
+    size: int = 10_000,
+) -> Iterator[list[dict[str, Any]]]:
+    """Give the nodes of a class in a graph, some thousand at a time.
+
+    Parameters
+    ----------
+    ids : sequence of str or None
+        Identifiers of rows; None means all of the graph.
+
+    Yields
+    ------
+    list of dict
+        `uri`, `props` (what the node holds, absent values left out) and, where the class has one, `also`:
+        whether the node has the further label.
+    """
+    slots = literals(cls)
+    columns = ", ".join(slot.name for slot in slots)
+    chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
+    sql = (
+        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({named(store, cls)})"
+        f" WHERE source = $graph {chosen} ORDER BY id"
+    )
+    names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
+    for chunk in _chunks(store, sql, _parameters(graph, ids), size):
+        yield [_node(cls, names, row, graph) for row in chunk]
+
+
+def _node(cls: Class, names: Sequence[str], row: Sequence[Any], graph: str) -> dict[str, Any]:
+    props = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+    props["_source"] = graph
+    node = {"uri": row[0], "props": props}
+    if cls.also is not None:
+        node["also"] = props.get(cls.also_when[0]) in cls.also_when[1:]
+    return node
+
+
+def relationships(
+    store: Store,
+    schema: Schema,
+    edge: Edge,
+    graph: str,
+    *,
+    ids: Sequence[str] | None = None,
+    size: int = 20_000,
+) -> Iterator[list[tuple[str, str]]]:
+    """Give the relationships of one kind that rows of a graph own, some thousand at a time.
+
+    Yields
+    ------
+    list of (str, str)
+        The IRIs of the owner and of what it refers to.
+    """
+    slot = edge.slot.name
+    item = f"unnest({slot})" if edge.slot.multivalued else slot
+    chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
+    sql = (
+        f"SELECT {uri_sql(schema, 'id')} AS owner, {uri_sql(schema, 'item')} AS object FROM ("
+        f"SELECT id, {item} AS item FROM {edge.owner.table} WHERE source = $graph AND {slot} IS NOT NULL {chosen} ORDER BY id)"
+    )
+    yield from _chunks(store, sql, _parameters(graph, ids), size)
+
+
+def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described: Sequence[str]) -> list[str]:
+    """Return the IRIs that rows of a graph refer to by one kind of relationship and that no row describes.
+
+    Parameters
+    ----------
+    described : sequence of str
+        The graphs whose rows count.
+    """
+    slot = edge.slot.name
+    item = f"unnest({slot})" if edge.slot.multivalued else slot
+    known = " UNION ALL ".join(
+        f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
+    )
+    rows = store.rows(
+        f"SELECT DISTINCT {uri_sql(schema, 'item')} FROM (SELECT {item} AS item FROM {edge.owner.table} WHERE source = $graph)"
+        f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
+        {"graph": graph, "described": list(described)},
+    )
+    return [uri for (uri,) in rows]
+
+
+def named(store: Store, cls: Class) -> str:
+    """Return SQL of the rows of a class with the caption as `name`."""
+    if cls.name in _CAPTIONED:
+        # Computed once a snapshot: the view joins all findings, whatever is asked of it.
+        store.connection.execute("CREATE TABLE IF NOT EXISTS memory.main.captioned AS SELECT * FROM caption")
+        return (
+            f"SELECT {cls.table}.*, coalesce(captioned.name, {cls.table}.id) AS name"
+            f" FROM {cls.table} LEFT JOIN memory.main.captioned USING (id)"
+        )
+    best = "symbol, label, id" if "symbol" in cls.columns else "label, id"
+    return f"SELECT *, coalesce({best}) AS name FROM {cls.table}"
+
+
+def _parameters(graph: str, ids: Sequence[str] | None) -> dict[str, Any]:
+    return {"graph": graph} if ids is None else {"graph": graph, "ids": list(ids)}
+
+
+def _chunks(store: Store, sql: str, parameters: dict[str, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    cursor: duckdb.DuckDBPyConnection = store.connection.cursor()
+    try:
+        cursor.execute("USE store")
+        cursor.execute(sql, parameters)
+        while chunk := cursor.fetchmany(size):
+            yield chunk
+    finally:
+        cursor.close()
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""The sub-graph that is drawn or exported."""

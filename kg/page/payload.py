@@ -1,0 +1,237 @@
+"""What the interactive page holds: nodes, findings in columns, groups, words and places, ready for JSON.
+
+Everything is in the order of identifiers or of reading, so that the same evidence gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+from unicodedata import category
+
+from kg.encoding import BANDS, LINES, MARKS, mark_of, word
+from kg.evidence.claim import DISEASE_FAMILIES
+from kg.evidence.lookup import COLUMNS as CELLS
+from kg.network.build import model_of
+from kg.network.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import networkx as nx
+
+    from kg.evidence.rows import Evidence
+    from kg.network.collapse import Group
+    from kg.store.snapshot import Store
+
+SILENT = "not_reported"
+CALL_WORDS = {
+    "significant_corrected": "significant, corrected",
+    "significant": "significant",
+    "significant_nominal": "significant, nominal",
+    "not_significant": "not significant",
+    SILENT: "measured, not reported",
+}
+DIRECTION_WORDS = {
+    "up": "up",
+    "down": "down",
+    "no_change": "no change",
+    "correlated_positive": "positive correlation",
+    "correlated_negative": "negative correlation",
+    "correlated": "correlated, sign not given",
+    "not_correlated": "no correlation",
+    "mixed": "mixed",
+    "not_stated": "not stated",
+}
+KIND_WORDS = {
+    "gene": "Gene",
+    "lncrna": "Long non-coding RNA",
+    "mirna": "miRNA",
+    "mirna_set": "Set of miRNAs",
+    "gene_set": "Set of genes",
+    "pathway": "Pathway",
+    "transcriptome": "Transcriptome as a whole",
+    "phenotype": "Phenotype",
+}
+_ITALIC = ("gene", "lncrna")
+
+
+def nodes_of(
+    graph: nx.MultiDiGraph,
+    rows: Sequence[Evidence],
+    groups: Sequence[Group],
+    *,
+    ranks: Mapping[str, int],
+    why: Mapping[str, Sequence[str]],
+    overlaps: Mapping[str, Sequence[str]],
+) -> list[dict[str, Any]]:
+    """Return the nodes in the order of reading."""
+    of_group: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        for member in group.members:
+            of_group[member].append(group.id)
+    written: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        written[row.feature_id][row.as_written].add(row.study_label)
+    return [
+        {
+            "id": node,
+            "kind": cells["kind"],
+            "label": _visible(cells["label"], node),
+            "names": cells["names"],
+            "rank": ranks[node],
+            "groups": of_group.get(node, []),
+            "band": band_of(cells),
+            "unit": cells.get("unit"),
+            "study": cells.get("study_label"),
+            "system": cells.get("system"),
+            "overlap": overlaps.get(node, []),
+            "italic": cells.get("feature_kind") in _ITALIC,
+            "what": KIND_WORDS.get(cells.get("feature_kind", "")),
+            "written": {name: ", ".join(sorted(by)) for name, by in sorted(written[node].items())},
+            "facts": _facts(node, cells, overlaps.get(node, [])),
+            "why": list(why.get(node, ())),
+        }
+        for node, cells in sorted(graph.nodes(data=True), key=lambda each: ranks[each[0]])
+    ]
+
+
+def ranks_of(
+    graph: nx.MultiDiGraph, folded: nx.MultiDiGraph, groups: Sequence[Group]
+) -> tuple[dict[str, int], dict[str, tuple[float, float]]]:
+    """Return node or group → its number in the order of reading, and where those stand that are drawn folded."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        if group.within is None:
+            inside[group.id] += group.members
+        else:
+            inside[group.within].insert(inside[group.within].index(group.members[0]), group.id)
+    order = arrange(folded)
+    bands = {node: band_of(cells) for node, cells in folded.nodes(data=True)}
+    columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
+    places = spread(columns, sorted(folded.edges()))
+    reading = [each for nodes in order.values() for node in nodes for each in (node, *inside[node])]
+    missing = sorted(set(graph) - set(reading))
+    return {node: number for number, node in enumerate([*reading, *missing])}, places
+
+
+def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, Any]:
+    """Return the findings column by column: each value once, and for each finding which one it has."""
+    return {
+        "count": len(rows),
+        "columns": coded({name: [getattr(row, name) for row in rows] for name in CELLS}),
+        "model": [at[model_of(row)] for row in rows],
+        "feature": [at[row.feature_id] for row in rows],
+        "drug": [None if row.drug_id is None else at[row.drug_id] for row in rows],
+        "mark": [MARKS.index(mark_of(row.direction, row.call)) for row in rows],
+    }
+
+
+def encoding() -> dict[str, Any]:
+    """Return how everything is drawn and said, for the scripts of the page."""
+    return {
+        "columns": {kind: column._asdict() for kind, column in COLUMNS.items()},
+        "layout": {"gap": GAP, "bandGap": BAND_GAP, "rounds": ROUNDS, "settled": SETTLED},
+        "bands": {name: {"heading": band.heading, "tint": band.tint} for name, band in BANDS.items()},
+        "lines": {
+            name: {"words": line.words, "short": line.short, "dashes": line.dashes}
+            for name, line in LINES.items()
+        },
+        "disease_families": DISEASE_FAMILIES,
+        "marks": [
+            {
+                "name": mark.name,
+                "glyph": mark.glyph,
+                "shape": mark.shape,
+                "colour": mark.colour,
+                "second": mark.second_colour,
+                "text": mark.text_colour,
+                "word": mark.word,
+                "line": mark.line,
+                "filled": mark.filled,
+            }
+            for mark in MARKS
+        ],
+    }
+
+
+def words_of(rows: Sequence[Evidence]) -> tuple[dict[str, Any], list[int]]:
+    """Return the words for calls and directions, and for each finding the number of what is said of it."""
+    said = [word(row.direction, row.call) for row in rows]
+    known = sorted(set(said))
+    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "silent": SILENT, "said": known}
+    return words, [known.index(each) for each in said]
+
+
+def sources_of(store: Store, rows: Sequence[Evidence]) -> dict[str, dict[str, str | None]]:
+    """Return source → title, version, licence and citation."""
+    known = store.rows(
+        "SELECT label, title, version, licence, citation FROM source WHERE label IN (SELECT unnest($names)) ORDER BY label",
+        {"names": sorted({row.source for row in rows})},
+    )
+    names = ("title", "version", "licence", "citation")
+    return {label: dict(zip(names, cells, strict=True)) for label, *cells in known}
+
+
+def pmids_of(store: Store, rows: Sequence[Evidence]) -> dict[str, str]:
+    """Return publication → its PMID, where it has one."""
+    return dict(
+        store.rows(
+            "SELECT id, min(pmid) FROM publication WHERE pmid IS NOT NULL AND id IN (SELECT unnest($ids)) GROUP BY id ORDER BY id",
+            {"ids": sorted({row.publication for row in rows})},
+        )
+    )
+
+
+def overlaps_of(store: Store, graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """Return study-model → studies of other units that may share samples with it, whether they are drawn or not."""
+    others = dict(
+        store.rows(
+            "SELECT mine.study, list_sort(list(DISTINCT study.label)) FROM study_unit AS mine"
+            " JOIN study_unit AS other ON mine.lab_unit = other.lab_unit AND mine.unit <> other.unit"
+            " JOIN study ON other.study = study.id GROUP BY mine.study"
+        )
+    )
+    models = ((node, cells) for node, cells in graph.nodes(data=True) if cells["kind"] == "model")
+    return {node: others[cells["study"]] for node, cells in models if cells["study"] in others}
+
+
+def _facts(node: str, cells: Mapping[str, Any], overlap: Sequence[str]) -> dict[str, str]:
+    if cells["kind"] == "model":
+        band = BANDS.get(cells["compartment"])
+        facts = {
+            "Model": cells["system"],
+            "Compartment": band.heading if band else cells["compartment"].replace("_", " "),
+            "Setting": cells["setting"].replace("_", " "),
+            "Cohort" if cells["setting"] == "in_vivo" else "Cohort or culture": ", ".join(cells["cohort"]),
+            "Unit": cells["unit"],
+            "May share samples with": ", ".join(overlap),
+        }
+    else:
+        group = cells.get("drug_group")
+        facts = {"Identifier": node, "Form of": group if group != cells["label"] else ""}
+    return {head: str(text) for head, text in facts.items() if text}
+
+
+def coded(columns: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    """Return column by column each value once, and for each cell the number of its value; 1, 1.0 and true are three."""
+    return {name: _coded(cells) for name, cells in columns.items()}
+
+
+def _visible(label: str, node: str) -> str:
+    """Return a label, or the identifier where the label has no letter, number or sign that can be seen."""
+    return label if any(category(sign)[0] in "LNPS" for sign in label) else node
+
+
+def _coded(cells: Sequence[Any]) -> dict[str, Any]:
+    numbers: dict[tuple[type, Any], int] = {}
+    codes = [numbers.setdefault((cell.__class__, cell), len(numbers)) for cell in cells]
+    return {"values": [_cell(value) for _, value in numbers], "codes": codes}
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as JSON has it; a number that JSON has no sign for becomes a word."""
+    if isinstance(value, tuple | list):
+        return [_cell(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

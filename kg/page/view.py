@@ -1,0 +1,294 @@
+"""The interactive page: one HTML file with the picture, the evidence behind it and its table, and nothing to load.
+
+Places are computed here, by `kg.network.layout`; Cytoscape.js, which is part of the file, draws them. The scripts of
+`kg/page/web` never read markup from data, and the policy of the page lets nothing run but them.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from kg.atomic_write import replacing
+from kg.encoding import MARKS
+from kg.network.build import network
+from kg.network.collapse import fold, quotient
+from kg.page import payload
+from kg.page.details import details_of, remarks_of
+from kg.page.headline import headline
+from kg.page.reasons import reasons
+from kg.page.select import FOLDED, START, gather, start_of
+from kg.page.summary import folded_note, nothing_shown_note, summary_of, title_of
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import networkx as nx
+
+    from kg.network.collapse import Group
+    from kg.page.select import Held
+    from kg.store.snapshot import Store
+
+MAX_NODES = 400
+SCRIPTS = (
+    *("state", "address", "dom", "focus", "view", "lettering", "labels", "picture", "frame", "filters"),
+    *("amounts", "card", "panel", "search", "table", "caption", "export", "start"),
+)
+_CANVAS_STYLE = ".__________cytoscape_container { position: relative; }"
+_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_FRAME_HEIGHT = 860  # pixels, in a notebook
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """An interactive page.
+
+    Attributes
+    ----------
+    html : str
+        The page, whole.
+    summary : dict
+        How many nodes and findings it holds, how many it shows at first, and how many are folded into groups.
+    notes : tuple of str
+        How names were read, what was folded, and what is not in the file.
+    """
+
+    html: str
+    summary: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    def save(self, path: str | Path) -> None:
+        """Write the page as UTF-8, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            Where the folder does not exist, or the disk refuses.
+        """
+        with replacing(Path(path)) as new:
+            new.write_text(self.html, encoding="utf-8", newline="\n")
+
+    def __repr__(self) -> str:
+        return f"<View of {self.summary['nodes']} nodes and {self.summary['findings']} findings>"
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a frame that can do nothing to the notebook around it."""
+        return (
+            f'<iframe title="Interactive picture of the evidence" sandbox="allow-scripts allow-downloads allow-popups"'
+            f' width="100%" height="{_FRAME_HEIGHT}" srcdoc="{escape(self.html)}"></iframe>'
+        )
+
+
+def make_view(
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    family: str | None = "drug_effect",
+    forms: str = "all",
+    max_nodes: int = MAX_NODES,
+    title: str | None = None,
+) -> View:
+    """Make the page of some names, or of everything.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Genes, drugs, studies, systems or pathways; what was found on them is shown, and their neighbours are in the
+        file. No name means everything.
+    family : str or None
+        The family of contrasts that is shown at first; None shows all. The others are in the file.
+    forms : str
+        `all`, `stereo` or `exact`: what a drug stands for.
+    max_nodes : int
+        Above so many nodes, groups are drawn that open on a click.
+    title : str or None
+        What stands above; None for the names and the questions that are shown.
+
+    Raises
+    ------
+    GroundingError
+        Where a name is unknown, or means several things.
+    """
+    held = gather(store, tuple(names), forms=forms)
+    return view_of(store, held, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
+
+
+def view_of(
+    store: Store,
+    held: Held,
+    names: Sequence[str] = (),
+    *,
+    family: str | None = "drug_effect",
+    forms: str = "all",
+    max_nodes: int = MAX_NODES,
+    title: str | None = None,
+) -> View:
+    """Make the page of some findings; the parameters are those of `make_view`."""
+    graph = network(store, held.rows)
+    shown = [row for row in held.asked if family in (None, row.family) and row.call != payload.SILENT]
+    start = start_of(held, shown, graph)
+    groups: tuple[Group, ...] = ()
+    if len(graph) > max_nodes:
+        is_small = start is not None and names
+        if not is_small:
+            start = None
+        groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
+    data = _data(store, held, graph, groups=groups, start=start, family=family, forms=forms)
+    outer = [group for group in groups if group.within is None]
+    summary = summary_of(held, graph, family, outer, start)
+    notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
+    notes += nothing_shown_note(held, shown, family)
+    data |= {
+        "digest": store.digest,
+        "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
+        "notes": notes,
+        "limits": {"max_nodes": max_nodes, "start": START},
+        "why_empty": ". ".join(held.notes) or "The store holds no finding.",
+    }
+    said = f"{len(held.rows)} findings, {len(graph)} nodes."
+    html = _render(
+        data,
+        title=title or title_of(names, family),
+        answer=headline(store, names, family=family, forms=forms),
+        summary=said,
+        notes=notes,
+        digest=store.digest,
+    )
+    return View(html, summary, tuple(notes))
+
+
+def _data(
+    store: Store,
+    held: Held,
+    graph: nx.MultiDiGraph,
+    *,
+    groups: tuple[Group, ...],
+    start: set[str] | None,
+    family: str | None,
+    forms: str,
+) -> dict[str, Any]:
+    """Return what the scripts of the page read."""
+    ranks, places = payload.ranks_of(graph, quotient(graph, groups), groups)
+    features = [
+        (node, str(cells["label"]), str(cells["feature_kind"]))
+        for node, cells in graph.nodes(data=True)
+        if cells["kind"] in ("feature", "pathway") and cells["as_written"]
+    ]
+    features.sort(key=lambda each: (start is not None and each[0] not in start, ranks[each[0]]))
+    nodes = payload.nodes_of(
+        graph,
+        held.rows,
+        groups,
+        ranks=ranks,
+        why=reasons(store, features, family=family, forms=forms),
+        overlaps=payload.overlaps_of(store, graph),
+    )
+    at = {node["id"]: number for number, node in enumerate(nodes)}
+    words, said = payload.words_of(held.rows)
+    found = payload.findings_of(held.rows, at)
+    families = [] if family is None else sorted({row.family for row in held.rows} - {family})
+    return payload.encoding() | {
+        "name": "drugkg-view",
+        "nodes": nodes,
+        "groups": [
+            {
+                "id": group.id,
+                "kind": group.kind,
+                "label": group.label,
+                "band": group.band,
+                "rank": ranks[group.id],
+                "count": len(group.members),
+                "within": group.within,
+                "why": f"{len(group.members)} of {len(graph)} nodes, folded so that the picture can be read.",
+            }
+            for group in groups
+        ],
+        "members": [
+            [at[gene], at[pathway], cells["why"]]
+            for gene, pathway, cells in graph.edges(data=True)
+            if cells["kind"] == "member"
+        ],
+        "findings": {**found, "said": said},
+        "details": payload.coded(details_of(store, held.rows)),
+        "remarks": remarks_of(store, held.rows),
+        "words": words,
+        "sources": payload.sources_of(store, held.rows),
+        "pmids": payload.pmids_of(store, held.rows),
+        "places": {node: places[node] for node in sorted(places)},
+        "start": {
+            "off": {"family": families, "call": [payload.SILENT]},
+            "nodes": None if start is None else sorted(at[node] for node in start),
+        },
+    }
+
+
+def _render(
+    data: dict[str, Any],
+    *,
+    title: str,
+    answer: Sequence[str],
+    summary: str,
+    notes: Sequence[str],
+    digest: str,
+) -> str:
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = _text("web/page.css") + "".join(
+        f".glyph.{mark.name} {{ color: {mark.text_colour}; }}\n" for mark in MARKS
+    )
+    library, script = _text("cytoscape.min.js"), _script()
+    return environment.from_string(_text("web/page.html")).render(
+        title=title,
+        answer=answer,
+        summary=summary,
+        notes=notes,
+        digest=digest,
+        version=__version__,
+        vendored=tomllib.loads(_text("vendor.toml"))["cytoscape"]["version"],
+        style=style,
+        canvas_style=_CANVAS_STYLE,
+        library=library,
+        script=script,
+        data=as_json(data),
+        script_hashes=[_hash(library), _hash(script)],
+        style_hashes=[_hash(_CANVAS_STYLE), _hash(style)],
+    )
+
+
+def as_json(data: Any) -> str:
+    r"""Return JSON that can stand inside a script element: nothing in it can end the element or begin another.
+
+    Examples
+    --------
+    >>> as_json({"a": "</script>&"})
+    '{"a":"\\u003c/script\\u003e\\u0026"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(_ESCAPED)
+
+
+def _script() -> str:
+    """Return the scripts of the page as one, with names of their own."""
+    parts = "\n".join(_text(f"web/{name}.js") for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+@cache
+def _text(name: str) -> str:
+    return files("kg.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,1 @@
+"""Named and free questions in SQL, SPARQL and Cypher."""

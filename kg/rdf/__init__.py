@@ -1,0 +1,1 @@
+"""Rows as triples, and triples as rows."""

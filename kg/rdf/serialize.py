@@ -1,0 +1,218 @@
+"""Triples: the rows of the store as N-Quads, one named graph a source.
+
+Every column is a predicate, so a row is the compact form of its triples. The text is written by the
+database from the schema, a row at a time, and streamed; `kg.rdf.parse` reads it back to equal rows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from kg.resources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import duckdb
+    import pyoxigraph
+
+    from kg.schema.model import Class, Schema, Slot
+    from kg.store.snapshot import Store
+
+TYPE = "rdf:type"
+DATATYPES = {
+    "string": "xsd:string",
+    "integer": "xsd:integer",
+    "double": "xsd:double",
+    "boolean": "xsd:boolean",
+}
+VOCABULARY = "vocabulary"  # the graph of classes, slots and closed lists; not of the store, and in no digest
+
+_ROWS_AT_A_TIME = 10_000
+_LINE_END = " .\n"
+
+
+def graph_iri(schema: Schema, graph: str) -> str:
+    """Return the IRI of a named graph, which is that of its source."""
+    return schema.expand(f"id:source/{graph}")
+
+
+def count_sql(schema: Schema, *, accounts: bool = True) -> str:
+    """Return SQL that gives, for each row of the store, its source and the number `n` of its triples.
+
+    Parameters
+    ----------
+    accounts : bool
+        Whether shared rows are counted as each source tells them; False counts the merged ones, which are triples.
+    """
+    selects = []
+    for cls in schema.tables:
+        table = f"account_{cls.table}" if cls.graph and accounts else cls.table
+        terms = [
+            f"coalesce(len({slot.name}), 0)"
+            if slot.multivalued
+            else f"CAST({slot.name} IS NOT NULL AS BIGINT)"
+            for slot in cls.slots[1:]
+        ]
+        selects.append(f"SELECT source, 1 + {' + '.join(terms)} AS n FROM {table}")
+    return " UNION ALL ".join(selects)
+
+
+def quad_lines(
+    store: Store, schema: Schema, graphs: Iterable[str] | None = None, *, ids: Sequence[str] | None = None
+) -> Iterator[bytes]:
+    """Give the rows of a snapshot as N-Quads, in order of graph, table and identifier.
+
+    Parameters
+    ----------
+    graphs : iterable of str or None
+        Names of graphs; None means all. The accounts that sources give of shared rows are no triples, the
+        merged rows are.
+    ids : sequence of str or None
+        Identifiers of rows; None means all of those graphs.
+
+    Yields
+    ------
+    bytes
+        Whole lines, those of some thousand rows at a time.
+    """
+    parameters: dict[str, Any] = {} if ids is None else {"ids": list(ids)}
+    connection = store.connection.cursor()
+    try:
+        connection.execute("USE store")
+        for graph, cls in _filled(connection, schema, graphs):
+            sql = _row_sql(schema, cls, graph, some=ids is not None)
+            found = connection.execute(sql, parameters | {"graph": graph})
+            while rows := found.fetchmany(_ROWS_AT_A_TIME):
+                yield b"".join(lines for (lines,) in rows)
+    finally:
+        connection.close()
+
+
+def _filled(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, graphs: Iterable[str] | None
+) -> list[tuple[str, Class]]:
+    """Return the graphs and the classes that they have rows of, in order."""
+    found = [
+        (graph, cls)
+        for cls in schema.tables
+        for (graph,) in connection.execute(f"SELECT DISTINCT source FROM {cls.table}").fetchall()
+    ]
+    wanted = None if graphs is None else set(graphs)
+    return sorted(
+        ((graph, cls) for graph, cls in found if wanted is None or graph in wanted),
+        key=lambda pair: (pair[0], pair[1].table),
+    )
+
+
+def write_quads(
+    store: Store,
+    schema: Schema,
+    path: Path,
+    graphs: Iterable[str] | None = None,
+    *,
+    ids: Sequence[str] | None = None,
+) -> None:
+    """Write the store, or some of its graphs or rows, as N-Quads; the same rows give the same bytes.
+
+    Parameters
+    ----------
+    path : Path
+        The file; replaced whole, or not at all.
+    graphs, ids
+        As in `quad_lines`.
+    """
+    from kg.atomic_write import replacing
+
+    with replacing(path) as new, new.open("wb") as file:
+        file.writelines(quad_lines(store, schema, graphs, ids=ids))
+
+
+def _row_sql(schema: Schema, cls: Class, graph: str, *, some: bool = False) -> str:
+    """Return SQL that gives, for each row in a graph, or of `$ids` in it, its triples as lines of N-Quads.
+
+    Notes
+    -----
+    Pieces are joined by one `concat`: it skips what is absent, and is 20 times as fast as a chain of `||`.
+    """
+    end = f" <{graph_iri(schema, graph)}>{_LINE_END}"
+    lines = [_concat("_subject", _text(f" <{schema.expand(TYPE)}> <{cls.iri}>{end}"))]
+    lines += [_slot_sql(schema, slot, end) for slot in cls.slots[1:]]
+    where = "source = $graph AND id IN (SELECT unnest($ids))" if some else "source = $graph"
+    return (
+        f"SELECT encode({_concat(*lines)}) FROM (SELECT *, {_iri_sql(schema, 'id')} AS _subject"
+        f" FROM {cls.table} WHERE {where} ORDER BY id)"
+    )
+
+
+def _slot_sql(schema: Schema, slot: Slot, end: str) -> str:
+    """Return the SQL of the lines of one slot; NULL or nothing where it has no value."""
+    before, after = _text(f" <{slot.iri}> "), _text(end)
+    if slot.multivalued:
+        line = _concat("_subject", before, _term_sql(schema, slot, "_item"), after)
+        return f"array_to_string(list_transform({slot.name}, lambda _item: {line}), '')"
+    line = _concat("_subject", before, _term_sql(schema, slot, slot.name), after)
+    return f"CASE WHEN {slot.name} IS NOT NULL THEN {line} END"
+
+
+def _term_sql(schema: Schema, slot: Slot, cell: str) -> str:
+    """Return the SQL of the RDF term of a cell."""
+    if slot.is_reference:
+        return _iri_sql(schema, cell)
+    if slot.kind == "enum":
+        values = schema.enums[slot.range].values.values()
+        cases = " ".join(f"WHEN {_text(value.text)} THEN {_text(f'<{value.iri}>')}" for value in values)
+        return f"CASE {cell} {cases} END"
+    if slot.kind == "string":
+        escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+        for char, escaped in escapes.items():
+            cell = f"replace({cell}, {_text(char)}, {_text(escaped)})"
+        return _concat("'\"'", cell, "'\"'")
+    return _concat("'\"'", cell, _text(f'"^^<{schema.expand(DATATYPES[slot.kind])}>'))
+
+
+def _iri_sql(schema: Schema, cell: str) -> str:
+    """Return the SQL of the IRI of a CURIE, in angle brackets."""
+    cases = " ".join(
+        f"WHEN {_text(prefix)} THEN {_text(f'<{iri}')}" for prefix, iri in schema.prefixes.items()
+    )
+    local = f"substr({cell}, strpos({cell}, ':') + 1)"
+    return _concat(f"CASE split_part({cell}, ':', 1) {cases} END", local, "'>'")
+
+
+def _concat(*parts: str) -> str:
+    return f"concat({', '.join(parts)})"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+@cache
+def vocabulary() -> tuple[pyoxigraph.Triple, ...]:
+    """Return the classes, slots and closed lists, with the hierarchy of contrast types, sorted."""
+    import pyoxigraph
+
+    text = folder("ontology").joinpath("kg.ttl").read_bytes()
+    triples = (quad.triple for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
+    return tuple(sorted(triples, key=str))
+
+
+def vocabulary_quads(schema: Schema) -> Iterator[pyoxigraph.Quad]:
+    """Give the vocabulary as quads of its own graph."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(graph_iri(schema, VOCABULARY))
+    for each in vocabulary():
+        yield pyoxigraph.Quad(each.subject, each.predicate, each.object, graph)
+
+
+def all_quads(store: Store, schema: Schema) -> Iterator[pyoxigraph.Quad]:
+    """Give all rows of a snapshot, graph by graph, and the vocabulary, as quads."""
+    import pyoxigraph
+
+    for lines in quad_lines(store, schema):
+        yield from pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS)
+    yield from vocabulary_quads(schema)

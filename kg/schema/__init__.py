@@ -1,0 +1,1 @@
+"""What ontology/kg.yaml declares."""

@@ -1,0 +1,226 @@
+"""Reading the schema from ontology/kg.yaml; nothing else reads that file.
+
+The file is LinkML. This reader knows the subset that drugkg uses and refuses the rest, so that
+a word it would ignore cannot change what the tables, triples and the property graph mean.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kg.errors import ShapeError
+from kg.resources import folder
+from kg.schema.model import IDENTIFIER, LITERALS, Class, Enum, Schema, Slot, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SCHEMA_KEYS = frozenset(
+    "id name title description license version default_prefix default_range imports prefixes classes slots enums".split()
+)
+_CLASS_KEYS = frozenset("description abstract is_a class_uri slots annotations close_mappings".split())
+_CLASS_NOTES = frozenset("graph path label also also_when".split())
+_SLOT_KEYS = frozenset(
+    "description slot_uri range required multivalued identifier minimum_value maximum_value annotations".split()
+)
+_SLOT_NOTES = frozenset("edge edge_inverse open".split())
+_ENUM_KEYS = frozenset(["description", "permissible_values"])
+_VALUE_KEYS = frozenset("description meaning annotations".split())
+_VALUE_NOTES = frozenset("family ucum up down drawn_from".split())
+_IMPORTS = ["linkml:types"]
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """YAML that refuses a key written twice, which YAML itself lets pass and LinkML would drop."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 (signature of PyYAML)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ShapeError(
+                    f"kg.yaml line {key.start_mark.line + 1}: key {key.value!r} is written twice; keep one"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _refuse_unknown(found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    for key in found:
+        if key not in known:
+            raise ShapeError(
+                f"{where}: {key!r} is not part of the subset that drugkg reads; known are {', '.join(sorted(known))}"
+            )
+
+
+def _snake(name: str) -> str:
+    out = [name[0].lower()]
+    for before, char in pairwise(name):
+        if char.isupper() and not before.isupper():
+            out.append("_")
+        out.append(char.lower())
+    return "".join(out)
+
+
+class _Reader:
+    """Turns the parsed file into a Schema."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        _refuse_unknown(document, _SCHEMA_KEYS, "kg.yaml")
+        if document.get("imports") != _IMPORTS:
+            raise ShapeError(f"kg.yaml: imports must be {_IMPORTS}; other imports are not read")
+        self.document = document
+        self.prefixes: dict[str, str] = document["prefixes"]
+        self.default_prefix: str = document["default_prefix"]
+
+    def iri(self, curie: str, where: str) -> str:
+        prefix, colon, local = curie.partition(":")
+        if not colon or prefix not in self.prefixes:
+            raise ShapeError(f"{where}: prefix of {curie!r} is not declared; add it to prefixes")
+        return self.prefixes[prefix] + local
+
+    def enums(self) -> dict[str, Enum]:
+        enums = {}
+        for name, body in self.document["enums"].items():
+            _refuse_unknown(body, _ENUM_KEYS, f"enum {name}")
+            values = {
+                text: self._value(name, text, spec or {})
+                for text, spec in self._texts(name, body["permissible_values"])
+            }
+            enums[name] = Enum(name, values)
+        families = set(enums["Family"].values)
+        for value in enums["ContrastType"].values.values():
+            if value.family not in families:
+                raise ShapeError(f"contrast type {value.text}: family {value.family!r} is not in enum Family")
+        return enums
+
+    def _texts(self, enum: str, listed: Any) -> Iterator[tuple[Any, Any]]:
+        """Yield (text, specification); LinkML writes a closed list as a mapping or, with the texts as a key, as a list."""
+        if isinstance(listed, dict):
+            yield from listed.items()
+            return
+        seen = set()
+        for spec in listed:
+            text = spec.get("text")
+            if text in seen:
+                raise ShapeError(f"enum {enum}: value {text!r} is written twice; keep one")
+            seen.add(text)
+            yield text, {key: value for key, value in spec.items() if key != "text"}
+
+    def _value(self, enum: str, text: Any, spec: Mapping[str, Any]) -> Value:
+        where = f"value {enum}.{text}"
+        if not isinstance(text, str):
+            raise ShapeError(f"{where}: quote it, YAML reads it as {type(text).__name__}")
+        _refuse_unknown(spec, _VALUE_KEYS, where)
+        notes = spec.get("annotations", {})
+        _refuse_unknown(notes, _VALUE_NOTES, where)
+        if "meaning" not in spec:
+            raise ShapeError(f"{where}: give it a meaning, the IRI of the value")
+        return Value(
+            text,
+            self.iri(spec["meaning"], where),
+            spec.get("description", ""),
+            notes.get("family"),
+            notes.get("ucum"),
+            notes.get("up"),
+            notes.get("down"),
+            notes.get("drawn_from"),
+        )
+
+    def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
+        where = f"slot {name}"
+        try:
+            body = self.document["slots"][name]
+        except KeyError:
+            raise ShapeError(f"{where} is used by a class and not declared under slots") from None
+        _refuse_unknown(body, _SLOT_KEYS, where)
+        notes = body.get("annotations", {})
+        _refuse_unknown(notes, _SLOT_NOTES, where)
+        value_range = body.get("range", self.document["default_range"])
+        kind = self._kind(value_range, enums, where)
+        if (kind == "reference") != ("edge" in notes):
+            raise ShapeError(f"{where}: a reference, and only a reference, has an edge")
+        return Slot(
+            name=name,
+            iri=self.iri(body.get("slot_uri", f"{self.default_prefix}:{name}"), where),
+            range=value_range,
+            kind=kind,
+            description=body.get("description", ""),
+            required=body.get("required", False),
+            multivalued=body.get("multivalued", False),
+            minimum=body.get("minimum_value"),
+            maximum=body.get("maximum_value"),
+            edge=notes.get("edge"),
+            edge_inverse=notes.get("edge_inverse", False),
+            is_open=notes.get("open", False),
+        )
+
+    def _kind(self, value_range: str, enums: Mapping[str, Enum], where: str) -> str:
+        if value_range == IDENTIFIER:
+            return "identifier"
+        if value_range in LITERALS:
+            return value_range
+        if value_range in enums:
+            return "enum"
+        if value_range in self.document["classes"]:
+            return "reference"
+        raise ShapeError(f"{where}: range {value_range!r} is no type, enum or class")
+
+    def classes(self, enums: Mapping[str, Enum]) -> dict[str, Class]:
+        bodies: dict[str, Any] = self.document["classes"]
+        classes = {}
+        for name, body in bodies.items():
+            where = f"class {name}"
+            _refuse_unknown(body, _CLASS_KEYS, where)
+            notes = body.get("annotations", {})
+            _refuse_unknown(notes, _CLASS_NOTES, where)
+            parent = body.get("is_a")
+            if parent is not None and parent not in bodies:
+                raise ShapeError(f"{where}: parent {parent!r} is not declared")
+            names = [*(bodies[parent].get("slots", []) if parent else []), *body.get("slots", [])]
+            if names[:1] != ["id"]:
+                raise ShapeError(f"{where}: the first slot must be id")
+            table = _snake(name)
+            classes[name] = Class(
+                name=name,
+                iri=self.iri(body["class_uri"], where),
+                table=table,
+                path=notes.get("path", table),
+                label=notes.get("label", name),
+                slots=tuple(self.slot(slot, enums) for slot in names),
+                description=body.get("description", ""),
+                is_abstract=body.get("abstract", False),
+                parent=parent,
+                graph=notes.get("graph"),
+                also=notes.get("also"),
+                also_when=tuple(notes.get("also_when", "").split()),
+            )
+        return classes
+
+
+def read_schema(text: str) -> Schema:
+    """Read a schema from the text of a LinkML file.
+
+    Raises
+    ------
+    ShapeError
+        Where the file uses a word, a range or a prefix that drugkg does not read.
+    """
+    document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader that also refuses double keys)
+    reader = _Reader(document)
+    enums = reader.enums()
+    by_length = tuple(
+        sorted(
+            ((iri, prefix) for prefix, iri in reader.prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
+        )
+    )
+    return Schema(reader.classes(enums), enums, reader.prefixes, str(document["version"]), by_length)
+
+
+@lru_cache(maxsize=1)
+def load_schema() -> Schema:
+    """Return the schema of this installation."""
+    return read_schema(folder("ontology").joinpath("kg.yaml").read_text(encoding="utf-8"))

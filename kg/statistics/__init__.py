@@ -1,0 +1,1 @@
+"""Statistics on arrays: no store, no graph, no input or output."""

@@ -1,0 +1,159 @@
+"""The tables of a store: what is created for the schema, what is computed again after a load, and how rows are hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from kg.resources import folder
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from kg.schema.model import Class, Schema, Slot
+
+FORMAT = 1
+DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
+VIEWS = ("feature", "evidence", "caption")
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "µ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "ς": "sigma",
+    "τ": "tau",
+    "φ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
+}
+
+
+def layout(schema: Schema) -> str:
+    """Return the sha256 over everything that the tables of a store are made of."""
+    parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
+    parts += [view_sql(name) for name in (*DERIVED, *VIEWS)]
+    parts += [f"{contrast_type} {family}" for contrast_type, family in sorted(schema.family_of().items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
+    """Create an empty store: a table for each class, bookkeeping, link views, and the views of queries/views."""
+    con.execute(
+        "CREATE TABLE store_format AS"
+        " SELECT $format::INTEGER AS format, $version AS written_by, $layout AS layout, uuid()::VARCHAR AS identity",
+        {"format": FORMAT, "version": __version__, "layout": layout(schema)},
+    )
+    con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
+    con.execute(
+        "CREATE TABLE loaded (name VARCHAR NOT NULL, kind VARCHAR NOT NULL, version VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, findings BIGINT NOT NULL, triples BIGINT NOT NULL, rows BIGINT NOT NULL)"
+    )
+    con.execute(
+        "CREATE TABLE raw_file (source VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)"
+    )
+    for cls in schema.tables:
+        con.execute(_table_sql(cls, schema, cls.table))
+        if cls.graph is not None:
+            con.execute(_table_sql(cls, schema, f"account_{cls.table}"))
+        for slot in cls.slots:
+            if slot.multivalued:
+                con.execute(
+                    f"CREATE VIEW {cls.table}_{slot.name} AS SELECT id AS {cls.table}, unnest({slot.name}) AS item FROM {cls.table} WHERE {slot.name} IS NOT NULL"
+                )
+    con.execute("CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL)")
+    con.executemany("INSERT INTO contrast_family VALUES (?, ?)", sorted(schema.family_of().items()))
+    create_fold(con)
+    derive(con)
+
+
+def create_fold(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the SQL function `fold`: lower case, Greek letters spelled out, nothing but letters and digits."""
+    folded = "lower(nfc_normalize(name))"
+    for letter, spelled in _GREEK.items():
+        folded = f"replace({folded}, {sql_text(letter)}, {sql_text(spelled)})"
+    con.execute(
+        f"CREATE OR REPLACE MACRO fold(name) AS regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', '', 'g')"
+    )
+
+
+def _table_sql(cls: Class, schema: Schema, table: str) -> str:
+    columns = [
+        "source VARCHAR NOT NULL",
+        "hash VARCHAR NOT NULL",
+        *(_column_sql(slot, schema) for slot in cls.slots),
+    ]
+    return f"CREATE TABLE {table} ({', '.join(columns)})"
+
+
+def _column_sql(slot: Slot, schema: Schema) -> str:
+    parts = [slot.name, slot.sql_type]
+    if slot.required:
+        parts.append("NOT NULL")
+    if slot.kind == "enum" and not slot.multivalued:
+        allowed = ", ".join(sql_text(value) for value in schema.enums[slot.range].values)
+        parts.append(f"CHECK ({slot.name} IN ({allowed}))")
+    return " ".join(parts)
+
+
+def view_sql(name: str) -> str:
+    """Return the text of a view of queries/views."""
+    return folder("queries").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def derive(con: duckdb.DuckDBPyConnection) -> None:
+    """Compute again what is stored because many questions need it: units, groups, hierarchies, names."""
+    for table in DERIVED:
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS {view_sql(table)}")
+    for view in VIEWS:
+        con.execute(f"CREATE OR REPLACE VIEW {view} AS {view_sql(view)}")
+
+
+def hash_sql(cls: Class) -> str:
+    """Return the SQL expression of a row's hash: sha256 over class and slots that are there, as JSON."""
+    slots = sorted(cls.slots, key=lambda slot: slot.name)
+    pairs = " || ".join(
+        f"CASE WHEN {slot.name} IS NULL THEN '' ELSE ',\"{slot.name}\":' || to_json({slot.name}) END"
+        for slot in slots
+    )
+    return f"sha256('{{\"class\":\"{cls.name}\"' || {pairs} || '}}')"
+
+
+def digest_graph(con: duckdb.DuckDBPyConnection, schema: Schema, graph: str) -> str:
+    """Return the digest of a graph: sha256 over the sorted hashes of its rows."""
+    hashes = " UNION ALL ".join(
+        f"SELECT hash FROM {cls.table} WHERE source = $graph" for cls in schema.tables
+    )
+    digest = hashlib.sha256()
+    result = con.execute(f"SELECT hash FROM ({hashes}) ORDER BY hash", {"graph": graph})
+    while chunk := result.fetchmany(100_000):
+        digest.update("".join(f"{row_hash}\n" for (row_hash,) in chunk).encode())
+    return digest.hexdigest()
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a writable connection the functions that the SQL of loaders may use."""
+    create_fold(con)
+    text = folder("loaders").joinpath("formats", "macros.sql").read_text(encoding="utf-8")
+    for statement in text.split(";\n"):
+        if statement.strip():
+            con.execute(statement)
+
+
+def sql_text(value: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Rules and shapes of the schema, applied to a store."""

@@ -1,0 +1,194 @@
+"""Checks: rules compiled from the schema, and the rules of ontology/rules, as set queries on tables.
+
+A load runs them before anything is stored; `kg check` runs them on the store, and on a small one the
+SHACL shapes too. Both say the same, by test.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import MissingExtraError, ShapeError
+from kg.resources import folder
+from kg.results import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import duckdb
+
+    from kg.schema.model import Class, Schema, Slot
+    from kg.store.snapshot import Store
+
+COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
+SEVERITIES = ("error", "warning")
+SHACL_LIMIT = 1_000  # findings; about 40 s
+_BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
+_HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its SQL gives focus, path and value of each row that breaks it."""
+
+    name: str
+    severity: str
+    message: str
+    sql: str
+
+
+def written_rules() -> Iterator[Rule]:
+    """Yield the rules of ontology/rules, by name."""
+    files = [path for path in folder("ontology").joinpath("rules").iterdir() if path.name.endswith(".sql")]
+    for path in sorted(files, key=lambda path: path.name):
+        text = path.read_text(encoding="utf-8")
+        head = dict(_HEADER.findall(text))
+        if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
+            raise ShapeError(
+                f"ontology/rules/{path.name}: the head must give severity ({' or '.join(SEVERITIES)}) and message"
+            )
+        yield Rule(path.name.removesuffix(".sql"), head["severity"], head["message"], text)
+
+
+def compiled_rules(
+    schema: Schema,
+    known: Callable[[Class], str],
+    table: Callable[[Class], str] = lambda cls: cls.table,
+    classes: Iterable[Class] | None = None,
+) -> Iterator[Rule]:
+    """Yield the rules that the schema implies.
+
+    Parameters
+    ----------
+    known : function of a class
+        SQL that gives every identifier (column `id`) of the class, the store included.
+    table : function of a class
+        The table to check.
+    classes : iterable of Class or None
+        The classes to check; None means all.
+    """
+    for cls in schema.tables if classes is None else classes:
+        rows = table(cls)
+        yield Rule(
+            "identifier",
+            "error",
+            "the identifier stands twice; give each row a name of its own",
+            f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1",
+        )
+        for slot in cls.slots:
+            yield from _slot_rules(schema, cls, slot, rows, known)
+
+
+def _slot_rules(
+    schema: Schema, cls: Class, slot: Slot, rows: str, known: Callable[[Class], str]
+) -> Iterator[Rule]:
+    def rule(name: str, message: str, where: str, value: str = slot.name) -> Rule:
+        source = (
+            rows if not slot.multivalued else f"(SELECT id, unnest({slot.name}) AS {slot.name} FROM {rows})"
+        )
+        return Rule(
+            name,
+            "error",
+            message,
+            f"SELECT id AS focus, '{slot.name}' AS path, CAST({value} AS VARCHAR) AS value FROM {source} WHERE {where}",
+        )
+
+    name = f"{cls.table}.{slot.name}"
+    if slot.required:
+        yield Rule(
+            "required",
+            "error",
+            f"{name} is missing; every {cls.name} has one",
+            f"SELECT id AS focus, '{slot.name}' AS path, NULL AS value FROM {rows} WHERE {slot.name} IS NULL",
+        )
+    if slot.kind == "enum":
+        allowed = list(schema.enums[slot.range].values)
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
+        yield rule(
+            "closed-list",
+            f"{name} is not in its list; use one of {', '.join(allowed)}",
+            f"{slot.name} NOT IN ({listed})",
+        )
+    if slot.kind == "double":
+        yield rule(
+            "finite",
+            f"{name} is not a finite number; leave it empty where there is none",
+            f"isnan({slot.name}) OR isinf({slot.name})",
+        )
+    if slot.minimum is not None:
+        yield rule("minimum", f"{name} is below {slot.minimum:g}", f"{slot.name} < {slot.minimum}")
+    if slot.maximum is not None:
+        yield rule("maximum", f"{name} is above {slot.maximum:g}", f"{slot.name} > {slot.maximum}")
+    if slot.is_reference and not slot.is_open:
+        ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
+        yield rule(
+            "reference",
+            f"{name} names something that no loaded source describes",
+            f"{slot.name} IS NOT NULL AND {slot.name} NOT IN (SELECT id FROM ({ids}))",
+        )
+    if slot.is_reference or slot.kind == "identifier":
+        prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
+        refused = r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # what no IRI may hold
+        pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
+        yield rule(
+            "curie",
+            f"{name} is no identifier with a declared prefix",
+            f"NOT regexp_matches({slot.name}, '{pattern}')",
+        )
+
+
+def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
+    """Return severity, rule, focus, path, value, message of every row that breaks a rule, sorted."""
+    found: list[tuple[Any, ...]] = []
+    pending = list(rules)
+    for start in range(0, len(pending), _BATCH):
+        batch = pending[start : start + _BATCH]
+        together = " UNION ALL ".join(
+            f"SELECT {at}, focus, path, CAST(value AS VARCHAR) FROM (\n{rule.sql}\n)"
+            for at, rule in enumerate(batch)
+        )
+        for at, focus, path, value in con.execute(together).fetchall():
+            rule = batch[at]
+            found.append((rule.severity, rule.name, focus, path, value, rule.message))
+    return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
+
+
+def check(store: Store, schema: Schema) -> Answer:
+    """Check a store: every compiled and written rule, and SHACL where the store is small.
+
+    Returns
+    -------
+    Answer
+        A row for each thing that is wrong; a note says what was checked.
+
+    Notes
+    -----
+    The shapes read triples and the rules read tables, so what both find is listed once, as the rule says it.
+    """
+    rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
+    rows = violations(store.connection, rules)
+    notes = [f"{len(rules)} rules were checked on {len(schema.tables)} tables"]
+    ((findings,),) = store.rows("SELECT count(*) FROM finding")
+    if findings > SHACL_LIMIT:
+        notes.append(
+            f"The shapes were not checked: {findings} findings are more than {SHACL_LIMIT}, and the rules say the same"
+        )
+        return Answer(COLUMNS, rows, notes)
+    try:
+        shaped = _shape_rows(store, schema)
+    except MissingExtraError as error:
+        notes.append(f"The shapes were not checked. {error}")
+        return Answer(COLUMNS, rows, notes)
+    known = {row[1:4] for row in rows}
+    rows += [row for row in shaped if row[1:4] not in known]
+    notes.append(f"The shapes were checked on the rows that {findings} findings rest on")
+    return Answer(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
+
+
+def _shape_rows(store: Store, schema: Schema) -> list[tuple[Any, ...]]:
+    from kg.validation.shacl import data_graph, shape_violations, shapes_are_readable
+
+    shapes_are_readable()
+    return shape_violations(data_graph(store, schema), schema)

@@ -1,0 +1,625 @@
+"""The direction grid: which gene went which way in which study-model, in one look and without losing anything."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from factories.grid import make_material
+
+import kg
+from kg.cli.output import write_answer
+from kg.draw.grid.caption import key_of, several_words
+from kg.draw.grid.figure import grid_of, make_grid
+from kg.draw.grid.layout import MOST_LINES, Layout
+from kg.draw.grid.query import Selection
+from kg.draw.text_metrics import leading, text_width
+from kg.encoding import MARKS
+from kg.errors import GroundingError, OptionError
+from kg.store.snapshot import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.draw.grid.figure import Grid
+
+EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
+
+
+@pytest.fixture(scope="module")
+def review(review_store: Path) -> Iterator[Store]:
+    """The review, opened once."""
+    with Store.open(review_store) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def usual(review: Store) -> Grid:
+    """The grid that is drawn where nothing else is asked for."""
+    return make_grid(review)
+
+
+@pytest.fixture(scope="module")
+def everything(review: Store) -> Grid:
+    """The grid of every finding of the review."""
+    return make_grid(review, EVERYTHING)
+
+
+def made(n_genes: int = 60, n_models: int = 40, *, shuffled: int | None = None, **how: Any) -> Grid:
+    """Make a grid without a store."""
+    return grid_of(make_material(n_genes, n_models, shuffled=shuffled), Selection(), digest="0" * 64, **how)
+
+
+def findings_of(grid: Grid) -> list[str]:
+    """Return every finding behind a grid."""
+    return [each for findings in grid.data.column("findings") for each in findings]
+
+
+# ---- on the review
+
+
+def test_one_look_tells_that_no_gene_stands_on_both_sides(usual: Grid) -> None:
+    """The marks of each gene of the review are in one block, and the headline says so."""
+    blocks: dict[int, set[str]] = {}
+    for (row, column), marks in usual.cells.items():
+        if any(mark.findings for mark in marks):
+            blocks.setdefault(row, set()).add(usual.columns[column].compartment)
+
+    assert (
+        "No gene has findings in both blood and in vitro; each has them in one study-model." == usual.headline
+    )
+    assert {1} == {len(compartments) for compartments in blocks.values()}
+    assert [("blood", 5), ("in_vitro", 8)] == [(band, len(columns)) for band, columns in usual.bands]
+
+
+def test_the_marks_of_the_review_make_a_staircase(usual: Grid) -> None:
+    """From row to row the marked column never moves back."""
+    marked = [at for at, marks in usual.cells.items() if any(mark.findings for mark in marks)]
+
+    assert [column for _, column in sorted(marked)] == sorted(column for _, column in marked)
+
+
+def test_the_grid_of_the_review_is_the_golden_file(everything: Grid, root: Path) -> None:
+    """Every mark of every finding, reviewed as data; `kg draw grid --all --figure-data` writes the same."""
+    golden = root / "tests" / "golden" / "figures" / "grid-pisanu-2025.tsv"
+    stream = StringIO()
+
+    write_answer(everything.data, "tsv", stream)
+
+    assert golden.read_text(encoding="utf-8") == stream.getvalue()
+
+
+def test_nulls_trends_and_silence_of_the_review_are_all_there(everything: Grid) -> None:
+    """13 null findings, 2 trends that are not significant, 19 measured and not reported, of 98 findings."""
+    counts: Counter[str] = Counter()
+    for record in everything.data.records():
+        counts[record["glyph"]] += record["n_findings"]
+
+    assert (13, 2, 19) == (counts["□"], counts["△"] + counts["▽"], counts["×"])
+    assert (98, 98) == (sum(counts.values()), len(set(findings_of(everything))))
+    assert any("13 □ tested, no effect, 19 × measured, not reported" in each for each in everything.caption)
+
+
+def test_all_genes_of_the_review_are_28_in_13_study_models(review: Store) -> None:
+    """With all families, agents and measurands the review names 28 genes in 13 study-models."""
+    grid = make_grid(review, Selection(drug="any", family="all", measurand="any"))
+
+    assert (28, 13) == (len(grid.rows), len(grid.columns))
+    assert grid.headline.startswith("No gene has findings in both blood and in vitro")
+
+
+def test_the_trend_of_fkbp5_is_hollow_and_a_null_is_a_square(usual: Grid) -> None:
+    """A fall that is not significant, a tested gene without effect and a silent one are three marks."""
+    names = [row.name for row in usual.rows]
+    said = {
+        names[row]: [(mark.mark.glyph, mark.word) for mark in marks if mark.findings]
+        for (row, _), marks in usual.cells.items()
+        if any(mark.findings for mark in marks)
+    }
+
+    assert [("▽", "down, not significant")] == said["FKBP5"]
+    assert [("□", "tested, no effect")] == said["GRIA3"]
+    assert [("×", "measured, not reported")] == said["CXCL8"]
+
+
+def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Grid) -> None:
+    """Four study-models have dots, none of them a candidate study; the legend says presumed, for no universe is listed."""
+    dotted = {
+        usual.columns[column].study
+        for (_, column), marks in usual.cells.items()
+        if marks[0].mark.name == "presumed"
+    }
+
+    assert {"Cathomas 2022", "Israel-Elgali 2021", "Ho 2019", "Grossert 2019"} == dotted
+    assert "presumed measured, no result given here" == usual.marks[-1].word
+
+
+def test_the_dot_is_true_where_a_study_names_the_gene_for_another_question(review: Store) -> None:
+    """Cathomas 2022 names GRIN2D as predicting response: among effects of the drug it has a dot, which denies no naming."""
+    asked, other = (
+        make_grid(review, Selection(names=("GRIN2D",), family=family))
+        for family in ("drug_effect", "response_prediction")
+    )
+    said = [
+        {
+            column.study: grid.cells[0, at][0].word
+            for at, column in enumerate(grid.columns)
+            if (0, at) in grid.cells
+        }
+        for grid in (asked, other)
+    ]
+
+    assert ("presumed measured, no result given here", "up") == tuple(each["Cathomas 2022"] for each in said)
+    assert not any("named" in mark.word for mark in MARKS)
+
+
+def test_a_long_non_coding_rna_has_no_dot_in_a_study_of_messenger_rna(usual: Grid) -> None:
+    """What an assay cannot see was not measured."""
+    row = [row.name for row in usual.rows].index("CEDORA")
+
+    assert {"measured, not reported"} == {
+        mark.word for at, marks in usual.cells.items() if at[0] == row for mark in marks
+    }
+
+
+def test_columns_of_one_unit_share_a_letter_and_suspects_a_number(usual: Grid) -> None:
+    """The two models of Yuhas 2017 are one unit; four pairs of studies may share samples and stand together."""
+    letters = [column.letter for column in usual.columns if column.study == "Yuhas 2017"]
+    suspected: dict[int, list[int]] = {}
+    for at, column in enumerate(usual.columns):
+        if column.overlap is not None:
+            suspected.setdefault(column.overlap, []).append(at)
+
+    assert 1 == len(set(letters))
+    assert 12 == len({column.letter for column in usual.columns})
+    assert [1, 2, 3, 4] == list(suspected)
+    assert all(numbers == list(range(numbers[0], numbers[-1] + 1)) for numbers in suspected.values())
+
+
+def test_another_drug_never_hides_behind_a_letterless_mark(review: Store) -> None:
+    """VEGFA rises under ketamine and not under midazolam: two marks in one cell, the second with the letter of midazolam."""
+    grid = make_grid(review, Selection(names=("VEGFA",), drug="any"))
+    ((marks),) = [marks for marks in grid.cells.values() if any(mark.findings for mark in marks)]
+
+    assert [("▲", ""), ("□", "a")] == [(mark.mark.glyph, mark.letter) for mark in marks]
+    assert {"": "ketamine, drug effect", "a": "midazolam, drug effect"} == dict(grid.contexts)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ({}, "ketamine (all forms) · drug effect · RNA"),
+        ({"drug": "ketamine"}, "ketamine (all forms) · drug effect · RNA"),
+        ({"drug": "ketamine", "forms": "stereo"}, "ketamine (without metabolites) · drug effect · RNA"),
+        ({"drug": "ketamine", "forms": "exact"}, "racemic ketamine · drug effect · RNA"),
+        ({"drug": "esketamine"}, "esketamine · drug effect · RNA"),
+        (
+            {"forms": "stereo"},
+            "ketamine (without metabolites), (2R,6R)-HNK, (2S,6S)-HNK · drug effect · RNA",
+        ),
+        ({"forms": "exact"}, "all drugs (each form apart) · drug effect · RNA"),
+        ({"drug": "any", "family": "all"}, "all agents (all forms) · all families · RNA"),
+        (
+            {"drug": "ketamine", "family": "all", "measurand": "any"},
+            "ketamine (all forms) · all families · any measurand",
+        ),
+        ({"names": ("VEGFA",)}, "ketamine · drug effect · RNA"),
+        ({"names": ("BDNF",), "drug": "ketamine"}, "ketamine · drug effect · RNA"),
+    ],
+)
+def test_the_title_says_which_forms_were_pooled(review: Store, asked: dict[str, Any], title: str) -> None:
+    """In the words of `kg converge`; where the findings that are drawn are of one form, nothing was pooled."""
+    assert title == make_grid(review, Selection(**asked)).title
+
+
+def test_one_form_that_was_asked_for_is_its_own_subject(review: Store) -> None:
+    """Marks of esketamine are about esketamine, and the letters of a pooled drug say that it was pooled."""
+    alone = make_grid(review, Selection(drug="esketamine"))
+    pooled = make_grid(review, Selection(drug="any"))
+
+    assert {"": "esketamine, drug effect"} == dict(alone.contexts)
+    assert "ketamine (all forms), drug effect" == pooled.contexts[""]
+    assert {"esketamine"} == {record["subject"] for record in alone.data.records()} - {None}
+
+
+def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid, review: Store) -> None:
+    """GRIA1 rises under three agents, NOS3 at three times, IL6 falls in two backgrounds; one form alone is not several."""
+    differ = {
+        record["feature"]: record["differ"]
+        for record in usual.data.records()
+        if record["n_findings"] > 1 and record["feature"] in {"GRIA1", "NOS3", "IL6"}
+    }
+    exact = key_of(make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")))[0]
+    named = key_of(make_grid(review, Selection(names=("GRIA1",))))[0]
+    expected = "A number beside a mark: how many findings say so, some of several"
+
+    assert {
+        "GRIA1": ["agent"],
+        "NOS3": ["time"],
+        "IL6": ["comparator", "background"],
+    } == differ
+    assert f"{expected} agents, times, comparators or backgrounds." == key_of(usual)[0]
+    assert f"{expected} agents." == named
+    assert f"{expected} times." == exact
+
+
+def test_findings_that_differ_in_nothing_need_no_word() -> None:
+    """Without any difference the number is explained, and nothing more is said."""
+    assert "A number beside a mark: how many findings say so." == key_of(made())[0]
+
+
+def test_a_difference_between_two_calls_of_one_mark_is_seen() -> None:
+    """Two findings of one mark, one nominal and one corrected, at two doses: the mark is of several doses."""
+    material = make_material(1, 3)
+    first = replace(material.said[0], direction="up", call="significant", spans=(("", ""), ("1", "1")))
+    second = replace(first, call="significant_nominal", findings=("other",), spans=(("", ""), ("2", "2")))
+    material.said[:] = [first, second]
+    grid = grid_of(material, Selection(), digest="0" * 64)
+    (mark,) = [mark for marks in grid.cells.values() for mark in marks if mark.findings]
+
+    assert ("dose",) == mark.differ
+
+
+def test_the_data_name_the_unit_that_a_letter_stands_for(everything: Grid) -> None:
+    """Letters are of one figure; the identifier of the unit is the same in every figure of the store."""
+    units = {(record["unit"], record["unit_id"]) for record in everything.data.records()}
+
+    assert 12 == len(units) == len({letter for letter, _ in units}) == len({unit for _, unit in units})
+    assert any("Capital letter: independent unit of this figure" in each for each in key_of(everything))
+
+
+def test_what_is_left_out_is_counted(usual: Grid) -> None:
+    """The findings of the caption, drawn and left out, are all findings of the review."""
+    (left_out,) = [each for each in usual.caption if each.startswith("Findings not in this figure")]
+
+    assert 98 == len(findings_of(usual)) + sum(map(int, re.findall(r"\d+", left_out)))
+
+
+def test_a_gene_that_nobody_names_has_a_row(review: Store) -> None:
+    """BDNF has no finding: dots where it was presumably measured, and nothing elsewhere."""
+    grid = make_grid(review, Selection(names=("BDNF", "p11")))
+
+    assert ["S100A10", "BDNF"] == [row.name for row in grid.rows]
+    assert {"presumed"} == {
+        mark.mark.name for at, marks in grid.cells.items() if at[0] == 1 for mark in marks
+    }
+
+
+def test_a_named_pathway_is_drawn_though_rows_are_genes(review: Store) -> None:
+    """A name says itself what kind of row it asks for."""
+    grid = make_grid(review, Selection(names=("Interferon Signaling", "IL6"), family="all"))
+
+    assert {"Interferon Signaling": False, "IL6": True} == {row.name: row.is_gene for row in grid.rows}
+    assert "▲" in {mark.mark.glyph for at, marks in grid.cells.items() if at[0] == 1 for mark in marks}
+
+
+def test_an_unknown_gene_or_family_is_refused(review: Store) -> None:
+    """Nothing is drawn for a name that is not known."""
+    with pytest.raises(GroundingError):
+        make_grid(review, Selection(names=("NOSUCHGENE9",)))
+    with pytest.raises(OptionError, match="drug_effect"):
+        Selection(family="drug_efect")
+
+
+# ---- order and folding
+
+
+def test_shared_genes_stand_first() -> None:
+    """Genes with findings in both blocks come before all others, those in several study-models before the staircase."""
+    grid = made()
+    blocks: dict[int, set[str]] = {}
+    places: dict[int, int] = {}
+    for (row, column), marks in grid.cells.items():
+        if any(mark.findings for mark in marks):
+            blocks.setdefault(row, set()).add(grid.columns[column].compartment)
+            places[row] = places.get(row, 0) + 1
+    widths = [(len(blocks[row]), places[row]) for row in range(len(grid.rows))]
+
+    assert widths == sorted(widths, reverse=True)
+    assert 2 == widths[0][0]
+    assert grid.headline.startswith(
+        f"{sum(width == 2 for width, _ in widths)} of 60 genes have findings in both"
+    )
+
+
+def test_the_headline_tells_what_also_goes_the_other_way(toy_store: Path) -> None:
+    """IL6 of the made-up review agrees in blood and in vitro, and goes the other way in a third model, as converge counts."""
+    with kg.open(toy_store) as graph:
+        opposing = {row.symbol for row in graph.converge(minimum=2) if row.opposing_units}
+    with Store.open(toy_store) as toy:
+        grid = make_grid(toy)
+
+    assert {"IL6"} == opposing
+    assert grid.headline.endswith(
+        "; significant in the same direction in both: 1 (IL6); of them also the other way: 1 (IL6)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ({"direction": "down", "call": "significant"}, "; of them also the other way: 1 (GENE000)."),
+        ({"direction": "down", "call": "not_significant"}, ": 1 (GENE000)."),
+        ({"direction": "down", "call": "significant", "subject": "another"}, "in both: 1 (GENE000)."),
+        ({"direction": "up", "call": "significant"}, "in both: 1 (GENE000)."),
+    ],
+)
+def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
+    third: dict[str, Any], said: str
+) -> None:
+    """A trend, or the effect of another drug, opposes nothing."""
+    material = make_material(1, 3)
+    up = replace(material.said[0], direction="up", call="significant")
+    places = [each.place for each in material.models]
+    material.said[:] = [replace(up, place=place, findings=(place[0],)) for place in places]
+    material.said[1] = replace(material.said[1], **third)
+    headline = grid_of(material, Selection(), digest="0" * 64).headline
+
+    assert headline.endswith(said)
+    assert ("other way" in said) == ("other way" in headline)
+
+
+def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:
+    """All of them are there, one by one."""
+    grid = made()
+
+    assert (60, 40) == (len(grid.rows), len(grid.columns))
+    assert not any([*(row.is_folded for row in grid.rows), *(column.is_folded for column in grid.columns)])
+
+
+def test_what_is_above_the_limits_folds_and_says_so() -> None:
+    """Folded and shown findings are all findings; the caption says how many are folded, and of what kind."""
+    whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+    last = folded.rows[-1]
+    caption = " ".join(folded.caption)
+
+    assert ("… 80 more genes", 80) == (last.name, len(last.features))
+    assert 31 == len(folded.rows)
+    assert 60 == sum(len(column.places) for column in folded.columns)
+    assert sorted(findings_of(whole)) == sorted(findings_of(folded))
+    assert sorted(findings_of(folded)) == sorted(
+        each for marks in folded.cells.values() for mark in marks for each in mark.findings
+    )
+    assert "Last row: 80 more genes" in caption
+    assert "Last column of a block: 40 study-models" in caption
+    assert (
+        "A dot or ring where several are folded: at least one of these features was (presumably) measured"
+        in caption
+    )
+
+
+@pytest.mark.parametrize("of", ["made up", "the review"])
+def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pytest.FixtureRequest) -> None:
+    """Each feature of each study-model that is measured and not named is behind one dot, or beside marks, and is counted."""
+    if of == "made up":
+        whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+    else:
+        review = request.getfixturevalue("review")
+        whole, folded = make_grid(review, EVERYTHING), make_grid(review, EVERYTHING, rows=10, columns=6)
+    row_of = {feature: at for at, row in enumerate(folded.rows) for feature in row.features}
+    column_of = {place: at for at, column in enumerate(folded.columns) for place in column.places}
+    expected: Counter[tuple[int, int, str]] = Counter()
+    for (row, column), (first, *_) in whole.cells.items():
+        if not first.findings:
+            at = (row_of[whole.rows[row].features[0]], column_of[whole.columns[column].places[0]])
+            expected[(*at, first.mark.glyph)] += 1
+    counted = {
+        (record["row"] - 1, record["column"] - 1, record["glyph"]): record["n_unnamed"]
+        for record in folded.data.records()
+        if not record["n_findings"]
+    }
+    dotted = {at for at, marks in folded.cells.items() if not marks[0].findings}
+    named = folded.cells.keys() - dotted
+
+    assert expected == counted
+    assert dotted == {(row, column) for row, column, _ in expected} - named
+    assert any(count > 1 for count in counted.values())
+    assert {0} == {record["n_unnamed"] for record in folded.data.records() if record["n_findings"]}
+
+
+def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
+    """What is listed as tested is surer than what is presumed, and decides the dot; both are counted."""
+    material = make_material(8, 3)
+    del material.models[2]
+    one, two = (each.place for each in material.models)
+    material.models[1] = replace(material.models[1], compartment="blood")
+    material.said[:] = []
+    material.presumed.clear()
+    material.presumed.add((one, "gene"))
+    material.tested.clear()
+    material.tested.update({(two, "gene-001"), (one, "gene-002")})
+    grid = grid_of(material, Selection(), digest="0" * 64, rows=1, columns=2)
+    words = {at: (mark.mark.name, mark.word) for at, (mark,) in grid.cells.items()}
+    column = {column.places[0]: at for at, column in enumerate(grid.columns)}
+
+    assert ("presumed", "presumed measured, no result given here") == words[0, column[one]]
+    assert (
+        "tested",
+        "tested, no result given here: 1 of 7; presumed measured, no result given here: 6 of 7",
+    ) == words[1, column[one]]
+    assert ("tested", "tested, no result given here: 1 of 7") == words[1, column[two]]
+    assert (0, column[two]) not in words
+
+
+def test_shared_genes_are_never_folded_before_lonely_ones() -> None:
+    """What folds are genes of one study-model as long as there are any."""
+    grid = made(110, 60, rows=30, columns=90)
+
+    assert "in one study-model each" in " ".join(grid.caption)
+
+
+def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
+    """Hollow is how it is drawn; it is significant, as the column of calls says, and stays as long as others can fold."""
+    material = make_material(4, 3)
+    trend, unsigned = (
+        replace(material.said[0], direction=direction, call=call)
+        for direction, call in (("up", "not_significant"), ("not_stated", "significant"))
+    )
+    material.said[:] = [
+        replace(unsigned if at == 3 else trend, feature=f"gene-{at:03}", findings=(str(at),))
+        for at in range(4)
+    ]
+    grid = grid_of(material, Selection(), digest="0" * 64, rows=1)
+    first = next(record for record in grid.data.records() if record["n_findings"])
+
+    assert ["GENE003", "… 3 more genes"] == [row.name for row in grid.rows]
+    assert ("◇", False, ["significant"]) == (first["glyph"], first["filled"], first["calls"])
+
+
+def test_one_feature_too_many_is_no_reason_to_fold() -> None:
+    """A row for one folded gene would take the place of the gene."""
+    assert 31 == len(made(31, 10, rows=30).rows)
+    assert not any(row.is_folded for row in made(31, 10, rows=30).rows)
+
+
+def test_the_order_of_what_is_read_changes_nothing() -> None:
+    """Shuffled rows give the same grid, folded or not."""
+    for how in ({}, {"rows": 20, "columns": 15}):
+        assert made(**how) == made(shuffled=1, **how)
+
+
+def test_each_compartment_keeps_columns_when_others_fold() -> None:
+    """The line between the blocks is what the eye looks for, so columns are kept in turn from each block."""
+    kept = [column.compartment for column in made(20, 60, columns=10).columns if not column.is_folded]
+
+    assert ["blood"] * 5 + ["in_vitro"] * 5 == kept
+
+
+@pytest.mark.parametrize("columns", [90, 20, 6])
+def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
+    """From left to right the letters of units are A, B, C and the numbers of warnings 1, 2, 3, whatever is folded."""
+    grid = made(20, 60, columns=columns)
+    letters = dict.fromkeys(column.letter for column in grid.columns if column.letter)
+    numbers = dict.fromkeys(column.overlap for column in grid.columns if column.overlap)
+    turns = [chr(ord("A") + at % 26) + (str(at // 26 + 1) if at >= 26 else "") for at in range(len(letters))]
+
+    assert turns == list(letters)
+    assert list(range(1, len(numbers) + 1)) == list(numbers)
+
+
+def test_a_warning_whose_other_unit_is_folded_says_so() -> None:
+    """Two units may share samples: with both drawn the key explains the sign, with one folded it names that too, without any nothing."""
+    material = make_material(9, 3)
+    first, second, third = (replace(each, compartment="blood") for each in material.models)
+    more = [
+        replace(third, study=f"study-9{at}", unit=f"unit-9{at}", lab_unit=f"unit-9{at}") for at in range(3)
+    ]
+    suspects = [replace(each, unit=unit, lab_unit="lab") for each, unit in ((first, "one"), (second, "two"))]
+    said = replace(material.said[0], place=first.place)
+    material.said[:] = [replace(said, feature=f"gene-{at:03}", findings=(str(at),)) for at in range(3)]
+    keys = []
+    for models, limit in (([*suspects, *more], 9), ([*suspects, *more], 1), ([first, *more], 9)):
+        material.models[:] = models
+        material.presumed.clear()
+        material.tested.clear()
+        keys.append(" ".join(key_of(grid_of(material, Selection(), digest="0" * 64, columns=limit))))
+    explained = "⚠ with the same number: samples may overlap (suspected)."
+
+    assert keys[0].endswith(explained)
+    assert keys[1].endswith(f"{explained} ⚠1: with a study-model that is folded.")
+    assert "⚠" not in keys[2]
+
+
+def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
+    """One column beside thirty: the heading fits, and the sheet is not left."""
+    material = make_material(20, 30)
+    material.models[:] = [
+        replace(each, compartment="in_vitro" if at else "csf") for at, each in enumerate(material.models)
+    ]
+    layout = Layout(grid_of(material, Selection(), digest="0" * 64))
+    (_, _, first, _), (_, _, second, _) = layout.blocks
+
+    assert second >= text_width("cerebrospinal fluid", 8, "bold")
+    assert layout.names_width + first + second <= 180 - 2 * 3
+
+
+def test_labels_of_neighbours_do_not_overlap() -> None:
+    """At 60 genes and 40 models the lines of a label fit into its column, and each name into its row."""
+    layout = Layout(made())
+
+    for column, lines in zip(layout.grid.columns, layout.labels, strict=True):
+        assert len(lines) * leading(6) <= layout.width_of(column)
+    assert max(text_width(row.name, 6.5, "italic") for row in layout.grid.rows) <= layout.names_width
+    assert layout.lefts[-1] + layout.width_of(layout.grid.columns[-1]) <= 180
+
+
+def crowd(n_kinds: int) -> Grid:
+    """Make a grid of one gene of which one study-model says something about several drugs."""
+    material = make_material(1, 12)
+    said = replace(material.said[0], direction="up", call="significant")
+    material.said[:] = [
+        replace(said, subject=f"drug {at:02}", findings=(f"finding {at:02}",)) for at in range(n_kinds)
+    ]
+    return grid_of(material, Selection(), digest="0" * 64)
+
+
+def test_a_crowded_cell_that_is_not_folded_shows_all_its_marks() -> None:
+    """The row gets higher, up to eight lines; only beyond them a number stands there, and only drawn letters are explained."""
+    most, beyond = crowd(MOST_LINES * 2), crowd(MOST_LINES * 2 + 1)
+    groups, others = (sorted(grid.paint().titles) for grid in (most, beyond))
+
+    assert MOST_LINES * Layout(most).cell_height == Layout(most).heights[0]
+    assert MOST_LINES * 2 == sum(name.startswith("mark-1-") and name.endswith("-up") for name in groups)
+    assert "drug 15, drug effect" in " ".join(words_on(most))
+    assert "A number alone" not in " ".join(words_on(most))
+    assert not any(name.startswith("mark-1-") and name.endswith("-up") for name in others)
+    assert {""} >= Layout(beyond).letters
+    assert "17" in words_on(beyond)
+    assert "than fit on 8 lines" in " ".join(words_on(beyond))
+    assert "Small letter" not in " ".join(words_on(beyond))
+
+
+def words_on(grid: Grid) -> list[str]:
+    """Return each line of text on the sheet of a grid, from top to bottom."""
+    texts = sorted(grid.paint().axes.texts, key=lambda text: -text.get_position()[1])
+    return [text.get_text() for text in reversed(texts)]
+
+
+# ---- the page
+
+
+def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, tmp_path: Path) -> None:
+    """Row by row and cell by cell the page says what the data of the figure say, in words that are heard, too."""
+    everything.save(tmp_path / "grid.html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    found = []
+    for number, row in enumerate(re.findall(r"<tr.*?</tr>", body, re.DOTALL), 1):
+        for column, cell in enumerate(re.findall(r"<td.*?</td>", row, re.DOTALL), 1):
+            found += [(number, column, word) for word in re.findall(r'<span class="word">(.*?)</span>', cell)]
+    expected = []
+    for record in everything.data.records():
+        words = record["word"]
+        if record["n_findings"] > 1:
+            words += f", {record['n_findings']} findings{several_words(record['differ'])}"
+        expected.append((record["row"], record["column"], words))
+    without_letters = [(row, column, word.split("; ")[0]) for row, column, word in found]
+    told = {word.split("; ")[1] for _, _, word in found if "; " in word}
+
+    assert sorted(expected) == sorted(without_letters)
+    assert any(word == "up, 3 findings, of several agents" for _, _, word in found)
+    assert {words for letter, words in everything.contexts.items() if letter} == told
+
+
+def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, tmp_path: Path) -> None:
+    """Headers have a scope, the policy allows its own style alone, and no address stands in it."""
+    usual.save(tmp_path / "grid.html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+    assert (25, 13, 2) == tuple(text.count(f'scope="{scope}"') for scope in ("row", "col", "colgroup"))
+    assert re.search(r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'", text)
+    assert [] == re.findall(r"(?:src|href|style)=|<script|https?:", text)
+
+
+def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
+    """The folded row and columns are headers like the others."""
+    made(110, 60, rows=30, columns=20).save(tmp_path / "grid.html")
+    text = (tmp_path / "grid.html").read_text(encoding="utf-8")
+
+    assert '<th scope="row"><div>… 80 more genes</div></th>' in text
+    assert 2 == text.count(" more, of ")

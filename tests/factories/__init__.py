@@ -1,0 +1,1 @@
+"""Reviews, pages and grids that tests make."""

@@ -1,0 +1,365 @@
+"""Lint: each planted contradiction is found where it stands; the review as curated has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.load.equation import broken
+from kg.load.lint import lint
+from kg.load.source import find_source, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Kg
+    from factories.sandbox import World
+
+STUDY = "macrophages-2019"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A contradiction planted in the made-up review, and the rule and place that must find it."""
+
+    plant: Callable[[World], object]
+    rule: str
+    file: str
+    row: int
+    column: str
+    severity: str = "error"
+
+
+def put(file: str, key: str, column: str, value: str) -> Callable[[World], object]:
+    """Change one cell."""
+    return lambda world: world.put(file, key, column, value)
+
+
+def twin(file: str, key: str, column: str) -> Callable[[World], object]:
+    """Write a row a second time under another name."""
+
+    def plant(world: World) -> None:
+        lines = world.lines(file)
+        header = lines[0].split("\t")
+        cells = next(line for line in lines if line.startswith(f"{key}\t")).split("\t")
+        cells[header.index(column)] = "again"
+        world.write(file, [*lines, "\t".join(cells)])
+
+    return plant
+
+
+PLANTED = {
+    "a PRISMA sum": Planted(
+        put("prisma.tsv", "excluded", "value", "7"), "equation", "prisma.tsv", 4, "check"
+    ),
+    "a count of a list": Planted(
+        put("prisma.tsv", "n_reasons", "value", "3"), "equation", "prisma.tsv", 8, "check"
+    ),
+    "an equation with an unknown item": Planted(
+        put("prisma.tsv", "included", "check", "found - dropped = included"),
+        "equation",
+        "prisma.tsv",
+        4,
+        "check",
+    ),
+    "the number of studies": Planted(
+        put("prisma.tsv", "included", "value", "4"), "included", "prisma.tsv", 4, "value"
+    ),
+    "the number of studies in blood": Planted(
+        put("prisma.tsv", "included_blood", "value", "2"), "included", "prisma.tsv", 5, "value"
+    ),
+    "an arm sum": Planted(put("arms.tsv", "e.men.pre", "n", "9"), "arm-sum", "arms.tsv", 6, "n"),
+    "a part larger than the whole": Planted(
+        put("arms.tsv", "e.women.pre", "n", "21"), "arm-larger-than-whole", "arms.tsv", 8, "n"
+    ),
+    "one cohort of two sizes": Planted(
+        put("arms.tsv", "m.ket", "n", "32"), "cohort-size", "arms.tsv", 5, "n", "warning"
+    ),
+    "a unit against the name of the treatment": Planted(
+        put("treatments.tsv", "ket-1um-24h", "dose_unit", "nM"),
+        "treatment-dose",
+        "treatments.tsv",
+        2,
+        "dose_value",
+    ),
+    "a unit of another kind": Planted(
+        put("treatments.tsv", "ket-iv-0.5mgkg", "dose_unit", "mg"),
+        "treatment-dose",
+        "treatments.tsv",
+        4,
+        "dose_unit",
+    ),
+    "the end of a range": Planted(
+        put("treatments.tsv", "ket-0.1-10um-7d", "dose_max", "100"),
+        "treatment-dose",
+        "treatments.tsv",
+        3,
+        "dose_value",
+    ),
+    "a duration against the name of the treatment": Planted(
+        put("treatments.tsv", "ket-1um-24h", "duration_unit", "min"),
+        "treatment-duration",
+        "treatments.tsv",
+        2,
+        "duration_value",
+    ),
+    "a time against the duration of the treatment": Planted(
+        put("arms.tsv", "p.ket", "timepoint", "48 h"), "arm-time", "arms.tsv", 3, "timepoint"
+    ),
+    "treated and untreated at two times": Planted(
+        put("arms.tsv", "p.untreated", "timepoint", "4 h"),
+        "arms-at-two-times",
+        "contrasts.tsv",
+        2,
+        "reference_arm",
+    ),
+    "the unit kept for a discrepancy": Planted(
+        put("discrepancies.tsv", "d1", "kept", "0.1 to 10 mM"),
+        "discrepancy-unit",
+        "discrepancies.tsv",
+        2,
+        "kept",
+    ),
+    "one number with two units": Planted(
+        lambda world: [
+            world.add(
+                "treatments.tsv",
+                treatment_id="ket-again",
+                agent="racemic ketamine",
+                role="investigational",
+                dose_value="1",
+                dose_unit="mM",
+            ),
+            world.put("arms.tsv", "p.ket", "treatments", "ket-1um-24h|ket-again"),
+        ],
+        "one-dose-two-units",
+        "treatments.tsv",
+        5,
+        "dose_unit",
+    ),
+    "an identifier of an agent": Planted(
+        put("treatments.tsv", "ket-1um-24h", "agent_curie", "CHEBI:60799"),
+        "agent-identifier",
+        "treatments.tsv",
+        2,
+        "agent_curie",
+    ),
+    "a year against the publication": Planted(
+        put("publications.tsv", "2", "year", "2020"), "publication-year", "studies.tsv", 3, "year"
+    ),
+    "a year against the name": Planted(
+        put("studies.tsv", STUDY, "label", "Macrophages 2020"), "name-year", "studies.tsv", 3, "label"
+    ),
+    "a DOI": Planted(
+        put("studies.tsv", "example-2031", "doi", "10.9999/other"),
+        "publication-identifier",
+        "studies.tsv",
+        4,
+        "doi",
+    ),
+    "a PubMed identifier": Planted(
+        put("studies.tsv", "example-2031", "pmid", "1"), "publication-identifier", "studies.tsv", 4, "pmid"
+    ),
+    "significant without correction": Planted(
+        put("findings.tsv", "e.f01", "call", "significant"),
+        "significant-without-correction",
+        "findings.tsv",
+        6,
+        "call",
+    ),
+    "a significant call beside a large p-value": Planted(
+        put("findings.tsv", "m.f01", "p_value", "0.9"),
+        "call-against-p",
+        "findings.tsv",
+        4,
+        "p_value",
+        "warning",
+    ),
+    "a correction against the study": Planted(
+        put("result_sets.tsv", "e.post-vs-pre", "correction", "bonferroni"),
+        "correction",
+        "result_sets.tsv",
+        4,
+        "correction",
+    ),
+    "more called up and down than called": Planted(
+        put("result_sets.tsv", "p.ket-vs-untreated", "n_significant_up", "61"),
+        "count-sum",
+        "result_sets.tsv",
+        2,
+        "n_significant",
+    ),
+    "more called than tested": Planted(
+        put("result_sets.tsv", "p.ket-vs-untreated", "n_tested", "59"),
+        "count-tested",
+        "result_sets.tsv",
+        2,
+        "n_significant",
+    ),
+    "a count against the findings": Planted(
+        put("result_sets.tsv", "m.ket-vs-untreated", "n_significant_up", "0"),
+        "count-named",
+        "result_sets.tsv",
+        3,
+        "n_significant_up",
+    ),
+    "fewer called than named": Planted(
+        put("result_sets.tsv", "p.ket-vs-untreated", "n_significant", "1"),
+        "count-named",
+        "result_sets.tsv",
+        2,
+        "n_significant",
+    ),
+    "a contrast without result set": Planted(
+        lambda world: world.write("result_sets.tsv", world.lines("result_sets.tsv")[:-1]),
+        "contrast-without-result-set",
+        "contrasts.tsv",
+        5,
+        "contrast_id",
+    ),
+    "an arm of another study": Planted(
+        put("contrasts.tsv", "p.ket-vs-untreated", "reference_arm", "m.untreated"),
+        "contrast-study",
+        "contrasts.tsv",
+        2,
+        "reference_arm",
+    ),
+    "a compartment": Planted(
+        put("studies.tsv", "example-2031", "compartment", "brain"),
+        "study-compartment",
+        "studies.tsv",
+        4,
+        "compartment",
+    ),
+    "an identifier that is not used": Planted(
+        put("systems.tsv", "macrophages", "curies", "CL:0000235|CL:0000576"),
+        "system-identifiers",
+        "systems.tsv",
+        4,
+        "curies",
+    ),
+    "a publication twice": Planted(
+        twin("publications.tsv", "3", "ref_no"), "twin-publication", "publications.tsv", 6, "ref_no"
+    ),
+    "a study twice": Planted(
+        twin("studies.tsv", STUDY, "study_id"), "twin-study", "studies.tsv", 5, "ref_no"
+    ),
+    "an agent twice": Planted(
+        lambda world: world.add(
+            "agents.tsv", agent_id="again", label="again", curie="CHEBI:6931", kind="chemical"
+        ),
+        "twin-agent",
+        "agents.tsv",
+        5,
+        "curie",
+    ),
+    "a treatment twice": Planted(
+        twin("treatments.tsv", "ket-1um-24h", "treatment_id"),
+        "twin-treatment",
+        "treatments.tsv",
+        5,
+        "treatment_id",
+        "warning",
+    ),
+    "a contrast twice": Planted(
+        twin("contrasts.tsv", "p.ket-vs-untreated", "contrast_id"),
+        "twin-contrast",
+        "contrasts.tsv",
+        6,
+        "contrast_id",
+    ),
+    "a finding twice": Planted(
+        twin("findings.tsv", "p.f01", "finding_id"), "twin-finding", "findings.tsv", 9, "finding_id"
+    ),
+    "a cell that its column does not allow": Planted(
+        put("findings.tsv", "p.f01", "direction", "upward"), "cell", "findings.tsv", 2, "direction"
+    ),
+}
+
+
+def found(world: World) -> list[tuple[str, str, str, int, str]]:
+    """Severity, rule, file, row and column of everything but notes."""
+    answer = lint(read_source(world.review, world.loaders))
+    return [row[:5] for row in answer.rows if row[0] != "note"]
+
+
+@pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED.keys())
+def test_a_planted_contradiction_is_found_where_it_stands(world: World, planted: Planted) -> None:
+    """The rule, the file, the row and the column are named."""
+    planted.plant(world)
+
+    assert (planted.severity, planted.rule, planted.file, planted.row, planted.column) in found(world)
+
+
+def test_there_is_a_planted_contradiction_for_every_rule(root: Path) -> None:
+    """A rule without a test could find nothing and nobody would know."""
+    rules = {path.stem for path in (root / "loaders/formats/review/lint").glob("*.sql")} - {"discrepancy"}
+
+    assert rules | {"equation", "cell"} == {planted.rule for planted in PLANTED.values()}
+
+
+def test_the_made_up_review_is_clean(world: World) -> None:
+    """What is found is found because it was planted."""
+    assert [] == found(world)
+
+
+def test_the_review_is_clean_and_its_discrepancies_are_notes() -> None:
+    """Each of the 51 places that the curators recorded is a note, and there is nothing else."""
+    answer = lint(find_source("pisanu-2025"))
+
+    assert 51 == len(answer)
+    assert {("note", "discrepancy", "discrepancies.tsv")} == {row[:3] for row in answer.rows}
+    assert ["pisanu-2025: 0 errors, 0 warnings, 51 notes"] == answer.notes
+
+
+def test_a_source_without_rules_has_its_cells_checked() -> None:
+    """A reference source is no review; the answer says what was looked at."""
+    answer = lint(find_source("uberon"))
+
+    assert [] == answer.rows
+    assert "each cell was checked" in answer.notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("equation", "problem"),
+    [
+        ("a + b = c", None),
+        ("c - b - a = 0", None),
+        ("count(list) + 1 = c", None),
+        ("a+b=c", None),
+        ("a + b = 4", "the two sides are 3 and 4"),
+        ("a + b", "an equation has one ="),
+        ("a = b = c", "an equation has one ="),
+        ("a + = c", "'an empty side' is not understood"),
+        ("a * b = c", "'* b' is not understood"),
+        ("(a + b) = c", "'(a + b)' is not understood"),
+        ("= c", "'an empty side' is not understood"),
+        ("a + d = c", "there is no item d"),
+        ("a + unknown = c", "unknown has no value"),
+        ("a + text = c", "text is no whole number but 'two'"),
+        ("sum(list) = c", "there is no item sum"),
+        ("a + 1.5 = c", "'.5' is not understood"),
+    ],
+)
+def test_an_equation_holds_is_broken_or_is_refused(equation: str, problem: str | None) -> None:
+    """What the little language does not know is never passed over."""
+    items = {"a": "1", "b": "2", "c": "3", "list": "x|y", "unknown": None, "text": "two"}
+    answer = broken(equation, items)
+
+    assert (problem is None) == (answer is None)
+    assert problem is None or (answer or "").startswith(problem)
+
+
+def test_the_command_ends_with_1_when_there_is_an_error(kg: Kg, world: World) -> None:
+    """Findings are data on stdout; a warning alone ends with 0, or 1 with --strict."""
+    clean = kg("lint", world.review)
+    world.put("arms.tsv", "m.ket", "n", "32")
+    doubtful, strict = kg("lint", world.review), kg("lint", world.review, "--strict")
+    world.put("prisma.tsv", "excluded", "value", "7")
+    wrong = kg("lint", world.review)
+
+    assert [0, 0, 1, 1] == [run.returncode for run in (clean, doubtful, strict, wrong)]
+    assert wrong.stdout.splitlines()[1].startswith("error\tequation\tprisma.tsv\t4\tcheck\t")

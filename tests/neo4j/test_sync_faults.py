@@ -1,0 +1,235 @@
+"""A sync that is cut off, refused or raced is finished by the next one, and nothing foreign is touched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT
+from servers import neo4j_server
+from servers.synced import FOREIGN, CountingLink, Synced, make_generated, synced
+
+from kg.errors import KGError, StoreError
+from kg.neo4j.connect import open_driver
+from kg.neo4j.local import server as local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Kg
+    from servers.neo4j_server import Login
+
+    from kg.neo4j.local.server import Server
+
+BATCH = "20"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of which a sync in small batches takes some seconds."""
+    return make_generated(tmp_path_factory.mktemp("generated"), 1_000)
+
+
+@pytest.fixture
+def at(neo4j: Login, store: Path) -> Iterator[Synced]:
+    """An empty server beside something foreign."""
+    with synced(neo4j, store) as server:
+        server.do(FOREIGN)
+        yield server
+
+
+def ends_well(server: Synced) -> None:
+    """Sync once more, and see that the server then holds exactly the store and what was foreign before."""
+    server.sync()
+    foreign = server.foreign()
+
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+    assert 5 == len(foreign)
+    assert {} == server.sync()
+
+
+def start_sync(login: Login, store: Path) -> subprocess.Popen[bytes]:
+    """Start a sync in small batches as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kg", "sync", "--store", str(store), "--batch", BATCH],
+        env={**os.environ, **login.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def wait_for_nodes(server: Synced, number: int, seconds: float = 60) -> None:
+    """Wait until a sync is under way."""
+    deadline = time.monotonic() + seconds
+    while server.sizes()[0] < number:
+        assert time.monotonic() < deadline, "the sync has not begun"
+        time.sleep(0.02)
+
+
+def test_the_client_is_killed(at: Synced, neo4j: Login, store: Path) -> None:
+    """A client that is killed in mid-sync leaves a graph marked as open, which the next sync finishes."""
+    client = start_sync(neo4j, store)
+    wait_for_nodes(at, 100)
+    client.send_signal(signal.SIGKILL)
+    client.communicate()
+
+    assert at.store_sizes() != at.sizes()
+    ends_well(at)
+
+
+def test_the_server_is_killed(own_neo4j: Callable[..., Server], store: Path) -> None:
+    """A server that is killed in mid-sync ends the client with 4; started again, it is brought up to date."""
+    first = own_neo4j()
+    with synced(neo4j_server.login_of(first), store) as server:
+        server.do(FOREIGN)
+        client = start_sync(neo4j_server.login_of(first), store)
+        wait_for_nodes(server, 100)
+        local.kill(first.password_file.parent)
+        _, said = client.communicate(timeout=120)
+    login = neo4j_server.login_of(own_neo4j())
+    with open_driver(*login, database="neo4j") as driver:
+        ends_well(Synced(CountingLink(driver, "neo4j", login.uri), store))
+
+    assert 4 == client.returncode
+    assert b"Traceback" not in said
+
+
+def test_a_read_only_database(own_neo4j: Callable[..., Server], store: Path, kg: Kg) -> None:
+    """A database that is read-only is named in one sentence, with exit 4; written again, it is brought up to date."""
+    first = own_neo4j()
+    with synced(neo4j_server.login_of(first), store) as server:
+        server.do(FOREIGN)
+    local.stop(first.password_file.parent)
+    closed = own_neo4j({"server.databases.default_to_read_only": "true"})
+    done = kg("sync", "--store", store, env=neo4j_server.login_of(closed).environ)
+    local.stop(first.password_file.parent)
+    login = neo4j_server.login_of(own_neo4j())
+    with open_driver(*login, database="neo4j") as driver:
+        ends_well(Synced(CountingLink(driver, "neo4j", login.uri), store))
+
+    assert (4, True) == (done.returncode, "read-only" in done.stderr)
+
+
+def test_the_connection_is_cut(at: Synced, neo4j: Login, store: Path) -> None:
+    """A connection that is cut between batches ends the client with 4 and a sentence; the next sync finishes."""
+    with proxy(neo4j.uri) as (address, cut):
+        client = start_sync(neo4j._replace(uri=address), store)
+        wait_for_nodes(at, 100)
+        cut()
+        _, said = client.communicate(timeout=120)
+
+    assert 4 == client.returncode
+    assert b"Traceback" not in said
+    ends_well(at)
+
+
+def test_a_wrong_password(at: Synced, neo4j: Login, store: Path, kg: Kg) -> None:
+    """A wrong password is one sentence with exit 4, and the password is not repeated."""
+    wrong = "wrong-secret"
+    done = kg("sync", "--store", store, env=neo4j._replace(password=wrong).environ)
+
+    assert 4 == done.returncode
+    assert "refuses the login" in done.stderr
+    assert wrong not in done.stderr
+    assert "Traceback" not in done.stderr
+    ends_well(at)
+
+
+def test_no_server(neo4j: Login, store: Path, kg: Kg) -> None:
+    """Where no server answers it is said in one sentence, with exit 4."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        nobody = neo4j._replace(uri=f"bolt://127.0.0.1:{held.getsockname()[1]}")
+        done = kg("sync", "--store", store, env=nobody.environ)
+
+    assert (4, True) == (done.returncode, "no Neo4j server answers" in done.stderr)
+
+
+def test_a_foreign_node_with_one_of_our_identifiers(at: Synced) -> None:
+    """A foreign node with an identifier of ours is refused before anything is written, and stays as it was."""
+    at.sync()
+    ((uri,),) = at.ask("MATCH (g:Gene {symbol: 'IL6'}) RETURN g.uri")
+    at.do("MATCH (n) DETACH DELETE n")
+    at.do(FOREIGN)
+    at.do("CREATE (:Resource {uri: $uri, name: 'mine'})", uri=uri)
+    before = at.foreign()
+    with pytest.raises(StoreError, match="not ours"):
+        at.sync()
+
+    assert before == at.foreign()
+    assert (0, 0) == at.sizes()
+    at.do("MATCH (n {name: 'mine'}) REMOVE n:Resource SET n:Other REMOVE n.name")
+    at.do("MATCH (n:Other) DELETE n")
+    ends_well(at)
+
+
+def test_foreign_nodes_that_share_an_identifier(at: Synced) -> None:
+    """Foreign nodes that forbid our constraint are named, nothing is written, and the next sync ends well."""
+    at.do("UNWIND [1, 2] AS n CREATE (:Resource {uri: 'urn:twice', name: 'twice'})")
+    before = at.foreign()
+    with pytest.raises(KGError, match="Resource"):
+        at.sync()
+
+    assert before == at.foreign()
+    assert (0, 0) == at.sizes()
+    at.do("MATCH (n {name: 'twice'}) DELETE n")
+    ends_well(at)
+
+
+def test_two_syncs_at_once(at: Synced, neo4j: Login, store: Path) -> None:
+    """Of two syncs at once the second waits for the first and finds nothing to do; both end well."""
+    both = [start_sync(neo4j, store) for _ in range(2)]
+    said = [client.communicate(timeout=180) for client in both]
+
+    assert [0, 0] == [client.returncode for client in both], said
+    ends_well(at)
+
+
+@contextmanager
+def proxy(uri: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Stand between client and server on the loopback; give the address and what cuts every connection."""
+    port = int(uri.rsplit(":", 1)[1])
+    sockets: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = door.accept()
+                    server = socket.create_connection(("127.0.0.1", port))
+                    sockets.extend((client, server))
+                    for ends in ((client, server), (server, client)):
+                        threading.Thread(target=_pump, args=ends, daemon=True).start()
+
+        def cut() -> None:
+            with suppress(OSError):
+                door.shutdown(socket.SHUT_RDWR)
+            door.close()
+            for each in sockets:
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        yield f"bolt://127.0.0.1:{door.getsockname()[1]}", cut
+        cut()
+        thread.join(10)
+        for each in sockets:
+            each.close()
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,221 @@
+"""What is synced to a real Neo4j comes back as the same rows, and what somebody changes there is found and mended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from factories import tiny_review
+from factories.generated_review import HOSTILE
+from servers.synced import DERIVED, FOREIGN, make_generated, synced
+
+from kg.load.loader import Plan, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Kg
+    from servers.neo4j_server import Login
+    from servers.synced import Synced
+
+    from kg.schema.model import Schema
+
+
+@pytest.fixture(scope="module")
+def _settled(neo4j: Login, made_up_store: Path) -> Iterator[Synced]:
+    with synced(neo4j, made_up_store) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_settled: Synced) -> Synced:
+    """A server that holds the made-up review, and something foreign; mended after each test."""
+    if not _settled.ask("MATCH (n:Person) RETURN n"):
+        _settled.do(FOREIGN)
+    if not _settled.is_clean:
+        _settled.repair()
+    return _settled
+
+
+def test_what_is_synced_comes_back(server: Synced) -> None:
+    """The server has exactly the rows and references of the store, and nothing differs."""
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+
+
+def test_a_second_sync_writes_nothing(server: Synced) -> None:
+    """A second sync of unchanged data changes nothing on the server, by the server's own count."""
+    server.link.updates = 0
+
+    assert {} == server.sync()
+    assert 0 == server.link.updates
+
+
+@pytest.mark.parametrize("slot", ["uri", "id", "name"])
+def test_a_node_is_found_by_an_index(server: Synced, slot: str) -> None:
+    """Whoever looks a node up by its IRI, identifier or caption does not wait for a search through all nodes."""
+    with server.link.driver.session(database=server.link.database) as session:
+        plan = session.run(f"EXPLAIN MATCH (n:Resource {{{slot}: $x}}) RETURN n", x="y").consume().plan
+    steps = str(plan)
+
+    assert "NodeUniqueIndexSeek" in steps if slot == "uri" else "NodeIndexSeek" in steps
+
+
+CHANGES = {
+    "a property is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.direction = 'mixed'",
+    "a property is added": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.colour = 'red'",
+    "a property is removed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n.call",
+    "a number becomes a text": "MATCH (n:Finding) WHERE n.effect_size IS NOT NULL WITH n LIMIT 1 SET n.effect_size = toString(n.effect_size)",
+    "the caption is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.name = 'x'",
+    "the hash is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n._hash = 'x'",
+    "an identifier is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.uri = 'urn:x'",
+    "a label is removed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Finding",
+    "the base label is removed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Resource",
+    "a label of ours is added": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Arm",
+    "a node is deleted": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 DETACH DELETE n",
+    "a relationship is deleted": "MATCH (:Finding)-[r:ABOUT]->() WHERE r._source = 'made-up' WITH r LIMIT 1 DELETE r",
+    "a relationship is doubled": (
+        "MATCH (a:Finding)-[r:ABOUT]->(b) WHERE r._source = 'made-up' WITH a, b LIMIT 1"
+        " CREATE (a)-[:ABOUT {_source: 'made-up'}]->(b)"
+    ),
+    "one of our relationships is added": (
+        "MATCH (a:Finding)-[r:ABOUT]->(b) WHERE r._source = 'made-up' WITH a, b LIMIT 1"
+        " MATCH (other:Gene) WHERE other <> b AND other.uri IS NOT NULL WITH a, other LIMIT 1"
+        " CREATE (a)-[:ABOUT {_source: 'made-up'}]->(other)"
+    ),
+    "one of our nodes is added": (
+        "CREATE (:Resource:Finding {uri: 'https://w3id.org/drugkg/id/made-up/finding/none', _source: 'made-up', _hash: 'x'})"
+    ),
+    "a node loses its mark": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n._source",
+    "a node loses all its labels": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Finding:Resource",
+    "a node without a class is added": "CREATE (:Resource {uri: 'urn:none', _source: 'made-up'})",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_somebody_changes_is_found_and_mended(server: Synced, change: str) -> None:
+    """Whatever is changed of one source is found in it alone, and mended by a repair; what is foreign stays."""
+    foreign = server.foreign()
+    assert server.do(change).contains_updates
+
+    found = server.differing()
+    assert {"made-up"} == found.keys()
+    server.repair(found)
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+    assert foreign == server.foreign()
+
+
+def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_mended(server: Synced) -> None:
+    """A relationship whose mark is changed lacks in its own source and is too much in the other one."""
+    server.do(
+        "MATCH (:Finding)-[r:ABOUT]->() WHERE r._source = 'made-up' WITH r LIMIT 1 SET r._source = 'hgnc'"
+    )
+
+    found = server.differing()
+    assert {"made-up", "hgnc"} == found.keys()
+    server.repair(found)
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+
+
+def test_a_node_that_was_taken_from_us_stays_without_our_relationships(server: Synced) -> None:
+    """A node that has lost our label and marks is somebody else's; its row gets a new node, and nothing of ours hangs on it."""
+    server.do(
+        "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Resource, n._source, n._hash SET n.taken = true"
+    )
+
+    found = server.differing()
+    assert {"made-up"} == found.keys()
+    server.repair(found)
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+    assert [(1, 0)] == server.ask("MATCH (n {taken: true}) RETURN count(n), sum(COUNT { (n)--() })")
+    server.do("MATCH (n {taken: true}) DELETE n")
+
+
+@pytest.mark.parametrize("change", ["SET r.units = 99", "DELETE r", "REMOVE r.derived"])
+def test_changed_associations_are_found_and_mended(server: Synced, change: str) -> None:
+    """A derived relationship that somebody changed or deleted is found and mended too."""
+    before = _derived(server)
+    server.do(f"MATCH ()-[r]->() WHERE r._key IS NOT NULL WITH r ORDER BY r._key LIMIT 1 {change}")
+
+    found = server.differing()
+    assert {DERIVED} == found.keys()
+    server.repair(found)
+    assert before == _derived(server)
+
+
+def test_the_command_line_says_which_source_differs(server: Synced, kg: Kg, neo4j: Login) -> None:
+    """`kg sync --verify` names the source and ends with 1; with `--repair` it ends well."""
+    server.do(CHANGES["a property is changed"])
+    arguments = ("sync", "--verify", "--store", server.path)
+    found = kg(*arguments, env=neo4j.environ)
+    mended = kg(*arguments, "--repair", env=neo4j.environ)
+
+    assert (1, True) == (found.returncode, "made-up differs on the server" in found.stderr)
+    assert (0, True) == (mended.returncode, "exactly the rows" in mended.stderr)
+
+
+def test_labels_of_others_on_our_nodes_are_left_alone(server: Synced) -> None:
+    """A label that somebody put on a node of ours is no difference."""
+    server.do("MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Favourite")
+
+    assert {} == server.differing()
+
+
+def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, schema: Schema) -> None:
+    """Quotes, other scripts, 0, 0.0, false and 1e-300 come back as they were; an empty list stays absent."""
+    rows = tiny_review.tables()
+    for at, finding in enumerate(rows["findings"]):
+        hostile = {
+            "note": HOSTILE[at % len(HOSTILE)],
+            "locators": "|".join(HOSTILE[at : at + 4]),
+            "themes": "",
+        }
+        if finding["call"].startswith("significant"):
+            hostile["p_value"] = "1e-300" if at % 2 else "0"
+        finding.update(hostile)
+    path = tmp_path / "kg.duckdb"
+    load(path, [str(tiny_review.write(tmp_path, root, rows))], schema, Plan(loaders=root / "loaders"))
+    with synced(neo4j, path) as server:
+        server.sync()
+        said = server.ask(
+            "MATCH (n:Finding) WHERE n.effect_size = 0.0 RETURN n.direction, valueType(n.effect_size)"
+        )
+
+        assert {} == server.differing()
+        assert [("no_change", "FLOAT NOT NULL")] == said
+        assert server.store_sizes() == server.sizes()
+
+
+@pytest.mark.slow
+def test_the_toy_comes_back(neo4j: Login, toy_store: Path) -> None:
+    """The toy, with every reference source it needs, comes back with equal digests."""
+    _comes_back(neo4j, toy_store)
+
+
+@pytest.mark.slow
+def test_the_review_comes_back(neo4j: Login, review_store: Path) -> None:
+    """The review comes back with equal digests."""
+    _comes_back(neo4j, review_store)
+
+
+@pytest.mark.parametrize("findings", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_generated_stores_come_back(neo4j: Login, tmp_path: Path, findings: int) -> None:
+    """Reviews made by chance, full of text that queries like least, come back with equal digests."""
+    _comes_back(neo4j, make_generated(tmp_path, findings))
+
+
+def _comes_back(login: Login, path: Path) -> None:
+    with synced(login, path) as server:
+        server.sync()
+
+        assert {} == server.differing()
+        assert server.store_sizes() == server.sizes()
+        assert {} == server.sync()
+
+
+def _derived(server: Synced) -> list[tuple[object, ...]]:
+    return server.ask("MATCH ()-[r]->() WHERE r._key IS NOT NULL RETURN properties(r) ORDER BY r._key")

@@ -1,0 +1,132 @@
+"""The index of triples beside a store is made once, renewed where rows changed, and never half."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.errors import StoreError
+from kg.rdf.index import STAMP, cache, open_triples
+from kg.rdf.serialize import all_quads
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
+
+if TYPE_CHECKING:
+    from factories.sandbox import World
+
+SCRIPT = """
+import sys
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
+from kg.rdf.index import cache, open_triples
+with Store.open(sys.argv[1]) as store:
+    print(len(open_triples(cache(store, load_schema()))))
+"""
+
+
+def quads_in(folder: Path) -> list[str]:
+    """Every quad of an index, as text, sorted."""
+    return sorted(map(str, open_triples(folder)))
+
+
+def built(path: Path) -> tuple[Path, list[str]]:
+    """The index of a store, and what was done for it."""
+    told: list[str] = []
+    with Store.open(path) as store:
+        return cache(store, load_schema(), tell=told.append), told
+
+
+def change(world: World) -> None:
+    """Change one value of the made-up review, and load it again."""
+    file = world.review / "findings.tsv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("\tup\t", "\tdown\t", 1), encoding="utf-8")
+    world.load()
+
+
+def test_the_index_is_made_once(world: World) -> None:
+    """The second question finds the index of the first."""
+    world.load()
+    folder, first = built(world.store)
+    stamp = (folder / STAMP).stat().st_mtime_ns
+    again, second = built(world.store)
+
+    assert (1, []) == (len(first), second)
+    assert (folder, stamp) == (again, (again / STAMP).stat().st_mtime_ns)
+
+
+def test_the_index_holds_the_triples_of_the_store(world: World) -> None:
+    """What is indexed is what is exported."""
+    world.load()
+    folder, _ = built(world.store)
+    with Store.open(world.store) as store:
+        count = sum(1 for _ in all_quads(store, load_schema()))
+
+    assert count == len(open_triples(folder))
+
+
+def test_a_changed_store_has_a_new_index_and_no_old_one(world: World) -> None:
+    """After a load the index is that of the new rows; the old one is gone."""
+    world.load()
+    old, _ = built(world.store)
+    change(world)
+    new, _ = built(world.store)
+
+    assert old != new
+    assert {new.name, "lock"} == {each.name for each in new.parent.iterdir()}
+
+
+def test_renewing_a_graph_is_indexing_all_again(world: World) -> None:
+    """An index made from the last one is the same as one made anew."""
+    built(world.store)
+    world.load()
+    folder, _ = built(world.store)
+    change(world)
+    folder, _ = built(world.store)
+    renewed = quads_in(folder)
+    (folder / STAMP).unlink()
+    anew, told = built(world.store)
+
+    assert 1 == len(told)
+    assert quads_in(anew) == renewed
+
+
+def test_two_processes_may_ask_at_once(world: World) -> None:
+    """Both get the whole index; one of them makes it."""
+    world.load()
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, str(world.store)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(2)
+    ]
+    counts = {each.communicate(timeout=60)[0] for each in running}
+
+    assert [0, 0] == [each.returncode for each in running]
+    assert 1 == len(counts)
+
+
+def test_a_snapshot_has_the_triples_it_had(world: World) -> None:
+    """A store that is open while another one is loaded is indexed as it was opened."""
+    world.load()
+    with Store.open(world.store) as before:
+        change(world)
+        after, _ = built(world.store)
+        folder = cache(before, load_schema())
+
+        assert before.digest == folder.name
+        assert after.name != folder.name
+
+
+def test_a_folder_that_cannot_be_written_is_one_error(world: World) -> None:
+    """Where the index cannot be made, the message says what to do."""
+    world.load()
+    Path(f"{world.store}.triples").write_text("in the way", encoding="utf-8")
+    with Store.open(world.store) as store, pytest.raises(StoreError, match="opy the store"):
+        cache(store, load_schema())

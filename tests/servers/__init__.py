@@ -1,0 +1,1 @@
+"""Neo4j servers and browsers that tests start."""

@@ -1,0 +1,142 @@
+"""A store and a server, as tests of the sync look at them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from factories.generated_review import GENES, make_review
+from factories.sandbox import make_loaders
+
+from kg.load.loader import Plan, load
+from kg.neo4j.connect import open_driver
+from kg.neo4j.database import Link
+from kg.neo4j.mapping import counts, edges, relationships
+from kg.neo4j.sync import DERIVED, Options, Sync
+from kg.neo4j.verify import verify
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
+from servers import neo4j_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from neo4j import SummaryCounters
+
+    from servers.neo4j_server import Login
+
+FOREIGN = (
+    "CREATE (a:Person {name: 'somebody', list: [1, 2]})-[:LIKES {since: 2020}]->(b:Resource {uri: 'urn:theirs', name: 'b'})"
+    " CREATE (b)-[:ABOUT {note: 'theirs'}]->(:Gene {symbol: 'THEIRS'})"
+)
+
+
+class CountingLink(Link):
+    """A link that adds up what the server says it changed."""
+
+    updates = 0
+
+    def write(self, statement: str, **parameters: Any) -> SummaryCounters:
+        """Write, and count where anything changed."""
+        done = super().write(statement, **parameters)
+        self.updates += bool(done.contains_updates)
+        return done
+
+
+@dataclass
+class Synced:
+    """A server, and the store that it is to hold."""
+
+    link: CountingLink
+    path: Path
+    said: list[str] = field(default_factory=list)
+    is_clean: bool = False
+
+    def sync(self, **options: Any) -> dict[str, tuple[int, ...]]:
+        """Sync and return item → created, updated, deleted, unchanged, where anything is written."""
+        with Store.open(self.path) as store:
+            answer = Sync(store, load_schema(), self.link, Options(**options), self.said.append).run()
+        return {name: tuple(cells) for name, *cells in answer.rows if any(cells[:3])}
+
+    def differing(self) -> dict[str, tuple[str, ...]]:
+        """Read the server back and return graph → what differs."""
+        with Store.open(self.path) as store:
+            found = verify(store, load_schema(), self.link, store.graph_digests())
+        assert all(each.agrees == (each.store_digest == each.server_digest) for each in found)
+        differing = {each.graph: each.differing for each in found if not each.agrees}
+        self.is_clean = not differing
+        return differing
+
+    def repair(self, differing: dict[str, tuple[str, ...]] | None = None) -> dict[str, tuple[int, ...]]:
+        """Mend what differs."""
+        found = self.differing() if differing is None else differing
+        suspect = {(graph, name) for graph, names in found.items() for name in names}
+        return self.sync(suspect=frozenset(suspect))
+
+    def ask(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Ask the server."""
+        return self.link.read(statement, **parameters)
+
+    def do(self, statement: str, **parameters: Any) -> SummaryCounters:
+        """Change something on the server, as somebody else."""
+        self.is_clean = False
+        return Link.write(self.link, statement, **parameters)
+
+    def foreign(self) -> list[tuple[Any, ...]]:
+        """Return everything on the server that is not ours."""
+        nodes = self.ask(
+            "MATCH (n) WHERE n._source IS NULL AND n._stub IS NULL AND NOT n:DrugkgGraph AND NOT n:DrugkgLock"
+            " RETURN labels(n), properties(n) ORDER BY toString(properties(n).name), toString(properties(n).symbol)"
+        )
+        links = self.ask(
+            "MATCH ()-[r]->() WHERE r._source IS NULL AND r._key IS NULL RETURN type(r), properties(r) ORDER BY type(r)"
+        )
+        return [*nodes, *links]
+
+    def sizes(self) -> tuple[int, int]:
+        """Return how many nodes and relationships are ours, stubs and derived ones apart."""
+        ((nodes,),) = self.ask("MATCH (n) WHERE n._source IS NOT NULL RETURN count(n)")
+        ((links,),) = self.ask("MATCH ()-[r]->() WHERE r._source IS NOT NULL RETURN count(r)")
+        return nodes, links
+
+    def store_sizes(self) -> tuple[int, int]:
+        """Return how many rows and references the store has."""
+        schema = load_schema()
+        with Store.open(self.path) as store:
+            rows = sum(sum(tables.values()) for tables in counts(store, schema).values())
+            links = sum(
+                len(chunk)
+                for graph in store.graph_digests()
+                for cls in schema.tables
+                for edge in edges(cls)
+                for chunk in relationships(store, schema, edge, graph)
+            )
+        return rows, links
+
+
+def make_generated(place: Path, findings: int) -> Path:
+    """Make a store with a review made by chance, and few reference rows beside it."""
+    needed = {
+        "hgnc": GENES,
+        "cell-ontology": ("CL:2000001", "CL:0000127", "CL:0000235"),
+        "uberon": ("UBERON:0000178",),
+        "cellosaurus": ("CVCL_0131", "CVCL_0531", "CVCL_0021"),
+    }
+    make_loaders(place / "loaders", needed)
+    make_review(place / "generated", findings, seed=1)
+    path = place / "kg.duckdb"
+    load(path, [str(place / "generated")], load_schema(), Plan(loaders=place / "loaders"))
+    return path
+
+
+@contextmanager
+def synced(login: Login, path: Path) -> Iterator[Synced]:
+    """Give an empty server and a store."""
+    neo4j_server.empty(login)
+    with open_driver(*login, database="neo4j") as driver:
+        yield Synced(CountingLink(driver, "neo4j", login.uri), path)
+
+
+__all__ = ["DERIVED", "FOREIGN", "CountingLink", "Synced", "make_generated", "synced"]
