@@ -11,7 +11,7 @@ SETUP := pyproject.toml constraints.txt
 LINKML := linkml==1.12.1
 PEERS := rdflib-neo4j==1.1
 
-.PHONY: demo test lint types hooks fmt docs bench ontology system clean
+.PHONY: demo test lint types hooks fmt docs bench ontology coverage release system clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.core
@@ -50,6 +50,17 @@ bench: system $(VENV)/.dev .venv-peers/.ready
 
 ontology: .venv-linkml/.ready
 	.venv-linkml/bin/python tools/ontology/build.py
+
+# Line coverage of kg/, subprocesses included; no package may fall below tests/coverage.tsv, which UPDATE=1 writes.
+coverage: system $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not benchmark" $(PYTEST_ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/python tools/coverage_by_package.py $(if $(UPDATE),--update)
+
+# make release VERSION=0.2.0: checks, version, changelog, build, commit and tag. Nothing is uploaded.
+release: system $(VENV)/.dev
+	$(BIN)/python tools/release.py $(or $(VERSION),$(error name the version: make release VERSION=0.2.0))
 
 # What the suite needs of the system, by apt when this runs as root on Debian or Ubuntu.
 system:
