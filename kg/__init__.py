@@ -9,16 +9,16 @@ from kg.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.api import Graph
+    from kg.api import KnowledgeGraph
     from kg.errors import KGError
     from kg.evidence.claim import Claim
 
-__all__ = ["Claim", "Graph", "KGError", "__version__", "open"]
+__all__ = ["Claim", "KGError", "KnowledgeGraph", "__version__", "open"]
 
-_PLACES = {"Claim": "kg.evidence.claim", "Graph": "kg.api", "KGError": "kg.errors"}
+_PLACES = {"Claim": "kg.evidence.claim", "KnowledgeGraph": "kg.api", "KGError": "kg.errors"}
 
 
-def open(path: str | Path) -> Graph:  # noqa: A001 (kg.open reads as what it does)
+def open(path: str | Path) -> KnowledgeGraph:  # noqa: A001 (kg.open reads as what it does)
     """Open a store as a snapshot that answers questions.
 
     Parameters
@@ -31,10 +31,10 @@ def open(path: str | Path) -> Graph:  # noqa: A001 (kg.open reads as what it doe
     StoreError
         Where there is no file, or it is not a store of this version.
     """
-    from kg.api import Graph
+    from kg.api import KnowledgeGraph
     from kg.store.snapshot import Store
 
-    return Graph(Store.open(path))
+    return KnowledgeGraph(Store.open(path))
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""The store for Python users: `kg.open(path)` gives a `Graph` whose methods are the questions of the command line."""
+"""The store for Python users: `kg.open(path)` gives a `KnowledgeGraph` whose methods are the questions of the command line."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from kg.draw.grid.figure import Grid
     from kg.page.view import View
     from kg.query.typed import Questions
-    from kg.results import Answer
+    from kg.results import Result
     from kg.store.snapshot import Store
 
 
-class Graph:
+class KnowledgeGraph:
     """A snapshot of a store, with the questions as methods and typed rows.
 
     Examples
@@ -230,7 +230,7 @@ class Graph:
 
         return Questions(self._store, load_schema())
 
-    def sql(self, text: str, **parameters: Any) -> Answer:
+    def sql(self, text: str, **parameters: Any) -> Result:
         """Return the rows of a query on the tables of the store, which it cannot change.
 
         Raises
@@ -242,7 +242,7 @@ class Graph:
 
         return sql.query(self._store, text, parameters=parameters)
 
-    def sparql(self, text: str, **parameters: Any) -> Answer:
+    def sparql(self, text: str, **parameters: Any) -> Result:
         """Return the rows of a SELECT query on the triples of the store, or the truth of an ASK query.
 
         Raises

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path` that takes its place when the block succeeds.
 
     A link is followed; what is no regular file (a pipe, ``/dev/null``) is given as it is.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Result:
     """Rows as a table, in an order that is part of the answer.
 
     Attributes
@@ -25,7 +25,7 @@ class Answer:
 
     Examples
     --------
-    >>> answer = Answer(("symbol", "units"), [("GRIA1", 1), ("FKBP5", 0)])
+    >>> answer = Result(("symbol", "units"), [("GRIA1", 1), ("FKBP5", 0)])
     >>> len(answer)
     2
     >>> list(answer.records())

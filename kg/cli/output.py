@@ -22,7 +22,7 @@ from kg.cli.terminal import harmless
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.results import Answer
+    from kg.results import Result
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".md": "md"}
@@ -86,7 +86,7 @@ def cell_text(cell: Any) -> str:
 
 
 def write_answer(
-    answer: Answer, form: str, stream: IO[str], *, terminal_width: int | None = None, color: bool = False
+    answer: Result, form: str, stream: IO[str], *, terminal_width: int | None = None, color: bool = False
 ) -> None:
     """Write an answer in a format.
 
@@ -113,7 +113,7 @@ def write_answer(
         _WRITERS[form](answer, stream)
 
 
-def write_envelope(answer: Answer, stream: IO[str], *, command: str, digest: str | None) -> None:
+def write_envelope(answer: Result, stream: IO[str], *, command: str, digest: str | None) -> None:
     """Write an answer as one JSON object that says what it is and holds its notes."""
     import json
 
@@ -123,7 +123,7 @@ def write_envelope(answer: Answer, stream: IO[str], *, command: str, digest: str
     stream.write(f', "notes": {json.dumps(answer.notes, ensure_ascii=False)}}}\n')
 
 
-def _write_json(answer: Answer, stream: IO[str], end: str = "\n") -> None:
+def _write_json(answer: Result, stream: IO[str], end: str = "\n") -> None:
     """Write an array of objects, one on a line."""
     separator = "[\n  "
     for line in _objects(answer):
@@ -132,13 +132,13 @@ def _write_json(answer: Answer, stream: IO[str], end: str = "\n") -> None:
     stream.write(("\n]" if answer.rows else "[]") + end)
 
 
-def _write_jsonl(answer: Answer, stream: IO[str]) -> None:
+def _write_jsonl(answer: Result, stream: IO[str]) -> None:
     """Write one object a line."""
     for line in _objects(answer):
         stream.write(line + "\n")
 
 
-def _objects(answer: Answer) -> Iterator[str]:
+def _objects(answer: Result) -> Iterator[str]:
     """Write each row as a JSON object."""
     import json
 
@@ -147,7 +147,7 @@ def _objects(answer: Answer) -> Iterator[str]:
         yield json.dumps(values, ensure_ascii=False, allow_nan=False)
 
 
-def _write_csv(answer: Answer, stream: IO[str]) -> None:
+def _write_csv(answer: Result, stream: IO[str]) -> None:
     """Write comma-separated values, quoted where needed."""
     import csv
 
@@ -156,14 +156,14 @@ def _write_csv(answer: Answer, stream: IO[str]) -> None:
     writer.writerows([cell_text(cell) for cell in row] for row in answer.rows)
 
 
-def _write_tsv(answer: Answer, stream: IO[str]) -> None:
+def _write_tsv(answer: Result, stream: IO[str]) -> None:
     """Write tab-separated values, one line a row."""
     stream.write("\t".join(name.translate(_TSV_ESCAPES) for name in answer.columns) + "\n")
     for row in answer.rows:
         stream.write("\t".join(cell_text(cell).translate(_TSV_ESCAPES) for cell in row) + "\n")
 
 
-def _write_md(answer: Answer, stream: IO[str]) -> None:
+def _write_md(answer: Result, stream: IO[str]) -> None:
     """Write a Markdown table."""
     stream.write(f"| {' | '.join(answer.columns)} |\n")
     numbers = numeric_columns(answer)
@@ -173,7 +173,7 @@ def _write_md(answer: Answer, stream: IO[str]) -> None:
         stream.write(f"| {' | '.join(cells)} |\n")
 
 
-def _write_plain_table(answer: Answer, stream: IO[str], *, color: bool) -> None:
+def _write_plain_table(answer: Result, stream: IO[str], *, color: bool) -> None:
     """Write aligned columns for a file or a pipe."""
     rows = [[harmless(cell_text(cell)) for cell in row] for row in answer.rows]
     numbers = numeric_columns(answer)
@@ -187,7 +187,7 @@ def _write_plain_table(answer: Answer, stream: IO[str], *, color: bool) -> None:
         stream.write((f"\x1b[1m{line}\x1b[0m" if color and at == 0 else line) + "\n")
 
 
-def numeric_columns(answer: Answer) -> list[bool]:
+def numeric_columns(answer: Result) -> list[bool]:
     """Say for each column whether it holds numbers, and so is set to the right."""
     return [_is_numeric(answer.column(name)) for name in answer.columns]
 
@@ -221,7 +221,7 @@ def text_width(text: str) -> int:
     return sum(0 if combining(each) else 1 + (east_asian_width(each) in "WF") for each in text)
 
 
-_WRITERS: dict[str, Callable[[Answer, IO[str]], None]] = {
+_WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {
     "json": _write_json,
     "jsonl": _write_jsonl,
     "csv": _write_csv,

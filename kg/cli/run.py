@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.errors import KGWarning
-    from kg.results import Answer
+    from kg.results import Result
     from kg.settings import Setting
 
 STDIN = "-"
@@ -73,7 +73,7 @@ class Run:
         """The path of the store: flag, ``KG_STORE``, settings files, ``./kg.duckdb``."""
         return Path(self.settings["store"].value or "").expanduser()
 
-    def emit(self, answer: Answer, *, digest: str | None = None) -> None:
+    def emit(self, answer: Result, *, digest: str | None = None) -> None:
         """Write an answer to stdout or the file of ``-o``, and its notes to stderr.
 
         Parameters
@@ -219,9 +219,9 @@ class Run:
             yield sys.stdout
             sys.stdout.flush()
             return
-        from kg.atomic_write import replacing
+        from kg.atomic_write import atomic_write
 
-        with replacing(self.output) as path, path.open("w", encoding="utf-8", newline="") as file:
+        with atomic_write(self.output) as path, path.open("w", encoding="utf-8", newline="") as file:
             yield file
 
     def _wrote(self, what: str) -> None:

@@ -10,10 +10,10 @@ from kg.cli.terminal import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kg.results import Answer
+    from kg.results import Result
 
 
-def write_for_terminal(answer: Answer, stream: IO[str], *, width: int, color: bool) -> None:
+def write_for_terminal(answer: Result, stream: IO[str], *, width: int, color: bool) -> None:
     """Write a table, or one block a row where the table is wider than the terminal."""
     from rich.console import Console
 
@@ -35,7 +35,7 @@ def write_for_terminal(answer: Answer, stream: IO[str], *, width: int, color: bo
         _print_blocks(console, answer, rows)
 
 
-def _print_table(console: Console, answer: Answer, rows: list[list[str]]) -> None:
+def _print_table(console: Console, answer: Result, rows: list[list[str]]) -> None:
     """Print one line a row."""
     from rich.table import Table
     from rich.text import Text
@@ -48,7 +48,7 @@ def _print_table(console: Console, answer: Answer, rows: list[list[str]]) -> Non
     console.print(table)
 
 
-def _print_blocks(console: Console, answer: Answer, rows: list[list[str]]) -> None:
+def _print_blocks(console: Console, answer: Result, rows: list[list[str]]) -> None:
     """Print one line a value, and a heading for each row."""
     from rich.table import Table
     from rich.text import Text

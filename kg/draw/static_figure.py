@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kg.atomic_write import replacing
+from kg.atomic_write import atomic_write
 from kg.draw.html import write_page
 from kg.draw.sheet import PAINTED, refuse_suffix
 from kg.errors import KGWarning
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.sheet import Sheet
-    from kg.results import Answer
+    from kg.results import Result
 
 
 class StaticFigure(ABC):
@@ -28,7 +28,7 @@ class StaticFigure(ABC):
         What stands above.
     caption : tuple of str
         Sentences below, the headline not among them.
-    data : Answer
+    data : Result
         The rows behind the figure.
     why_empty : str or None
         Why there is nothing to draw.
@@ -39,7 +39,7 @@ class StaticFigure(ABC):
     title: str
     headline: str
     caption: tuple[str, ...]
-    data: Answer
+    data: Result
     why_empty: str | None
 
     @property
@@ -73,7 +73,7 @@ class StaticFigure(ABC):
             Where the font lacks a character; an HTML page has them all.
         """
         suffix = refuse_suffix(Path(path))
-        with replacing(Path(path)) as new:
+        with atomic_write(Path(path)) as new:
             self.write(new, suffix)
 
     def write(self, path: Path, suffix: str) -> None:

@@ -11,7 +11,7 @@ from kg.evidence.matrix import matrix
 from kg.evidence.near_misses import COMPARTMENTS, GLYPHS, SubjectEvidence, plural
 from kg.evidence.support import verdicts
 from kg.evidence.unreported import subjects
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ WHY_COLUMNS = ("subject", "symbol", "condition", "holds", "detail")
 _Holds = tuple[str, bool | None, str]
 
 
-def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
+def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
     """Return, condition by condition, why a feature meets a claim or does not.
 
     Parameters
@@ -38,7 +38,7 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
 
     Returns
     -------
-    Answer
+    Result
         One row for each subject and condition. `holds` is None where a row only informs.
 
     Raises
@@ -68,7 +68,7 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Answer:
             )
         ]
     notes = [] if rows else [f"the store has no subject of the family {claim.family}"]
-    return Answer(WHY_COLUMNS, rows, notes)
+    return Result(WHY_COLUMNS, rows, notes)
 
 
 def _concerned(store: Store, claim: Claim, feature_id: str, first: Sequence[str]) -> list[str]:

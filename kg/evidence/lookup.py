@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.errors import GroundingError
 from kg.evidence.matrix import agents_of
 from kg.grounding.resolve import ground, resolve
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,12 @@ _GROUP = {
 }
 
 
-def of_all(store: Store, *, forms: str = "all") -> Answer:
+def of_all(store: Store, *, forms: str = "all") -> Result:
     """Return every finding of the store."""
     return _evidence(store, "true", {}, forms)
 
 
-def of_gene(store: Store, name: str, *, forms: str = "all") -> Answer:
+def of_gene(store: Store, name: str, *, forms: str = "all") -> Result:
     """Return every finding on a feature, named by symbol, alias, identifier or as a source writes it.
 
     Raises
@@ -55,7 +55,7 @@ def of_gene(store: Store, name: str, *, forms: str = "all") -> Answer:
     return answer
 
 
-def of_drug(store: Store, name: str, *, forms: str = "all") -> Answer:
+def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
     """Return every finding under a drug; a concept rolls up its forms, and the notes say which.
 
     Raises
@@ -80,7 +80,7 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Answer:
     return answer
 
 
-def of_study(store: Store, name: str, *, forms: str = "all") -> Answer:
+def of_study(store: Store, name: str, *, forms: str = "all") -> Result:
     """Return every finding of a study, named by its label, its name in the source, or its identifier.
 
     Raises
@@ -91,7 +91,7 @@ def of_study(store: Store, name: str, *, forms: str = "all") -> Answer:
     return _evidence(store, "study = $id", {"id": resolve(store, name, "study")}, forms)
 
 
-def of_pathway(store: Store, name: str, *, forms: str = "all") -> Answer:
+def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
     """Return every finding on a pathway and on what declared mappings group with it.
 
     Raises
@@ -119,7 +119,7 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Answer:
     return answer
 
 
-def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
+def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
     """Return every finding in a system and in what stands below it in the hierarchy.
 
     Raises
@@ -150,7 +150,7 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Answer:
 
 def of_neighbours(
     store: Store, models: Sequence[tuple[str, str]], features: Sequence[str], *, forms: str = "all"
-) -> Answer:
+) -> Result:
     """Return every finding in some study-models, each a study and a system, or on some features."""
     pairs = [f"{study}|{system}" for study, system in models]
     return _evidence(
@@ -199,6 +199,6 @@ def feature_of(
     raise AssertionError(name)
 
 
-def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Answer:
+def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:
     rows = store.rows(f"SELECT *{_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding", parameters)
-    return Answer(COLUMNS, rows, [])
+    return Result(COLUMNS, rows, [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
-    from kg.results import Answer
+    from kg.results import Result
 
 Row = TypeVar("Row")
 
@@ -40,7 +40,7 @@ class Rows(Sequence[Row], Generic[Row]):
         return len(self.rows)
 
 
-def typed(answer: Answer, kind: type[Row]) -> Rows[Row]:
+def typed(answer: Result, kind: type[Row]) -> Rows[Row]:
     """Return an answer with its rows as dataclasses of a kind; lists become tuples, an absent list is empty."""
     listed = {each.name for each in fields(kind) if str(each.type).startswith("tuple")}  # type: ignore[arg-type]
     at = [(name, name in listed) for name in answer.columns]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.matrix import matrix
-from kg.results import Answer
+from kg.results import Result
 from kg.statistics.counts import label, model_range
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Verdict:
         return count, count
 
 
-def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
+def converge(store: Store, claim: Claim, *, everything: bool = False) -> Result:
     """Return the features that meet a claim.
 
     Parameters
@@ -183,7 +183,7 @@ def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
 
     Returns
     -------
-    Answer
+    Result
         Rows of `COLUMNS`. Without a row the notes say why, and what comes nearest.
     """
     from kg.evidence.report import claim_notes, empty_notes
@@ -194,7 +194,7 @@ def converge(store: Store, claim: Claim, *, everything: bool = False) -> Answer:
         notes = claim_notes(store, claim, found)
         if not any(verdict.meets(claim) for verdict in rows):
             notes += empty_notes(store, claim)
-    return Answer(COLUMNS, [verdict.row() for verdict in rows], notes)
+    return Result(COLUMNS, [verdict.row() for verdict in rows], notes)
 
 
 def one_direction(found: list[Verdict]) -> list[Verdict]:
@@ -212,7 +212,7 @@ def one_direction(found: list[Verdict]) -> list[Verdict]:
     return list(kept.values())
 
 
-def conflicts(store: Store, claim: Claim) -> Answer:
+def conflicts(store: Store, claim: Claim) -> Result:
     """Return the features with opposite directions for one subject within one family, a row for each direction.
 
     The directions may come from two units, or from findings of one unit, which then supports neither; the flag
@@ -225,7 +225,7 @@ def conflicts(store: Store, claim: Claim) -> Answer:
             sides.setdefault(key, []).append(verdict)
     rows = [verdict.row() for pair in sides.values() if len(pair) > 1 for verdict in pair]
     none = "no feature is reported with opposite directions for one subject within one family"
-    return Answer(COLUMNS, rows, [] if rows else [none])
+    return Result(COLUMNS, rows, [] if rows else [none])
 
 
 def verdicts(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.evidence.claim import Claim
 from kg.evidence.matrix import matrix
 from kg.evidence.near_misses import nearest_misses
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,25 +31,25 @@ MISSING_COLUMNS = (
 _OPEN = ("selected", "summary_only", "not_reported")
 
 
-def silence(store: Store) -> Answer:
+def silence(store: Store) -> Result:
     """Return what was measured and not reported, one row a finding."""
     rows = store.rows(
         """SELECT e.study, e.contrast, e.feature_id, e.symbol, e.as_written, coalesce(finding.note, 'measured, no result given')
         FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
     )
-    return Answer(
+    return Result(
         SILENCE_COLUMNS,
         rows,
         [] if rows else ["every measured feature has a result, as far as the sources say"],
     )
 
 
-def missing(store: Store, claim: Claim | None = None) -> Answer:
+def missing(store: Store, claim: Claim | None = None) -> Result:
     """Return the result sets whose tables are not in the store, most deciding first.
 
     Returns
     -------
-    Answer
+    Result
         `n_significant` is the number of called features, absent where the source does not give it exactly; `named`
         how many called features have a row; `unnamed` the difference, absent where `n_significant` is;
         `could_decide` how many nearest misses of the claim the set presumably measured in the compartment they lack.
@@ -62,7 +62,7 @@ def missing(store: Store, claim: Claim | None = None) -> Answer:
         )
         rows = [_missing_row(row, decided) for row in open_sets(store)]
     rows.sort(key=lambda row: (-row[-1], row[0], row[2]))
-    return Answer(
+    return Result(
         MISSING_COLUMNS, rows, [] if rows else ["no result set of the store has unreported results"]
     )
 

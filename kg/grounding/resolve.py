@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import GroundingError
 from kg.load.read_table import Fault, add_faults, quoted
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def read_identifiers(con: duckdb.DuckDBPyConnection, table: Table, schema: Schem
                 con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [read, written])
 
 
-def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
+def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
     """Map names to identifiers.
 
     Parameters
@@ -114,12 +114,12 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
 
     Returns
     -------
-    Answer
+    Result
         One row a name: as_written, id, symbol, rule, candidates. A name without a match has no id; an
         ambiguous one has no id and its candidates.
     """
     if not names:
-        return Answer(_COLUMNS, [])
+        return Result(_COLUMNS, [])
     written = "(SELECT unnest($positions) AS position, $kind AS kind, unnest($names) AS as_written)"
     found = store.rows(
         f"""SELECT b.position, b.ids, b.rule, coalesce(f.symbol, f.label, a.label, t.label)
@@ -136,7 +136,7 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Answer:
         rows.append(
             (name, ids[0], symbol, rule, None) if len(ids) == 1 else (name, None, None, rule, ids or None)
         )
-    return Answer(_COLUMNS, rows)
+    return Result(_COLUMNS, rows)
 
 
 def _looked_up(name: str) -> str:
@@ -148,7 +148,7 @@ def _looked_up(name: str) -> str:
     return as_curie(name, load_schema()) or name
 
 
-def doubts(store: Store, answer: Answer, kind: str) -> list[str]:
+def doubts(store: Store, answer: Result, kind: str) -> list[str]:
     """Return a sentence for each name of an answer of `ground` that has no identifier."""
     sentences = []
     for name, identifier, _, rule, candidates in answer.rows:

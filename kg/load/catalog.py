@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.load.source import find_source, source_names
 from kg.rdf.serialize import count_sql
-from kg.results import Answer
+from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 
@@ -40,7 +40,7 @@ _COUNTS = {
 }
 
 
-def sources(path: Path, loaders: Traversable | None = None) -> Answer:
+def sources(path: Path, loaders: Traversable | None = None) -> Result:
     """List what can be loaded and what is.
 
     Parameters
@@ -50,7 +50,7 @@ def sources(path: Path, loaders: Traversable | None = None) -> Answer:
 
     Returns
     -------
-    Answer
+    Result
         source, title, licence, loaded, version (the loaded one where it is loaded), findings (None where
         it is not loaded).
     """
@@ -70,7 +70,7 @@ def sources(path: Path, loaders: Traversable | None = None) -> Answer:
                 notes.append(f"{name}: version {version} is loaded, {source.version} can be")
             title, licence, version = source.title, source.licence, version or source.version
         rows.append((name, title, licence, name in held, version, findings))
-    return Answer(SOURCE_COLUMNS, rows, notes)
+    return Result(SOURCE_COLUMNS, rows, notes)
 
 
 _HELD = """
@@ -79,7 +79,7 @@ _HELD = """
 """
 
 
-def info(store: Store, by: str | None = None) -> Answer:
+def info(store: Store, by: str | None = None) -> Result:
     """Count what a store holds.
 
     Parameters
@@ -89,7 +89,7 @@ def info(store: Store, by: str | None = None) -> Answer:
 
     Returns
     -------
-    Answer
+    Result
         item, value; triples are those of the sources, without the vocabulary of classes and closed lists.
     """
     if by is not None:
@@ -98,7 +98,7 @@ def info(store: Store, by: str | None = None) -> Answer:
     for item, sql in _COUNTS.items():
         rows.append((item, store.rows(sql)[0][0]))
     rows.append(("triples", _triples(store)))
-    return Answer(INFO_COLUMNS, rows)
+    return Result(INFO_COLUMNS, rows)
 
 
 def _triples(store: Store) -> int:
@@ -107,11 +107,11 @@ def _triples(store: Store) -> int:
     return int(store.rows(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({counted})")[0][0])
 
 
-def _by(store: Store, by: str) -> Answer:
+def _by(store: Store, by: str) -> Result:
     column = BY[by]
     rows = store.rows(f"SELECT {column}, count(*) FROM evidence GROUP BY 1 ORDER BY 2 DESC, 1")
     notes = [f"{value} findings have no {by}" for item, value in rows if item is None]
-    return Answer(INFO_COLUMNS, rows, notes)
+    return Result(INFO_COLUMNS, rows, notes)
 
 
 __all__ = ["BY", "info", "sources"]

@@ -16,7 +16,7 @@ from kg.errors import ShapeError
 from kg.load.check_cells import check_cells
 from kg.load.equation import broken
 from kg.load.staging import read_faults, read_files
-from kg.results import Answer
+from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.tables import prepare
 
@@ -32,12 +32,12 @@ _HEAD = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 _ITEMS = "prisma"
 
 
-def lint(source: Source, raw: Path | None = None) -> Answer:
+def lint(source: Source, raw: Path | None = None) -> Result:
     """Find what contradicts itself in a source.
 
     Returns
     -------
-    Answer
+    Result
         severity (error, warning, note), rule, file, row (as an editor counts lines), column, value,
         message; errors first.
 
@@ -61,7 +61,7 @@ def lint(source: Source, raw: Path | None = None) -> Answer:
     rows = sorted(
         found, key=lambda row: (order[row[0]], row[2], row[3] or 0, row[1], str(row[4]), str(row[5]))
     )
-    return Answer(COLUMNS, rows, _notes(source, rows))
+    return Result(COLUMNS, rows, _notes(source, rows))
 
 
 def _notes(source: Source, rows: list[tuple[Any, ...]]) -> list[str]:

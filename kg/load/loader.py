@@ -15,13 +15,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.atomic_write import replacing
+from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
 from kg.load.source import HEAD, find_source
 from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
-from kg.results import Answer
+from kg.results import Result
 from kg.store.named_graphs import account, count, finish, merge_shared, replace
 from kg.store.snapshot import Store
 from kg.store.tables import derive, prepare
@@ -114,7 +114,7 @@ class _Work:
     is_derived: bool = True
 
 
-def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | None = None) -> Answer:
+def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | None = None) -> Result:
     """Load sources, and what they need, into a store.
 
     Parameters
@@ -126,7 +126,7 @@ def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | No
 
     Returns
     -------
-    Answer
+    Result
         One row a source, in the order of loading.
 
     Raises
@@ -158,7 +158,7 @@ def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | No
     if plan.quarantine is not None:
         write_quarantine(plan.quarantine, work.set_aside)
         notes.append(f"{len(work.set_aside)} faults were written to {plan.quarantine}")
-    return Answer(COLUMNS, work.rows, notes)
+    return Result(COLUMNS, work.rows, notes)
 
 
 def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan) -> _Work | None:
@@ -338,7 +338,7 @@ def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, co
 
 def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
     """Write faulty rows as a tab separated table, whole or not at all."""
-    with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
+    with atomic_write(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
         writer.writerow(QUARANTINE_COLUMNS)
         writer.writerows(asdict(row).values() for row in rows)

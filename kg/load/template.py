@@ -9,7 +9,7 @@ from kg.errors import OutputError
 from kg.load.source import FORMATS, HEAD
 from kg.load.table_schema import read_tables
 from kg.resources import folder
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ values in one cell. Fill in the files in the order below, then
 """
 
 
-def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Answer:
+def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Result:
     """Make a loader folder: every file of the format with its header, source.toml and README.md.
 
     Parameters
@@ -59,7 +59,7 @@ def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Ans
 
     Returns
     -------
-    Answer
+    Result
         file, columns, fill_in (False for a file that may stay empty).
 
     Raises
@@ -85,9 +85,9 @@ def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Ans
     rows = [(table.file, [column.name for column in table.columns], table.is_filled) for table in tables]
     columns = ("file", "columns", "fill_in")
     if dry_run:
-        return Answer(columns, rows, [*renamed, "Dry run: nothing was written"])
+        return Result(columns, rows, [*renamed, "Dry run: nothing was written"])
     _write(place, texts)
-    return Answer(columns, rows, [*renamed, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
+    return Result(columns, rows, [*renamed, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
 
 
 def _write(place: Path, texts: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError
-from kg.results import Answer
+from kg.results import Result
 from kg.store.named_graphs import account, count, finish, merge_shared
 from kg.store.snapshot import Store
 from kg.store.tables import prepare
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 
-def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False) -> Answer:
+def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False) -> Result:
     """Remove a source from a store.
 
     Parameters
@@ -26,7 +26,7 @@ def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False
 
     Returns
     -------
-    Answer
+    Result
         source, version, and how many rows were removed.
 
     Raises
@@ -58,4 +58,4 @@ def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False
         merge_shared(con, touched)
         finish(con, schema, [name])
     notes = ["Dry run: nothing was removed"] if dry_run else []
-    return Answer(("source", "version", "removed"), [(name, versions[name], rows)], notes)
+    return Result(("source", "version", "removed"), [(name, versions[name], rows)], notes)

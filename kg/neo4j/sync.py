@@ -20,7 +20,7 @@ from kg.neo4j.mapping import BASE, captions, counts, edges, nodes, relationships
 from kg.neo4j.parts import parts
 from kg.neo4j.repair import count_strays, mend
 from kg.neo4j.sync_associations import DERIVED, Associations
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +67,7 @@ class Sync:
         self.counts = counts(store, schema)
         self.states = self._states()
 
-    def run(self) -> Answer:
+    def run(self) -> Result:
         """Bring the server up to date and say what was done.
 
         Raises
@@ -88,7 +88,7 @@ class Sync:
             if not self.options.dry_run:
                 self._sign()
         rows = [(name, *tally.cells) for name, tally in self.tallies.items()]
-        return Answer(COLUMNS, rows, ["dry run: nothing was written"] if self.options.dry_run else [])
+        return Result(COLUMNS, rows, ["dry run: nothing was written"] if self.options.dry_run else [])
 
     def _change(self, behind: Sequence[str], prune: Sequence[str]) -> None:
         if not self.options.dry_run:

@@ -16,10 +16,10 @@ from kg.grounding.resolve import ground
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kg.results import Answer
+    from kg.results import Result
     from kg.store.snapshot import Store
 
-_OF: dict[str, Callable[..., Answer]] = {
+_OF: dict[str, Callable[..., Result]] = {
     "gene": lookup.of_gene,
     "agent": lookup.of_drug,
     "study": lookup.of_study,
@@ -99,7 +99,7 @@ def _left_out(rows: Iterable[Evidence]) -> str:
     return f"{what} not shown: {counts}"
 
 
-def _named(store: Store, name: str, forms: str) -> Answer:
+def _named(store: Store, name: str, forms: str) -> Result:
     """Return the findings on the one thing that a name means."""
     readings = [reading for kind in _OF if (reading := _read(store, name, kind)) is not None]
     readings = [each for each in readings if each.is_firm] or readings

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import jinja2
 
-from kg.atomic_write import replacing
+from kg.atomic_write import atomic_write
 from kg.encoding import BANDS, GREY, INK, LINES, MARKS, PAPER, RULE, UNSIGNED, mark_of, word
 from kg.errors import OutputError
 from kg.evidence.claim import MEASURAND_WORDS
@@ -86,7 +86,7 @@ def write_page(path: Path, graph: nx.MultiDiGraph, positions: Mapping[Any, Place
         Where the folder does not exist, or the disk refuses.
     """
     text = page(graph, positions, title=title)
-    with replacing(path) as new:
+    with atomic_write(path) as new:
         new.write_text(text, encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from kg.atomic_write import replacing
+from kg.atomic_write import atomic_write
 from kg.encoding import MARKS
 from kg.network.build import network
 from kg.network.collapse import fold, quotient
@@ -76,7 +76,7 @@ class View:
         OutputError
             Where the folder does not exist, or the disk refuses.
         """
-        with replacing(Path(path)) as new:
+        with atomic_write(Path(path)) as new:
             new.write_text(self.html, encoding="utf-8", newline="\n")
 
     def __repr__(self) -> str:

@@ -18,7 +18,7 @@ from kg.errors import OptionError, QueryError, StoreError
 from kg.neo4j.connect import MORE_MEMORY, address, connect, is_out_of_memory, translated
 from kg.neo4j.database import Link
 from kg.query.cypher_guard import EXPLAIN, refuse_deeds, refuse_explain
-from kg.results import Answer
+from kg.results import Result
 from kg.settings import read_settings
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def query(
     parameters: Mapping[str, Any] | None = None,
     limit: int | None = None,
     timeout: float = TIMEOUT,
-) -> Answer:
+) -> Result:
     """Return the rows of a query that reads a server.
 
     Parameters
@@ -92,7 +92,7 @@ def query(
 
     Returns
     -------
-    Answer
+    Result
         Nodes, relationships and maps are dicts, paths are lists of these; dates and the like are text.
 
     Raises
@@ -120,8 +120,8 @@ def query(
             raise _said(error, timeout) from error
     rows = [tuple(_cell(value) for value in record) for record in records]
     if limit is None or len(rows) <= limit:
-        return Answer(columns, rows)
-    return Answer(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+        return Result(columns, rows)
+    return Result(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
 
 
 def _storable(parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ import duckdb
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
 from kg.query.definition import NAMED, read_question
 from kg.resources import folder
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,14 +114,14 @@ def describe(name: str, engine: str | None = None) -> Question:
     return read_question(name, text(name, engine), DIALECTS[engine].mark)
 
 
-def listed() -> Answer:
+def listed() -> Result:
     """Return a row for each question: name, sentence, parameters with their defaults, engines."""
     rows: list[tuple[Any, ...]] = []
     for name in names():
         question = describe(name)
         signatures = [parameter.signature for parameter in question.parameters]
         rows.append((name, question.sentence, signatures, engines(name)))
-    return Answer(COLUMNS, rows)
+    return Result(COLUMNS, rows)
 
 
 def ask(
@@ -133,7 +133,7 @@ def ask(
     timeout: float | None = None,
     link: Link | None = None,
     **parameters: Any,
-) -> Answer:
+) -> Result:
     """Ask a question with its parameters as keywords; else as `answer`."""
     return answer(store, schema, name, parameters, engine=engine, timeout=timeout, link=link)
 
@@ -147,7 +147,7 @@ def answer(
     engine: str = "sql",
     timeout: float | None = None,
     link: Link | None = None,
-) -> Answer:
+) -> Result:
     """Ask a question.
 
     Parameters
@@ -170,7 +170,7 @@ def answer(
 
     Returns
     -------
-    Answer
+    Result
         The declared columns in the declared order; the notes say what a name was taken for.
 
     Raises
@@ -195,7 +195,7 @@ def answer(
     columns = tuple(column.name for column in question.columns)
     readers = [_reader(schema, column) for column in question.columns]
     typed = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in rows]
-    return Answer(columns, question.sorted(typed), [*notes, *question.notes])
+    return Result(columns, question.sorted(typed), [*notes, *question.notes])
 
 
 def _bind(

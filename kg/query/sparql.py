@@ -17,7 +17,7 @@ from kg.errors import QueryError
 from kg.query.sparql_parameters import reading
 from kg.rdf.index import cache
 from kg.rdf.serialize import DATATYPES
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def query(
     parameters: Mapping[str, Value] | None = None,
     limit: int | None = None,
     timeout: float = TIMEOUT,
-) -> Answer:
+) -> Result:
     """Return the rows of a SELECT, or the truth of an ASK.
 
     Parameters
@@ -62,7 +62,7 @@ def query(
 
     Returns
     -------
-    Answer
+    Result
         Values of closed lists are their text, other IRIs are CURIEs where their prefix is declared; numbers are
         int or float, an unbound variable is None. An ASK has one row, with the column `answer`.
 
@@ -85,7 +85,7 @@ def evaluate(
     parameters: Mapping[str, Value] | None = None,
     limit: int | None = None,
     timeout: float = TIMEOUT,
-) -> Answer | str:
+) -> Result | str:
     """Return the rows of a SELECT or ASK, or the Turtle of a CONSTRUCT or DESCRIBE; else as `query`."""
     terms = {name: str(term(schema, value)) for name, value in (parameters or {}).items()}
     asked = reading(text, terms, schema.prefixes)
@@ -104,7 +104,7 @@ def evaluate(
     if "turtle" in outcome:
         return str(outcome["turtle"])
     notes = [f"Only the first {limit} rows; there are more"] if outcome["more"] else []
-    return Answer(tuple(outcome["columns"]), [tuple(row) for row in outcome["rows"]], notes)
+    return Result(tuple(outcome["columns"]), [tuple(row) for row in outcome["rows"]], notes)
 
 
 def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:

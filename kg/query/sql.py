@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from kg.errors import QueryError
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -31,7 +31,7 @@ def query(
     parameters: Mapping[str, Any] | None = None,
     limit: int | None = None,
     timeout: float = TIMEOUT,
-) -> Answer:
+) -> Result:
     """Return the rows of one SELECT on the tables and views of a store.
 
     Parameters
@@ -71,8 +71,8 @@ def query(
         columns = _distinct([column[0] for column in found.description or ()])
         rows = found.fetchall() if limit is None else found.fetchmany(limit + 1)
     if limit is None or len(rows) <= limit:
-        return Answer(columns, rows)
-    return Answer(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+        return Result(columns, rows)
+    return Result(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
 
 
 def _match(named: Collection[str], given: Mapping[str, Any]) -> None:

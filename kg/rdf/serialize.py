@@ -124,9 +124,9 @@ def write_quads(
     graphs, ids
         As in `quad_lines`.
     """
-    from kg.atomic_write import replacing
+    from kg.atomic_write import atomic_write
 
-    with replacing(path) as new, new.open("wb") as file:
+    with atomic_write(path) as new, new.open("wb") as file:
         file.writelines(quad_lines(store, schema, graphs, ids=ids))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import MissingExtraError, ShapeError
 from kg.resources import folder
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -155,12 +155,12 @@ def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tu
     return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
 
 
-def check(store: Store, schema: Schema) -> Answer:
+def check(store: Store, schema: Schema) -> Result:
     """Check a store: every compiled and written rule, and SHACL where the store is small.
 
     Returns
     -------
-    Answer
+    Result
         A row for each thing that is wrong; a note says what was checked.
 
     Notes
@@ -175,16 +175,16 @@ def check(store: Store, schema: Schema) -> Answer:
         notes.append(
             f"The shapes were not checked: {findings} findings are more than {SHACL_LIMIT}, and the rules say the same"
         )
-        return Answer(COLUMNS, rows, notes)
+        return Result(COLUMNS, rows, notes)
     try:
         shaped = _shape_rows(store, schema)
     except MissingExtraError as error:
         notes.append(f"The shapes were not checked. {error}")
-        return Answer(COLUMNS, rows, notes)
+        return Result(COLUMNS, rows, notes)
     known = {row[1:4] for row in rows}
     rows += [row for row in shaped if row[1:4] not in known]
     notes.append(f"The shapes were checked on the rows that {findings} findings rest on")
-    return Answer(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
+    return Result(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
 
 
 def _shape_rows(store: Store, schema: Schema) -> list[tuple[Any, ...]]:

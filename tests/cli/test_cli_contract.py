@@ -29,7 +29,7 @@ from kg.cli.output import FORMATS, write_answer, write_envelope
 from kg.cli.program import Program, tell
 from kg.cli.run import Run
 from kg.errors import ExitCode, KGError, SettingError, SourceError
-from kg.results import Answer
+from kg.results import Result
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class Told:
     code: int = -1
     stdout: str = ""
     stderr: str = ""
-    emitted: list[tuple[Answer, str, str | None]] = field(default_factory=list)
+    emitted: list[tuple[Result, str, str | None]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def run_here(
     def run(*words: str, group: Program = program) -> Told:
         told = Told()
 
-        def spy(self: Run, answer: Answer, *, digest: str | None = None) -> None:
+        def spy(self: Run, answer: Result, *, digest: str | None = None) -> None:
             told.emitted.append((answer, self.command, digest))
             emit(self, answer, digest=digest)
 
@@ -263,7 +263,7 @@ def test_stdout_is_data_and_stderr_is_talk(name: str, told: Told) -> None:
 # ---- rule 2: formats
 
 
-def in_format(answer: Answer, form: str) -> str:
+def in_format(answer: Result, form: str) -> str:
     """Write an answer as `Run.emit` does in a pipe."""
     stream = io.StringIO()
     write_answer(answer, form, stream)
@@ -321,7 +321,7 @@ CELLS = (None, True, False, 0, 1e-300, math.nan, 'a\tb\nc|d,"e"\\é漢\x1b[31m',
 def cells(run: Run) -> None:
     """Emit every type of cell, as a verb does."""
     run.emit(
-        Answer(tuple(f"c{at}" for at in range(len(CELLS))), [CELLS, CELLS[:1] * len(CELLS)], ["a note"]),
+        Result(tuple(f"c{at}" for at in range(len(CELLS))), [CELLS, CELLS[:1] * len(CELLS)], ["a note"]),
         digest="0123",
     )
 
@@ -424,7 +424,7 @@ READERS = [name for name, sample in SAMPLES.items() if sample.stdin is not None]
 @click.argument("names", nargs=-1, help="Names, or - for stdin.")
 def read(run: Run, names: tuple[str, ...]) -> None:
     """Read names, as a verb does."""
-    run.emit(Answer(("name",), [(name,) for name in run.names(names)]))
+    run.emit(Result(("name",), [(name,) for name in run.names(names)]))
 
 
 @pytest.mark.parametrize("name", ["read", *READERS])

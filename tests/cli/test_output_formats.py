@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from kg.atomic_write import replacing
+from kg.atomic_write import atomic_write
 from kg.cli.output import FORMATS, cell_value, write_answer, write_envelope
 from kg.cli.progress import Progress
 from kg.cli.run import Run
 from kg.errors import ExitCode, OptionError, OutputError
-from kg.results import Answer
+from kg.results import Result
 
-ANSWER = Answer(
+ANSWER = Result(
     ("symbol", "direction", "units", "p", "agents", "flag", "text"),
     [
         ("GRIA1", "up", 1, 0.1, ["ketamine", "(R)-ketamine"], True, 'say "a, b"'),
@@ -35,7 +35,7 @@ ANSWER = Answer(
 JSON_ROWS = [dict(zip(ANSWER.columns, row, strict=True)) for row in ANSWER.rows]
 
 
-def written(form: str, answer: Answer = ANSWER, **options: Any) -> str:
+def written(form: str, answer: Result = ANSWER, **options: Any) -> str:
     """Write an answer into a text."""
     stream = io.StringIO()
     write_answer(answer, form, stream, **options)
@@ -83,7 +83,7 @@ def test_md_is_a_line_a_row() -> None:
 
 def test_a_plain_table_is_aligned() -> None:
     """Columns start where their headings start, and nothing can steer the terminal."""
-    answer = Answer(("symbol", "units"), [("GRIA1", 1), ("\x1b[31mred\n", 12)])
+    answer = Result(("symbol", "units"), [("GRIA1", 1), ("\x1b[31mred\n", 12)])
 
     assert ["symbol         units", "GRIA1              1", r"\x1b[31mred\n     12"] == written(
         "table", answer
@@ -93,7 +93,7 @@ def test_a_plain_table_is_aligned() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_format_repeats_itself(form: str) -> None:
     """Writing twice gives the same bytes, without a row as well."""
-    empty = Answer(ANSWER.columns, [])
+    empty = Result(ANSWER.columns, [])
 
     assert written(form) == written(form)
     assert written(form, empty) == written(form, empty)
@@ -111,7 +111,7 @@ def test_a_format_repeats_itself(form: str) -> None:
 )
 def test_an_answer_without_rows_is_valid(form: str, expected: str) -> None:
     """An empty array, or the heading alone."""
-    assert expected == written(form, Answer(("a", "b"), []))
+    assert expected == written(form, Result(("a", "b"), []))
 
 
 def test_the_envelope_holds_digest_rows_and_notes() -> None:
@@ -143,7 +143,7 @@ def test_what_json_cannot_say_is_said_otherwise(cell: object, expected: object) 
 
 def test_a_terminal_gets_a_table() -> None:
     """Where the table fits it has one line a row, coloured only when asked."""
-    answer = Answer(("symbol", "units"), [("GRIA1", 1), ("IL-1β", 12)])
+    answer = Result(("symbol", "units"), [("GRIA1", 1), ("IL-1β", 12)])
 
     assert ["symbol  units", "GRIA1       1", "IL-1β      12"] == [
         line.rstrip() for line in written("table", answer, terminal_width=13).splitlines()
@@ -176,7 +176,7 @@ def test_a_file_is_replaced_completely_or_not_at_all(tmp_path: Path) -> None:
     path.write_text("old", encoding="utf-8")
 
     def fail_half_way() -> None:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text("half", encoding="utf-8")
             raise ZeroDivisionError
 
@@ -201,7 +201,7 @@ def test_a_folder_that_takes_no_file_is_one_clear_error() -> None:
 
 def test_an_empty_answer_is_success_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
     """``--fail-empty`` makes it 1, after the notes are said."""
-    empty = Answer(("symbol",), [], ["Nobody measured it."])
+    empty = Result(("symbol",), [], ["Nobody measured it."])
     plain, strict = Run("gene"), Run("gene", fail_empty=True)
     plain.emit(empty)
     strict.emit(empty)
@@ -259,8 +259,8 @@ def test_progress_elsewhere_than_on_a_terminal_is_lines(monkeypatch: pytest.Monk
 SHOWN = """
 import sys
 from kg.cli.run import Run
-from kg.results import Answer
-Run("gene").emit(Answer(("symbol", "units"), [("GRIA1", 1)]))
+from kg.results import Result
+Run("gene").emit(Result(("symbol", "units"), [("GRIA1", 1)]))
 print("rich" in sys.modules, file=sys.stderr)
 """
 

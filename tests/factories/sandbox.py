@@ -19,7 +19,7 @@ from kg.store.snapshot import Store
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from kg.results import Answer
+    from kg.results import Result
 
 ROOT = Path(__file__).parents[2]
 MADE_UP = ROOT / "tests" / "factories" / "small_review"
@@ -58,13 +58,13 @@ class World:
     review: Path
     store: Path
 
-    def load(self, *names: str, **plan: Any) -> Answer:
+    def load(self, *names: str, **plan: Any) -> Result:
         """Load sources, or the made-up review where none is named."""
         return load(
             self.store, names or (str(self.review),), load_schema(), Plan(loaders=self.loaders, **plan)
         )
 
-    def unload(self, name: str = "made-up") -> Answer:
+    def unload(self, name: str = "made-up") -> Result:
         """Take a source out."""
         return unload(self.store, name, load_schema())
 

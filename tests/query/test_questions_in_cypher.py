@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from conftest import Kg
     from servers.neo4j_server import Login
 
-    from kg.results import Answer
+    from kg.results import Result
     from kg.schema.model import Schema
 
 ASKED = {"toy": TOY, "review": REVIEW, "a thousand": GENERATED, "ten thousand": GENERATED}
@@ -73,7 +73,7 @@ def synced(
         yield Synced(which, store, link)
 
 
-def same_rows(synced: Synced, schema: Schema, name: str, parameters: dict[str, Any]) -> Answer:
+def same_rows(synced: Synced, schema: Schema, name: str, parameters: dict[str, Any]) -> Result:
     """Ask store and server, hold the answers against each other, and give the one."""
     sql = named.answer(synced.store, schema, name, parameters)
     found = named.answer(synced.store, schema, name, parameters, engine="cypher", link=synced.link)
@@ -174,7 +174,7 @@ def test_the_queries_for_the_browser_agree_with_the_named_questions(
     def rows_of(name: str, *columns: str, **parameters: Any) -> set[tuple[Any, ...]]:
         return chosen(named.answer(synced.store, schema, name, parameters), columns)
 
-    def chosen(answer: Answer, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
+    def chosen(answer: Result, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
         places = [answer.columns.index(column) for column in columns]
         return {tuple(row[place] for place in places) for row in answer.rows}
 

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kg.results import Answer
+    from kg.results import Result
     from kg.schema.model import Schema
 
 
 @pytest.fixture(params=["sql", "sparql"])
 def ask(
     request: pytest.FixtureRequest, review_store: Path, schema: Schema
-) -> Iterator[Callable[..., Answer]]:
+) -> Iterator[Callable[..., Result]]:
     """Ask the review, with each engine."""
     with Store.open(review_store) as store:
 
-        def put(name: str, **parameters: Any) -> Answer:
+        def put(name: str, **parameters: Any) -> Result:
             return named.ask(store, schema, name, request.param, **parameters)
 
         yield put
 
 
-def test_nothing_converges(ask: Callable[..., Answer]) -> None:
+def test_nothing_converges(ask: Callable[..., Result]) -> None:
     """No gene is supported in two compartments, and none by two papers."""
     assert [] == ask("convergence").rows
     assert [] == ask("convergence", min=1).rows
@@ -39,7 +39,7 @@ def test_nothing_converges(ask: Callable[..., Answer]) -> None:
     assert [] == ask("conflicts").rows
 
 
-def test_several_agents(ask: Callable[..., Answer]) -> None:
+def test_several_agents(ask: Callable[..., Result]) -> None:
     """Seven genes go up under several forms of ketamine, each in one paper; STAT3 is an activity."""
     answer = ask("several-agents")
     activity = ask("several-agents", measurand="tf_activity")
@@ -50,7 +50,7 @@ def test_several_agents(ask: Callable[..., Answer]) -> None:
     assert ["STAT3"] == activity.column("symbol")
 
 
-def test_what_ketamine_changes(ask: Callable[..., Answer]) -> None:
+def test_what_ketamine_changes(ask: Callable[..., Result]) -> None:
     """One gene in blood, eighteen in vitro: sixteen up, two down."""
     rows = list(ask("changed-by-drug", drug="ketamine").records())
     dish = [row for row in rows if row["compartment"] == "in_vitro"]
@@ -62,14 +62,14 @@ def test_what_ketamine_changes(ask: Callable[..., Answer]) -> None:
     assert {"IL6", "TNF"} == {row["symbol"] for row in dish if row["direction"] == "down"}
 
 
-def test_at_or_below_one_micromolar(ask: Callable[..., Answer]) -> None:
+def test_at_or_below_one_micromolar(ask: Callable[..., Result]) -> None:
     """Eight genes; what a range up to 10 µM changed is not among them."""
     expected = ["CYP2A6", "CYP2B6", "ESR1", "GRIA1", "GRIA2", "GRIA4", "IGF2", "S100A10"]
 
     assert expected == ask("at-concentration", max_um=1).column("symbol")
 
 
-def test_comparators(ask: Callable[..., Answer]) -> None:
+def test_comparators(ask: Callable[..., Result]) -> None:
     """Midazolam, escitalopram and amitriptyline do not do what ketamine does; for FKBP5 it is the other way round."""
     found = {(row["symbol"], row["acting_drug"], row["null_drug"]) for row in ask("comparators").records()}
 
@@ -84,7 +84,7 @@ def test_comparators(ask: Callable[..., Answer]) -> None:
     } == found
 
 
-def test_by_sex_and_time(ask: Callable[..., Answer]) -> None:
+def test_by_sex_and_time(ask: Callable[..., Result]) -> None:
     """FEDORA is told apart for women and men; NOS3 is followed over three times."""
     sexes = ask("by-sex", gene="FEDORA")
 
@@ -92,12 +92,12 @@ def test_by_sex_and_time(ask: Callable[..., Answer]) -> None:
     assert [4.0, 8.0, 24.0] == ask("by-time", gene="eNOS").column("hours")
 
 
-def test_no_finding_on_esketamine_in_blood(ask: Callable[..., Answer]) -> None:
+def test_no_finding_on_esketamine_in_blood(ask: Callable[..., Result]) -> None:
     """Esketamine was studied in vitro alone."""
     assert {"in_vitro"} == set(ask("drug-evidence", drug="esketamine").column("compartment"))
 
 
-def test_interferon_is_related_and_not_convergent(ask: Callable[..., Answer]) -> None:
+def test_interferon_is_related_and_not_convergent(ask: Callable[..., Result]) -> None:
     """The pathway is there in both compartments, in two families, and without a sign in vitro."""
     found = {
         (row["family"], row["compartment"], row["direction"])
@@ -108,6 +108,6 @@ def test_interferon_is_related_and_not_convergent(ask: Callable[..., Answer]) ->
     assert {("disease_state", "blood", "up"), ("drug_effect", "in_vitro", "not_stated")} == found
 
 
-def test_patient_derived_cells(ask: Callable[..., Answer]) -> None:
+def test_patient_derived_cells(ask: Callable[..., Result]) -> None:
     """One study treats cells of patients in the dish."""
     assert {"Nowak 2019"} == set(ask("patient-derived").column("study_label"))

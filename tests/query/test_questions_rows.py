@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.results import Answer
+    from kg.results import Result
     from kg.schema.model import Schema
 
 ENGINES = ("sql", "sparql")  # what answers without a server; Cypher: test_questions_in_cypher.py
@@ -51,13 +51,13 @@ def shuffled_store(
     return path
 
 
-def ask(path: Path, schema: Schema, name: str, parameters: dict[str, Any], engine: str) -> Answer:
+def ask(path: Path, schema: Schema, name: str, parameters: dict[str, Any], engine: str) -> Result:
     """Ask one engine."""
     with Store.open(path) as store:
         return named.answer(store, schema, name, parameters, engine=engine)
 
 
-def same_rows(path: Path, schema: Schema, name: str, parameters: dict[str, Any]) -> Answer:
+def same_rows(path: Path, schema: Schema, name: str, parameters: dict[str, Any]) -> Result:
     """Ask each engine, hold the answers against each other, and give the one."""
     sql, sparql = (ask(path, schema, name, parameters, engine) for engine in ENGINES)
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kg.results import Answer
+    from kg.results import Result
 
-    Ask = Callable[..., Answer]
+    Ask = Callable[..., Result]
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -38,7 +38,7 @@ def store(made_up_store: Path) -> Iterator[Store]:
 def ask(store: Store) -> Ask:
     """Ask the made-up review."""
 
-    def run(text: str, **options: object) -> Answer:
+    def run(text: str, **options: object) -> Result:
         return sparql.query(store, load_schema(), text, **options)  # type: ignore[arg-type]
 
     return run

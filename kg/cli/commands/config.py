@@ -17,9 +17,9 @@ def config(run: Run) -> None:
     A setting is taken from the first of: the option on the command line, the environment,
     ./kg.toml, the settings file of the user, the default.  Secrets are masked.
     """
-    from kg.results import Answer
+    from kg.results import Result
     from kg.settings import user_file
 
     rows = [(setting.name, setting.shown, setting.origin) for setting in run.settings.values()]
     run.detail(f"The settings file of this user is {user_file()}")
-    run.emit(Answer(("setting", "value", "origin"), rows))
+    run.emit(Result(("setting", "value", "origin"), rows))

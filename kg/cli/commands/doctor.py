@@ -42,7 +42,7 @@ def doctor(run: Run) -> None:
     the login; without one nothing is looked for on the network.
     """
     from kg.errors import ExitCode
-    from kg.results import Answer
+    from kg.results import Result
 
     server, answers = server_state(run.settings)
     rows = [
@@ -52,7 +52,7 @@ def doctor(run: Run) -> None:
         ("store", store_state(run.store)),
         ("neo4j", server),
     ]
-    run.emit(Answer(("item", "value"), rows))
+    run.emit(Result(("item", "value"), rows))
     if not answers:
         run.fail(ExitCode.UNREACHABLE)
 

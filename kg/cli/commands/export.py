@@ -69,7 +69,7 @@ def _stream(run: Run) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    from kg.atomic_write import replacing
+    from kg.atomic_write import atomic_write
 
-    with replacing(run.output) as path, path.open("wb") as file:
+    with atomic_write(run.output) as path, path.open("wb") as file:
         yield file

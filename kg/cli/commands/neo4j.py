@@ -11,7 +11,7 @@ from kg.cli.options.common import CONTEXT, verb
 if TYPE_CHECKING:
     from kg.cli.run import Run
     from kg.neo4j.local.server import Server
-    from kg.results import Answer
+    from kg.results import Result
 
 SIZE = r"^[1-9][0-9]*[kmgKMG]$"
 
@@ -85,14 +85,14 @@ def status(run: Run) -> None:
     run.emit(rows(now))
 
 
-def rows(server: Server) -> Answer:
+def rows(server: Server) -> Result:
     """Write a server as rows; its password is in a file and stays there."""
-    from kg.results import Answer
+    from kg.results import Result
 
     items = ("uri", "username", "password_file", "pid", "version", "state")
     values = {name: getattr(server, name) for name in items}
     values["password_file"] = str(server.password_file) if server.password_file.exists() else None
-    return Answer(("item", "value"), list(values.items()))
+    return Result(("item", "value"), list(values.items()))
 
 
 for command in (start, stop, status):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.neo4j.database import Link
     from kg.neo4j.sync import Options
     from kg.neo4j.verify import Verified
-    from kg.results import Answer
+    from kg.results import Result
 
 
 @verb("sync")
@@ -81,7 +81,7 @@ def sync(
 
 def _run(
     run: Run, store: Any, schema: Any, link: Link, options: Options, *, verifies: bool, repair: bool
-) -> tuple[Answer, list[Verified] | None]:
+) -> tuple[Result, list[Verified] | None]:
     from dataclasses import replace
 
     from kg.neo4j.sync import Sync
@@ -143,13 +143,13 @@ def _password(path: str | None) -> str | None:
         raise NotFoundError("the password file is not UTF-8", where=path) from None
 
 
-def _with_digests(answer: Answer, found: list[Verified]) -> Answer:
+def _with_digests(answer: Result, found: list[Verified]) -> Result:
     """Put the two digests of each graph beside what was done with it; other items have none."""
-    from kg.results import Answer
+    from kg.results import Result
 
     digests = {each.graph: (each.store_digest, each.server_digest) for each in found}
     rows = [(*row, *digests.get(row[0], (None, None))) for row in answer.rows]
-    return Answer((*answer.columns, "store_digest", "server_digest"), rows, answer.notes)
+    return Result((*answer.columns, "store_digest", "server_digest"), rows, answer.notes)
 
 
 def _tell(run: Run, found: list[Verified]) -> None:

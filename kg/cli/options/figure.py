@@ -117,9 +117,9 @@ def targets(path: Path, other: Path | None) -> Iterator[tuple[Path, Path | None]
     OutputError
         Before anything is done, where a folder is missing or a target is a folder.
     """
-    from kg.atomic_write import replacing
+    from kg.atomic_write import atomic_write
 
-    with replacing(path) as new, nullcontext() if other is None else replacing(other) as second:
+    with atomic_write(path) as new, nullcontext() if other is None else atomic_write(other) as second:
         yield new, second
 
 
@@ -134,10 +134,10 @@ def tell_written(
     hint: str = "",
 ) -> None:
     """Print what was written as rows, and what a reader should know beside them."""
-    from kg.results import Answer
+    from kg.results import Result
 
     rows = [("file", str(path)), *summary.items(), ("digest", digest)]
-    run.emit(Answer(("item", "value"), rows, list(notes)), digest=digest)
+    run.emit(Result(("item", "value"), rows, list(notes)), digest=digest)
     run.note(f"Wrote {path}{hint}")
     if empty and run.fail_empty:
         run.fail()

@@ -14,7 +14,7 @@ from kg.draw.grid.query import ALL, ANY, Selection, features_of, pooled, selecte
 from kg.draw.static_figure import StaticFigure
 from kg.encoding import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
 from kg.evidence.claim import MEASURAND_WORDS
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,7 +135,7 @@ class GapMap(StaticFigure):
     ----------
     cells : dict
         (Family, compartment) → what there is; a pair that is not there has no result set at all.
-    data : Answer
+    data : Result
         One row a cell; where there is no result set, findings are absent, not zero.
     """
 
@@ -147,7 +147,7 @@ class GapMap(StaticFigure):
     families: tuple[str, ...]
     compartments: tuple[str, ...]
     cells: Mapping[tuple[str, str], Cell]
-    data: Answer
+    data: Result
     why_empty: str | None = None
 
     @property
@@ -276,7 +276,7 @@ def _headline(
 
 def _data(
     cells: Mapping[tuple[str, str], Cell], families: tuple[str, ...], compartments: tuple[str, ...]
-) -> Answer:
+) -> Result:
     rows: list[tuple[object, ...]] = []
     for family in families:
         for compartment in compartments:
@@ -287,4 +287,4 @@ def _data(
                 else tuple(getattr(cell, name) for name in DATA_COLUMNS[2:])
             )
             rows.append((family, compartment, *counts))
-    return Answer(DATA_COLUMNS, rows)
+    return Result(DATA_COLUMNS, rows)

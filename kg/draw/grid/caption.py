@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.draw.grid.model import CellMark, Context
     from kg.draw.grid.order import Order
     from kg.draw.grid.query import Material, Selection
-    from kg.results import Answer
+    from kg.results import Result
 
 _FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
 _DIFFER = {
@@ -122,7 +122,7 @@ def _with_names(features: Sequence[str], material: Material) -> str:
 
 
 def caption_of(
-    material: Material, order: Order, data: Answer, *, digest: str, date: str | None
+    material: Material, order: Order, data: Result, *, digest: str, date: str | None
 ) -> tuple[str, ...]:
     """Say what was counted, how it stands, what is folded, what is left out, and what it was made from."""
     sentences = [
@@ -174,7 +174,7 @@ def listed(names: list[str]) -> str:
     return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
 
 
-def _counts(material: Material, order: Order, data: Answer) -> str:
+def _counts(material: Material, order: Order, data: Result) -> str:
     noun, nouns = nouns_of(material)
     units = len({each.unit for each in material.models})
     models = Counter(each.compartment for each in material.models)
@@ -209,7 +209,7 @@ def _order_words(order: Order) -> str:
     )
 
 
-def _folded(order: Order, data: Answer) -> list[str]:
+def _folded(order: Order, data: Result) -> list[str]:
     sentences = []
     folded_rows = [row for row in order.rows if row.is_folded]
     if folded_rows:

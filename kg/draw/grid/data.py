@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.draw.grid.query import differences
 from kg.encoding import MARKS, mark_of, word
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ def data_of(
     rows: Sequence[Row],
     columns: Sequence[Column],
     dots: Mapping[tuple[int, int], Silence],
-) -> Answer:
+) -> Result:
     """Return the rows behind the figure, in the order in which they are drawn; what is folded is there too."""
     place_of = _Numbers(material, rows, columns)
     grouped: dict[tuple[str, Place, Context, Mark, str], list[Said]] = {}
@@ -81,7 +81,7 @@ def data_of(
         for mark, count in silence.counts:
             says = (mark.glyph, mark.word, None, [], 0, [], [], count, silence.pairs > 1)
             records.append(((*key, len(order), MARKS.index(mark), ""), (*where, None, None, None, *says)))
-    return Answer(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
+    return Result(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
 
 
 class _Numbers:

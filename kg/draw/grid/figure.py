@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kg.draw.grid.unreported_cells import Silence
     from kg.draw.sheet import Sheet
     from kg.encoding import Mark
-    from kg.results import Answer
+    from kg.results import Result
     from kg.store.snapshot import Store
 
 ROWS = 60
@@ -62,7 +62,7 @@ class Grid(StaticFigure):
         Sentences, the headline not among them.
     why_empty : str or None
         Why there is nothing to draw.
-    data : Answer
+    data : Result
         One row for each mark of each feature and study-model, the folded ones too.
     """
 
@@ -75,7 +75,7 @@ class Grid(StaticFigure):
     rows: tuple[Row, ...]
     cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
     contexts: Mapping[str, str]
-    data: Answer
+    data: Result
     why_empty: str | None = None
 
     @property

@@ -16,7 +16,7 @@ from kg.draw.prisma.counts import NEEDED, PARTS, REASONS, WORDS, why_no_flow
 from kg.draw.static_figure import StaticFigure
 from kg.errors import NotFoundError, OptionError, ShapeError
 from kg.load.equation import broken
-from kg.results import Answer
+from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ class Flow(StaticFigure):
     headline: str
     caption: tuple[str, ...]
     boxes: tuple[Box, ...]
-    data: Answer
+    data: Result
     why_empty: str | None = None
 
     @property
@@ -105,7 +105,7 @@ def make_flow(
     items, written = _items(store, name)
     if not all(items.get(item) for item in NEEDED):
         why, advice = why_no_flow(store, name, items)
-        return Flow(title or "PRISMA flow", why, (*advice, made), (), Answer(DATA_COLUMNS, []), why)
+        return Flow(title or "PRISMA flow", why, (*advice, made), (), Result(DATA_COLUMNS, []), why)
     _refuse_words(name or "", items)
     checked = list(_checked(name or "", items, written))
     boxes = tuple(_boxes(items))
@@ -127,7 +127,7 @@ def make_flow(
         headline,
         tuple(each for each in caption if each),
         boxes,
-        Answer(DATA_COLUMNS, rows),
+        Result(DATA_COLUMNS, rows),
     )
 
 
