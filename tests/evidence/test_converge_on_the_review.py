@@ -18,13 +18,13 @@ SIX = ["CYP2A6", "CYP2B6", "ESR1", "GRIA1", "GRIA2", "GRIA4"]
 
 
 @pytest.fixture(scope="module")
-def review(review_store: Path) -> Iterator[kg.Graph]:
+def review(review_store: Path) -> Iterator[kg.KnowledgeGraph]:
     """The review, open."""
     with kg.open(review_store) as graph:
         yield graph
 
 
-def test_no_gene_converges_and_the_notes_say_why(review: kg.Graph) -> None:
+def test_no_gene_converges_and_the_notes_say_why(review: kg.KnowledgeGraph) -> None:
     """The answer is none, with counts, nearest misses, what is related and what would settle it."""
     answer = review.converge()
     text = "\n".join(answer.notes)
@@ -74,7 +74,7 @@ def test_no_gene_converges_and_the_notes_say_why(review: kg.Graph) -> None:
     ],
 )
 def test_nearest_misses_say_what_they_have_and_lack(
-    review: kg.Graph, symbols: str, has: str, lacks: str
+    review: kg.KnowledgeGraph, symbols: str, has: str, lacks: str
 ) -> None:
     """Each near miss stands in the notes with what it has and what it lacks."""
     lines = [note for note in review.converge().notes if note.startswith(symbols)]
@@ -86,12 +86,12 @@ def test_nearest_misses_say_what_they_have_and_lack(
 
 @pytest.mark.parametrize("policy", ["study", "lab"])
 @pytest.mark.parametrize("mix", [False, True])
-def test_nothing_converges_under_any_policy_or_pooling(review: kg.Graph, policy: str, mix: bool) -> None:
+def test_nothing_converges_under_any_policy_or_pooling(review: kg.KnowledgeGraph, policy: str, mix: bool) -> None:
     """No gene has two units, even with all families pooled."""
     assert [] == list(review.converge(policy=policy, mix=mix))
 
 
-def test_one_paper_alone_supports_seven_genes_by_several_agents(review: kg.Graph) -> None:
+def test_one_paper_alone_supports_seven_genes_by_several_agents(review: kg.KnowledgeGraph) -> None:
     """Seven genes are raised by two or more agents, all in one paper each."""
     rows = review.converge(across="agent", minimum=2, min_units=1)
 
@@ -99,7 +99,7 @@ def test_one_paper_alone_supports_seven_genes_by_several_agents(review: kg.Graph
     assert {("up", "single_unit", 1)} == {(row.direction, row.label, row.units) for row in rows}
 
 
-def test_activity_is_counted_only_when_asked(review: kg.Graph) -> None:
+def test_activity_is_counted_only_when_asked(review: kg.KnowledgeGraph) -> None:
     """STAT3 is an activity, no expression; it joins with every measurand and says so."""
     rows = {row.symbol: row for row in review.converge(across="agent", min_units=1, measurand="any")}
 
@@ -107,7 +107,7 @@ def test_activity_is_counted_only_when_asked(review: kg.Graph) -> None:
     assert "tf_activity" in rows["STAT3"].flags
 
 
-def test_an_unresolved_model_is_not_two(review: kg.Graph) -> None:
+def test_an_unresolved_model_is_not_two(review: kg.KnowledgeGraph) -> None:
     """No gene is supported by two systems, and the note names the six whose model is not resolved."""
     answer = review.converge(across="system", minimum=2, min_units=1)
 
@@ -118,7 +118,7 @@ def test_an_unresolved_model_is_not_two(review: kg.Graph) -> None:
     )
 
 
-def test_interferon_is_related_and_not_convergent(review: kg.Graph) -> None:
+def test_interferon_is_related_and_not_convergent(review: kg.KnowledgeGraph) -> None:
     """Interferon is in both compartments, in two families and without a sign in vitro."""
     answer = review.converge(level="pathway")
 
@@ -126,7 +126,7 @@ def test_interferon_is_related_and_not_convergent(review: kg.Graph) -> None:
     assert any("Related, not convergent: Interferon Signaling" in note for note in answer.notes)
 
 
-def test_themes_are_descriptive(review: kg.Graph) -> None:
+def test_themes_are_descriptive(review: kg.KnowledgeGraph) -> None:
     """A theme is never a claim, and both row and note say so."""
     answer = review.converge(level="theme", everything=True)
 
@@ -135,16 +135,16 @@ def test_themes_are_descriptive(review: kg.Graph) -> None:
     assert all("descriptive_only" in row.flags for row in answer)
 
 
-def _supported(review: kg.Graph, **claim: Any) -> dict[str, Convergence]:
+def _supported(review: kg.KnowledgeGraph, **claim: Any) -> dict[str, Convergence]:
     return {row.symbol: row for row in review.converge(minimum=1, min_units=1, **claim)}
 
 
-def test_concentration_limits_what_counts(review: kg.Graph) -> None:
+def test_concentration_limits_what_counts(review: kg.KnowledgeGraph) -> None:
     """At or below 1 µmol/L eight genes are left; a range that goes above is not."""
     assert sorted([*SIX, "IGF2", "S100A10"]) == sorted(_supported(review, max_conc_um=1.0))
 
 
-def test_a_challenged_gene_is_flagged(review: kg.Graph) -> None:
+def test_a_challenged_gene_is_flagged(review: kg.KnowledgeGraph) -> None:
     """DDIT3 is seen under stress only; IL6 also without."""
     rows = _supported(review)
 
@@ -152,7 +152,7 @@ def test_a_challenged_gene_is_flagged(review: kg.Graph) -> None:
     assert "challenged_only" not in rows["IL6"].flags
 
 
-def test_blood_without_a_concurrent_control_is_flagged(review: kg.Graph) -> None:
+def test_blood_without_a_concurrent_control_is_flagged(review: kg.KnowledgeGraph) -> None:
     """VEGFA in blood is compared with the same people before; cells have a concurrent control."""
     rows = _supported(review)
 
@@ -160,20 +160,20 @@ def test_blood_without_a_concurrent_control_is_flagged(review: kg.Graph) -> None
     assert "self_control" not in rows["GRIA1"].flags
 
 
-def test_presumed_is_neither_tested_nor_silent(review: kg.Graph) -> None:
+def test_presumed_is_neither_tested_nor_silent(review: kg.KnowledgeGraph) -> None:
     """A genome-wide study that lists nothing presumably measured a gene; that is counted apart."""
     row = _supported(review)["VEGFA"]
 
     assert (1, 4, 0, 0) == (row.tested_units, row.presumed_units, row.null_units, row.silent_units)
 
 
-def test_forms_can_be_kept_apart(review: kg.Graph) -> None:
+def test_forms_can_be_kept_apart(review: kg.KnowledgeGraph) -> None:
     """Without roll-up no gene is raised by two agents; without metabolites GRIA1 has one agent."""
     assert [] == list(review.converge(across="agent", min_units=1, forms="exact"))
     assert ["DDIT3"] == [row.symbol for row in review.converge(across="agent", min_units=1, forms="stereo")]
 
 
-def test_two_drugs_never_support_one_claim_unless_pooled(review: kg.Graph) -> None:
+def test_two_drugs_never_support_one_claim_unless_pooled(review: kg.KnowledgeGraph) -> None:
     """FKBP5 under ECT does not support ketamine; pooled, each row says so."""
     apart = {(row.subject, row.symbol) for row in review.converge(minimum=1, min_units=1)}
     pooled = review.converge(minimum=1, min_units=1, pool_drugs=True)
@@ -183,7 +183,7 @@ def test_two_drugs_never_support_one_claim_unless_pooled(review: kg.Graph) -> No
     assert all(row.subject == "any drug" and "pooled_drugs" in row.flags for row in pooled)
 
 
-def test_there_is_no_conflict(review: kg.Graph) -> None:
+def test_there_is_no_conflict(review: kg.KnowledgeGraph) -> None:
     """No gene goes both ways for one subject, and the note says so."""
     answer = review.conflicts()
 
@@ -191,12 +191,12 @@ def test_there_is_no_conflict(review: kg.Graph) -> None:
     assert 1 == len(answer.notes)
 
 
-def test_nothing_is_silent_without_being_listed(review: kg.Graph) -> None:
+def test_nothing_is_silent_without_being_listed(review: kg.KnowledgeGraph) -> None:
     """Nineteen results were measured and not reported."""
     assert 19 == len(review.silence())
 
 
-def test_missing_tables_come_most_deciding_first(review: kg.Graph) -> None:
+def test_missing_tables_come_most_deciding_first(review: kg.KnowledgeGraph) -> None:
     """A blood table could decide 18 genes seen in vitro; that of Grossert 2019 names 2 of 60."""
     rows = review.missing()
     grossert = next(row for row in rows if "grossert" in row.contrast)
@@ -205,7 +205,7 @@ def test_missing_tables_come_most_deciding_first(review: kg.Graph) -> None:
     assert (60, 2, 58, 2) == (grossert.n_significant, grossert.named, grossert.unnamed, grossert.could_decide)
 
 
-def test_one_form_is_its_own_subject(review: kg.Graph) -> None:
+def test_one_form_is_its_own_subject(review: kg.KnowledgeGraph) -> None:
     """Asked about one metabolite, the claim is about it and not about what it rolls up to."""
     answer = review.converge(drug="(2R,6R)-HNK", minimum=1, min_units=1)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def review(review_store: Path) -> Iterator[kg.Graph]:
+def review(review_store: Path) -> Iterator[kg.KnowledgeGraph]:
     """The review, open."""
     with kg.open(review_store) as graph:
         yield graph
@@ -34,7 +34,7 @@ def test_the_columns_are_those_of_the_view(review_store: Path) -> None:
     assert view == [each.name for each in fields(Evidence)]
 
 
-def test_the_sexes_are_separate_rows(review: kg.Graph) -> None:
+def test_the_sexes_are_separate_rows(review: kg.KnowledgeGraph) -> None:
     """FEDORA in women and in men are separate findings, with their own directions."""
     rows = {(row.sex, row.family): (row.direction, row.call) for row in review.gene("FEDORA")}
 
@@ -44,7 +44,7 @@ def test_the_sexes_are_separate_rows(review: kg.Graph) -> None:
     assert ("not_correlated", "not_significant") == rows["male", "response_tracking"]
 
 
-def test_what_was_written_is_kept_beside_what_it_became(review: kg.Graph) -> None:
+def test_what_was_written_is_kept_beside_what_it_became(review: kg.KnowledgeGraph) -> None:
     """FEDORA has the approved symbol CEDORA; both are in each row, and the note says it."""
     answer = review.gene("FEDORA")
 
@@ -52,14 +52,14 @@ def test_what_was_written_is_kept_beside_what_it_became(review: kg.Graph) -> Non
     assert any("FEDORA is CEDORA" in note for note in answer.notes)
 
 
-def test_a_trend_keeps_its_direction(review: kg.Graph) -> None:
+def test_a_trend_keeps_its_direction(review: kg.KnowledgeGraph) -> None:
     """FKBP5 under ketamine fell without significance: direction and call are two facts."""
     rows = [row for row in review.gene("FKBP5") if row.drug_group == "ketamine"]
 
     assert [("down", "not_significant")] == [(row.direction, row.call) for row in rows]
 
 
-def test_the_same_people_untreated_are_said_to_be_so(review: kg.Graph) -> None:
+def test_the_same_people_untreated_are_said_to_be_so(review: kg.KnowledgeGraph) -> None:
     """Macrophages of patients are compared with untreated ones of theirs, not with patients."""
     (row,) = review.gene("TGM2")
 
@@ -67,7 +67,7 @@ def test_the_same_people_untreated_are_said_to_be_so(review: kg.Graph) -> None:
     assert "untreated cells" == review.gene("IGF2")[0].comparator
 
 
-def test_esketamine_has_no_finding_in_blood(review: kg.Graph) -> None:
+def test_esketamine_has_no_finding_in_blood(review: kg.KnowledgeGraph) -> None:
     """The answer holds the cells only, and says that blood has none."""
     answer = review.drug("esketamine")
 
@@ -75,7 +75,7 @@ def test_esketamine_has_no_finding_in_blood(review: kg.Graph) -> None:
     assert "no finding in blood" in answer.notes
 
 
-def test_a_drug_rolls_up_and_says_so(review: kg.Graph) -> None:
+def test_a_drug_rolls_up_and_says_so(review: kg.KnowledgeGraph) -> None:
     """Ketamine groups racemate, enantiomers and metabolites, and the note names them."""
     answer = review.drug("ketamine")
 
@@ -85,7 +85,7 @@ def test_a_drug_rolls_up_and_says_so(review: kg.Graph) -> None:
     assert any(note.startswith("ketamine groups (2R,6R)-HNK") for note in answer.notes)
 
 
-def test_the_exact_form_is_the_racemate(review: kg.Graph) -> None:
+def test_the_exact_form_is_the_racemate(review: kg.KnowledgeGraph) -> None:
     """Without roll-up ketamine is the racemate."""
     answer = review.drug("ketamine", forms="exact")
 
@@ -94,14 +94,14 @@ def test_the_exact_form_is_the_racemate(review: kg.Graph) -> None:
     assert "ketamine is read as racemic ketamine" in answer.notes
 
 
-def test_metabolites_can_be_left_out(review: kg.Graph) -> None:
+def test_metabolites_can_be_left_out(review: kg.KnowledgeGraph) -> None:
     """Enantiomers are forms of a drug, metabolites are not."""
     assert {"racemic ketamine", "esketamine", "R-ketamine"} == {
         row.drug for row in review.drug("ketamine", forms="stereo")
     }
 
 
-def test_a_study_has_all_its_findings(review: kg.Graph) -> None:
+def test_a_study_has_all_its_findings(review: kg.KnowledgeGraph) -> None:
     """A study is found by label and by name; silent results are there."""
     rows = review.study("Cathomas 2022")
 
@@ -111,7 +111,7 @@ def test_a_study_has_all_its_findings(review: kg.Graph) -> None:
     assert "not_reported" in {row.call for row in rows}
 
 
-def test_a_pathway_brings_what_is_mapped_to_it(review: kg.Graph) -> None:
+def test_a_pathway_brings_what_is_mapped_to_it(review: kg.KnowledgeGraph) -> None:
     """Interferon signaling in blood and the type I pathway in vitro are joined by declared mappings."""
     answer = review.pathway("Interferon Signaling")
 
@@ -121,12 +121,12 @@ def test_a_pathway_brings_what_is_mapped_to_it(review: kg.Graph) -> None:
     assert any("membership alone is no support" in note for note in answer.notes)
 
 
-def test_a_close_match_is_no_identity(review: kg.Graph) -> None:
+def test_a_close_match_is_no_identity(review: kg.KnowledgeGraph) -> None:
     """The proprietary pathway of cAMP signalling is not the GO term of a like name."""
     assert [] == list(review.pathway("GO:0019933"))
 
 
-def test_a_system_brings_what_stands_below_it(review: kg.Graph) -> None:
+def test_a_system_brings_what_stands_below_it(review: kg.KnowledgeGraph) -> None:
     """Astrocytes include the commercial line; the unresolved system is named and not included."""
     answer = review.system("astrocyte")
 
@@ -134,19 +134,19 @@ def test_a_system_brings_what_stands_below_it(review: kg.Graph) -> None:
     assert any("U251-MG or iPSC-derived astrocytes" in note for note in answer.notes)
 
 
-def test_one_cell_line_has_one_name(review: kg.Graph) -> None:
+def test_one_cell_line_has_one_name(review: kg.KnowledgeGraph) -> None:
     """A172 by its name and by its identifier are the same system."""
     assert review.system("A172").rows == review.system("cellosaurus:0131").rows
 
 
 @pytest.mark.parametrize("kind", ["gene", "drug", "study", "pathway", "system"])
-def test_an_unknown_name_is_no_empty_answer(review: kg.Graph, kind: str) -> None:
+def test_an_unknown_name_is_no_empty_answer(review: kg.KnowledgeGraph, kind: str) -> None:
     """A name that stands for nothing is an error, so that a typing error never looks like a null."""
     with pytest.raises(GroundingError, match="nosuchthing"):
         getattr(review, kind)("nosuchthing")
 
 
-def test_a_gene_without_a_finding_is_an_empty_answer(review: kg.Graph) -> None:
+def test_a_gene_without_a_finding_is_an_empty_answer(review: kg.KnowledgeGraph) -> None:
     """BDNF is a gene and has no finding: no row, and a note that leads on."""
     answer = review.gene("BDNF")
 

@@ -49,25 +49,25 @@ GENES = {
 
 
 @pytest.fixture(scope="module")
-def review(review_store: Path) -> Iterator[kg.Graph]:
+def review(review_store: Path) -> Iterator[kg.KnowledgeGraph]:
     """The review, open."""
     with kg.open(review_store) as graph:
         yield graph
 
 
-def conditions(graph: kg.Graph, name: str, subject: str) -> dict[str, Condition]:
+def conditions(graph: kg.KnowledgeGraph, name: str, subject: str) -> dict[str, Condition]:
     """Return condition → row for one subject."""
     return {row.condition: row for row in graph.why_not(name) if row.subject == subject}
 
 
-def test_the_list_is_all_named_genes(review: kg.Graph) -> None:
+def test_the_list_is_all_named_genes(review: kg.KnowledgeGraph) -> None:
     """Every gene that the review names is tested below."""
     assert 28 == len(GENES)
     assert "Named in both: 0 of 28." in "\n".join(review.converge().notes)
 
 
 @pytest.mark.parametrize("gene", GENES)
-def test_each_named_gene_has_its_numbers(review: kg.Graph, gene: str) -> None:
+def test_each_named_gene_has_its_numbers(review: kg.KnowledgeGraph, gene: str) -> None:
     """Each condition holds or fails with the numbers of the review."""
     subject, findings, units, blood, in_vitro = GENES[gene]
     rows = conditions(review, gene, subject)
@@ -83,7 +83,7 @@ def test_each_named_gene_has_its_numbers(review: kg.Graph, gene: str) -> None:
     assert ("single_unit" if units else "insufficient") == rows["convergent"].detail
 
 
-def test_fkbp5_falls_under_ect_and_not_under_ketamine(review: kg.Graph) -> None:
+def test_fkbp5_falls_under_ect_and_not_under_ketamine(review: kg.KnowledgeGraph) -> None:
     """A fall that is not significant supports nothing; under ECT one unit does."""
     ketamine, ect = conditions(review, "FKBP5", "ketamine"), conditions(review, "FKBP5", "ECT")
 
@@ -93,7 +93,7 @@ def test_fkbp5_falls_under_ect_and_not_under_ketamine(review: kg.Graph) -> None:
     assert "down in Israel-Elgali 2021" in ect["units"].detail
 
 
-def test_another_measurand_is_said(review: kg.Graph) -> None:
+def test_another_measurand_is_said(review: kg.KnowledgeGraph) -> None:
     """STAT3 was measured as an activity: no RNA finding, and where it stands."""
     rows = conditions(review, "STAT3", "ketamine")
 
@@ -101,7 +101,7 @@ def test_another_measurand_is_said(review: kg.Graph) -> None:
     assert "measurand tf_activity ▲ in vitro (Ho 2019)" in rows["elsewhere"].detail
 
 
-def test_another_family_is_said(review: kg.Graph) -> None:
+def test_another_family_is_said(review: kg.KnowledgeGraph) -> None:
     """GRM2 differs before the drug: it predicts response and is no drug effect."""
     assert (
         "response prediction ▲ in blood (Cathomas 2022)"
@@ -109,14 +109,14 @@ def test_another_family_is_said(review: kg.Graph) -> None:
     )
 
 
-def test_a_state_after_another_drug_is_not_said_of_this_one(review: kg.Graph) -> None:
+def test_a_state_after_another_drug_is_not_said_of_this_one(review: kg.KnowledgeGraph) -> None:
     """FKBP5 of those who stay ill after ECT stands under ECT alone."""
     said = {row.subject: row.detail for row in review.why_not("FKBP5") if row.condition == "elsewhere"}
 
     assert {"ECT": "residual state ▲ in blood (Israel-Elgali 2021)"} == said
 
 
-def test_a_gene_that_nobody_measured_is_not_silent(review: kg.Graph) -> None:
+def test_a_gene_that_nobody_measured_is_not_silent(review: kg.KnowledgeGraph) -> None:
     """BDNF has no finding; the genome-wide studies presumably measured it."""
     rows = conditions(review, "BDNF", "ketamine")
 
@@ -127,7 +127,7 @@ def test_a_gene_that_nobody_measured_is_not_silent(review: kg.Graph) -> None:
     )
 
 
-def test_a_mirna_is_measured_by_other_studies(review: kg.Graph) -> None:
+def test_a_mirna_is_measured_by_other_studies(review: kg.KnowledgeGraph) -> None:
     """A miRNA was presumably measured where miRNAs were profiled, not where mRNA was sequenced."""
     assert (
         "no finding; presumed measured, not reported in 2"
@@ -135,12 +135,12 @@ def test_a_mirna_is_measured_by_other_studies(review: kg.Graph) -> None:
     )
 
 
-def test_the_name_of_the_source_goes_before_an_alias(review: kg.Graph) -> None:
+def test_the_name_of_the_source_goes_before_an_alias(review: kg.KnowledgeGraph) -> None:
     """p11 in the review is S100A10, though the bare alias belongs to several genes."""
     assert {"S100A10"} == {row.symbol for row in review.why_not("p11")}
 
 
-def test_a_pathway_is_explained_at_its_own_level(review: kg.Graph) -> None:
+def test_a_pathway_is_explained_at_its_own_level(review: kg.KnowledgeGraph) -> None:
     """Interferon changed in vitro without a sign, and is a disease state in blood."""
     rows = conditions(review, "type I interferon pathway", "ketamine")
 
@@ -149,7 +149,7 @@ def test_a_pathway_is_explained_at_its_own_level(review: kg.Graph) -> None:
     assert "disease state ▲ in blood (Cathomas 2022)" == rows["elsewhere"].detail
 
 
-def test_an_unknown_name_has_a_suggestion(review: kg.Graph) -> None:
+def test_an_unknown_name_has_a_suggestion(review: kg.KnowledgeGraph) -> None:
     """A name that stands for nothing is refused with the nearest name."""
     with pytest.raises(GroundingError, match="GRIA1"):
         review.why_not("GRIA11x")
