@@ -86,7 +86,9 @@ def test_nearest_misses_say_what_they_have_and_lack(
 
 @pytest.mark.parametrize("policy", ["study", "lab"])
 @pytest.mark.parametrize("mix", [False, True])
-def test_nothing_converges_under_any_policy_or_pooling(review: kg.KnowledgeGraph, policy: str, mix: bool) -> None:
+def test_nothing_converges_under_any_policy_or_pooling(
+    review: kg.KnowledgeGraph, policy: str, mix: bool
+) -> None:
     """No gene has two units, even with all families pooled."""
     assert [] == list(review.converge(policy=policy, mix=mix))
 
