@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.evidence.claim import Claim
-from kg.evidence.lookup import feature_of
 from kg.evidence.matrix import matrix
 from kg.evidence.near_misses import COMPARTMENTS, GLYPHS, SubjectEvidence, plural
 from kg.evidence.support import verdicts
 from kg.evidence.unreported import subjects
+from kg.grounding.resolve import feature_of
 from kg.results import Result
 
 if TYPE_CHECKING:

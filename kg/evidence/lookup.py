@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.errors import GroundingError
-from kg.evidence.matrix import agents_of
-from kg.grounding.resolve import ground, resolve
+from kg.grounding.resolve import agents_of, feature_of, forms_note, resolve
 from kg.results import Result
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ COLUMNS = tuple(
     "responder n_case n_reference feature_kind feature_id symbol as_written themes measurand direction call effect_size "
     "effect_type p_value adjusted_p_value dose_dependent validated_by locator certainty".split()
 )
-_WEAK = ("previous symbol", "alias", "previous symbol, folded", "alias, folded")
 _GROUP = {
     "all": "",
     "stereo": " REPLACE ((SELECT label FROM agent WHERE id = (SELECT group_stereo FROM agent_group WHERE agent = evidence.drug_id)) AS drug_group)",
@@ -63,8 +60,6 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    from kg.evidence.report import forms_note
-
     agents = agents_of(store, name, forms)
     answer = _evidence(store, "list_contains($ids, drug_id)", {"ids": agents}, forms)
     answer.notes.extend(forms_note(store, name, forms))
@@ -159,44 +154,6 @@ def of_neighbours(
         {"pairs": pairs, "features": list(features)},
         forms,
     )
-
-
-def feature_of(
-    store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway")
-) -> tuple[str, str, str, str]:
-    """Return identifier, symbol or label, feature kind and rule of a feature.
-
-    A name that is no approved symbol is looked up first among the names as sources write them: a source says what
-    it meant, an alias in the nomenclature may be another gene's.
-
-    Raises
-    ------
-    GroundingError
-        Where the name is unknown or ambiguous.
-    """
-    for kind in kinds:
-        ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
-        if identifier is None or rule in _WEAK:
-            written = store.rows(
-                "SELECT DISTINCT feature FROM finding WHERE fold(as_written) = fold($name) OR feature = $name",
-                {"name": name},
-            )
-            if len(written) == 1:
-                identifier, rule = written[0][0], "the name as a source writes it"
-        if identifier is not None:
-            ((symbol, feature_kind),) = store.rows(
-                "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
-            )
-            return identifier, symbol, feature_kind, str(rule)
-        if candidates:
-            raise GroundingError(
-                f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
-                name=name,
-                candidates=candidates,
-                remedy="ask by one of these identifiers",
-            )
-    resolve(store, name, kinds[0])
-    raise AssertionError(name)
 
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:

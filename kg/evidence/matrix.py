@@ -9,9 +9,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import GroundingError
 from kg.evidence.claim import DISEASE_FAMILIES, KINDS
-from kg.grounding.resolve import resolve
+from kg.grounding.resolve import agents_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -184,43 +183,3 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
 def subject_column(agents: Sequence[str] | None, forms: str) -> str:
     """Return the column of `OF_RESULT_SET` that says which agents are one subject; one agent that was asked for is its own."""
     return _SUBJECT["exact" if agents is not None and len(agents) == 1 else forms]
-
-
-def drug_of(store: Store, name: str, forms: str) -> str:
-    """Return the agent that a drug name stands for.
-
-    Where a concept and one of its forms share the name, `exact` means the form and anything else the concept.
-
-    Raises
-    ------
-    GroundingError
-        Where the name is unknown or ambiguous.
-    """
-    if forms == "exact":
-        form = store.rows(
-            "SELECT DISTINCT n.id FROM name AS n JOIN agent AS a ON n.id = a.id WHERE n.kind = 'agent' AND n.folded = fold($name)"
-            " AND a.kind <> 'concept' AND n.tier <= 2",
-            {"name": name},
-        )
-        if len(form) == 1:
-            return str(form[0][0])
-    found = resolve(store, name, "agent")
-    kind = store.rows("SELECT kind FROM agent WHERE id = $id", {"id": found})
-    if forms == "exact" and kind == [("concept",)]:
-        raise GroundingError(
-            f"{name!r} is a concept, not one form of a drug",
-            name=name,
-            remedy="ask with --forms all, or name the form",
-        )
-    return found
-
-
-def agents_of(store: Store, name: str, forms: str) -> list[str]:
-    """Return the agents that a drug name covers under `forms`, sorted: for a concept its forms, else itself."""
-    drug = drug_of(store, name, forms)
-    column = "group_stereo" if forms == "stereo" else "group_all"
-    rows = store.rows(
-        f"SELECT agent FROM agent_group WHERE agent = $drug OR ($forms <> 'exact' AND {column} = $drug) ORDER BY agent",
-        {"drug": drug, "forms": forms},
-    )
-    return [agent for (agent,) in rows]

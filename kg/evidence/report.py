@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.evidence.matrix import agents_of
 from kg.evidence.near_misses import COMPARTMENTS, GLYPHS, NEEDED, nearest_misses, plural, table
 from kg.evidence.support import verdicts
 from kg.evidence.unreported import subjects, would_settle
+from kg.grounding.resolve import forms_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,21 +57,6 @@ def _unresolved_notes(claim: Claim, found: Sequence[Verdict]) -> list[str]:
         f"(systems_min {least}, systems_max {most})"
         for (least, most), symbols in sorted(ranges.items())
     ]
-
-
-def forms_note(store: Store, drug: str, forms: str) -> list[str]:
-    """Return the sentence that says which agents a drug name was taken to cover; none where it is one agent."""
-    agents = agents_of(store, drug, forms)
-    labels = [
-        label
-        for (label,) in store.rows(
-            "SELECT label FROM agent WHERE list_contains($ids, id) AND kind <> 'concept' ORDER BY label",
-            {"ids": agents},
-        )
-    ]
-    if len(labels) > 1:
-        return [f"{drug} groups {', '.join(labels)}; --forms exact asks for one form"]
-    return [f"{drug} is read as {labels[0]}"] if labels and labels[0].casefold() != drug.casefold() else []
 
 
 def empty_notes(store: Store, claim: Claim) -> list[str]:

@@ -46,7 +46,7 @@ def write(
     """
     from networkx import write_graphml_xml
 
-    from kg.evidence.matrix import agents_of
+    from kg.grounding.resolve import agents_of
     from kg.network.build import network
     from kg.network.select import select
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from kg.errors import SourceError
-from kg.grounding.resolve import ground_rows, read_identifiers
 from kg.load.check_cells import check_cells
+from kg.load.ground_rows import ground_rows, read_identifiers
 from kg.load.read_table import FAULTS, UNREAD, Fault, quoted, read_table
 from kg.load.source import locate
 from kg.store.tables import hash_sql

@@ -12,6 +12,7 @@ from kg.evidence import lookup
 from kg.evidence.claim import FAMILIES, FORMS, refuse_unknown
 from kg.evidence.rows import Evidence, Rows, typed
 from kg.grounding.resolve import ground
+from kg.grounding.suggest import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,6 @@ _OF: dict[str, Callable[..., Result]] = {
 }
 _SAID = {"agent": "drug"}  # kinds that a reader knows by another word
 _FIRM = ("identifier", "approved symbol", "concept", "label", "term", "DOI", "publication")
-_SUGGESTED = 0.85  # how alike a name must be spelled to be suggested
 
 
 class _Reading(NamedTuple):
@@ -121,7 +121,7 @@ def _named(store: Store, name: str, forms: str) -> Result:
         raise GroundingError(
             f"no gene, drug, study, system or pathway is named {name!r}",
             name=name,
-            suggestion=_nearest(store, name),
+            suggestion=nearest_name(store, name),
             remedy="see `kg ground --kind KIND NAME`, or `kg sources` for what is not loaded",
         )
     return _OF[readings[0].kind](store, name, forms=forms)
@@ -131,13 +131,3 @@ def _read(store: Store, name: str, kind: str) -> _Reading | None:
     ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
     ids = tuple(candidates or ()) if identifier is None else (identifier,)
     return _Reading(kind, ids, str(rule)) if ids else None
-
-
-def _nearest(store: Store, name: str) -> str | None:
-    found = store.rows(
-        """SELECT name FROM (
-            SELECT name, tier, jaro_winkler_similarity(folded, fold($name)) AS alike FROM name
-        ) WHERE alike > $least ORDER BY alike DESC, tier, length(name), name LIMIT 1""",
-        {"name": name, "least": _SUGGESTED},
-    )
-    return str(found[0][0]) if found else None

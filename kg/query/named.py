@@ -232,9 +232,7 @@ def _bind(
 
 def _ground(store: Store, parameter: Parameter, name: str) -> str:
     """Return the identifier that a name stands for; a drug name means the concept where there is one."""
-    from kg.evidence.lookup import feature_of
-    from kg.evidence.matrix import drug_of
-    from kg.grounding.resolve import resolve
+    from kg.grounding.resolve import drug_of, feature_of, resolve
 
     if parameter.type == "agent":
         return drug_of(store, name, "all")

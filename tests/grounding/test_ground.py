@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import GroundingError
-from kg.grounding.resolve import as_curie, ground, resolve
+from kg.grounding.identifiers import as_curie
+from kg.grounding.resolve import ground, resolve
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 

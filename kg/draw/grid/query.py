@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.evidence.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
-from kg.evidence.lookup import feature_of
-from kg.evidence.matrix import FITS, OF_RESULT_SET, agents_of, subject_column
+from kg.evidence.matrix import FITS, OF_RESULT_SET, subject_column
+from kg.grounding.resolve import agents_of, feature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
