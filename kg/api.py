@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.evidence import lookup, support, unreported
 from kg.evidence.claim import Claim
 from kg.evidence.explain import why_not
-from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Rows, Silence, typed
+from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Silence
+from kg.results import Rows, typed_rows
 from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ class KnowledgeGraph:
         **claim
             The attributes of `kg.Claim`, such as ``across="agent"`` or ``min_units=1``.
         """
-        return typed(support.converge(self._store, Claim(**claim), everything=everything), Convergence)
+        return typed_rows(support.converge(self._store, Claim(**claim), everything=everything), Convergence)
 
     def conflicts(self, **claim: Any) -> Rows[Convergence]:
         """Return the features with opposite directions for one subject within one family, a row for each direction."""
-        return typed(support.conflicts(self._store, Claim(**claim)), Convergence)
+        return typed_rows(support.conflicts(self._store, Claim(**claim)), Convergence)
 
     def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
         """Return, condition by condition, why a feature is not convergent.
@@ -93,35 +94,35 @@ class KnowledgeGraph:
         GroundingError
             Where the name is unknown or ambiguous.
         """
-        return typed(why_not(self._store, name, Claim(**claim)), Condition)
+        return typed_rows(why_not(self._store, name, Claim(**claim)), Condition)
 
     def silence(self) -> Rows[Silence]:
         """Return what was measured and not reported."""
-        return typed(unreported.silence(self._store), Silence)
+        return typed_rows(unreported.silence(self._store), Silence)
 
     def missing(self, **claim: Any) -> Rows[Missing]:
         """Return the result sets whose tables are not in the store, most deciding first."""
-        return typed(unreported.missing(self._store, Claim(**claim)), Missing)
+        return typed_rows(unreported.missing(self._store, Claim(**claim)), Missing)
 
     def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed(lookup.of_gene(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_gene(self._store, name, forms=forms), Evidence)
 
     def drug(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a drug; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed(lookup.of_drug(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_drug(self._store, name, forms=forms), Evidence)
 
     def study(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence of a study; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed(lookup.of_study(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_study(self._store, name, forms=forms), Evidence)
 
     def pathway(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a pathway; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed(lookup.of_pathway(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_pathway(self._store, name, forms=forms), Evidence)
 
     def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed(lookup.of_system(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_system(self._store, name, forms=forms), Evidence)
 
     def graph(
         self,

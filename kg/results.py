@@ -1,36 +1,41 @@
-"""What every question returns: named columns, rows and the notes that explain them."""
+"""What every question returns: columns, rows and notes, and the same as typed rows; and a cell as text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Row = TypeVar("Row")
+_LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Rows as a table, in an order that is part of the answer.
+    """Rows as a table, in a defined order.
 
     Attributes
     ----------
-    columns
+    columns : tuple of str
         The names of the columns.
-    rows
+    rows : list of tuple
         One tuple a row, as long as `columns`; a cell is None, a bool, an int, a float,
         a str or a list of str.  None is "absent", never zero or false.
-    notes
+    notes : list of str
         Sentences for the reader: what was assumed, or why there is no row.
 
     Examples
     --------
-    >>> answer = Result(("symbol", "units"), [("GRIA1", 1), ("FKBP5", 0)])
-    >>> len(answer)
+    >>> result = Result(("symbol", "units"), [("GRIA1", 1), ("FKBP5", 0)])
+    >>> len(result)
     2
-    >>> list(answer.records())
+    >>> list(result.records())
     [{'symbol': 'GRIA1', 'units': 1}, {'symbol': 'FKBP5', 'units': 0}]
-    >>> answer.column("units")
+    >>> result.column("units")
     [1, 0]
     """
 
@@ -39,25 +44,116 @@ class Result:
     notes: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
-        """Count the rows; an answer without rows is still an answer."""
+        """Return the number of rows."""
         return len(self.rows)
 
     def __bool__(self) -> bool:
-        """Be true even without rows: an empty answer is an answer."""
+        """Return True always: an empty result is still a result."""
         return True
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Give each row as a mapping from column to value, in order."""
+        """Yield each row as a mapping from column to value, in order."""
         for row in self.rows:
             yield dict(zip(self.columns, row, strict=True))
 
     def column(self, name: str) -> list[Any]:
-        """Give the values of one column, one for each row.
+        """Return the values of one column, one for each row.
 
         Raises
         ------
         ValueError
-            The answer has no such column.
+            The result has no such column.
         """
-        at = self.columns.index(name)
-        return [row[at] for row in self.rows]
+        position = self.columns.index(name)
+        return [row[position] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Sequence[Row], Generic[Row]):
+    """A result with typed rows.
+
+    Attributes
+    ----------
+    rows : tuple
+        Dataclasses of one kind, in a defined order.
+    notes : tuple of str
+        Sentences for the reader: what was assumed, or why there is no row.
+    """
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        """Return one row, or several of them."""
+        return self.rows[index]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+
+def typed_rows(result: Result, kind: type[Row]) -> Rows[Row]:
+    """Return a result with its rows as dataclasses of a kind; lists become tuples, an absent list is empty."""
+    lists = {each.name for each in fields(kind) if str(each.type).startswith("tuple")}  # type: ignore[arg-type]
+    columns = [(name, name in lists) for name in result.columns]
+    rows = (
+        kind(
+            **{
+                name: tuple(cell or ()) if is_list else cell
+                for (name, is_list), cell in zip(columns, row, strict=True)
+            }
+        )
+        for row in result.rows
+    )
+    return Rows(tuple(rows), tuple(result.notes))
+
+
+def cell_value(cell: Any) -> Any:
+    """Return what an engine returned as JSON can hold it.
+
+    Returns
+    -------
+    None, bool, int, float, str, or list or dict of these
+        Dates and everything else unknown as text; numpy and decimal numbers as numbers; NaN as None.
+    """
+    if cell is None or isinstance(cell, bool | int | str):
+        return cell
+    if isinstance(cell, float):
+        return None if math.isnan(cell) else (cell if math.isfinite(cell) else str(cell))
+    if isinstance(cell, dict):
+        return {str(key): cell_value(each) for key, each in cell.items()}
+    if isinstance(cell, list | tuple):
+        return [cell_value(each) for each in cell]
+    if hasattr(cell, "item"):  # numpy
+        return cell_value(cell.item())
+    return cell_value(float(cell)) if hasattr(cell, "as_tuple") else str(cell)
+
+
+def cell_text(cell: Any) -> str:
+    r"""Return a cell as text: absent is empty, lists are joined by ``|``, which is ``\|`` inside an element.
+
+    Examples
+    --------
+    >>> [cell_text(each) for each in (None, True, 0, 0.1, 1e-300, "GRIA1", ["a", "b|c"])]
+    ['', 'true', '0', '0.1', '1e-300', 'GRIA1', 'a|b\\|c']
+    >>> cell_text({"labels": ["Gene"], "symbol": "IL6"})
+    '{"labels": ["Gene"], "symbol": "IL6"}'
+    """
+    if isinstance(cell, str):
+        return cell
+    value = cell_value(cell)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        import json
+
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if isinstance(value, list):
+        return "|".join(cell_text(each).translate(_LIST_ESCAPES) for each in value)
+    return str(value)

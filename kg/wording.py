@@ -1,15 +1,87 @@
-"""Text as XML 1.0 can hold it; no escape can write what it forbids."""
+"""Counts, lists and cut texts in English, and text as XML can hold it."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
 
 
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return the noun that goes with a count; without `many`, one with an s.
+
+    Examples
+    --------
+    >>> plural(1, "study", "studies"), plural(0, "study", "studies"), plural(2, "unit")
+    ('study', 'studies', 'units')
+    """
+    return one if count == 1 else many or f"{one}s"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "study", "studies"), counted(0, "study", "studies"), counted(2, "unit")
+    ('1 study', '0 studies', '2 units')
+    """
+    return f"{count} {plural(count, one, many)}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names separated by commas: at most so many, then the number of the others.
+
+    Examples
+    --------
+    >>> listed(["A", "B"], 2), listed(["A", "B", "C"], 2)
+    ('A, B', 'A, B and 1 more')
+    """
+    others = len(names) - most
+    return ", ".join(names[:most]) + (f" and {others} more" if others > 0 else "")
+
+
+def enumerated(names: Sequence[str], last: str = "or") -> str:
+    """Return names separated by commas, with a conjunction before the last.
+
+    Examples
+    --------
+    >>> enumerated(["agents", "doses", "times"]), enumerated(["up", "down"], "and")
+    ('agents, doses or times', 'up and down')
+    """
+    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters; the last is an ellipsis where some were cut off.
+
+    Examples
+    --------
+    >>> shortened("GRIA1", 5), shortened("GRIA10", 5)
+    ('GRIA1', 'GRIA…')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def first_line(error: BaseException) -> str:
+    r"""Return the first line of an error's message, without a full stop or colon at its end; never empty.
+
+    Examples
+    --------
+    >>> first_line(ValueError("no such table.\nLINE 1: ...")), first_line(KeyError())
+    ('no such table', 'KeyError')
+    """
+    text = str(getattr(error, "message", None) or error).strip() or type(error).__name__
+    return text.splitlines()[0].rstrip(".: ")
+
+
 def xml_text(text: str) -> str:
-    r"""Replace what XML cannot hold, and line ends that a reader would change.
+    r"""Return text as XML 1.0 can hold it: forbidden characters replaced, line ends as a reader leaves them.
 
     Examples
     --------

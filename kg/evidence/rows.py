@@ -1,59 +1,8 @@
-"""Rows of answers as dataclasses, for Python users; their fields are the columns of the command line."""
+"""Rows of results as dataclasses, for Python users; their fields are the columns of the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
-
-if TYPE_CHECKING:
-    from kg.results import Result
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows(Sequence[Row], Generic[Row]):
-    """An answer: rows in an order that is part of it, and the notes that explain it.
-
-    Attributes
-    ----------
-    rows : tuple
-        Dataclasses of one kind.
-    notes : tuple of str
-        Sentences for the reader: what was assumed, or why there is no row.
-    """
-
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """Give one row, or some of them."""
-        return self.rows[index]
-
-    def __len__(self) -> int:
-        """Count the rows."""
-        return len(self.rows)
-
-
-def typed(answer: Result, kind: type[Row]) -> Rows[Row]:
-    """Return an answer with its rows as dataclasses of a kind; lists become tuples, an absent list is empty."""
-    listed = {each.name for each in fields(kind) if str(each.type).startswith("tuple")}  # type: ignore[arg-type]
-    at = [(name, name in listed) for name in answer.columns]
-    rows = (
-        kind(
-            **{
-                name: tuple(cell or ()) if is_list else cell
-                for (name, is_list), cell in zip(at, row, strict=True)
-            }
-        )
-        for row in answer.rows
-    )
-    return Rows(tuple(rows), tuple(answer.notes))
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

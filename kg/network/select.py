@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import GroundingError
 from kg.evidence import lookup
 from kg.evidence.claim import FAMILIES, FORMS, refuse_unknown
-from kg.evidence.rows import Evidence, Rows, typed
+from kg.evidence.rows import Evidence
 from kg.grounding.resolve import ground
 from kg.grounding.suggest import nearest_name
+from kg.results import Rows, typed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -79,7 +80,7 @@ def select(
     refuse_unknown("forms", forms, FORMS)
     answers = [_named(store, name, forms) for name in names] if names else [lookup.of_all(store, forms=forms)]
     notes = list(dict.fromkeys(note for answer in answers for note in answer.notes))
-    found = {row.finding: row for answer in answers for row in typed(answer, Evidence)}
+    found = {row.finding: row for answer in answers for row in typed_rows(answer, Evidence)}
     shown = [row for _, row in sorted(found.items()) if family in (None, row.family)]
     if len(shown) < len(found):
         notes.append(_left_out(row for row in found.values() if row.family != family))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.evidence.lookup import of_neighbours
-from kg.evidence.rows import Evidence, typed
+from kg.evidence.rows import Evidence
 from kg.network.build import model_of
 from kg.network.select import select
+from kg.results import typed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -81,7 +82,7 @@ def _neighbours(
     there = {row.finding for row in asked}
     models = sorted({(row.study, row.system_id) for row in kept})
     features = sorted({row.feature_id for row in kept})
-    near = typed(of_neighbours(store, models, features, forms=forms), Evidence)
+    near = typed_rows(of_neighbours(store, models, features, forms=forms), Evidence)
     return [row for row in near if row.finding not in there]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.evidence.rows import typed
 from kg.query.named import answer
+from kg.results import typed_rows
 
 if TYPE_CHECKING:
-    from kg.evidence.rows import Rows
+    from kg.results import Rows
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
@@ -804,7 +804,7 @@ class Questions:
             {"max_um": max_um, "drug": drug, "measurand": measurand},
             engine=engine,
         )
-        return typed(found, AtConcentration)
+        return typed_rows(found, AtConcentration)
 
     def basal_or_challenged(
         self, *, drug: str | None = None, measurand: str | None = "rna_expression", engine: str = "sql"
@@ -825,7 +825,7 @@ class Questions:
             {"drug": drug, "measurand": measurand},
             engine=engine,
         )
-        return typed(found, BasalOrChallenged)
+        return typed_rows(found, BasalOrChallenged)
 
     def before_any_dose(
         self, *, compartment: str | None = None, family: str | None = None, engine: str = "sql"
@@ -846,7 +846,7 @@ class Questions:
             {"compartment": compartment, "family": family},
             engine=engine,
         )
-        return typed(found, BeforeAnyDose)
+        return typed_rows(found, BeforeAnyDose)
 
     def by_responder(
         self, *, gene: str | None = None, responder: str | None = None, engine: str = "sql"
@@ -863,7 +863,7 @@ class Questions:
         found = answer(
             self._store, self._schema, "by-responder", {"gene": gene, "responder": responder}, engine=engine
         )
-        return typed(found, ByResponder)
+        return typed_rows(found, ByResponder)
 
     def by_sex(self, *, gene: str | None = None, sex: str | None = None, engine: str = "sql") -> Rows[BySex]:
         """What was found in one sex?
@@ -876,7 +876,7 @@ class Questions:
             only this sex
         """
         found = answer(self._store, self._schema, "by-sex", {"gene": gene, "sex": sex}, engine=engine)
-        return typed(found, BySex)
+        return typed_rows(found, BySex)
 
     def by_time(
         self, *, gene: str | None = None, drug: str | None = None, min_times: int = 2, engine: str = "sql"
@@ -899,7 +899,7 @@ class Questions:
             {"gene": gene, "drug": drug, "min_times": min_times},
             engine=engine,
         )
-        return typed(found, ByTime)
+        return typed_rows(found, ByTime)
 
     def changed_by_drug(
         self,
@@ -930,7 +930,7 @@ class Questions:
             {"drug": drug, "compartment": compartment, "measurand": measurand, "calls": calls},
             engine=engine,
         )
-        return typed(found, ChangedByDrug)
+        return typed_rows(found, ChangedByDrug)
 
     def comparators(self, *, drug: str | None = None, engine: str = "sql") -> Rows[Comparators]:
         """Where does one drug act and another does not, in the same study and on the same gene?
@@ -941,7 +941,7 @@ class Questions:
             only this drug; a concept stands for all its forms and metabolites
         """
         found = answer(self._store, self._schema, "comparators", {"drug": drug}, engine=engine)
-        return typed(found, Comparators)
+        return typed_rows(found, Comparators)
 
     def conflicts(
         self,
@@ -969,7 +969,7 @@ class Questions:
             {"family": family, "measurand": measurand, "calls": calls},
             engine=engine,
         )
-        return typed(found, Conflicts)
+        return typed_rows(found, Conflicts)
 
     def convergence(
         self,
@@ -1003,7 +1003,7 @@ class Questions:
             {"family": family, "measurand": measurand, "min": min, "min_units": min_units, "calls": calls},
             engine=engine,
         )
-        return typed(found, Convergence)
+        return typed_rows(found, Convergence)
 
     def drug_evidence(self, *, drug: str, engine: str = "sql") -> Rows[DrugEvidence]:
         """What is known about a drug, nulls and silent results included?
@@ -1014,7 +1014,7 @@ class Questions:
             the drug; a concept stands for all its forms and metabolites
         """
         found = answer(self._store, self._schema, "drug-evidence", {"drug": drug}, engine=engine)
-        return typed(found, DrugEvidence)
+        return typed_rows(found, DrugEvidence)
 
     def gene_evidence(self, *, gene: str, engine: str = "sql") -> Rows[GeneEvidence]:
         """What is known about a gene, nulls and silent results included?
@@ -1025,7 +1025,7 @@ class Questions:
             the gene, by symbol, alias, identifier or as a source writes it
         """
         found = answer(self._store, self._schema, "gene-evidence", {"gene": gene}, engine=engine)
-        return typed(found, GeneEvidence)
+        return typed_rows(found, GeneEvidence)
 
     def nulls(
         self, *, drug: str | None = None, compartment: str | None = None, engine: str = "sql"
@@ -1042,7 +1042,7 @@ class Questions:
         found = answer(
             self._store, self._schema, "nulls", {"drug": drug, "compartment": compartment}, engine=engine
         )
-        return typed(found, Nulls)
+        return typed_rows(found, Nulls)
 
     def pathways(
         self, *, compartment: str | None = None, family: str | None = None, engine: str = "sql"
@@ -1063,7 +1063,7 @@ class Questions:
             {"compartment": compartment, "family": family},
             engine=engine,
         )
-        return typed(found, Pathways)
+        return typed_rows(found, Pathways)
 
     def patient_derived(self, *, drug: str | None = None, engine: str = "sql") -> Rows[PatientDerived]:
         """What was found in cells that come from patients and were treated in the dish?
@@ -1074,7 +1074,7 @@ class Questions:
             only this drug; a concept stands for all its forms and metabolites
         """
         found = answer(self._store, self._schema, "patient-derived", {"drug": drug}, engine=engine)
-        return typed(found, PatientDerived)
+        return typed_rows(found, PatientDerived)
 
     def several_agents(
         self,
@@ -1108,7 +1108,7 @@ class Questions:
             {"family": family, "measurand": measurand, "min": min, "min_units": min_units, "calls": calls},
             engine=engine,
         )
-        return typed(found, SeveralAgents)
+        return typed_rows(found, SeveralAgents)
 
     def several_studies(
         self,
@@ -1142,7 +1142,7 @@ class Questions:
             {"family": family, "measurand": measurand, "min": min, "min_units": min_units, "calls": calls},
             engine=engine,
         )
-        return typed(found, SeveralStudies)
+        return typed_rows(found, SeveralStudies)
 
     def several_systems(
         self,
@@ -1176,7 +1176,7 @@ class Questions:
             {"family": family, "measurand": measurand, "min": min, "min_units": min_units, "calls": calls},
             engine=engine,
         )
-        return typed(found, SeveralSystems)
+        return typed_rows(found, SeveralSystems)
 
     def silence(
         self, *, drug: str | None = None, compartment: str | None = None, engine: str = "sql"
@@ -1193,7 +1193,7 @@ class Questions:
         found = answer(
             self._store, self._schema, "silence", {"drug": drug, "compartment": compartment}, engine=engine
         )
-        return typed(found, Silence)
+        return typed_rows(found, Silence)
 
     def study_evidence(self, *, study: str, engine: str = "sql") -> Rows[StudyEvidence]:
         """What does a study say, nulls and silent results included?
@@ -1204,7 +1204,7 @@ class Questions:
             the study, by its label, its name in the source or its identifier
         """
         found = answer(self._store, self._schema, "study-evidence", {"study": study}, engine=engine)
-        return typed(found, StudyEvidence)
+        return typed_rows(found, StudyEvidence)
 
     def system_tree(self, *, system: str, engine: str = "sql") -> Rows[SystemTree]:
         """Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them?
@@ -1215,7 +1215,7 @@ class Questions:
             a system, cell line, cell type or tissue
         """
         found = answer(self._store, self._schema, "system-tree", {"system": system}, engine=engine)
-        return typed(found, SystemTree)
+        return typed_rows(found, SystemTree)
 
     def themes_in_both(self, *, family: str = "drug_effect", engine: str = "sql") -> Rows[ThemesInBoth]:
         """Under which headings do authors discuss effects in blood and in vitro?
@@ -1226,4 +1226,4 @@ class Questions:
             the family of contrasts; families are never pooled
         """
         found = answer(self._store, self._schema, "themes-in-both", {"family": family}, engine=engine)
-        return typed(found, ThemesInBoth)
+        return typed_rows(found, ThemesInBoth)

@@ -32,10 +32,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.query.named import answer
-from kg.evidence.rows import typed
+from kg.results import typed_rows
 
 if TYPE_CHECKING:
-    from kg.evidence.rows import Rows
+    from kg.results import Rows
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
@@ -101,7 +101,7 @@ def _method(name: str) -> str:
         f"    def {name.replace('-', '_')}(self, *{given}, engine: str = 'sql') -> Rows[{_class_name(name)}]:\n"
         f'        """{text}"""\n'
         f'        found = answer(self._store, self._schema, "{name}", {{{bound}}}, engine=engine)\n'
-        f"        return typed(found, {_class_name(name)})\n"
+        f"        return typed_rows(found, {_class_name(name)})\n"
     )
 
 
