@@ -48,6 +48,7 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     """
     con = duckdb.connect(":memory:")
     try:
+        con.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         prepare(con)
         con.execute("SET VARIABLE source = ?", [source.name])
         read_files(con, source, load_schema(), raw)

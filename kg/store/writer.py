@@ -101,6 +101,7 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         shutil.copy(path, new)
     connection = duckdb.connect(str(new))
     try:
+        connection.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         if is_new:
             create_tables(connection, schema)
         elif _layout_of(connection) != layout(schema):
