@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import nearest
-from kg.load.read_table import Fault, add_faults, quoted
+from kg.load.read_table import Fault, add_faults
+from kg.store.sql_text import quote_name, quote_text, quote_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,7 @@ class _Cells:
 
     def check(self, *, is_curated: bool, tables: Sequence[Table]) -> None:
         """Put every cell that the column does not allow into the table `fault`."""
-        column, cell = self.column, quoted(self.column.name)
+        column, cell = self.column, quote_name(self.column.name)
         problem = f"the value has more than {LONGEST:,} characters"
         self.refuse(f"length({cell}) > {LONGEST}", problem, "check that each row stands on a line of its own")
         if is_curated:
@@ -70,13 +71,13 @@ class _Cells:
             self.check_unique()
         if column.type in _TYPES:
             pattern, meant = _TYPES[column.type]
-            where = f"NOT regexp_matches({cell}, {_text(pattern)})"
+            where = f"NOT regexp_matches({cell}, {quote_text(pattern)})"
             self.refuse(where, f"the value is not {meant}", f"write {meant}, or leave the cell empty")
             self.check_bounds()
         if column.is_curie:
             problem = "the value is no identifier of the form PREFIX:ID"
             remedy = "write it as for example HGNC:4571"
-            self.refuse_items(f"NOT regexp_matches(item, {_text(_CURIE)})", problem, remedy)
+            self.refuse_items(f"NOT regexp_matches(item, {quote_text(_CURIE)})", problem, remedy)
         if column.refs:
             self.check_reference(tables)
             self.check_loops()
@@ -86,7 +87,7 @@ class _Cells:
     @property
     def items(self) -> str:
         """SQL of the values of a cell as a list; NULL for an empty cell."""
-        cell = quoted(self.column.name)
+        cell = quote_name(self.column.name)
         if self.column.is_list:
             return f"string_split({cell}, '|')"
         return f"CASE WHEN {cell} IS NOT NULL THEN [{cell}] END"
@@ -98,7 +99,7 @@ class _Cells:
 
     def refuse(self, where: str, problem: str, remedy: str) -> None:
         """Make faults of the rows for which a condition holds."""
-        cell = quoted(self.column.name)
+        cell = quote_name(self.column.name)
         self.con.execute(
             f"INSERT INTO fault SELECT ?, row, ?, {cell}, ?, ? FROM raw_{self.table.name} WHERE {where}",
             [self.table.file, self.column.name, problem, remedy],
@@ -114,19 +115,19 @@ class _Cells:
     def check_spaces(self) -> None:
         """Refuse spaces that nobody sees."""
         ends = r"(^|\|)\s|\s(\||$)" if self.column.is_list else r"^\s|\s$"
-        where = f"regexp_matches({quoted(self.column.name)}, {_text(ends)})"
+        where = f"regexp_matches({quote_name(self.column.name)}, {quote_text(ends)})"
         self.refuse(where, "a space stands at the beginning or end of the value", "remove it")
 
     def check_unique(self) -> None:
         """Refuse a value that stands in an earlier row."""
-        cell, rows = quoted(self.column.name), f"raw_{self.table.name}"
+        cell, rows = quote_name(self.column.name), f"raw_{self.table.name}"
         again = f"row NOT IN (SELECT min(row) FROM {rows} WHERE {cell} IS NOT NULL GROUP BY {cell})"
         remedy = "give each row a name of its own"
         self.refuse(f"{cell} IS NOT NULL AND {again}", "the value stands in an earlier row too", remedy)
 
     def check_bounds(self) -> None:
         """Refuse numbers outside the bounds, and infinities."""
-        number = f"TRY_CAST({quoted(self.column.name)} AS DOUBLE)"
+        number = f"TRY_CAST({quote_name(self.column.name)} AS DOUBLE)"
         low, high = self.column.minimum, self.column.maximum
         outside = [f"isinf({number})"]
         allowed = "a finite number"
@@ -143,21 +144,21 @@ class _Cells:
 
     def check_list(self) -> None:
         """Refuse what is not in the closed list."""
-        allowed = ", ".join(map(_text, self.column.one_of))
+        allowed = quote_texts(self.column.one_of)
         self.refuse_unknown(f"item NOT IN ({allowed})", "the value is not in the list", self.column.one_of)
 
     def check_reference(self, tables: Sequence[Table]) -> None:
         """Refuse what names no row of the tables that the column refers to."""
         files = {table.name: table.file for table in tables}
         names = " UNION ".join(
-            f"SELECT {quoted(key)} AS name FROM raw_{other} WHERE {quoted(key)} IS NOT NULL"
+            f"SELECT {quote_name(key)} AS name FROM raw_{other} WHERE {quote_name(key)} IS NOT NULL"
             for other, key in self.column.refs
         )
         known = [
             *self.column.one_of,
             *(name for (name,) in self.con.execute(f"{names} ORDER BY 1").fetchall()),
         ]
-        allowed = ", ".join(map(_text, self.column.one_of))
+        allowed = quote_texts(self.column.one_of)
         where = f"item NOT IN ({names})" + (f" AND item NOT IN ({allowed})" if allowed else "")
         problem = " or ".join(f"{key} in {files[other]}" for other, key in self.column.refs)
         remedy = f"name a row of {' or '.join(files[other] for other, _ in self.column.refs)}"
@@ -185,13 +186,9 @@ class _Cells:
         step = "UNION SELECT reach.row, reach.child, edge.parent FROM reach JOIN edge ON reach.parent = edge.child"
         self.con.execute(
             f"""INSERT INTO fault WITH RECURSIVE edge AS (
-                SELECT row, {quoted(own)} AS child, unnest({self.items}) AS parent FROM raw_{self.table.name}
+                SELECT row, {quote_name(own)} AS child, unnest({self.items}) AS parent FROM raw_{self.table.name}
             ), reach AS (SELECT row, child, parent FROM edge {step if self.column.is_tree else ""})
             SELECT ?, row, ?, child, 'the row leads back to itself', 'name another row, or leave the cell empty'
             FROM reach WHERE child = parent""",
             [self.table.file, self.column.name],
         )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

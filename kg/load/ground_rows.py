@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.grounding.identifiers import as_curie
 from kg.grounding.resolve import best_sql
-from kg.load.read_table import Fault, add_faults, quoted
+from kg.load.read_table import Fault, add_faults
+from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +25,7 @@ def read_identifiers(con: duckdb.DuckDBPyConnection, table: Table, schema: Schem
     for column in table.columns:
         if not column.is_curie:
             continue
-        cell = quoted(column.name)
+        cell = quote_name(column.name)
         found = con.execute(
             f"SELECT DISTINCT {cell} FROM raw_{table.name}"
             f" WHERE {cell} IS NOT NULL AND NOT regexp_full_match({cell}, ?)",

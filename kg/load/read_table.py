@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kg.errors import SourceError, nearest
+from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +78,7 @@ def read_table(con: duckdb.DuckDBPyConnection, source: Source, table: Table, pat
     """
     names = [column.name for column in table.columns]
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw_{table.name} (row BIGINT, {', '.join(f'{quoted(name)} VARCHAR' for name in names)})"
+        f"CREATE OR REPLACE TEMP TABLE raw_{table.name} (row BIGINT, {', '.join(f'{quote_name(name)} VARCHAR' for name in names)})"
     )
     if path is None:
         return 0
@@ -178,7 +179,7 @@ def _store_chunk(
     if rows:
         con.register("chunk", arrays)
         cells = ", ".join(
-            f"nullif(cell[{position}], '') AS {quoted(name)}" for position, name in enumerate(header, 1)
+            f"nullif(cell[{position}], '') AS {quote_name(name)}" for position, name in enumerate(header, 1)
         )
         con.execute(
             f"INSERT INTO raw_{table.name} BY NAME SELECT row, {cells} FROM (SELECT row, string_split(line, chr(9)) AS cell FROM chunk)"
@@ -240,8 +241,3 @@ def add_faults(con: duckdb.DuckDBPyConnection, faults: Sequence[Fault]) -> None:
             "INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)",
             [fault.file, fault.row, fault.column, value, fault.problem, fault.remedy],
         )
-
-
-def quoted(name: str) -> str:
-    """Return a name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'

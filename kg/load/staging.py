@@ -15,9 +15,10 @@ import duckdb
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
 from kg.load.ground_rows import ground_rows, read_identifiers
-from kg.load.read_table import FAULTS, UNREAD, Fault, quoted, read_table
+from kg.load.read_table import FAULTS, UNREAD, Fault, read_table
 from kg.load.source import locate
-from kg.store.tables import hash_sql
+from kg.store.hashing import hash_sql
+from kg.store.sql_text import quote_name
 from kg.validation.rules import compiled_rules, violations, written_rules
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
         return False
     for name, sql in source.prepare.items():
         if name not in {"names", "faults"}:
-            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {sql}")
+            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {sql}")
     return True
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.store.sql_text import iri_sql
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -76,12 +78,6 @@ def edge_types(schema: Schema) -> list[str]:
     return sorted({edge.type for cls in schema.tables for edge in edges(cls)})
 
 
-def uri_sql(schema: Schema, cell: str) -> str:
-    """Return the SQL expression of the IRI of a CURIE."""
-    cases = " ".join(f"WHEN {_text(prefix)} THEN {_text(iri)}" for prefix, iri in schema.prefixes.items())
-    return f"(CASE split_part({cell}, ':', 1) {cases} END || substr({cell}, strpos({cell}, ':') + 1))"
-
-
 def stamps(
     store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
 ) -> Iterator[tuple[str, str]]:
@@ -93,7 +89,7 @@ def stamps(
         The first IRI, and the first one behind; None is the end of all.
     """
     sql = (
-        f"SELECT id, hash || ' ' || name FROM (SELECT *, {uri_sql(schema, 'id')} AS uri FROM ({named(store, cls)})"
+        f"SELECT id, hash || ' ' || name FROM (SELECT *, {iri_sql(schema, 'id')} AS uri FROM ({named(store, cls)})"
         " WHERE source = $graph) WHERE uri >= $first AND ($end IS NULL OR uri < $end) ORDER BY id"
     )
     first, end = between
@@ -149,7 +145,7 @@ def nodes(
     columns = ", ".join(slot.name for slot in slots)
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
-        f"SELECT {uri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({named(store, cls)})"
+        f"SELECT {iri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({named(store, cls)})"
         f" WHERE source = $graph {chosen} ORDER BY id"
     )
     names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
@@ -186,7 +182,7 @@ def relationships(
     item = f"unnest({slot})" if edge.slot.multivalued else slot
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
-        f"SELECT {uri_sql(schema, 'id')} AS owner, {uri_sql(schema, 'item')} AS object FROM ("
+        f"SELECT {iri_sql(schema, 'id')} AS owner, {iri_sql(schema, 'item')} AS object FROM ("
         f"SELECT id, {item} AS item FROM {edge.owner.table} WHERE source = $graph AND {slot} IS NOT NULL {chosen} ORDER BY id)"
     )
     yield from _chunks(store, sql, _parameters(graph, ids), size)
@@ -206,7 +202,7 @@ def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described:
         f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
     )
     rows = store.rows(
-        f"SELECT DISTINCT {uri_sql(schema, 'item')} FROM (SELECT {item} AS item FROM {edge.owner.table} WHERE source = $graph)"
+        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM (SELECT {item} AS item FROM {edge.owner.table} WHERE source = $graph)"
         f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
         {"graph": graph, "described": list(described)},
     )
@@ -239,7 +235,3 @@ def _chunks(store: Store, sql: str, parameters: dict[str, Any], size: int) -> It
             yield chunk
     finally:
         cursor.close()
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

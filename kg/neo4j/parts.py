@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.neo4j.mapping import WHOLE, named, uri_sql
+from kg.neo4j.mapping import WHOLE, named
+from kg.store.sql_text import iri_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,4 +76,4 @@ def differing(
 
 
 def _stamped(store: Store, schema: Schema, cls: Class) -> str:
-    return _STAMPED.format(uri=uri_sql(schema, "id"), rows=named(store, cls))
+    return _STAMPED.format(uri=iri_sql(schema, "id"), rows=named(store, cls))

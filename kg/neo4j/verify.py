@@ -22,7 +22,7 @@ from kg.neo4j.diff import identifier_of
 from kg.neo4j.mapping import BASE, OURS, all_labels, counts, edges, labels, literals, stamps
 from kg.neo4j.repair import strays, unclassed
 from kg.neo4j.sync_associations import DERIVED
-from kg.store.tables import hash_sql
+from kg.store.hashing import hash_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

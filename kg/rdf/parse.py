@@ -15,7 +15,8 @@ import pyoxigraph
 
 from kg.errors import ShapeError
 from kg.rdf.serialize import DATATYPES, TYPE, VOCABULARY, graph_iri
-from kg.store.tables import create_tables, digest_graph, hash_sql
+from kg.store.hashing import digest_graph, hash_sql
+from kg.store.tables import create_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

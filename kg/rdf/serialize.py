@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kg.resources import folder
+from kg.store.sql_text import iri_sql, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,18 +139,18 @@ def _row_sql(schema: Schema, cls: Class, graph: str, *, some: bool = False) -> s
     Pieces are joined by one `concat`: it skips what is absent, and is 20 times as fast as a chain of `||`.
     """
     end = f" <{graph_iri(schema, graph)}>{_LINE_END}"
-    lines = [_concat("_subject", _text(f" <{schema.expand(TYPE)}> <{cls.iri}>{end}"))]
+    lines = [_concat("_subject", quote_text(f" <{schema.expand(TYPE)}> <{cls.iri}>{end}"))]
     lines += [_slot_sql(schema, slot, end) for slot in cls.slots[1:]]
     where = "source = $graph AND id IN (SELECT unnest($ids))" if some else "source = $graph"
     return (
-        f"SELECT encode({_concat(*lines)}) FROM (SELECT *, {_iri_sql(schema, 'id')} AS _subject"
+        f"SELECT encode({_concat(*lines)}) FROM (SELECT *, {iri_sql(schema, 'id', '<', '>')} AS _subject"
         f" FROM {cls.table} WHERE {where} ORDER BY id)"
     )
 
 
 def _slot_sql(schema: Schema, slot: Slot, end: str) -> str:
     """Return the SQL of the lines of one slot; NULL or nothing where it has no value."""
-    before, after = _text(f" <{slot.iri}> "), _text(end)
+    before, after = quote_text(f" <{slot.iri}> "), quote_text(end)
     if slot.multivalued:
         line = _concat("_subject", before, _term_sql(schema, slot, "_item"), after)
         return f"array_to_string(list_transform({slot.name}, lambda _item: {line}), '')"
@@ -160,34 +161,23 @@ def _slot_sql(schema: Schema, slot: Slot, end: str) -> str:
 def _term_sql(schema: Schema, slot: Slot, cell: str) -> str:
     """Return the SQL of the RDF term of a cell."""
     if slot.is_reference:
-        return _iri_sql(schema, cell)
+        return iri_sql(schema, cell, "<", ">")
     if slot.kind == "enum":
         values = schema.enums[slot.range].values.values()
-        cases = " ".join(f"WHEN {_text(value.text)} THEN {_text(f'<{value.iri}>')}" for value in values)
+        cases = " ".join(
+            f"WHEN {quote_text(value.text)} THEN {quote_text(f'<{value.iri}>')}" for value in values
+        )
         return f"CASE {cell} {cases} END"
     if slot.kind == "string":
         escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
         for char, escaped in escapes.items():
-            cell = f"replace({cell}, {_text(char)}, {_text(escaped)})"
+            cell = f"replace({cell}, {quote_text(char)}, {quote_text(escaped)})"
         return _concat("'\"'", cell, "'\"'")
-    return _concat("'\"'", cell, _text(f'"^^<{schema.expand(DATATYPES[slot.kind])}>'))
-
-
-def _iri_sql(schema: Schema, cell: str) -> str:
-    """Return the SQL of the IRI of a CURIE, in angle brackets."""
-    cases = " ".join(
-        f"WHEN {_text(prefix)} THEN {_text(f'<{iri}')}" for prefix, iri in schema.prefixes.items()
-    )
-    local = f"substr({cell}, strpos({cell}, ':') + 1)"
-    return _concat(f"CASE split_part({cell}, ':', 1) {cases} END", local, "'>'")
+    return _concat("'\"'", cell, quote_text(f'"^^<{schema.expand(DATATYPES[slot.kind])}>'))
 
 
 def _concat(*parts: str) -> str:
     return f"concat({', '.join(parts)})"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
-from kg.store.tables import derive, digest_graph, hash_sql
+from kg.store.hashing import digest_graph, hash_sql
+from kg.store.tables import derive
 from kg.validation.rules import compiled_rules, violations
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ Whoever has a store open keeps reading what it held then, whatever is loaded mea
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +13,9 @@ from uuid import uuid4
 import duckdb
 
 from kg.errors import StoreError
-from kg.store.tables import FORMAT, sql_text
+from kg.store.hashing import store_digest
+from kg.store.sql_text import quote_text
+from kg.store.tables import FORMAT
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,8 +53,8 @@ class Store:
         connection = duckdb.connect(":memory:")
         try:
             # Made when it is needed, and removed again by the engine.
-            connection.execute(f"SET temp_directory = {sql_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
-            connection.execute(f"ATTACH {sql_text(str(path))} AS store (READ_ONLY)")
+            connection.execute(f"SET temp_directory = {quote_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
+            connection.execute(f"ATTACH {quote_text(str(path))} AS store (READ_ONLY)")
             connection.execute("USE store")
             found = connection.execute("SELECT format FROM store_format").fetchone()
         except duckdb.Error as error:
@@ -73,7 +74,7 @@ class Store:
 
     def keep_within(self, memory: str) -> None:
         """Give the engine so much memory, such as "700MB"; what does not fit goes to disk for a while."""
-        self.connection.execute(f"SET memory_limit = {sql_text(memory)}")
+        self.connection.execute(f"SET memory_limit = {quote_text(memory)}")
 
     def close(self) -> None:
         """Close the snapshot."""
@@ -123,13 +124,6 @@ class Store:
                 "SELECT name, version, findings FROM loaded ORDER BY name"
             )
         }
-
-
-def store_digest(digests: dict[str, str]) -> str:
-    """Return the digest of a store from those of its graphs: sha256 over sorted lines `graph digest`."""
-    return hashlib.sha256(
-        "".join(f"{graph} {digest}\n" for graph, digest in sorted(digests.items())).encode()
-    ).hexdigest()
 
 
 def first_line(error: Exception) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from kg.resources import folder
+from kg.store.sql_text import quote_text, quote_texts
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def create_fold(con: duckdb.DuckDBPyConnection) -> None:
     """Create the SQL function `fold`: lower case, Greek letters spelled out, nothing but letters and digits."""
     folded = "lower(nfc_normalize(name))"
     for letter, spelled in _GREEK.items():
-        folded = f"replace({folded}, {sql_text(letter)}, {sql_text(spelled)})"
+        folded = f"replace({folded}, {quote_text(letter)}, {quote_text(spelled)})"
     con.execute(
         f"CREATE OR REPLACE MACRO fold(name) AS regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', '', 'g')"
     )
@@ -105,8 +106,7 @@ def _column_sql(slot: Slot, schema: Schema) -> str:
     if slot.required:
         parts.append("NOT NULL")
     if slot.kind == "enum" and not slot.multivalued:
-        allowed = ", ".join(sql_text(value) for value in schema.enums[slot.range].values)
-        parts.append(f"CHECK ({slot.name} IN ({allowed}))")
+        parts.append(f"CHECK ({slot.name} IN ({quote_texts(schema.enums[slot.range].values)}))")
     return " ".join(parts)
 
 
@@ -123,28 +123,6 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE OR REPLACE VIEW {view} AS {view_sql(view)}")
 
 
-def hash_sql(cls: Class) -> str:
-    """Return the SQL expression of a row's hash: sha256 over class and slots that are there, as JSON."""
-    slots = sorted(cls.slots, key=lambda slot: slot.name)
-    pairs = " || ".join(
-        f"CASE WHEN {slot.name} IS NULL THEN '' ELSE ',\"{slot.name}\":' || to_json({slot.name}) END"
-        for slot in slots
-    )
-    return f"sha256('{{\"class\":\"{cls.name}\"' || {pairs} || '}}')"
-
-
-def digest_graph(con: duckdb.DuckDBPyConnection, schema: Schema, graph: str) -> str:
-    """Return the digest of a graph: sha256 over the sorted hashes of its rows."""
-    hashes = " UNION ALL ".join(
-        f"SELECT hash FROM {cls.table} WHERE source = $graph" for cls in schema.tables
-    )
-    digest = hashlib.sha256()
-    result = con.execute(f"SELECT hash FROM ({hashes}) ORDER BY hash", {"graph": graph})
-    while chunk := result.fetchmany(100_000):
-        digest.update("".join(f"{row_hash}\n" for (row_hash,) in chunk).encode())
-    return digest.hexdigest()
-
-
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Give a writable connection the functions that the SQL of loaders may use."""
     create_fold(con)
@@ -152,8 +130,3 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     for statement in text.split(";\n"):
         if statement.strip():
             con.execute(statement)
-
-
-def sql_text(value: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"

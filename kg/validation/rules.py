@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import MissingExtraError, ShapeError
 from kg.resources import folder
 from kg.results import Result
+from kg.store.sql_text import quote_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -105,11 +106,10 @@ def _slot_rules(
         )
     if slot.kind == "enum":
         allowed = list(schema.enums[slot.range].values)
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
         yield rule(
             "closed-list",
             f"{name} is not in its list; use one of {', '.join(allowed)}",
-            f"{slot.name} NOT IN ({listed})",
+            f"{slot.name} NOT IN ({quote_texts(allowed)})",
         )
     if slot.kind == "double":
         yield rule(

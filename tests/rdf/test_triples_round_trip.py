@@ -17,8 +17,9 @@ from kg.export import export
 from kg.rdf.parse import read_quads
 from kg.rdf.serialize import all_quads, count_sql, quad_lines, vocabulary, write_quads
 from kg.schema.linkml import load_schema
+from kg.store.hashing import digest_graph, hash_sql
 from kg.store.snapshot import Store
-from kg.store.tables import create_tables, digest_graph, hash_sql
+from kg.store.tables import create_tables
 from kg.validation.rules import compiled_rules
 
 if TYPE_CHECKING:
