@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from test_marks import contrast
+from factories.colour import contrast
 
 from kg.neo4j.associations import association_types
 from kg.neo4j.mapping import BASE, all_labels, edge_types

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from factories.colour import contrast
 from factories.page import made
 from PIL import Image
 from servers.browser import READY, opened, saved, written
-from test_marks import contrast
 
 from kg.encoding import DOWN, LINES, NONE, PAPER, SILENT, UNSIGNED, UP
 from kg.page.view import make_view, view_of

@@ -1,7 +1,7 @@
 """Write docs/cli.md, the reference of the command line, from the program's own help.
 
-Run by ``make docs``; with ``--check`` nothing is written, and a page that has gone stale
-ends with 1.
+Run by ``make docs``; with ``--check`` nothing is written, and the exit code is 1
+where the page is out of date.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from generated import write_or_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,17 +89,5 @@ def options(params: list[click.Parameter] | list[CommonOption], ctx: click.Conte
         yield "\n".join(rows) + "\n"
 
 
-def main() -> int:
-    """Write the page, or check it."""
-    page_text = reference()
-    if "--check" in sys.argv[1:]:
-        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != page_text:
-            sys.stderr.write(f"{PAGE.relative_to(ROOT)} is stale; run: make docs\n")
-            return 1
-        return 0
-    PAGE.write_text(page_text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, reference()))

@@ -1,7 +1,7 @@
 """Write into docs/neo4j.md the questions of queries/neo4j-browser/ and what a real Neo4j answers; run by `make docs`.
 
-A server is started for it and thrown away, unless ``NEO4J_URI`` names one that holds the review alone.
-With ``--check`` nothing is written, and a page that has gone stale ends with 1.
+A temporary server is started, unless ``NEO4J_URI`` names one that holds the review alone.
+With ``--check`` nothing is written, and the exit code is 1 where the page is out of date.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from generated import write_or_check
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -45,7 +47,7 @@ def page(link: Link, schema: Schema, text: str) -> str:
 
 
 def section(link: Link, schema: Schema, path: Path) -> str:
-    """Return one question: its sentence, its remark, the query as it stands in the file, and the answer."""
+    """Return one question: its sentence, its remark, the query of the file, and the answer."""
     lines = path.read_text(encoding="utf-8").splitlines()
     question, remark = (line.removeprefix("// ") for line in lines[:2])
     found = query(link, schema, "\n".join(lines))
@@ -82,7 +84,7 @@ def _paths(rows: list[tuple[Any, ...]]) -> str:
 
 @contextmanager
 def review(schema: Schema) -> Iterator[Link]:
-    """Give a server that holds the review: the one of the environment, else one that is thrown away."""
+    """Yield a server that holds the review: the one of the environment, else a temporary one."""
     if os.environ.get("NEO4J_URI"):
         with connected() as link:
             yield link
@@ -105,15 +107,12 @@ def review(schema: Schema) -> Iterator[Link]:
 
 
 def main() -> int:
-    """Write the page, or compare it."""
+    """Write the page, or check it."""
     schema = load_schema()
     before = PAGE.read_text(encoding="utf-8")
     with review(schema) as link:
         after = page(link, schema, before)
-    if "--check" in sys.argv[1:]:
-        return int(before != after)
-    PAGE.write_text(after, encoding="utf-8")
-    return 0
+    return write_or_check(PAGE, after)
 
 
 if __name__ == "__main__":

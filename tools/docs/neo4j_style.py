@@ -1,6 +1,6 @@
 """Write queries/neo4j-browser/style.grass, how the graph looks in Neo4j Browser, from the schema; run by `make docs`.
 
-With ``--check`` nothing is written, and a file that has gone stale ends with 1.
+With ``--check`` nothing is written, and the exit code is 1 where the file is out of date.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generated import write_or_check
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -113,14 +115,5 @@ def _rule(selector: str, properties: dict[str, str]) -> str:
     return f"{selector} {{\n" + "".join(f"  {key}: {value};\n" for key, value in properties.items()) + "}\n"
 
 
-def main() -> int:
-    """Write the file, or compare it."""
-    text = style(load_schema())
-    if "--check" in sys.argv[1:]:
-        return int(not PLACE.is_file() or PLACE.read_text(encoding="utf-8") != text)
-    PLACE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PLACE, style(load_schema())))

@@ -1,7 +1,7 @@
 """Build notebooks/tour.ipynb from notebooks/tour.py: run every cell, without a network, and keep what it shows.
 
-Run by ``make docs``; with ``--check`` nothing is written, and a notebook that shows something else than what is
-committed ends with 1.
+Run by ``make docs``; with ``--check`` nothing is written, and the exit code is 1 where the committed notebook
+shows something else.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def main() -> int:
     for difference in differences:
         sys.stderr.write(f"{difference}\n")
     if differences:
-        sys.stderr.write("notebooks/tour.ipynb is stale; run: make docs\n")
+        sys.stderr.write("notebooks/tour.ipynb is out of date; run: make docs\n")
     return int(bool(differences))
 
 

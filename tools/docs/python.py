@@ -1,6 +1,6 @@
 """Write docs/python.md, the reference of the Python interface, from the docstrings of the public names.
 
-Run by ``make docs``; with ``--check`` nothing is written, and a page that is out of date ends with 1.
+Run by ``make docs``; with ``--check`` nothing is written, and the exit code is 1 where the page is out of date.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from generated import write_or_check
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -133,17 +135,5 @@ def summary(value: Any) -> str:
     return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ")
 
 
-def main() -> int:
-    """Write the page, or check it."""
-    text = reference()
-    if "--check" in sys.argv[1:]:
-        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-            sys.stderr.write(f"{PAGE.relative_to(ROOT)} is stale; run: make docs\n")
-            return 1
-        return 0
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, reference()))

@@ -1,6 +1,6 @@
 """Write kg/query/typed.py, the named questions as typed methods, from the heads of queries/; run by `make docs`.
 
-With ``--check`` nothing is written, and a file that has gone stale ends with 1.
+With ``--check`` nothing is written, and the exit code is 1 where the file is out of date.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generated import write_or_check
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -19,7 +21,7 @@ from kg.query.named import describe, names  # noqa: E402 - found at the root
 if TYPE_CHECKING:
     from kg.query.definition import Column, Parameter
 
-PLACE = ROOT / "kg" / "asked.py"
+PLACE = ROOT / "kg" / "query" / "typed.py"
 TYPES = {"integer": "int", "double": "float", "boolean": "bool"}
 HEAD = '''"""The named questions as methods, their rows as dataclasses.
 
@@ -116,13 +118,5 @@ def _parameter(parameter: Parameter) -> str:
     return f"{parameter.name}: {kind} = {default}"
 
 
-def main() -> None:
-    """Write the file, or compare it."""
-    text = written()
-    if "--check" in sys.argv[1:]:
-        sys.exit(PLACE.read_text(encoding="utf-8") != text)
-    PLACE.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(write_or_check(PLACE, written()))

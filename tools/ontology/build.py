@@ -52,7 +52,7 @@ _OWN_TERMS = (str(SKOS),)  # values that are properties elsewhere stay what they
 
 
 def bind(graph: Graph, schema: Schema) -> Graph:
-    """Give a graph the prefixes of the schema, and no others."""
+    """Bind the prefixes of the schema to a graph, and no others."""
     bound = Graph(bind_namespaces="none")
     for prefix, iri in sorted(schema.prefixes.items()):
         bound.bind(prefix, iri, override=True, replace=True)
@@ -151,7 +151,7 @@ def owl(path: Path, schema: Schema) -> str:
 
 
 def shapes(path: Path, schema: Schema) -> str:
-    """Write the shapes of LinkML's SHACL generator, mended where it does not know what drugkg means.
+    """Write the shapes of LinkML's SHACL generator, corrected where drugkg means something else.
 
     The identifier is the node itself and no property; a reference needs the class of what it names, not its
     shape again, and an open one may point outside the store; abstract classes have no rows. Property shapes get
@@ -221,7 +221,7 @@ def _shape(graph: Graph, target: URIRef) -> Any:
 
 
 def _remove(graph: Graph, node: Any) -> None:
-    """Remove a node with the lists that hang on it."""
+    """Remove a node and the lists that it refers to."""
     for _, _, value in list(graph.triples((node, None, None))):
         if isinstance(value, BNode) and (value, RDF.first, None) in graph:
             Collection(graph, value).clear()
@@ -240,7 +240,7 @@ def _rename(graph: Graph, old: Any, new: URIRef) -> None:
 
 
 def context(path: Path, schema: Schema) -> str:
-    """Write the terms of LinkML's context generator, mended so that every term means one thing.
+    """Write the terms of LinkML's context generator, corrected so that every term has one meaning.
 
     A slot with the name of a prefix (id, doi) has no term: write @id and kg:doi. Values of closed lists are IRIs.
     """

@@ -1,6 +1,6 @@
 """Compare how kg/schema/linkml.py reads ontology/kg.yaml with how LinkML reads it; print each difference.
 
-Runs in the environment of `make ontology`. Ends with 1 where they differ.
+Runs in the environment of `make ontology`. The exit code is 1 where they differ.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 
-def ours(schema: Schema) -> dict[str, Any]:
+def read_by_drugkg(schema: Schema) -> dict[str, Any]:
     """Return what drugkg reads, as one flat mapping."""
-    found: dict[str, Any] = {f"prefix {name}": iri for name, iri in schema.prefixes.items()}
+    entries: dict[str, Any] = {f"prefix {name}": iri for name, iri in schema.prefixes.items()}
     for cls in schema.classes.values():
-        found[f"class {cls.name}"] = (
+        entries[f"class {cls.name}"] = (
             cls.iri,
             cls.parent,
             cls.is_abstract,
@@ -29,7 +29,7 @@ def ours(schema: Schema) -> dict[str, Any]:
             sorted(cls.columns),
         )
         for slot in cls.slots:
-            found[f"slot {cls.name}.{slot.name}"] = (
+            entries[f"slot {cls.name}.{slot.name}"] = (
                 None if slot.kind == "identifier" else slot.iri,
                 slot.range,
                 slot.required,
@@ -39,18 +39,18 @@ def ours(schema: Schema) -> dict[str, Any]:
                 slot.description,
             )
     for enum, value in schema.values():
-        found[f"value {enum}.{value.text}"] = (value.iri, value.description, value.family, value.ucum)
-    return found
+        entries[f"value {enum}.{value.text}"] = (value.iri, value.description, value.family, value.ucum)
+    return entries
 
 
-def theirs(view: SchemaView) -> dict[str, Any]:
+def read_by_linkml(view: SchemaView) -> dict[str, Any]:
     """Return what LinkML reads, as the same mapping."""
-    found: dict[str, Any] = {
+    entries: dict[str, Any] = {
         f"prefix {each.prefix_prefix}": each.prefix_reference for each in view.schema.prefixes.values()
     }
     for name, cls in view.all_classes().items():
         slots = view.class_induced_slots(name)
-        found[f"class {name}"] = (
+        entries[f"class {name}"] = (
             view.get_uri(cls, expand=True),
             cls.is_a,
             bool(cls.abstract),
@@ -58,7 +58,7 @@ def theirs(view: SchemaView) -> dict[str, Any]:
             sorted(slot.name for slot in slots),
         )
         for slot in slots:
-            found[f"slot {name}.{slot.name}"] = (
+            entries[f"slot {name}.{slot.name}"] = (
                 None
                 if slot.identifier
                 else view.expand_curie(slot.slot_uri or f"{view.schema.default_prefix}:{slot.name}"),
@@ -75,24 +75,24 @@ def theirs(view: SchemaView) -> dict[str, Any]:
                 key: value.annotations[key].value for key in ("family", "ucum") if key in value.annotations
             }
             iri = view.expand_curie(value.meaning)
-            found[f"value {name}.{text}"] = (
+            entries[f"value {name}.{text}"] = (
                 iri,
                 value.description or "",
                 notes.get("family"),
                 notes.get("ucum"),
             )
-    return found
+    return entries
 
 
 def main() -> int:
-    """Print the differences and return how many there are, at most 1."""
+    """Print the differences and return 1 where there are any."""
     path = ONTOLOGY / "kg.yaml"
-    mine = ours(read_schema(path.read_text(encoding="utf-8")))
-    other = theirs(SchemaView(str(path), merge_imports=False))
-    differing = [key for key in sorted(mine.keys() | other.keys()) if mine.get(key) != other.get(key)]
+    drugkg = read_by_drugkg(read_schema(path.read_text(encoding="utf-8")))
+    linkml = read_by_linkml(SchemaView(str(path), merge_imports=False))
+    differing = [key for key in sorted(drugkg.keys() | linkml.keys()) if drugkg.get(key) != linkml.get(key)]
     for key in differing:
-        print(f"{key}: drugkg reads {mine.get(key)}, LinkML reads {other.get(key)}")
-    print(f"{len(mine)} things were compared, {len(differing)} differ")
+        print(f"{key}: drugkg reads {drugkg.get(key)}, LinkML reads {linkml.get(key)}")
+    print(f"{len(drugkg)} entries compared, {len(differing)} differ")
     return int(bool(differing))
 
 
