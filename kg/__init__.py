@@ -10,12 +10,50 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.api import KnowledgeGraph
-    from kg.errors import KGError
+    from kg.errors import (
+        GroundingError,
+        KGError,
+        KGWarning,
+        MissingExtraError,
+        NotFoundError,
+        OptionError,
+        OutputError,
+        QueryError,
+        SettingError,
+        ShapeError,
+        SourceError,
+        StoreError,
+    )
     from kg.evidence.claim import Claim
+    from kg.results import Result, Rows
 
-__all__ = ["Claim", "KGError", "KnowledgeGraph", "__version__", "open"]
+__all__ = [
+    "Claim",
+    "GroundingError",
+    "KGError",
+    "KGWarning",
+    "KnowledgeGraph",
+    "MissingExtraError",
+    "NotFoundError",
+    "OptionError",
+    "OutputError",
+    "QueryError",
+    "Result",
+    "Rows",
+    "SettingError",
+    "ShapeError",
+    "SourceError",
+    "StoreError",
+    "__version__",
+    "open",
+]
 
-_PLACES = {"Claim": "kg.evidence.claim", "KnowledgeGraph": "kg.api", "KGError": "kg.errors"}
+_PLACES = {
+    "Claim": "kg.evidence.claim",
+    "KnowledgeGraph": "kg.api",
+    "Result": "kg.results",
+    "Rows": "kg.results",
+}
 
 
 def open(path: str | Path) -> KnowledgeGraph:  # noqa: A001 (kg.open reads as what it does)
@@ -39,10 +77,10 @@ def open(path: str | Path) -> KnowledgeGraph:  # noqa: A001 (kg.open reads as wh
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `import kg` costs nothing."""
-    if name in _PLACES:
+    if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module(_PLACES[name]), name)
+        return getattr(import_module(_PLACES.get(name, "kg.errors")), name)
     message = f"module 'kg' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -132,7 +132,7 @@ def _entries(lines: list[str]) -> Iterator[str]:
 
 def summary(value: Any) -> str:
     """Return the first sentence of a docstring."""
-    return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ")
+    return (inspect.getdoc(value) or "").partition("\n\n")[0].replace("\n", " ").replace("``", "`")
 
 
 if __name__ == "__main__":
