@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from servers import neo4j_server
 
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.neo4j.local import server
 from kg.schema.linkml import load_schema
 
@@ -120,7 +120,7 @@ def _small(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Path:
     place = tmp_path_factory.mktemp("small")
     make_loaders(place / "loaders")
     needed = ["hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus"]
-    load(place / "kg.duckdb", needed, schema, Plan(loaders=place / "loaders"))
+    load(place / "kg.duckdb", needed, schema, LoadOptions(loaders=place / "loaders"))
     return place
 
 
@@ -131,7 +131,7 @@ def made_up_store(_small: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
     path = tmp_path_factory.mktemp("made-up") / "kg.duckdb"
     shutil.copy(_small / "kg.duckdb", path)
-    load(path, [str(MADE_UP)], load_schema(), Plan(loaders=_small / "loaders"))
+    load(path, [str(MADE_UP)], load_schema(), LoadOptions(loaders=_small / "loaders"))
     return path
 
 

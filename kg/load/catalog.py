@@ -27,7 +27,7 @@ _COUNTS = {
     "sources": "SELECT count(*) FROM loaded",
     "studies": "SELECT count(DISTINCT publication) FROM study_unit",
     "independent_units": "SELECT count(DISTINCT unit) FROM study_unit",
-    "accounts_of_studies": "SELECT count(*) FROM study",
+    "study_records": "SELECT count(*) FROM study",
     "contrasts": "SELECT count(*) FROM contrast",
     "result_sets": "SELECT count(*) FROM result_set",
     "findings": "SELECT count(*) FROM finding",
@@ -103,7 +103,7 @@ def info(store: Store, by: str | None = None) -> Result:
 
 def _triples(store: Store) -> int:
     """Count the triples of the store, the same as SPARQL does without the vocabulary."""
-    counted = count_sql(load_schema(), accounts=False)
+    counted = count_sql(load_schema(), records=False)
     return int(store.rows(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({counted})")[0][0])
 
 

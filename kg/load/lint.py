@@ -18,7 +18,7 @@ from kg.load.equation import broken
 from kg.load.staging import read_faults, read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
-from kg.store.tables import prepare
+from kg.store.tables import create_macros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     con = duckdb.connect(":memory:")
     try:
         con.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
-        prepare(con)
+        create_macros(con)
         con.execute("SET VARIABLE source = ?", [source.name])
         read_files(con, source, load_schema(), raw)
         check_cells(con, source, source.tables)

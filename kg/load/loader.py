@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
+from kg.load.commit import commit_changes
 from kg.load.source import HEAD, find_source
 from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
 from kg.results import Result
-from kg.store.named_graphs import account, count, finish, merge_shared, replace
+from kg.store.named_graphs import merge_shared, record_table, replace_rows, scalar
 from kg.store.snapshot import Store
-from kg.store.tables import derive, prepare
-from kg.store.writer import Unchanged, rewriting
+from kg.store.tables import create_macros, rebuild_derived
+from kg.store.writer import Unchanged, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -80,7 +81,7 @@ class Counts:
 
 
 @dataclass(slots=True)
-class Plan:
+class LoadOptions:
     """How to load.
 
     Attributes
@@ -114,7 +115,9 @@ class _Work:
     is_derived: bool = True
 
 
-def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | None = None) -> Result:
+def load(
+    path: str | Path, names: Sequence[str], schema: Schema, options: LoadOptions | None = None
+) -> Result:
     """Load sources, and what they need, into a store.
 
     Parameters
@@ -136,13 +139,13 @@ def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | No
     StoreError
         Where the store cannot be written.
     """
-    plan = plan or Plan()
+    options = options or LoadOptions()
     path = Path(path)
-    asked = [find_source(name, plan.loaders) for name in names]
-    sources = in_order(asked, plan.loaders)
-    work = _unchanged(path, sources, schema, plan)
+    asked = [find_source(name, options.loaders) for name in names]
+    sources = in_order(asked, options.loaders)
+    work = _unchanged(path, sources, schema, options)
     if work is None:
-        work = _load_all(path, sources, schema, plan)
+        work = _load_all(path, sources, schema, options)
     notes = []
     named = {source.name for source in asked}
     needed = [row for row in work.rows if row[0] not in named]
@@ -153,15 +156,15 @@ def load(path: str | Path, names: Sequence[str], schema: Schema, plan: Plan | No
         names_there = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
         if names_there:
             notes.append(f"{words}: {', '.join(names_there)}")
-    if plan.dry_run:
+    if options.dry_run:
         notes.append("Dry run: nothing was stored")
-    if plan.quarantine is not None:
-        write_quarantine(plan.quarantine, work.set_aside)
-        notes.append(f"{len(work.set_aside)} faults were written to {plan.quarantine}")
+    if options.quarantine is not None:
+        write_quarantine(options.quarantine, work.set_aside)
+        notes.append(f"{len(work.set_aside)} faults were written to {options.quarantine}")
     return Result(COLUMNS, work.rows, notes)
 
 
-def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan) -> _Work | None:
+def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, options: LoadOptions) -> _Work | None:
     """Return the answer of a load that has nothing to do; None where there is something."""
     if not path.is_file():
         return None
@@ -169,26 +172,26 @@ def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan
     with Store.open(path) as store:
         for source in sources:
             began = time.perf_counter()
-            counts = _kept(store.connection, source, schema, _fingerprint(store.connection, source, plan))
+            counts = _kept(store.connection, source, schema, _fingerprint(store.connection, source, options))
             if counts is None:
                 return None
             work.rows.append(_row(source, counts, began))
     return work
 
 
-def _load_all(path: Path, sources: Sequence[Source], schema: Schema, plan: Plan) -> _Work:
+def _load_all(path: Path, sources: Sequence[Source], schema: Schema, options: LoadOptions) -> _Work:
     work = _Work()
-    with rewriting(path, schema, keep=not plan.dry_run) as con:
-        prepare(con)
+    with writing(path, schema, keep=not options.dry_run) as con:
+        create_macros(con)
         for source in sources:
-            if plan.step is not None:
-                plan.step(source.name, len(sources))
+            if options.step is not None:
+                options.step(source.name, len(sources))
             began = time.perf_counter()
-            counts = _load_one(con, source, schema, plan, work)
+            counts = _load_one(con, source, schema, options, work)
             work.rows.append(_row(source, counts, began))
         if not work.changed:
             raise Unchanged
-        finish(con, schema, work.changed)
+        commit_changes(con, schema, work.changed)
     return work
 
 
@@ -252,25 +255,27 @@ def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
 
 
 def _load_one(
-    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, plan: Plan, work: _Work
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, options: LoadOptions, work: _Work
 ) -> Counts:
     """Bring one source up to date inside an open rewrite."""
-    fingerprint = _fingerprint(con, source, plan)
+    fingerprint = _fingerprint(con, source, options)
     kept = _kept(con, source, schema, fingerprint)
     if kept is not None:
         return kept
     if "names" in source.prepare and not work.is_derived:
-        derive(con)
+        rebuild_derived(con)
         work.is_derived = True
     con.execute("SET VARIABLE source = ?", [source.name])
-    counts = Counts(rows_read=read_files(con, source, schema, plan.raw))
-    faults = stage(con, source, schema, set_aside=plan.quarantine is not None)
+    counts = Counts(rows_read=read_files(con, source, schema, options.raw))
+    faults = stage(con, source, schema, set_aside=options.quarantine is not None)
     counts.quarantined = len({(fault.file, fault.row) for fault in faults})
-    touched = [cls for cls in schema.tables if counts.add(*replace(con, source.name, cls, account(cls)))]
+    touched = [
+        cls for cls in schema.tables if counts.add(*replace_rows(con, source.name, cls, record_table(cls)))
+    ]
     _record(con, source, fingerprint if not faults else "quarantined", counts)
     merge_shared(con, touched)
-    counts.findings = count(con, "SELECT count(*) FROM finding WHERE source = ?", [source.name])
-    counts.triples = count(con, f"SELECT sum(n) FROM ({count_sql(schema)}) WHERE source = ?", [source.name])
+    counts.findings = scalar(con, "SELECT count(*) FROM finding WHERE source = ?", [source.name])
+    counts.triples = scalar(con, f"SELECT sum(n) FROM ({count_sql(schema)}) WHERE source = ?", [source.name])
     _record(con, source, fingerprint if not faults else "quarantined", counts)
     work.set_aside += faults
     work.changed.append(source.name)
@@ -285,15 +290,15 @@ def _kept(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, finger
     if before is None or before[0] != fingerprint:
         return None
     counts = " UNION ALL ".join(
-        f"SELECT count(*) AS n FROM {account(cls)} WHERE source = $source" for cls in schema.tables
+        f"SELECT count(*) AS n FROM {record_table(cls)} WHERE source = $source" for cls in schema.tables
     )
-    unchanged = count(con, f"SELECT sum(n) FROM ({counts})", {"source": source.name})
+    unchanged = scalar(con, f"SELECT sum(n) FROM ({counts})", {"source": source.name})
     return Counts(findings=before[1], triples=before[2], rows_read=before[3], unchanged=unchanged)
 
 
-def _fingerprint(con: duckdb.DuckDBPyConnection, source: Source, plan: Plan) -> str:
+def _fingerprint(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOptions) -> str:
     """Fingerprint of the source, of the code and schema that read it, and of the sources it needs."""
-    digest = hashlib.sha256(source.fingerprint(plan.raw).encode())
+    digest = hashlib.sha256(source.fingerprint(options.raw).encode())
     digest.update(_code_digest())
     digest.update(folder("ontology").joinpath("kg.yaml").read_bytes())
     digest.update(folder("loaders").joinpath("formats", "macros.sql").read_bytes())
@@ -344,4 +349,4 @@ def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
         writer.writerows(asdict(row).values() for row in rows)
 
 
-__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "Plan", "in_order", "load"]
+__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "LoadOptions", "in_order", "load"]

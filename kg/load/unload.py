@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError
+from kg.load.commit import commit_changes
 from kg.results import Result
-from kg.store.named_graphs import account, count, finish, merge_shared
+from kg.store.named_graphs import merge_shared, record_table, scalar
 from kg.store.snapshot import Store
-from kg.store.tables import prepare
-from kg.store.writer import rewriting
+from kg.store.tables import create_macros
+from kg.store.writer import writing
 
 if TYPE_CHECKING:
     from kg.schema.model import Schema
@@ -39,23 +40,23 @@ def unload(path: str | Path, name: str, schema: Schema, *, dry_run: bool = False
     path = Path(path)
     rows = 0
     Store.open(path).close()
-    with rewriting(path, schema, keep=not dry_run) as con:
+    with writing(path, schema, keep=not dry_run) as con:
         versions = dict(con.execute("SELECT name, version FROM loaded ORDER BY name").fetchall())
         if name not in versions:
             listed = ", ".join(versions) or "none"
             raise NotFoundError(
                 f"{name!r} is not loaded", name=name, known=versions, remedy=f"loaded are: {listed}"
             )
-        prepare(con)
+        create_macros(con)
         touched = []
         for cls in schema.tables:
-            removed = count(con, f"SELECT count(*) FROM {account(cls)} WHERE source = ?", [name])
-            con.execute(f"DELETE FROM {account(cls)} WHERE source = ?", [name])
+            removed = scalar(con, f"SELECT count(*) FROM {record_table(cls)} WHERE source = ?", [name])
+            con.execute(f"DELETE FROM {record_table(cls)} WHERE source = ?", [name])
             rows += removed
             touched += [cls] * bool(removed)
         con.execute("DELETE FROM loaded WHERE name = ?", [name])
         con.execute("DELETE FROM raw_file WHERE source = ?", [name])
         merge_shared(con, touched)
-        finish(con, schema, [name])
+        commit_changes(con, schema, [name])
     notes = ["Dry run: nothing was removed"] if dry_run else []
     return Result(("source", "version", "removed"), [(name, versions[name], rows)], notes)

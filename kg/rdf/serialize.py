@@ -40,17 +40,17 @@ def graph_iri(schema: Schema, graph: str) -> str:
     return schema.expand(f"id:source/{graph}")
 
 
-def count_sql(schema: Schema, *, accounts: bool = True) -> str:
+def count_sql(schema: Schema, *, records: bool = True) -> str:
     """Return SQL that gives, for each row of the store, its source and the number `n` of its triples.
 
     Parameters
     ----------
-    accounts : bool
-        Whether shared rows are counted as each source tells them; False counts the merged ones, which are triples.
+    records : bool
+        True counts shared rows once for each source; False counts the merged rows, as triples have them.
     """
     selects = []
     for cls in schema.tables:
-        table = f"account_{cls.table}" if cls.graph and accounts else cls.table
+        table = f"record_{cls.table}" if cls.graph and records else cls.table
         terms = [
             f"coalesce(len({slot.name}), 0)"
             if slot.multivalued
@@ -69,8 +69,7 @@ def quad_lines(
     Parameters
     ----------
     graphs : iterable of str or None
-        Names of graphs; None means all. The accounts that sources give of shared rows are no triples, the
-        merged rows are.
+        Names of graphs; None means all. Of shared rows only the merged ones become triples.
     ids : sequence of str or None
         Identifiers of rows; None means all of those graphs.
 

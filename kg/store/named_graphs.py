@@ -1,35 +1,34 @@
-"""The graphs of a store: rows replaced where they differ, shared graphs merged, digests written."""
+"""The graphs of a store: rows replaced where they differ, shared graphs merged."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import SourceError
-from kg.store.hashing import digest_graph, hash_sql
-from kg.store.tables import derive
-from kg.validation.rules import compiled_rules, violations
+from kg.store.hashing import hash_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import duckdb
 
-    from kg.schema.model import Class, Schema
+    from kg.schema.model import Class
 
 
-def count(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> int:
-    """Return the one number that a query gives; nothing is zero."""
-    found = con.execute(sql, parameters).fetchone()
-    return 0 if found is None or found[0] is None else int(found[0])
+def scalar(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> int:
+    """Return the one number of a query; 0 where it has none."""
+    row = con.execute(sql, parameters).fetchone()
+    return 0 if row is None or row[0] is None else int(row[0])
 
 
-def account(cls: Class) -> str:
-    """Return the table with what each source says; for a shared graph it differs from the merged one."""
-    return f"account_{cls.table}" if cls.graph else cls.table
+def record_table(cls: Class) -> str:
+    """Return the table with the record of each source; for a class of a shared graph not the merged one."""
+    return f"record_{cls.table}" if cls.graph else cls.table
 
 
-def replace(con: duckdb.DuckDBPyConnection, graph: str, cls: Class, table: str) -> tuple[int, int, int, int]:
-    """Make the rows of a graph in a table equal to the staged ones, touching only those that differ.
+def replace_rows(
+    con: duckdb.DuckDBPyConnection, graph: str, cls: Class, table: str
+) -> tuple[int, int, int, int]:
+    """Replace the rows of a graph in a table by the staged ones; equal rows stay untouched.
 
     Returns
     -------
@@ -40,14 +39,14 @@ def replace(con: duckdb.DuckDBPyConnection, graph: str, cls: Class, table: str) 
     either = f"SELECT 1 FROM {staged} UNION ALL SELECT 1 FROM {table} WHERE source = ? LIMIT 1"
     if con.execute(either, [graph]).fetchone() is None:
         return 0, 0, 0, 0
-    found = con.execute(
+    counts = con.execute(
         f"""SELECT count(*) FILTER (WHERE o.id IS NULL), count(*) FILTER (WHERE s.id IS NULL),
         count(*) FILTER (WHERE o.hash <> s.hash), count(*) FILTER (WHERE o.hash = s.hash)
         FROM (SELECT id, hash FROM {table} WHERE source = ?) AS o FULL JOIN {staged} AS s ON o.id = s.id""",
         [graph],
     ).fetchone()
-    assert found is not None  # noqa: S101 - an aggregate has one row
-    added, removed, changed, unchanged = found
+    assert counts is not None  # noqa: S101 - an aggregate has one row
+    added, removed, changed, unchanged = counts
     if not added + removed + changed:
         return added, removed, changed, unchanged
     con.execute(
@@ -63,7 +62,7 @@ def replace(con: duckdb.DuckDBPyConnection, graph: str, cls: Class, table: str) 
 
 
 def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> None:
-    """Rebuild the shared graphs: each slot from the first account that has it, curated before reference."""
+    """Rebuild the shared graphs: each slot from the first record that has it, reviews before references."""
     for cls in classes:
         if cls.graph is None:
             continue
@@ -73,11 +72,11 @@ def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> No
             SELECT *, NULL::VARCHAR AS _file, NULL::BIGINT AS _row FROM (
             SELECT id, {columns}, NULL::VARCHAR AS hash
             FROM (SELECT a.*, (l.kind <> 'review', l.name) AS turn
-                  FROM account_{cls.table} AS a JOIN loaded AS l ON a.source = l.name)
+                  FROM record_{cls.table} AS a JOIN loaded AS l ON a.source = l.name)
             GROUP BY id)"""
         )
         con.execute(f"UPDATE stage_{cls.table} SET hash = {hash_sql(cls)}")
-        replace(con, cls.graph, cls, cls.table)
+        replace_rows(con, cls.graph, cls, cls.table)
 
 
 def _merged(slot: str, *, multivalued: bool) -> str:
@@ -85,26 +84,3 @@ def _merged(slot: str, *, multivalued: bool) -> str:
         values = f"flatten(array_agg({slot}) FILTER (WHERE {slot} IS NOT NULL))"
         return f"nullif(list_sort(list_distinct({values})), []) AS {slot}"
     return f"arg_min({slot}, turn) FILTER (WHERE {slot} IS NOT NULL) AS {slot}"
-
-
-def finish(con: duckdb.DuckDBPyConnection, schema: Schema, changed: Sequence[str]) -> None:
-    """Derive what is stored for questions, write the digests, and refuse a store that has come apart."""
-    derive(con)
-    shared = sorted({cls.graph for cls in schema.tables if cls.graph})
-    for graph in [*changed, *shared]:
-        con.execute("DELETE FROM graph_digest WHERE graph = ?", [graph])
-        union = " UNION ALL ".join(
-            f"SELECT 1 FROM {cls.table} WHERE source = $graph" for cls in schema.tables
-        )
-        if count(con, f"SELECT count(*) FROM ({union})", {"graph": graph}):
-            con.execute("INSERT INTO graph_digest VALUES (?, ?)", [graph, digest_graph(con, schema, graph)])
-    rules = compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}")
-    kept = (rule for rule in rules if rule.name in {"reference", "identifier"})
-    for _, _, focus, path, value, message in violations(con, kept):
-        raise SourceError(
-            f"{message}: {value}, in {focus}",
-            file="store",
-            column=path,
-            value=value,
-            remedy="load the source of the one, or unload first the source of the other",
-        )

@@ -1,6 +1,6 @@
-"""The store: one DuckDB file, one row a finding; here it is opened read-only, `kg.store.writer` writes it.
+"""The store: one DuckDB file with one row a finding, opened read-only; `kg.store.writer` writes it.
 
-Whoever has a store open keeps reading what it held then, whatever is loaded meanwhile.
+An open store is a snapshot: it does not change when sources are loaded.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kg.errors import StoreError
 from kg.store.hashing import store_digest
 from kg.store.sql_text import quote_text
 from kg.store.tables import FORMAT
+from kg.wording import first_line
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,43 +38,40 @@ class Store:
 
     @classmethod
     def open(cls, path: str | Path) -> Store:
-        """Open a store file; what it holds now is what it will answer, whatever is loaded meanwhile.
+        """Open a store file as a snapshot of its present content.
 
         Raises
         ------
         StoreError
-            Where there is no file, or it is not a store of this version.
+            The file does not exist, or is not a store of this version.
         """
         path = Path(path)
         if not path.is_file():
             raise StoreError(
-                f"{path} is a folder, not a store" if path.is_dir() else f"there is no store {path}",
-                remedy="make one with `kg demo` or `kg load SOURCE`, or name another with --store",
+                f"{path} is a folder, not a store" if path.is_dir() else f"the store {path} does not exist",
+                remedy="create it with `kg demo` or `kg load SOURCE`, or choose another with --store",
             )
         connection = duckdb.connect(":memory:")
         try:
-            # Made when it is needed, and removed again by the engine.
+            # DuckDB creates the folder when it is needed, and removes it.
             connection.execute(f"SET temp_directory = {quote_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
             connection.execute(f"ATTACH {quote_text(str(path))} AS store (READ_ONLY)")
             connection.execute("USE store")
-            found = connection.execute("SELECT format FROM store_format").fetchone()
+            written = connection.execute("SELECT format FROM store_format").fetchone()
         except duckdb.Error as error:
             connection.close()
             raise StoreError(
                 f"{path} is not a store of drugkg ({first_line(error)})",
-                remedy="name another file with --store, or load the sources again into a new one",
+                remedy="choose another file with --store, or load the sources again into a new one",
             ) from None
-        if found != (FORMAT,):
+        if written != (FORMAT,):
             connection.close()
-            raise StoreError(
-                f"{path} was written by another version of drugkg",
-                remedy="load the sources again into a new file",
-            )
+            raise other_version(path)
         connection.execute("SET enable_external_access = false")
         return cls(path, connection)
 
-    def keep_within(self, memory: str) -> None:
-        """Give the engine so much memory, such as "700MB"; what does not fit goes to disk for a while."""
+    def limit_memory(self, memory: str) -> None:
+        """Limit DuckDB's memory, e.g. "700MB"; larger intermediates spill to disk."""
         self.connection.execute(f"SET memory_limit = {quote_text(memory)}")
 
     def close(self) -> None:
@@ -94,7 +92,7 @@ class Store:
         Raises
         ------
         StoreError
-            Where the snapshot is closed.
+            The snapshot is closed.
         """
         try:
             return self.connection.execute(sql, parameters).fetchall()
@@ -108,7 +106,7 @@ class Store:
 
     @property
     def identity(self) -> str:
-        """What tells this store from another one, whatever both hold; it stays when sources are loaded."""
+        """The identifier given to this store when it was created; loading sources does not change it."""
         ((identity,),) = self.rows("SELECT identity FROM store_format")
         return str(identity)
 
@@ -126,6 +124,9 @@ class Store:
         }
 
 
-def first_line(error: Exception) -> str:
-    """Return what an engine says first; the rest is its stack."""
-    return str(error).splitlines()[0]
+def other_version(path: Path) -> StoreError:
+    """Return the error for a store whose tables are not those of this version."""
+    return StoreError(
+        f"{path} was written by another version of drugkg",
+        remedy="load the sources again into a new file: kg load SOURCE --store NEW.duckdb",
+    )

@@ -1,4 +1,4 @@
-"""The tables of a store: what is created for the schema, what is computed again after a load, and how rows are hashed."""
+"""The tables of a store: what is created for the schema, and what is computed again after a load."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Class, Schema, Slot
 
-FORMAT = 1
+FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
 VIEWS = ("feature", "evidence", "caption")
 _GREEK = {
@@ -45,7 +45,7 @@ _GREEK = {
 }
 
 
-def layout(schema: Schema) -> str:
+def layout_digest(schema: Schema) -> str:
     """Return the sha256 over everything that the tables of a store are made of."""
     parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
     parts += [view_sql(name) for name in (*DERIVED, *VIEWS)]
@@ -58,7 +58,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     con.execute(
         "CREATE TABLE store_format AS"
         " SELECT $format::INTEGER AS format, $version AS written_by, $layout AS layout, uuid()::VARCHAR AS identity",
-        {"format": FORMAT, "version": __version__, "layout": layout(schema)},
+        {"format": FORMAT, "version": __version__, "layout": layout_digest(schema)},
     )
     con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
     con.execute(
@@ -70,7 +70,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     for cls in schema.tables:
         con.execute(_table_sql(cls, schema, cls.table))
         if cls.graph is not None:
-            con.execute(_table_sql(cls, schema, f"account_{cls.table}"))
+            con.execute(_table_sql(cls, schema, f"record_{cls.table}"))
         for slot in cls.slots:
             if slot.multivalued:
                 con.execute(
@@ -78,12 +78,12 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
                 )
     con.execute("CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL)")
     con.executemany("INSERT INTO contrast_family VALUES (?, ?)", sorted(schema.family_of().items()))
-    create_fold(con)
-    derive(con)
+    create_fold_macro(con)
+    rebuild_derived(con)
 
 
-def create_fold(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the SQL function `fold`: lower case, Greek letters spelled out, nothing but letters and digits."""
+def create_fold_macro(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the SQL function `fold`: lower case, Greek letters spelled out, only letters and digits."""
     folded = "lower(nfc_normalize(name))"
     for letter, spelled in _GREEK.items():
         folded = f"replace({folded}, {quote_text(letter)}, {quote_text(spelled)})"
@@ -115,17 +115,17 @@ def view_sql(name: str) -> str:
     return folder("queries").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def derive(con: duckdb.DuckDBPyConnection) -> None:
-    """Compute again what is stored because many questions need it: units, groups, hierarchies, names."""
+def rebuild_derived(con: duckdb.DuckDBPyConnection) -> None:
+    """Compute the stored tables that many questions need: units, groups, hierarchies, names."""
     for table in DERIVED:
         con.execute(f"CREATE OR REPLACE TABLE {table} AS {view_sql(table)}")
     for view in VIEWS:
         con.execute(f"CREATE OR REPLACE VIEW {view} AS {view_sql(view)}")
 
 
-def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Give a writable connection the functions that the SQL of loaders may use."""
-    create_fold(con)
+def create_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the SQL functions that loaders may use."""
+    create_fold_macro(con)
     text = folder("loaders").joinpath("formats", "macros.sql").read_text(encoding="utf-8")
     for statement in text.split(";\n"):
         if statement.strip():

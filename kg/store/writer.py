@@ -1,7 +1,7 @@
 """Writing a store: a copy of the file is changed and moved into place under a lock.
 
-Whoever has the old file open keeps reading the old file; whoever opens the path next sees the new one; a crash
-leaves the old one.
+Readers that have the old file open keep reading it; the next one to open the path sees the new file. A crash
+leaves the old file.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
-from kg.store.snapshot import Store, first_line
-from kg.store.tables import create_tables, layout
+from kg.store.snapshot import Store, other_version
+from kg.store.tables import create_tables, layout_digest
+from kg.wording import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a writable copy of a store (or a new one) that takes its place when the block ends well.
+def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to a copy of a store, or to a new one, that replaces it when the block ends without error.
 
     Parameters
     ----------
@@ -38,14 +39,14 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
 
     Notes
     -----
-    The block may end without changes by raising `Unchanged`. Two writers queue at the lock beside the file.
+    Raise `Unchanged` in the block to end it without changes. Writers wait for each other at the lock beside the file.
     """
     from filelock import FileLock
 
     path = Path(os.path.realpath(path))
     if not path.parent.is_dir():
         remedy = f"make it first: mkdir -p {str(path.parent)!r}"
-        raise StoreError(f"there is no folder {path.parent} for the store", remedy=remedy)
+        raise StoreError(f"the folder {path.parent} of the store does not exist", remedy=remedy)
     _try_folder(path)
     with _storage_errors(path), FileLock(f"{path}.lock"):
         _clear(path)
@@ -54,7 +55,7 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
             with _writable(path, new, schema) as connection:
                 yield connection
             if keep:
-                _settle(new, path)
+                _move_into_place(new, path)
         except Unchanged:
             pass
         finally:
@@ -63,24 +64,24 @@ def rewriting(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duck
 
 @contextmanager
 def _storage_errors(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into one sentence."""
+    """Turn errors of the disk into a StoreError."""
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.FatalException) as error:
         raise StoreError(
             f"the store {path} cannot be written ({getattr(error, 'strerror', None) or first_line(error)})",
-            remedy="look at the space on the disk and the permissions of the folder; the store is as it was",
+            remedy="check the free space and the permissions of the folder; the store was not changed",
         ) from error
 
 
 def _try_folder(path: Path) -> None:
-    """Refuse a folder that cannot be written, where a lock would wait for ever."""
+    """Check that the folder can be written; otherwise the lock would wait for ever."""
     with _storage_errors(path), TemporaryFile(dir=path.parent):
         pass
 
 
 def _clear(path: Path) -> None:
-    """Remove what an interrupted rewrite left behind; call it with the lock held."""
+    """Remove files of an interrupted write; the lock must be held."""
     for place in list(path.parent.iterdir()):
         if place.name.startswith(f".{path.name}.") and ".new" in place.name:
             if place.is_dir():
@@ -90,7 +91,7 @@ def _clear(path: Path) -> None:
 
 
 class Unchanged(Exception):  # noqa: N818 (a signal, not an error)
-    """Raised inside `rewriting` where nothing is to be written."""
+    """Raised inside `writing` when there is nothing to write."""
 
 
 @contextmanager
@@ -104,11 +105,8 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         connection.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         if is_new:
             create_tables(connection, schema)
-        elif _layout_of(connection) != layout(schema):
-            raise StoreError(
-                f"{path} was written by another version of drugkg",
-                remedy="load the sources again into a new file",
-            )
+        elif _layout_of(connection) != layout_digest(schema):
+            raise other_version(path)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
@@ -117,8 +115,8 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         connection.close()
 
 
-def _settle(new: Path, path: Path) -> None:
-    """Move a finished file into place, so that a power cut leaves the one or the other."""
+def _move_into_place(new: Path, path: Path) -> None:
+    """Move a finished file into place; a power cut leaves the old file or the new one."""
     with new.open("rb+") as handle:
         os.fsync(handle.fileno())
     new.replace(path)
@@ -126,7 +124,7 @@ def _settle(new: Path, path: Path) -> None:
 
 def _layout_of(con: duckdb.DuckDBPyConnection) -> str | None:
     try:
-        found = con.execute("SELECT layout FROM store_format").fetchone()
+        row = con.execute("SELECT layout FROM store_format").fetchone()
     except duckdb.Error:
         return None
-    return None if found is None else str(found[0])
+    return None if row is None else str(row[0])

@@ -7,8 +7,8 @@ WITH spelled AS (
     UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3 FROM gene
     UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3 FROM noncoding_rna
     UNION ALL SELECT 'agent', label, id, 'concept', 1 FROM agent WHERE kind = 'concept'
-    UNION ALL SELECT 'agent', label, id, 'label', 2 FROM account_agent
-    UNION ALL SELECT 'agent', unnest(synonyms), id, 'synonym', 3 FROM account_agent
+    UNION ALL SELECT 'agent', label, id, 'label', 2 FROM record_agent
+    UNION ALL SELECT 'agent', unnest(synonyms), id, 'synonym', 3 FROM record_agent
     UNION ALL SELECT 'system', s.label, m.model, 'label', 1 FROM system AS s JOIN system_model AS m ON s.id = m.system
     UNION ALL SELECT 'system', url_decode(split_part(s.id, '/', -1)), m.model, 'label', 1 FROM system AS s JOIN system_model AS m ON s.id = m.system
     UNION ALL SELECT 'system', label, id, 'term', 2 FROM term

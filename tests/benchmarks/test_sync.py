@@ -14,7 +14,7 @@ from servers import neo4j_server
 from servers.synced import make_generated, synced
 from timing import seconds, shown
 
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.neo4j.mapping import edges, nodes, relationships
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -75,7 +75,7 @@ def change_one_finding(path: Path) -> None:
     cells = first.split("\t")
     cells[head.split("\t").index("note")] += " changed"
     table.write_text("\n".join([head, "\t".join(cells), *others]), encoding="utf-8")
-    load(path, [str(table.parent)], load_schema(), Plan(loaders=path.parent / "loaders"))
+    load(path, [str(table.parent)], load_schema(), LoadOptions(loaders=path.parent / "loaders"))
 
 
 def test_the_first_sync_is_no_slower_than_the_plain_loop(server: Synced, warm_neo4j: Login) -> None:

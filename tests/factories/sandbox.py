@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.load.unload import unload
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -61,7 +61,7 @@ class World:
     def load(self, *names: str, **plan: Any) -> Result:
         """Load sources, or the made-up review where none is named."""
         return load(
-            self.store, names or (str(self.review),), load_schema(), Plan(loaders=self.loaders, **plan)
+            self.store, names or (str(self.review),), load_schema(), LoadOptions(loaders=self.loaders, **plan)
         )
 
     def unload(self, name: str = "made-up") -> Result:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.errors import NotFoundError, SourceError, StoreError
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.load.unload import unload
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -33,10 +33,10 @@ LOADER = """
 import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}]
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.schema.linkml import load_schema
 print("ready", flush=True)
-load({store!r}, [{source!r}], load_schema(), Plan(loaders=Path({loaders!r})))
+load({store!r}, [{source!r}], load_schema(), LoadOptions(loaders=Path({loaders!r})))
 print("done", flush=True)
 """
 
@@ -331,7 +331,7 @@ def test_a_store_within_little_memory_answers_the_same_and_leaves_nothing_behind
     sql = "SELECT md5(i::VARCHAR) AS m, md5((i + 1)::VARCHAR) AS n FROM range(700_000) AS t(i) ORDER BY m"
     with Store.open(world.store) as store:
         store.connection.execute("SET threads = 1")
-        store.keep_within("40MB")
+        store.limit_memory("40MB")
         cursor = store.connection.execute(sql)
         first = cursor.fetchone()
         spilled = sum(file.stat().st_size for file in place.rglob("*"))
@@ -398,7 +398,7 @@ def test_a_dry_run_stores_nothing(world: World) -> None:
 def test_a_store_in_a_missing_folder_is_refused(world: World, tmp_path: Path) -> None:
     """The error says how to make it; nothing is made in silence."""
     with pytest.raises(StoreError, match="mkdir -p"):
-        load(tmp_path / "no" / "kg.duckdb", ["hgnc"], load_schema(), Plan(loaders=world.loaders))
+        load(tmp_path / "no" / "kg.duckdb", ["hgnc"], load_schema(), LoadOptions(loaders=world.loaders))
 
     assert not (tmp_path / "no").exists()
 
@@ -407,7 +407,7 @@ def test_a_store_in_a_missing_folder_is_refused(world: World, tmp_path: Path) ->
 def test_a_folder_that_cannot_be_written_gives_one_error(world: World) -> None:
     """The error names the store and what to look at."""
     with pytest.raises(StoreError, match=r"the store /proc/kg\.duckdb cannot be written"):
-        load("/proc/kg.duckdb", ["uberon"], load_schema(), Plan(loaders=world.loaders))
+        load("/proc/kg.duckdb", ["uberon"], load_schema(), LoadOptions(loaders=world.loaders))
 
 
 def test_a_full_disk_gives_one_error_and_leaves_the_store(world: World) -> None:
@@ -471,7 +471,7 @@ def test_a_link_to_a_store_stays_a_link(world: World, tmp_path: Path) -> None:
     world.store.chmod(0o640)
     link = tmp_path / "link.duckdb"
     link.symlink_to(world.store)
-    load(link, [str(world.review)], load_schema(), Plan(loaders=world.loaders))
+    load(link, [str(world.review)], load_schema(), LoadOptions(loaders=world.loaders))
 
     assert link.is_symlink()
     assert 0o640 == world.store.stat().st_mode & 0o777

@@ -9,7 +9,7 @@ from factories import tiny_review
 from factories.generated_review import HOSTILE
 from servers.synced import DERIVED, FOREIGN, make_generated, synced
 
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +178,7 @@ def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, sche
             hostile["p_value"] = "1e-300" if at % 2 else "0"
         finding.update(hostile)
     path = tmp_path / "kg.duckdb"
-    load(path, [str(tiny_review.write(tmp_path, root, rows))], schema, Plan(loaders=root / "loaders"))
+    load(path, [str(tiny_review.write(tmp_path, root, rows))], schema, LoadOptions(loaders=root / "loaders"))
     with synced(neo4j, path) as server:
         server.sync()
         said = server.ask(

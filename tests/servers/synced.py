@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from factories.generated_review import GENES, make_review
 from factories.sandbox import make_loaders
 
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.neo4j.connect import open_driver
 from kg.neo4j.database import Link
 from kg.neo4j.mapping import counts, edges, relationships
@@ -127,7 +127,7 @@ def make_generated(place: Path, findings: int) -> Path:
     make_loaders(place / "loaders", needed)
     make_review(place / "generated", findings, seed=1)
     path = place / "kg.duckdb"
-    load(path, [str(place / "generated")], load_schema(), Plan(loaders=place / "loaders"))
+    load(path, [str(place / "generated")], load_schema(), LoadOptions(loaders=place / "loaders"))
     return path
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from kg.store.writer import rewriting
+from kg.store.writer import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_sql_of_a_source_reaches_nothing_outside_the_store(
 
     with (
         pytest.raises(duckdb.Error),
-        rewriting(tmp_path / "kg.duckdb", schema) as connection,
+        writing(tmp_path / "kg.duckdb", schema) as connection,
     ):
         connection.execute(statement.format(secret=secret, folder=tmp_path))
 

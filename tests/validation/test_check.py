@@ -10,11 +10,12 @@ import duckdb
 import pytest
 from factories import tiny_review
 
-import kg.validation.rules
+import kg.validation.check
 from kg.errors import MissingExtraError
 from kg.load.loader import load
 from kg.store.snapshot import Store
-from kg.validation.rules import COLUMNS, check, written_rules
+from kg.validation.check import check
+from kg.validation.rules import COLUMNS, written_rules
 from kg.validation.shacl import relevant_rows
 
 if TYPE_CHECKING:
@@ -108,13 +109,13 @@ def test_a_warning_ends_with_1_only_where_asked(
 
 def test_two_accounts_that_differ_are_a_warning(spoil: Spoil, schema: Schema) -> None:
     """Two sources that give one publication different years are shown with both values."""
-    other = "SELECT 'other' AS source, * EXCLUDE (source) REPLACE (1999 AS year) FROM account_publication"
-    path = spoil(f"INSERT INTO account_publication BY NAME {other} WHERE first_author = 'Tiny A'")
+    other = "SELECT 'other' AS source, * EXCLUDE (source) REPLACE (1999 AS year) FROM record_publication"
+    path = spoil(f"INSERT INTO record_publication BY NAME {other} WHERE first_author = 'Tiny A'")
 
     with Store.open(path) as store:
         answer = check(store, schema)
 
-    assert [("warning", "accounts-differ", "year", "1999 | 2030")] == [
+    assert [("warning", "records-differ", "year", "1999 | 2030")] == [
         (row[0], row[1], row[3], row[4]) for row in answer.rows
     ]
 
@@ -136,7 +137,7 @@ def test_a_big_store_is_checked_by_the_rules_alone(
     sound_store: Path, schema: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Above the limit the shapes are left out, and the note says so."""
-    monkeypatch.setattr(kg.validation.rules, "SHACL_LIMIT", 7)
+    monkeypatch.setattr(kg.validation.check, "SHACL_LIMIT", 7)
 
     with Store.open(sound_store) as store:
         answer = check(store, schema)

@@ -14,7 +14,8 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from kg.errors import SourceError
 from kg.load.loader import load
 from kg.store.snapshot import Store
-from kg.validation.rules import check, violations, written_rules
+from kg.validation.check import check
+from kg.validation.rules import violations, written_rules
 from kg.validation.shacl import data_graph, shape_violations
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ def check(run: Run) -> None:
     """
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
-    from kg.validation.rules import check as look
+    from kg.validation.check import check as look
 
     with Store.open(run.store) as store, run.progress("Checking"):
         answer, digest = look(store, load_schema()), store.digest

@@ -31,7 +31,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     """
     from pathlib import Path
 
-    from kg.load.loader import Plan
+    from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
@@ -44,7 +44,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
             progress.label, progress.total = f"Loading {name}", total
             progress.advance()
 
-        plan = Plan(
+        plan = LoadOptions(
             raw=None if raw is None else Path(raw),
             quarantine=None if quarantine is None else Path(quarantine),
             dry_run=dry_run,

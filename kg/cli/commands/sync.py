@@ -65,7 +65,7 @@ def sync(
     asks = _asks(options, yes=yes)
     schema = load_schema()
     with Store.open(run.store) as store, connect(run.settings) as driver:
-        store.keep_within(MEMORY)
+        store.limit_memory(MEMORY)
         link = Link(driver, run.settings["neo4j.database"].value, address(run.settings))
         digest = store.digest
         if asks:

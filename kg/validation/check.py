@@ -1,0 +1,54 @@
+"""Check of a store: the rules on its tables and, on a small store, the SHACL shapes on its triples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import MissingExtraError
+from kg.results import Result
+from kg.validation.rules import COLUMNS, compiled_rules, violations, written_rules
+
+if TYPE_CHECKING:
+    from kg.schema.model import Schema
+    from kg.store.snapshot import Store
+
+SHACL_LIMIT = 1_000  # findings; about 40 s
+
+
+def check(store: Store, schema: Schema) -> Result:
+    """Check a store: every compiled and written rule, and SHACL where the store is small.
+
+    Returns
+    -------
+    Result
+        A row for each thing that is wrong; a note says what was checked.
+
+    Notes
+    -----
+    The shapes read triples and the rules read tables, so what both find is listed once, as the rule says it.
+    """
+    rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
+    rows = violations(store.connection, rules)
+    notes = [f"{len(rules)} rules were checked on {len(schema.tables)} tables"]
+    ((findings,),) = store.rows("SELECT count(*) FROM finding")
+    if findings > SHACL_LIMIT:
+        notes.append(
+            f"The shapes were not checked: {findings} findings are more than {SHACL_LIMIT}, and the rules say the same"
+        )
+        return Result(COLUMNS, rows, notes)
+    try:
+        shaped = _shape_rows(store, schema)
+    except MissingExtraError as error:
+        notes.append(f"The shapes were not checked. {error}")
+        return Result(COLUMNS, rows, notes)
+    known = {row[1:4] for row in rows}
+    rows += [row for row in shaped if row[1:4] not in known]
+    notes.append(f"The shapes were checked on the rows that {findings} findings rest on")
+    return Result(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
+
+
+def _shape_rows(store: Store, schema: Schema) -> list[tuple[Any, ...]]:
+    from kg.validation.shacl import data_graph, shape_violations, shapes_are_readable
+
+    shapes_are_readable()
+    return shape_violations(data_graph(store, schema), schema)

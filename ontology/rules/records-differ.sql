@@ -1,0 +1,14 @@
+-- severity: warning
+-- message: two sources describe it differently; the one that is loaded as a review, then the first by name, is kept
+SELECT id AS focus, path, string_agg(DISTINCT value, ' | ' ORDER BY value) AS value
+FROM (
+    SELECT id, 'year' AS path, CAST(year AS VARCHAR) AS value FROM record_publication
+    UNION ALL SELECT id, 'doi', doi FROM record_publication
+    UNION ALL SELECT id, 'pmid', pmid FROM record_publication
+    UNION ALL SELECT id, 'first_author', first_author FROM record_publication
+    UNION ALL SELECT id, 'kind', kind FROM record_agent
+    UNION ALL SELECT id, 'parent', parent FROM record_agent
+    UNION ALL SELECT id, 'relation', relation FROM record_agent
+    UNION ALL SELECT id, 'label', label FROM record_disease
+)
+GROUP BY id, path HAVING count(DISTINCT value) > 1
