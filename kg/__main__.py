@@ -1,6 +1,6 @@
 """Run the command line with ``python -m kg``."""
 
-from kg.cli import main
+from kg.cli.app import main
 
 if __name__ == "__main__":
     main()

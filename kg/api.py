@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
     from rdflib import Dataset
 
-    from kg.draw.grid.figure import Grid
+    from kg.draw.grid.model import Grid
     from kg.page.view import View
     from kg.query.typed import Questions
     from kg.results import Result

@@ -157,3 +157,15 @@ def cell_text(cell: Any) -> str:
     if isinstance(value, list):
         return "|".join(cell_text(each).translate(_LIST_ESCAPES) for each in value)
     return str(value)
+
+
+def numeric_columns(result: Result) -> list[bool]:
+    """Return for each column whether it holds numbers, and otherwise only absent values."""
+    return [_is_numeric([row[at] for row in result.rows]) for at in range(len(result.columns))]
+
+
+def _is_numeric(cells: list[Any]) -> bool:
+    present = [cell for cell in cells if cell is not None]
+    return bool(present) and all(
+        isinstance(cell, int | float) and not isinstance(cell, bool) for cell in present
+    )

@@ -14,10 +14,10 @@ r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each
 
 from __future__ import annotations
 
-import math
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from kg.cli.terminal import harmless
+from kg.results import cell_text, cell_value, numeric_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,62 +27,9 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".md": "md"}
 SCHEMA = "kg/1"
-GAP = "  "
 
 _TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
 _MD_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "<": "&lt;"})
-
-
-def cell_value(cell: Any) -> Any:
-    """Turn what an engine returned into what JSON knows.
-
-    Returns
-    -------
-    None, bool, int, float, str, or list or dict of these
-        Dates and everything else unknown as text; numpy and decimal numbers as numbers.
-    """
-    if cell is None or isinstance(cell, bool | int | str):
-        return cell
-    if isinstance(cell, float):
-        return None if math.isnan(cell) else (cell if math.isfinite(cell) else str(cell))
-    if isinstance(cell, list | tuple | dict):
-        return _container_value(cell)
-    if hasattr(cell, "item"):
-        return cell_value(cell.item())
-    if hasattr(cell, "as_tuple"):
-        return cell_value(float(cell))
-    return str(cell)
-
-
-def _container_value(cell: list[Any] | tuple[Any, ...] | dict[Any, Any]) -> Any:
-    if isinstance(cell, dict):
-        return {str(key): cell_value(each) for key, each in cell.items()}
-    return [cell_value(each) for each in cell]
-
-
-def cell_text(cell: Any) -> str:
-    r"""Write a cell as text for csv, tsv, md and table.
-
-    Examples
-    --------
-    >>> [cell_text(each) for each in (None, True, 0, 0.1, 1e-300, "GRIA1", ["a", "b|c"])]
-    ['', 'true', '0', '0.1', '1e-300', 'GRIA1', 'a|b\\|c']
-    >>> cell_text({"labels": ["Gene"], "symbol": "IL6"})
-    '{"labels": ["Gene"], "symbol": "IL6"}'
-    """
-    value = cell_value(cell)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        import json
-
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if isinstance(value, list):
-        return "|".join(cell_text(each).translate(_LIST_ESCAPES) for each in value)
-    return str(value)
 
 
 def write_answer(
@@ -103,12 +50,10 @@ def write_answer(
     color
         Whether a table is coloured.
     """
-    if form == "table" and terminal_width is not None:
-        from kg.cli.terminal_table import write_for_terminal
+    if form == "table":
+        from kg.cli.table import write_table
 
-        write_for_terminal(answer, stream, width=terminal_width, color=color)
-    elif form == "table":
-        _write_plain_table(answer, stream, color=color)
+        write_table(answer, stream, width=terminal_width, color=color)
     else:
         _WRITERS[form](answer, stream)
 
@@ -171,54 +116,6 @@ def _write_md(answer: Result, stream: IO[str]) -> None:
     for row in answer.rows:
         cells = (harmless(cell_text(cell).translate(_MD_ESCAPES).replace("\n", "<br>")) for cell in row)
         stream.write(f"| {' | '.join(cells)} |\n")
-
-
-def _write_plain_table(answer: Result, stream: IO[str], *, color: bool) -> None:
-    """Write aligned columns for a file or a pipe."""
-    rows = [[harmless(cell_text(cell)) for cell in row] for row in answer.rows]
-    numbers = numeric_columns(answer)
-    widths = [max(map(text_width, cells)) for cells in zip(answer.columns, *rows, strict=True)]
-    for at, row in enumerate([list(answer.columns), *rows]):
-        cells = [
-            _padded(cell, width, right=number)
-            for cell, width, number in zip(row, widths, numbers, strict=True)
-        ]
-        line = GAP.join(cells).rstrip()
-        stream.write((f"\x1b[1m{line}\x1b[0m" if color and at == 0 else line) + "\n")
-
-
-def numeric_columns(answer: Result) -> list[bool]:
-    """Say for each column whether it holds numbers, and so is set to the right."""
-    return [_is_numeric(answer.column(name)) for name in answer.columns]
-
-
-def _is_numeric(cells: list[Any]) -> bool:
-    """Say whether there is a number, and nothing but numbers and absent values."""
-    present = [cell for cell in cells if cell is not None]
-    return bool(present) and all(
-        isinstance(cell, int | float) and not isinstance(cell, bool) for cell in present
-    )
-
-
-def _padded(cell: str, width: int, *, right: bool) -> str:
-    """Fill a cell up to the width of its column."""
-    fill = " " * (width - text_width(cell))
-    return fill + cell if right else cell + fill
-
-
-def text_width(text: str) -> int:
-    """Count the columns that a text takes on a screen.
-
-    Examples
-    --------
-    >>> text_width("IL-1β"), text_width("薬")
-    (5, 2)
-    """
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(each) else 1 + (east_asian_width(each) in "WF") for each in text)
 
 
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {

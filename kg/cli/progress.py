@@ -1,4 +1,4 @@
-"""Show that work goes on: a bar for a person, a line now and then for a log."""
+"""Show progress: a bar by rich on a terminal, a line every 30 s elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from kg.cli.terminal import is_terminal
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 SECONDS_BEFORE_BAR = 1.0
 SECONDS_BETWEEN_DRAWINGS = 0.2
 SECONDS_BETWEEN_LINES = 30.0
-CELLS = 30
 
 
 class Progress:
@@ -31,22 +31,29 @@ class Progress:
     label
         What is being done ("Loading pisanu-2025").
     total
-        How many steps there are; None where nobody knows.
+        Number of steps; None where it is not known.
     quiet
         Write nothing.
+    color
+        Whether the bar is coloured.
     stream
         Where to write; stderr by default.
     """
 
     def __init__(
-        self, label: str, total: int | None = None, *, quiet: bool = False, stream: IO[str] | None = None
+        self,
+        label: str,
+        total: int | None = None,
+        *,
+        quiet: bool = False,
+        color: bool = False,
+        stream: IO[str] | None = None,
     ) -> None:
         self.label = label
         self.total = total
         self.done = 0
+        self._color = color
         self._stream = sys.stderr if stream is None else stream
-        self._bar = is_terminal(self._stream) and os.environ.get("TERM") != "dumb"
-        self._drawn = False
         self._ended = threading.Event()
         self._thread = None if quiet else threading.Thread(target=self._watch, daemon=True)
         self._started = 0.0
@@ -67,35 +74,49 @@ class Progress:
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
-        if self._drawn:
-            self._write("\r\x1b[K")
-
-    def _watch(self) -> None:
-        """Draw until the work has ended."""
-        pause = SECONDS_BEFORE_BAR if self._bar else SECONDS_BETWEEN_LINES
-        while not self._ended.wait(pause):
-            if self._bar:
-                self._write(f"\r{self.line()}\x1b[K")
-                self._drawn = True
-                pause = SECONDS_BETWEEN_DRAWINGS
-            else:
-                self._write(f"{self.line()}\n")
 
     def line(self) -> str:
-        """Write the state in one line."""
-        seconds = int(time.monotonic() - self._started)
-        if not self.total:
-            count = f" {self.done}" if self.done else ""
-            return f"{self.label} …{count} ({seconds} s)"
-        share = min(self.done / self.total, 1.0)
-        bar = "█" * round(share * CELLS) + "░" * (CELLS - round(share * CELLS))
-        counts = f"{self.done} of {self.total} ({seconds} s)"
-        return f"{self.label} {bar} {counts}" if self._bar else f"{self.label}: {counts}"
+        """Return the state in one line."""
+        return f"{self.label}{': ' if self.total else ' … '}{self._count()}"
 
-    def _write(self, text: str) -> None:
-        """Write at once; a log that cannot be written must not end the work."""
-        try:
-            self._stream.write(text)
-            self._stream.flush()
-        except (OSError, ValueError):
-            self._ended.set()
+    def _count(self) -> str:
+        """Return the steps done and the seconds that have passed."""
+        seconds = int(time.monotonic() - self._started)
+        steps = f"{self.done} of {self.total} " if self.total else f"{self.done} " if self.done else ""
+        return f"{steps}({seconds} s)"
+
+    def _watch(self) -> None:
+        """Show the state until the work has ended; a stream that cannot be written must not end the work."""
+        with suppress(OSError, ValueError):
+            if is_terminal(self._stream) and os.environ.get("TERM") != "dumb":
+                if not self._ended.wait(SECONDS_BEFORE_BAR):
+                    self._draw()
+                return
+            while not self._ended.wait(SECONDS_BETWEEN_LINES):
+                self._stream.write(f"{self.line()}\n")
+                self._stream.flush()
+
+    def _draw(self) -> None:
+        """Draw a bar until the work has ended, and wipe it."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(30),
+            TextColumn("{task.fields[count]}"),
+        )
+        console = Console(file=self._stream, force_terminal=True, no_color=not self._color)
+        with Bar(
+            *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+        ) as bar:
+            task = bar.add_task(self.label, total=self.total, completed=self.done, count=self._count())
+            while not self._ended.wait(SECONDS_BETWEEN_DRAWINGS):
+                bar.update(
+                    task,
+                    description=self.label,
+                    total=self.total,
+                    completed=self.done,
+                    count=self._count(),
+                )

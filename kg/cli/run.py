@@ -149,7 +149,8 @@ class Run:
 
     def progress(self, label: str, total: int | None = None) -> Progress:
         """Show the progress of the work in a ``with`` block."""
-        return Progress(label, total, quiet=self.quiet)
+        color = wants_color(sys.stderr, no_color=self.no_color)
+        return Progress(label, total, quiet=self.quiet, color=color)
 
     def text(self, source: str | None, suffixes: tuple[str, ...] = ()) -> str:
         """Read a TEXT, a FILE or stdin (``-`` or nothing).

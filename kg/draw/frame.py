@@ -1,4 +1,4 @@
-"""What every figure on paper has around it: title and headline above, caption below."""
+"""Title, headline and caption of a static figure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.draw.sheet import WIDTH
 from kg.draw.text_metrics import leading, wrapped
 from kg.encoding import MUTED
+from kg.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ MARGIN = 3.0
 INSIDE = WIDTH - 2 * MARGIN
 TITLE_SIZE, HEADLINE_SIZE, NOTE_SIZE = 9.0, 8.0, 6.5
 _BETWEEN_NOTES = 0.6
+NAMED = 8  # names in one sentence; the number of the others follows
 
 
 def head_height(title: str, headline: str) -> float:
@@ -41,3 +43,10 @@ def paint_notes(sheet: Sheet, y: float, notes: Iterable[str]) -> None:
     """Write the caption below `y`."""
     for note in notes:
         y = sheet.paragraph(MARGIN, y, note, width=INSIDE, size=NOTE_SIZE, colour=MUTED) + _BETWEEN_NOTES
+
+
+def made_from(sources: Iterable[tuple[str, str]], digest: str, date: str | None) -> str:
+    """Return the sentence of a caption that names the sources, the store and, where it is given, the date."""
+    names = listed([f"{name} {version}" for name, version in sources], NAMED)
+    source = f"Source: {names}. " if names else ""
+    return f"{source}drugkg, data digest {digest[:12]}{f', {date}' if date else ''}."

@@ -13,7 +13,7 @@ from kg.draw.sheet import PAINTED, refuse_suffix
 from kg.errors import KGWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kg.draw.sheet import Sheet
     from kg.results import Result
@@ -32,6 +32,8 @@ class StaticFigure(ABC):
         The rows behind the figure.
     why_empty : str or None
         Why there is nothing to draw.
+    painter : callable
+        Draws the figure on a sheet.
     """
 
     __slots__ = ()
@@ -41,15 +43,16 @@ class StaticFigure(ABC):
     caption: tuple[str, ...]
     data: Result
     why_empty: str | None
+    painter: Callable[[Any], Sheet]
 
     @property
     @abstractmethod
     def summary(self) -> dict[str, int]:
         """Count what was drawn."""
 
-    @abstractmethod
     def paint(self) -> Sheet:
         """Draw the figure on a sheet."""
+        return self.painter(self)
 
     @abstractmethod
     def page_values(self) -> Mapping[str, Any]:

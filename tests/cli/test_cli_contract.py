@@ -23,7 +23,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kg.cli import SECTIONS, program
+from kg.cli.app import SECTIONS, program
 from kg.cli.options.common import CommonOption, common_options, verb
 from kg.cli.output import FORMATS, write_answer, write_envelope
 from kg.cli.program import Program, tell
@@ -454,7 +454,7 @@ def no_network(event, arguments):
     if offline and event.startswith("socket."):
         raise RuntimeError(event)
 sys.addaudithook(no_network)
-from kg.cli import main, program
+from kg.cli.app import main, program
 with redirect_stdout(io.StringIO()) as shown:
     code = program.main({help!r}, standalone_mode=False)
 offline = False
@@ -736,7 +736,7 @@ def no_network(event, arguments):
         raise RuntimeError(event)
 sys.addaudithook(no_network)
 sys.argv = ["kg", *{words!r}]
-from kg.cli import main
+from kg.cli.app import main
 try:
     main()
 except SystemExit as end:

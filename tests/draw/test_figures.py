@@ -623,7 +623,7 @@ def test_a_notebook_without_matplotlib_shows_the_headline(
     assert "No gene has findings in both blood and in vitro" in repr(grid)
 
 
-WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from kg.cli import main; main()"
+WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from kg.cli.app import main; main()"
 
 
 @pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])

@@ -13,9 +13,9 @@ from factories.grid import make_material
 
 import kg
 from kg.cli.output import write_answer
-from kg.draw.grid.caption import key_of, several_words
 from kg.draw.grid.figure import grid_of, make_grid
 from kg.draw.grid.layout import MOST_LINES, Layout
+from kg.draw.grid.model import several_words
 from kg.draw.grid.query import Selection
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import MARKS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.draw.grid.figure import Grid
+    from kg.draw.grid.model import Grid
 
 EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
 
@@ -234,8 +234,8 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
         for record in usual.data.records()
         if record["n_findings"] > 1 and record["feature"] in {"GRIA1", "NOS3", "IL6"}
     }
-    exact = key_of(make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")))[0]
-    named = key_of(make_grid(review, Selection(names=("GRIA1",))))[0]
+    exact = make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")).key[0]
+    named = make_grid(review, Selection(names=("GRIA1",))).key[0]
     expected = "A number beside a mark: how many findings say so, some of several"
 
     assert {
@@ -243,14 +243,14 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
         "NOS3": ["time"],
         "IL6": ["comparator", "background"],
     } == differ
-    assert f"{expected} agents, times, comparators or backgrounds." == key_of(usual)[0]
+    assert f"{expected} agents, times, comparators or backgrounds." == usual.key[0]
     assert f"{expected} agents." == named
     assert f"{expected} times." == exact
 
 
 def test_findings_that_differ_in_nothing_need_no_word() -> None:
     """Without any difference the number is explained, and nothing more is said."""
-    assert "A number beside a mark: how many findings say so." == key_of(made())[0]
+    assert "A number beside a mark: how many findings say so." == made().key[0]
 
 
 def test_a_difference_between_two_calls_of_one_mark_is_seen() -> None:
@@ -270,7 +270,7 @@ def test_the_data_name_the_unit_that_a_letter_stands_for(everything: Grid) -> No
     units = {(record["unit"], record["unit_id"]) for record in everything.data.records()}
 
     assert 12 == len(units) == len({letter for letter, _ in units}) == len({unit for _, unit in units})
-    assert any("Capital letter: independent unit of this figure" in each for each in key_of(everything))
+    assert any("Capital letter: independent unit of this figure" in each for each in everything.key)
 
 
 def test_what_is_left_out_is_counted(usual: Grid) -> None:
@@ -517,7 +517,7 @@ def test_a_warning_whose_other_unit_is_folded_says_so() -> None:
         material.models[:] = models
         material.presumed.clear()
         material.tested.clear()
-        keys.append(" ".join(key_of(grid_of(material, Selection(), digest="0" * 64, columns=limit))))
+        keys.append(" ".join(grid_of(material, Selection(), digest="0" * 64, columns=limit).key))
     explained = "⚠ with the same number: samples may overlap (suspected)."
 
     assert keys[0].endswith(explained)

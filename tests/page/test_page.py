@@ -656,7 +656,7 @@ def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, review_store: Path, tmp
 def test_help_imports_nothing_that_draws(root: Path) -> None:
     """Neither networkx nor pyvis, jinja2 or duckdb is imported by `kg view --help`."""
     code = (
-        "import sys\nfrom kg.cli import program\nprogram.main(['view', '--help'], standalone_mode=False)\n"
+        "import sys\nfrom kg.cli.app import program\nprogram.main(['view', '--help'], standalone_mode=False)\n"
         "print([name for name in ('networkx', 'pyvis', 'matplotlib', 'jinja2', 'duckdb') if name in sys.modules])"
     )
     done = subprocess.run(

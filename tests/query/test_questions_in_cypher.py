@@ -284,7 +284,7 @@ def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
 HEARS_CTRL_C = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the suite in the background ignores it
-from kg.cli import main
+from kg.cli.app import main
 sys.exit(main())
 """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.cli import SECTIONS, program  # noqa: E402 - found at the root
+from kg.cli.app import SECTIONS, program  # noqa: E402 - found at the root
 from kg.cli.options.common import CommonOption, common_options  # noqa: E402 - the same
 from kg.cli.output import __doc__ as formats  # noqa: E402 - the same
 

@@ -26,7 +26,7 @@ def completion(run: Run, shell: str) -> None:
     """  # noqa: D301 - click's mark for lines that stay lines
     from click.shell_completion import get_completion_class
 
-    from kg.cli import program
+    from kg.cli.app import program
     from kg.cli.program import COMPLETION_VARIABLE, PROGRAM
 
     found = get_completion_class(shell)

@@ -6,37 +6,25 @@ A cell without any result set is empty; zero findings is a number, and another t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from kg.draw.grid.caption import counted, left_out_words, listed, made_from, who_of
+from kg.draw.frame import NAMED, made_from
+from kg.draw.gap_map.model import DATA_COLUMNS, Cell, GapMap
+from kg.draw.gap_map.paint import paint_gap
+from kg.draw.grid.caption import left_out_words, who_of
 from kg.draw.grid.query import ALL, ANY, Selection, features_of, pooled, selected, sources, unseen
-from kg.draw.static_figure import StaticFigure
-from kg.encoding import BANDS, DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND, mark_of
+from kg.encoding import BANDS, LINES, mark_of
 from kg.evidence.claim import MEASURAND_WORDS
 from kg.results import Result
+from kg.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.grid.model import Context
-    from kg.draw.sheet import Sheet
     from kg.encoding import Mark
     from kg.store.snapshot import Store
 
-DATA_COLUMNS = (
-    "family",
-    "compartment",
-    "units",
-    "studies",
-    "result_sets",
-    "findings",
-    "significant",
-    "sign_not_given",
-    "trend",
-    "no_effect",
-    "silent",
-)
 _LEGEND = (
     "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
     " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Silent: measured, not reported (×)."
@@ -61,115 +49,6 @@ SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE {counted}),
        (SELECT count(DISTINCT study) FROM grid_set WHERE {counted}),
        (SELECT count(*) FROM grid_finding WHERE unseen IS NULL)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What there is of one family in one compartment.
-
-    Attributes
-    ----------
-    marks : dict
-        How findings are drawn elsewhere → how many there are; each finding has one mark.
-    """
-
-    units: int
-    studies: int
-    result_sets: int
-    marks: Mapping[Mark, int]
-
-    @property
-    def findings(self) -> int:
-        """All of them."""
-        return sum(self.marks.values())
-
-    @property
-    def significant(self) -> int:
-        """Those with a significant effect, its sign given or not."""
-        return self.sign_not_given + sum(count for mark, count in self.marks.items() if mark.filled)
-
-    @property
-    def sign_not_given(self) -> int:
-        """Those of the significant ones whose sign is not given."""
-        return self.marks.get(UNSIGNED, 0)
-
-    @property
-    def trends(self) -> list[Mark]:
-        """The kinds of trend that are there."""
-        return [mark for mark in (UP_TREND, DOWN_TREND, MIXED_TREND) if self.marks.get(mark)]
-
-    @property
-    def trend(self) -> int:
-        """Those with a sign and no significance."""
-        return sum(self.marks[mark] for mark in self.trends)
-
-    @property
-    def no_effect(self) -> int:
-        """Those that were tested and show no effect."""
-        return self.marks.get(NONE, 0)
-
-    @property
-    def silent(self) -> int:
-        """Those that were measured and are not reported."""
-        return self.marks.get(SILENT, 0)
-
-    @property
-    def lines(self) -> list[tuple[list[Mark], str]]:
-        """What stands beside the disc, line by line, each with its marks; no effect and silent stand there also where they are 0."""
-        lines: list[tuple[list[Mark], str]] = [
-            ([], counted(self.studies, "study", "studies")),
-            ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
-        ]
-        if self.sign_not_given:
-            lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
-        if self.trend:
-            lines.append((self.trends, counted(self.trend, "trend", "trends")))
-        return [*lines, ([NONE], f"{self.no_effect} no effect"), ([SILENT], f"{self.silent} silent")]
-
-
-@dataclass(frozen=True, slots=True)
-class GapMap(StaticFigure):
-    """A gap map as it is drawn.
-
-    Attributes
-    ----------
-    cells : dict
-        (Family, compartment) → what there is; a pair that is not there has no result set at all.
-    data : Result
-        One row a cell; where there is no result set, findings are absent, not zero.
-    """
-
-    template: ClassVar[str] = "gap_map/gap_map.html"
-
-    title: str
-    headline: str
-    caption: tuple[str, ...]
-    families: tuple[str, ...]
-    compartments: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Cell]
-    data: Result
-    why_empty: str | None = None
-
-    @property
-    def summary(self) -> dict[str, int]:
-        """Count what was drawn."""
-        return {
-            "rows": len(self.families) if self.cells else 0,
-            "columns": len(self.compartments) if self.cells else 0,
-            "cells": len(self.cells),
-            "empty_cells": len(self.families) * len(self.compartments) - len(self.cells),
-            **{name: sum(getattr(cell, name) for cell in self.cells.values()) for name in DATA_COLUMNS[5:]},
-        }
-
-    def paint(self) -> Sheet:
-        """Draw the map on a sheet."""
-        from kg.draw.gap_map.paint import paint_gap
-
-        return paint_gap(self)
-
-    def page_values(self) -> dict[str, Any]:
-        """Return what the page of the map needs."""
-        return {"gap": self, "lines": LINES}
 
 
 def make_gap(
@@ -217,6 +96,7 @@ def make_gap(
         compartments,
         cells,
         _data(cells, families, compartments),
+        paint_gap,
         None if cells else headline,
     )
 
@@ -235,7 +115,7 @@ def _restricted(selection: Selection) -> list[str]:
     if selection.measurand != ANY:
         words.append(MEASURAND_WORDS.get(selection.measurand, selection.measurand))
     if selection.names:
-        words.append(listed(list(selection.names)))
+        words.append(listed(selection.names, NAMED))
     elif selection.level != ALL:
         words.append(f"{selection.level}s")
     return words
@@ -271,7 +151,7 @@ def _headline(
     if not empty:
         return f"Each of the {all_cells} cells has at least one study{f' {told}' if told else ''}."
     study = f"study {told};" if told else "study:"
-    return f"{len(empty)} of {all_cells} cells have no {study} {listed(empty)}."
+    return f"{len(empty)} of {all_cells} cells have no {study} {listed(empty, NAMED)}."
 
 
 def _data(

@@ -7,13 +7,13 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from kg.draw.frame import INSIDE, MARGIN, head_height, notes_height, paint_head, paint_notes
-from kg.draw.grid.caption import counted
 from kg.draw.sheet import WIDTH, Sheet
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import BANDS, DARK_GREY, LINES, MUTED, PAPER, RULE
+from kg.wording import counted
 
 if TYPE_CHECKING:
-    from kg.draw.gap_map.figure import Cell, GapMap
+    from kg.draw.gap_map.model import Cell, GapMap
 
 _NAME_SIZE, _SIZE, _UNITS_SIZE = 7.5, 6.5, 7.5
 _STEP = leading(_SIZE) + 0.5

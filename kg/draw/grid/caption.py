@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kg.encoding import BANDS, LINES, MARKS, PRESUMED, TESTED
+from kg.draw.frame import NAMED, made_from
+from kg.draw.grid.model import several_words
+from kg.encoding import BANDS, LINES, MARKS
 from kg.evidence.claim import DISEASE_FAMILIES, MEASURAND_WORDS, subject_words
+from kg.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from kg.draw.grid.figure import Grid
-    from kg.draw.grid.model import CellMark, Context
+    from kg.draw.grid.model import CellMark, Column, Context
     from kg.draw.grid.order import Order
     from kg.draw.grid.query import Material, Selection
     from kg.results import Result
 
 _FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
-_DIFFER = {
-    "agent": "agents",
-    "dose": "doses",
-    "time": "times",
-    "comparator": "comparators",
-    "background": "backgrounds",
-    "people": "groups of people",
-}
 _LEFT_OUT = {
     "family": "of another family",
     "drug": "on comparators or another drug",
@@ -34,7 +28,6 @@ _LEFT_OUT = {
     "name": "on features that were not asked for",
 }
 _WARNING = "\N{WARNING SIGN}"
-_NAMED = 8
 _MANY = 4
 _SEVERAL = 2
 
@@ -57,29 +50,9 @@ def who_of(selection: Selection, contexts: Iterable[Context], pooled: Collection
     if is_named and not subjects:
         return str(selection.drug)
     if 0 < len(subjects) < _MANY:
-        return listed(list(subjects.values()))
+        return listed(list(subjects.values()), NAMED)
     who = "all agents" if selection.drug else "all drugs"
     return who + _FORMS[selection.forms] if pooled or (subjects and selection.forms == "exact") else who
-
-
-def summary_of(grid: Grid) -> dict[str, int]:
-    """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
-    records = [record for record in grid.data.records() if record["n_findings"]]
-    kinds = [mark for mark in MARKS if mark not in (TESTED, PRESUMED)]
-    return {
-        "rows": len(grid.rows),
-        "columns": len(grid.columns),
-        "marks": sum(len(cell) for cell in grid.cells.values()),
-        "findings": sum(record["n_findings"] for record in records),
-        **{
-            mark.name.replace("-", "_"): sum(
-                record["n_findings"] for record in records if record["glyph"] == mark.glyph
-            )
-            for mark in kinds
-        },
-        "folded_rows": sum(len(row.features) for row in grid.rows if row.is_folded),
-        "folded_columns": sum(len(column.places) for column in grid.columns if column.is_folded),
-    }
 
 
 def context_words(context: Context, contexts: Iterable[Context], forms: str, pooled: Collection[str]) -> str:
@@ -118,7 +91,7 @@ def headline_of(material: Material, order: Order) -> str:
 
 def _with_names(features: Sequence[str], material: Material) -> str:
     """Count features and name them."""
-    return f"{len(features)} ({listed(sorted(material.features[each][0] for each in features))})"
+    return f"{len(features)} ({listed(sorted(material.features[each][0] for each in features), NAMED)})"
 
 
 def caption_of(
@@ -135,13 +108,6 @@ def caption_of(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def made_from(sources: Iterable[tuple[str, str]], digest: str, date: str | None) -> str:
-    """Say which sources and which store a figure was made from, and when where that was given."""
-    names = listed([f"{name} {version}" for name, version in sources])
-    source = f"Source: {names}. " if names else ""
-    return f"{source}drugkg, data digest {digest[:12]}{f', {date}' if date else ''}."
-
-
 def left_out_words(unseen: Mapping[str, int]) -> list[str]:
     """Say how many findings of the store a figure does not hold, and why; no sentence where it holds all."""
     parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in unseen.items()]
@@ -154,24 +120,6 @@ def nouns_of(material: Material) -> tuple[str, str]:
     if kinds <= {"gene", "lncrna", "mirna"}:
         return ("gene", "genes")
     return ("pathway", "pathways") if kinds <= {"pathway"} else ("feature", "features")
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Write a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "study", "studies"), counted(0, "study", "studies")
-    ('1 study', '0 studies')
-    """
-    return f"{count} {one if count == 1 else many}"
-
-
-def listed(names: list[str]) -> str:
-    """List names, the first few in full and the number of the others."""
-    if len(names) <= _NAMED:
-        return ", ".join(names)
-    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
 
 
 def _counts(material: Material, order: Order, data: Result) -> str:
@@ -235,55 +183,27 @@ def _folded(order: Order, data: Result) -> list[str]:
     return sentences
 
 
-def key_of(grid: Grid) -> list[str]:
-    """Say what the number beside a mark, the capital letters and the warning signs are, as far as there are any."""
+def key_of(
+    columns: Sequence[Column], cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
+) -> tuple[str, ...]:
+    """Return what the number beside a mark, the capital letters and the warning signs mean, as far as there are any."""
     words = []
-    if any(each.count for cell in grid.cells.values() for each in cell):
-        differ = {each for cell in grid.cells.values() for mark in cell for each in mark.differ}
-        some = several_words(differ).replace(",", ", some", 1)
+    marks = [mark for cell in cells.values() for mark in cell]
+    if any(mark.count for mark in marks):
+        some = several_words({each for mark in marks for each in mark.differ}).replace(",", ", some", 1)
         words.append(f"A number beside a mark: how many findings say so{some}.")
     words.append(
         "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
     )
-    return [*words, *_overlaps(grid)]
+    return (*words, *_overlaps(columns))
 
 
-def _overlaps(grid: Grid) -> list[str]:
+def _overlaps(columns: Sequence[Column]) -> list[str]:
     """Say what the warning signs over columns are, and which of them warn of something that is folded."""
     units: dict[int, set[str]] = {}
-    for column in grid.columns:
+    for column in columns:
         if column.overlap is not None:
             units.setdefault(column.overlap, set()).add(column.letter)
     words = [f"{_WARNING} with the same number: samples may overlap (suspected)."] if units else []
     alone = [f"{_WARNING}{number}" for number, letters in units.items() if len(letters) == 1]
     return [*words, f"{', '.join(alone)}: with a study-model that is folded."] if alone else words
-
-
-def heard(each: CellMark, contexts: Mapping[str, str]) -> str:
-    """Say all of a mark in words: what it says, how many findings do, in what they differ, and what its letter means."""
-    number = f", {each.count} findings" if each.count else ""
-    about = f"; {contexts[each.letter]}" if each.letter else ""
-    return f"{each.word}{number}{several_words(each.differ)}{about}"
-
-
-def several_words(differ: Collection[str]) -> str:
-    """Say in what findings that are drawn as one mark differ, after a comma; nothing where they do not.
-
-    Examples
-    --------
-    >>> several_words(["dose", "time"]), several_words([])
-    (', of several doses or times', '')
-    """
-    named = [words for name, words in _DIFFER.items() if name in differ]
-    return f", of several {enumerated(named)}" if named else ""
-
-
-def enumerated(names: Sequence[str], last: str = "or") -> str:
-    """Write names one after another.
-
-    Examples
-    --------
-    >>> enumerated(["agents", "doses", "times"])
-    'agents, doses or times'
-    """
-    return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

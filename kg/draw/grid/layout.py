@@ -14,8 +14,7 @@ from kg.draw.text_metrics import leading, text_width, wrapped
 from kg.encoding import BANDS
 
 if TYPE_CHECKING:
-    from kg.draw.grid.figure import Grid
-    from kg.draw.grid.model import Column
+    from kg.draw.grid.model import Column, Grid
 
 NAME_SIZE = 6.5
 LABEL_SIZE = 6.0

@@ -1,15 +1,40 @@
-"""The parts of a direction grid: its columns, its rows and the marks in its cells."""
+"""A direction grid as it is drawn: its columns, its rows and the marks in its cells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import ceil, sqrt
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kg.draw.static_figure import StaticFigure
+from kg.encoding import MARKS, PRESUMED, TESTED
+from kg.errors import MissingExtraError
+from kg.wording import enumerated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from kg.draw.sheet import Sheet
     from kg.encoding import Mark
+    from kg.results import Result
 
 Context = tuple[str, str, str]
 Place = tuple[str, str]
+
+_DIFFER = {
+    "agent": "agents",
+    "dose": "doses",
+    "time": "times",
+    "comparator": "comparators",
+    "background": "backgrounds",
+    "people": "groups of people",
+}
+_SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
+_PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_FOLDED = 20, 70, 60  # millimetres
+_PRINTED_LETTERS = 32  # on a line of the label of a column
+_PAPER_WIDTH, _PAPER_LENGTH = 210, 290
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +120,128 @@ class CellMark:
     def count(self) -> str:
         """The number of findings as it is written beside the mark: nothing for one, or none."""
         return str(len(self.findings)) if len(self.findings) > 1 else ""
+
+    def description(self, contexts: Mapping[str, str]) -> str:
+        """Return the text of the mark for screen readers and tooltips."""
+        number = f", {self.count} findings" if self.count else ""
+        about = f"; {contexts[self.letter]}" if self.letter else ""
+        return f"{self.word}{number}{several_words(self.differ)}{about}"
+
+
+def several_words(differ: Collection[str]) -> str:
+    """Say in what findings that are drawn as one mark differ, after a comma; nothing where they do not.
+
+    Examples
+    --------
+    >>> several_words(["dose", "time"]), several_words([])
+    (', of several doses or times', '')
+    """
+    named = [words for name, words in _DIFFER.items() if name in differ]
+    return f", of several {enumerated(named)}" if named else ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grid(StaticFigure):
+    """A grid as it is drawn.
+
+    Attributes
+    ----------
+    contexts : dict
+        Letter → what marks with it are about; the empty letter is what marks without one are about.
+    cells : dict
+        (Number of the row, number of the column) → marks, in the order in which they are drawn.
+    caption : tuple of str
+        Sentences, the headline not among them.
+    key : tuple of str
+        What numbers, letters and warning signs mean.
+    why_empty : str or None
+        Why there is nothing to draw.
+    data : Result
+        One row for each mark of each feature and study-model, the folded ones too.
+    """
+
+    template: ClassVar[str] = "grid/grid.html"
+
+    title: str
+    headline: str
+    caption: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
+    contexts: Mapping[str, str]
+    key: tuple[str, ...]
+    data: Result
+    painter: Callable[[Any], Sheet]
+    why_empty: str | None = None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The kinds of mark that are drawn, in the order of the legend."""
+        drawn = {each.mark for cell in self.cells.values() for each in cell}
+        return [mark for mark in MARKS if mark in drawn]
+
+    @property
+    def bands(self) -> list[tuple[str, list[int]]]:
+        """Compartment → numbers of its columns, as they stand."""
+        bands: list[tuple[str, list[int]]] = []
+        for at, column in enumerate(self.columns):
+            if not bands or bands[-1][0] != column.compartment:
+                bands.append((column.compartment, []))
+            bands[-1][1].append(at)
+        return bands
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
+        records = [record for record in self.data.records() if record["n_findings"]]
+        kinds = [mark for mark in MARKS if mark not in (TESTED, PRESUMED)]
+        return {
+            "rows": len(self.rows),
+            "columns": len(self.columns),
+            "marks": sum(len(cell) for cell in self.cells.values()),
+            "findings": sum(record["n_findings"] for record in records),
+            **{
+                mark.name.replace("-", "_"): sum(
+                    record["n_findings"] for record in records if record["glyph"] == mark.glyph
+                )
+                for mark in kinds
+            },
+            "folded_rows": sum(len(row.features) for row in self.rows if row.is_folded),
+            "folded_columns": sum(len(column.places) for column in self.columns if column.is_folded),
+        }
+
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the grid needs: itself, its key, which columns begin a block, and its paper."""
+        return {
+            "grid": self,
+            "paper": _paper(self),
+            "firsts": {numbers[0] for _, numbers in self.bands[1:]},
+        }
+
+    def __repr__(self) -> str:
+        return f"<Grid of {len(self.rows)} rows and {len(self.columns)} columns: {self.headline}>"
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
+        """Show the grid in a notebook as a picture, which viewers keep that strip scripts and styles.
+
+        Without matplotlib there is none, and the notebook shows the headline.
+        """
+        with TemporaryDirectory() as place:
+            path = Path(place, "grid.png")
+            try:
+                self.save(path)
+            except MissingExtraError:
+                return None
+            return path.read_bytes(), {"width": _SHOWN_WIDTH}
+
+
+def _paper(grid: Grid) -> str:
+    """Return the paper on which a page prints all columns: as it comes, lengthwise, or a sheet as wide as they need."""
+    longest = max((len(row.name) for row in grid.rows), default=0)
+    width = _PRINTED_EDGES + min(_PRINTED_NAMES, 10 + 2 * longest)
+    for column in grid.columns:
+        lines = ceil(len(column.label) / _PRINTED_LETTERS)
+        width += _PRINTED_FOLDED if column.is_folded else max(12, 4 + 5 * lines)
+    if width <= _PAPER_LENGTH:
+        return "auto" if width <= _PAPER_WIDTH else "landscape"
+    return f"{width}mm {round(width / sqrt(2))}mm"

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
 from kg.draw.grid import layout as at
-from kg.draw.grid.caption import key_of, several_words
 from kg.draw.grid.layout import Layout
+from kg.draw.grid.model import several_words
 from kg.draw.sheet import WIDTH, Sheet
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import BANDS, INK, RULE
 
 if TYPE_CHECKING:
-    from kg.draw.grid.figure import Grid
-    from kg.draw.grid.model import CellMark
+    from kg.draw.grid.model import CellMark, Grid
 
 _SMALL, _COUNT = 6.5, 5.0
 _BESIDE = 0.3
@@ -245,7 +244,7 @@ class _Painter:
 
     def _key(self) -> list[str]:
         """Say what letters and numbers mean, and give what does not fit in full."""
-        words = key_of(self.grid)
+        words = [*self.grid.key]
         if any(self.layout.is_crowded(*place) for place in self.grid.cells):
             words.append(
                 f"A number alone: how many findings, of more kinds than fit on {at.MOST_LINES} lines, or on one where several are"

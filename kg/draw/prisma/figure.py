@@ -8,20 +8,20 @@ count; a box without one is left out and named in the caption, never filled with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from kg.draw.grid.caption import listed, made_from
+from kg.draw.frame import NAMED, made_from
 from kg.draw.prisma.counts import NEEDED, PARTS, REASONS, WORDS, why_no_flow
-from kg.draw.static_figure import StaticFigure
+from kg.draw.prisma.model import Box, Flow
+from kg.draw.prisma.paint import paint_flow
 from kg.errors import NotFoundError, OptionError, ShapeError
 from kg.load.equation import broken
 from kg.results import Result
+from kg.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kg.draw.sheet import Sheet
     from kg.store.snapshot import Store
 
 DATA_COLUMNS = ("phase", "box", "item", "words", "n")
@@ -32,52 +32,6 @@ _EQUATIONS = (
     "full_text_assessed - excluded_full_text = included",
 )
 _MAY_LACK = ("records_from_references", "reports_not_retrieved")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One box of the flow.
-
-    Attributes
-    ----------
-    lines : tuple of (item, words, count, depth)
-        The first is the box itself, then its parts; depth 1 is a part of a part.
-    leaves : bool
-        True for what leaves the flow, drawn at the side of the box before it.
-    """
-
-    phase: str
-    lines: tuple[tuple[str, str, int, int], ...]
-    leaves: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Flow(StaticFigure):
-    """A flow as it is drawn, from top to bottom; a box that leaves stands after the one it leaves from."""
-
-    template: ClassVar[str] = "prisma/prisma.html"
-
-    title: str
-    headline: str
-    caption: tuple[str, ...]
-    boxes: tuple[Box, ...]
-    data: Result
-    why_empty: str | None = None
-
-    @property
-    def summary(self) -> dict[str, int]:
-        """Count what was drawn."""
-        return {"boxes": len(self.boxes), "counts": sum(len(box.lines) for box in self.boxes)}
-
-    def paint(self) -> Sheet:
-        """Draw the flow on a sheet."""
-        from kg.draw.prisma.paint import paint_flow
-
-        return paint_flow(self)
-
-    def page_values(self) -> dict[str, Any]:
-        """Return what the page of the flow needs."""
-        return {"boxes": self.boxes}
 
 
 def make_flow(
@@ -105,7 +59,9 @@ def make_flow(
     items, written = _items(store, name)
     if not all(items.get(item) for item in NEEDED):
         why, advice = why_no_flow(store, name, items)
-        return Flow(title or "PRISMA flow", why, (*advice, made), (), Result(DATA_COLUMNS, []), why)
+        return Flow(
+            title or "PRISMA flow", why, (*advice, made), (), Result(DATA_COLUMNS, []), paint_flow, why
+        )
     _refuse_words(name or "", items)
     checked = list(_checked(name or "", items, written))
     boxes = tuple(_boxes(items))
@@ -119,7 +75,7 @@ def make_flow(
     missing = [words.lower() for item, words in WORDS.items() if not items.get(item)]
     caption = [
         f"Checked: {len(checked)} sums, all hold.",
-        f"Not given by the source, so not drawn: {listed(missing)}." if missing else "",
+        f"Not given by the source, so not drawn: {listed(missing, NAMED)}." if missing else "",
         made,
     ]
     return Flow(
@@ -128,6 +84,7 @@ def make_flow(
         tuple(each for each in caption if each),
         boxes,
         Result(DATA_COLUMNS, rows),
+        paint_flow,
     )
 
 

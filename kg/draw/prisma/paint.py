@@ -10,7 +10,7 @@ from kg.draw.text_metrics import leading, text_width, wrapped
 from kg.encoding import BANDS, PAPER, RULE
 
 if TYPE_CHECKING:
-    from kg.draw.prisma.figure import Box, Flow
+    from kg.draw.prisma.model import Box, Flow
 
 _SIZE = 7.0
 _PAD = 2.0

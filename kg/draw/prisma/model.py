@@ -1,0 +1,55 @@
+"""A PRISMA flow as it is drawn: its boxes with their counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kg.draw.static_figure import StaticFigure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.draw.sheet import Sheet
+    from kg.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the flow.
+
+    Attributes
+    ----------
+    lines : tuple of (item, words, count, depth)
+        The first is the box itself, then its parts; depth 1 is a part of a part.
+    leaves : bool
+        True for what leaves the flow, drawn at the side of the box before it.
+    """
+
+    phase: str
+    lines: tuple[tuple[str, str, int, int], ...]
+    leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(StaticFigure):
+    """A flow as it is drawn, from top to bottom; a box that leaves stands after the one it leaves from."""
+
+    template: ClassVar[str] = "prisma/prisma.html"
+
+    title: str
+    headline: str
+    caption: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    data: Result
+    painter: Callable[[Any], Sheet]
+    why_empty: str | None = None
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Count what was drawn."""
+        return {"boxes": len(self.boxes), "counts": sum(len(box.lines) for box in self.boxes)}
+
+    def page_values(self) -> dict[str, Any]:
+        """Return what the page of the flow needs."""
+        return {"boxes": self.boxes}
