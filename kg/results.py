@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Row = TypeVar("Row")
 _LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
@@ -169,3 +169,20 @@ def _is_numeric(cells: list[Any]) -> bool:
     return bool(present) and all(
         isinstance(cell, int | float) and not isinstance(cell, bool) for cell in present
     )
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield a line of columns and a line a row, as comma-separated values, quoted where needed."""
+    import csv
+
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([cell_text(cell) for cell in row])
+
+
+class _Line:
+    """A file for csv.writer whose `write` returns the line."""
+
+    def write(self, text: str) -> str:
+        return text

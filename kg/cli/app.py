@@ -112,7 +112,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Hand on": {
         "export": (
             "kg.cli.commands.export:export",
-            "Write the store in a format that others read, to -o or to stdout.",
+            "Export the store in a format of other programs, to -o or to stdout.",
         ),
     },
     "Neo4j": {

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from kg.cli.terminal import harmless
-from kg.results import cell_text, cell_value, numeric_columns
+from kg.results import cell_text, cell_value, csv_lines, numeric_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,11 +94,7 @@ def _objects(answer: Result) -> Iterator[str]:
 
 def _write_csv(answer: Result, stream: IO[str]) -> None:
     """Write comma-separated values, quoted where needed."""
-    import csv
-
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([cell_text(cell) for cell in row] for row in answer.rows)
+    stream.writelines(csv_lines(answer.columns, answer.rows))
 
 
 def _write_tsv(answer: Result, stream: IO[str]) -> None:

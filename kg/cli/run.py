@@ -114,14 +114,18 @@ class Run:
         what
             What it is, for the message that refuses a format of rows.
         """
-        if self.form is not None or self.envelope:
-            asked = "--envelope" if self.envelope else f"--format {self.form}"
-            raise OptionError(f"{asked} asks for rows, and this prints {what}", remedy="Leave it out")
+        self.refuse_row_formats(what)
         with self._stream() as stream:
             stream.write(text)
         self._wrote(what)
         if self.fail_empty and not text:
             self.fail()
+
+    def refuse_row_formats(self, what: str) -> None:
+        """Raise OptionError where a format of rows is asked for and `what` is written."""
+        if self.form is not None or self.envelope:
+            asked = "--envelope" if self.envelope else f"--format {self.form}"
+            raise OptionError(f"{asked} is for rows, and this command prints {what}", remedy="Remove it")
 
     def note(self, message: str) -> None:
         """Say something on stderr, unless asked to be quiet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from kg.export.rows import write_csv
+from kg.results import csv_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,4 +30,4 @@ def write(store: Store, schema: Schema, stream: IO[bytes]) -> None:
         while some := found.fetchmany(_ROWS_AT_A_TIME):
             yield from some
 
-    write_csv(columns, rows(), stream)
+    stream.writelines(line.encode() for line in csv_lines(columns, rows()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from kg.export.rows import cell_text
+from kg.results import cell_text
 from kg.wording import xml_text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kg.evidence.claim import FAMILIES, Claim
 from kg.evidence.matrix import matrix
-from kg.export.rows import write_csv
+from kg.results import csv_lines
 
 if TYPE_CHECKING:
     from kg.schema.model import Schema
@@ -94,7 +94,8 @@ def write(
     for cell in cells:
         row = rows.setdefault(cell[:5], [_NOT_TESTED] * len(studies))
         row[at[cell[5:7]]] = cell[7]
-    write_csv([*_ROW, *_headings(studies)], ([*key, *row] for key, row in rows.items()), stream)
+    lines = csv_lines([*_ROW, *_headings(studies)], ([*key, *row] for key, row in rows.items()))
+    stream.writelines(line.encode() for line in lines)
 
 
 def _headings(studies: list[tuple[Any, ...]]) -> list[str]:

@@ -16,7 +16,7 @@ from servers import neo4j_server
 from servers.synced import make_generated, synced
 from timing import seconds, shown
 
-from kg.export import export
+from kg.export.registry import export
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 

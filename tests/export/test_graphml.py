@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pytest
 
-from kg.export import export
 from kg.export.graphml import flat
+from kg.export.registry import export
 from kg.network.build import network
 from kg.network.select import select
 from kg.schema.linkml import load_schema

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
-from kg.export import export
+from kg.export.registry import export
 from kg.rdf.parse import read_quads
 from kg.rdf.serialize import all_quads, count_sql, quad_lines, vocabulary, write_quads
 from kg.schema.linkml import load_schema

@@ -1,4 +1,4 @@
-"""`kg export`: the store in a format that others read."""
+"""`kg export`: the store in a format of other programs."""
 
 from __future__ import annotations
 
@@ -10,55 +10,59 @@ import click
 
 from kg.cli.options.common import verb
 from kg.evidence.claim import FAMILIES, MEASURANDS
+from kg.export.registry import FORMATS, with_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.cli.run import Run
 
-FORMATS = ("nquads", "turtle", "trig", "jsonld", "csv", "matrix", "graphml")
-NARROWED = ("matrix", "graphml")
-
 
 @verb("export")
-@click.argument("kind", type=click.Choice(FORMATS), metavar=f"[{'|'.join(FORMATS)}]", help="The format.")
-@click.option(
-    "--drug", metavar="NAME", help="Only what was found for a drug and its forms (matrix, graphml)."
+@click.argument(
+    "name",
+    type=click.Choice(list(FORMATS)),
+    metavar=f"[{'|'.join(FORMATS)}]",
+    help="; ".join(f"{name}: {form.content}" for name, form in FORMATS.items()),
 )
-@click.option("--family", type=click.Choice(FAMILIES), help="Only contrasts of a family (matrix, graphml).")
+@click.option(
+    "--drug",
+    metavar="NAME",
+    help=f"Only evidence on a drug and its forms ({', '.join(with_option('drug'))}).",
+)
+@click.option(
+    "--family",
+    type=click.Choice(FAMILIES),
+    help=f"Only one contrast family ({', '.join(with_option('family'))}).",
+)
 @click.option(
     "--measurand",
     type=click.Choice([name for name in MEASURANDS if name != "any"]),
-    help="Only what was measured so (matrix, graphml).",
+    help=f"Only one measurand ({', '.join(with_option('measurand'))}).",
 )
-def export(run: Run, kind: str, drug: str | None, family: str | None, measurand: str | None) -> None:
-    """Write the store in a format that others read, to -o or to stdout.
+def export(run: Run, name: str, **options: str | None) -> None:
+    """Export the store in a format of other programs, to -o or to stdout.
 
-    nquads, trig and jsonld hold everything, source by source; turtle all triples without their sources; csv the
-    evidence, one row a finding; matrix a row a feature and a column a study, for R and spreadsheets;
-    graphml the graph drug, study-model, gene, pathway, an edge a finding, for Cytoscape and Gephi.
+    A note states what the format cannot hold.
     """
     from kg.errors import OptionError
-    from kg.export import export as write
-    from kg.export import lacks
+    from kg.export import registry
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
-    options = {"drug": drug, "family": family, "measurand": measurand}
-    given = {name: value for name, value in options.items() if value is not None}
-    if given and kind not in NARROWED:
-        raise OptionError(
-            f"--{next(iter(given))} is an option of {' and '.join(NARROWED)}, and {kind} holds all",
-            remedy="Leave it out",
-        )
-    if run.form is not None or run.envelope:
-        asked = "--envelope" if run.envelope else f"--format {run.form}"
-        raise OptionError(f"{asked} asks for rows, and this prints {kind}", remedy="Leave it out")
-    with Store.open(run.store) as store, run.progress(f"Writing {kind}"), _stream(run) as stream:
-        write(store, load_schema(), kind, stream, **given)
+    given = {option: value for option, value in options.items() if value is not None}
+    for option in given:
+        if option not in FORMATS[name].options:
+            raise OptionError(
+                f"--{option} is not allowed with {name}",
+                remedy=f"Remove it, or use {' or '.join(with_option(option))}",
+            )
+    run.refuse_row_formats(name)
+    with Store.open(run.store) as store, run.progress(f"Writing {name}"), _stream(run) as stream:
+        registry.export(store, load_schema(), name, stream, **given)
         digest = store.digest
-    run.note(f"Wrote {kind} of the store {digest[:12]}{f' to {run.output}' if run.output else ''}")
-    run.note(lacks(kind) or f"{kind} holds everything that the store holds")
+    run.note(f"Wrote {name} of the store {digest[:12]}{f' to {run.output}' if run.output else ''}")
+    run.note(registry.lacks(name) or f"{name} holds everything that the store holds")
 
 
 @contextmanager
