@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = tuple(
     "finding source study study_label publication doi compartment setting origin system system_id drug drug_id drug_group agents "
-    "dose conc_min_um conc_max_um time hours comparator control background contrast contrast_type family design disease sex "
+    "dose conc_min_um conc_max_um time hours comparator control background contrast contrast_type contrast_family design disease sex "
     "responder n_case n_reference feature_kind feature_id symbol as_written themes measurand direction call effect_size "
     "effect_type p_value adjusted_p_value dose_dependent validated_by locator certainty".split()
 )

@@ -37,7 +37,7 @@ class Evidence:
     background: str | None
     contrast: str
     contrast_type: str
-    family: str
+    contrast_family: str
     design: str
     disease: str | None
     sex: str | None
@@ -73,7 +73,7 @@ class Convergence:
     feature_id: str
     symbol: str
     direction: str | None
-    family: str
+    contrast_family: str
     units: int
     studies: int
     systems_min: int
@@ -123,7 +123,7 @@ class Missing:
     study: str
     doi: str | None
     contrast: str
-    family: str
+    contrast_family: str
     scope: str
     reporting: str
     n_significant: int | None

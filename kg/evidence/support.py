@@ -20,7 +20,7 @@ COLUMNS = (
     "feature_id",
     "symbol",
     "direction",
-    "family",
+    "contrast_family",
     "units",
     "studies",
     "systems_min",
@@ -125,7 +125,7 @@ class Verdict:
     feature_id: str
     symbol: str
     direction: str | None
-    family: str
+    contrast_family: str
     measurand: str
     units: int
     studies: int
@@ -203,7 +203,7 @@ def one_direction(found: list[Verdict]) -> list[Verdict]:
 
     kept: dict[tuple[str, str, str, str], Verdict] = {}
     for verdict in found:
-        key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
+        key = (verdict.subject, verdict.contrast_family, verdict.measurand, verdict.feature_id)
         first = kept.setdefault(key, verdict)
         if first is not verdict and first.units == verdict.units:
             kept[key] = replace(
@@ -221,7 +221,7 @@ def conflicts(store: Store, claim: Claim) -> Result:
     with matrix(store, claim):
         sides: dict[tuple[str, str, str, str], list[Verdict]] = {}
         for verdict in verdicts(store, claim, opposed=True):
-            key = (verdict.subject, verdict.family, verdict.measurand, verdict.feature_id)
+            key = (verdict.subject, verdict.contrast_family, verdict.measurand, verdict.feature_id)
             sides.setdefault(key, []).append(verdict)
     rows = [verdict.row() for pair in sides.values() if len(pair) > 1 for verdict in pair]
     none = "no feature is reported with opposite directions for one subject within one family"
@@ -267,7 +267,7 @@ def _verdict(
         feature_id=row["feature_id"],
         symbol=row["symbol"],
         direction=_direction(row),
-        family=row["family"],
+        contrast_family=row["family"],
         measurand=row["measurand"],
         units=row["units"] or 0,
         studies=row["studies"] or 0,

@@ -20,7 +20,7 @@ MISSING_COLUMNS = (
     "study",
     "doi",
     "contrast",
-    "family",
+    "contrast_family",
     "scope",
     "reporting",
     "n_significant",

@@ -22,7 +22,7 @@ LACKS = (
     " study say one by one are left out; csv has them"
 )
 _NOT_TESTED = "not_tested"
-_ROW = ("subject", "family", "measurand", "feature_id", "symbol")
+_ROW = ("subject", "contrast_family", "measurand", "feature_id", "symbol")
 
 _STATUS = """
 WITH claimed AS (

@@ -81,16 +81,16 @@ def select(
     answers = [_named(store, name, forms) for name in names] if names else [lookup.of_all(store, forms=forms)]
     notes = list(dict.fromkeys(note for answer in answers for note in answer.notes))
     found = {row.finding: row for answer in answers for row in typed_rows(answer, Evidence)}
-    shown = [row for _, row in sorted(found.items()) if family in (None, row.family)]
+    shown = [row for _, row in sorted(found.items()) if family in (None, row.contrast_family)]
     if len(shown) < len(found):
-        notes.append(_left_out(row for row in found.values() if row.family != family))
+        notes.append(_left_out(row for row in found.values() if row.contrast_family != family))
     elif not found and not names:
         notes.append("the store holds no finding")
     return Rows(tuple(shown), tuple(notes))
 
 
 def _left_out(rows: Iterable[Evidence]) -> str:
-    families = [row.family for row in rows]
+    families = [row.contrast_family for row in rows]
     counts = ", ".join(f"{each.replace('_', ' ')} {families.count(each)}" for each in sorted(set(families)))
     what = (
         "1 finding of another family is"

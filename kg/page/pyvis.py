@@ -50,7 +50,7 @@ HEADS = {
     "compartment": "Compartment",
     "system": "System",
     "study_label": "Study",
-    "family": "Family",
+    "contrast_family": "Contrast family",
     "as_written": "As written",
     "locator": "Where",
 }
@@ -115,7 +115,9 @@ def page(graph: nx.MultiDiGraph, positions: Mapping[Any, Place], *, title: str) 
         summary=f"{len(graph)} nodes, {len(rows)} findings; every finding is an arrow of its own.",
         marks=_used(rows),
         lines=[
-            line for name, line in LINES.items() if line.short and name in {row["family"] for row in rows}
+            line
+            for name, line in LINES.items()
+            if line.short and name in {row["contrast_family"] for row in rows}
         ],
         heads=list(HEADS.values()),
         rows=[_row(cells) for cells in rows],
@@ -175,7 +177,7 @@ def _edge(cells: Mapping[str, Any]) -> dict[str, Any]:
             "title": _tooltip([said]),
             "arrows": {"to": {"enabled": False}},
         }
-    mark, line = mark_of(cells["direction"], cells["call"]), LINES[cells["family"]]
+    mark, line = mark_of(cells["direction"], cells["call"]), LINES[cells["contrast_family"]]
     told = [str(cell) for cell in _row(cells)["cells"] if cell]
     return {
         "color": _colour(mark.colour),
@@ -267,7 +269,7 @@ def _cell(cells: Mapping[str, Any], name: str) -> str:
         return f"{mark_of(value, cells['call']).glyph} {word(value, cells['call'])}"
     if name == "measurand":
         return _measured(value)
-    if name in ("call", "compartment", "family"):
+    if name in ("call", "compartment", "contrast_family"):
         return str(value).replace("_", " ")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))

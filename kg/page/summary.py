@@ -33,7 +33,7 @@ def summary_of(
 ) -> dict[str, int]:
     """Return how many nodes and findings there are, how many the start view shows, and how many are folded."""
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    passing = [row for row in held.rows if family in (None, row.family) and row.call != SILENT]
+    passing = [row for row in held.rows if family in (None, row.contrast_family) and row.call != SILENT]
     visible = [row for row in passing if start is None or _ends(row) <= start]
     stands_for = {member: group.id for group in groups for member in group.members}
     folded = sum(len(group.members) for group in groups)
@@ -72,7 +72,7 @@ def nothing_shown_note(held: Held, shown: Sequence[Evidence], family: str | None
     """Say where the page opens empty although something was found: silent results, or other questions."""
     if shown or not held.asked:
         return []
-    silent = sum(family in (None, row.family) for row in held.asked)
+    silent = sum(family in (None, row.contrast_family) for row in held.asked)
     about = f" of {LINES[family].words}" if family else ""
     if silent:
         return [

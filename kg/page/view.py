@@ -136,7 +136,9 @@ def view_of(
 ) -> View:
     """Make the page of some findings; the parameters are those of `make_view`."""
     graph = network(store, held.rows)
-    shown = [row for row in held.asked if family in (None, row.family) and row.call != payload.SILENT]
+    shown = [
+        row for row in held.asked if family in (None, row.contrast_family) and row.call != payload.SILENT
+    ]
     start = start_of(held, shown, graph)
     groups: tuple[Group, ...] = ()
     if len(graph) > max_nodes:
@@ -197,7 +199,7 @@ def _data(
     at = {node["id"]: number for number, node in enumerate(nodes)}
     words, said = payload.words_of(held.rows)
     found = payload.findings_of(held.rows, at)
-    families = [] if family is None else sorted({row.family for row in held.rows} - {family})
+    families = [] if family is None else sorted({row.contrast_family for row in held.rows} - {family})
     return payload.encoding() | {
         "name": "drugkg-view",
         "nodes": nodes,
@@ -227,7 +229,7 @@ def _data(
         "pmids": payload.pmids_of(store, held.rows),
         "places": {node: places[node] for node in sorted(places)},
         "start": {
-            "off": {"family": families, "call": [payload.SILENT]},
+            "off": {"contrast_family": families, "call": [payload.SILENT]},
             "nodes": None if start is None else sorted(at[node] for node in start),
         },
     }

@@ -87,7 +87,7 @@ class BeforeAnyDose:
 
     Attributes
     ----------
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     study_label : the study
     compartment : where RNA was measured
     disease : diagnosis of the case arm
@@ -102,7 +102,7 @@ class BeforeAnyDose:
     finding : the finding
     """
 
-    family: str | None
+    contrast_family: str | None
     study_label: str | None
     compartment: str | None
     disease: str | None
@@ -126,7 +126,7 @@ class ByResponder:
     study_label : the study
     responder : whether the people of the case arm responded
     drug : the exact form that is investigated
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     time : when the sample was taken, with its unit
     comparator : what the case arm is compared with
     n_case : size of the case arm
@@ -142,7 +142,7 @@ class ByResponder:
     study_label: str | None
     responder: str | None
     drug: str | None
-    family: str | None
+    contrast_family: str | None
     time: str | None
     comparator: str | None
     n_case: int | None
@@ -164,7 +164,7 @@ class BySex:
     study_label : the study
     sex : sex of the case arm
     drug : the exact form that is investigated
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     time : when the sample was taken, with its unit
     n_case : size of the case arm
     feature_kind : kind of feature
@@ -179,7 +179,7 @@ class BySex:
     study_label: str | None
     sex: str | None
     drug: str | None
-    family: str | None
+    contrast_family: str | None
     time: str | None
     n_case: int | None
     feature_kind: str | None
@@ -258,7 +258,7 @@ class Comparators:
     Attributes
     ----------
     study_label : the study
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     measurand : what was measured
     feature_id : the feature
     symbol : approved symbol
@@ -271,7 +271,7 @@ class Comparators:
     """
 
     study_label: str | None
-    family: str | None
+    contrast_family: str | None
     measurand: str | None
     feature_id: str | None
     symbol: str | None
@@ -359,7 +359,7 @@ class DrugEvidence:
     time : when the sample was taken, with its unit
     comparator : what the case arm is compared with
     contrast_type : what is compared with what
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     feature_kind : kind of feature
     feature_id : the feature
     symbol : approved symbol
@@ -382,7 +382,7 @@ class DrugEvidence:
     time: str | None
     comparator: str | None
     contrast_type: str | None
-    family: str | None
+    contrast_family: str | None
     feature_kind: str | None
     feature_id: str | None
     symbol: str | None
@@ -411,7 +411,7 @@ class GeneEvidence:
     time : when the sample was taken, with its unit
     comparator : what the case arm is compared with
     contrast_type : what is compared with what
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     feature_kind : kind of feature
     feature_id : the feature
     symbol : approved symbol
@@ -434,7 +434,7 @@ class GeneEvidence:
     time: str | None
     comparator: str | None
     contrast_type: str | None
-    family: str | None
+    contrast_family: str | None
     feature_kind: str | None
     feature_id: str | None
     symbol: str | None
@@ -458,7 +458,7 @@ class Nulls:
     compartment : where RNA was measured
     system : the system
     drug : the exact form that is investigated
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     feature_kind : kind of feature
     feature_id : the feature
     symbol : approved symbol
@@ -474,7 +474,7 @@ class Nulls:
     compartment: str | None
     system: str | None
     drug: str | None
-    family: str | None
+    contrast_family: str | None
     feature_kind: str | None
     feature_id: str | None
     symbol: str | None
@@ -493,7 +493,7 @@ class Pathways:
     ----------
     pathway : the pathway that is counted
     pathway_label : its name
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     subject : what is claimed about: the drug group, or the disease in disease families
     compartment : where RNA was measured
     direction : which way it went
@@ -504,7 +504,7 @@ class Pathways:
 
     pathway: str | None
     pathway_label: str | None
-    family: str | None
+    contrast_family: str | None
     subject: str | None
     compartment: str | None
     direction: str | None
@@ -643,7 +643,7 @@ class Silence:
     compartment : where RNA was measured
     contrast : the contrast
     drug : the exact form that is investigated
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     feature_kind : kind of feature
     feature_id : the feature
     symbol : approved symbol
@@ -656,7 +656,7 @@ class Silence:
     compartment: str | None
     contrast: str | None
     drug: str | None
-    family: str | None
+    contrast_family: str | None
     feature_kind: str | None
     feature_id: str | None
     symbol: str | None
@@ -681,7 +681,7 @@ class StudyEvidence:
     time : when the sample was taken, with its unit
     comparator : what the case arm is compared with
     contrast_type : what is compared with what
-    family : what may be pooled
+    contrast_family : contrasts of one family may be pooled
     feature_kind : kind of feature
     feature_id : the feature
     symbol : approved symbol
@@ -704,7 +704,7 @@ class StudyEvidence:
     time: str | None
     comparator: str | None
     contrast_type: str | None
-    family: str | None
+    contrast_family: str | None
     feature_kind: str | None
     feature_id: str | None
     symbol: str | None

@@ -1,7 +1,7 @@
 // question: What is there before any dose: what differs in the disease, and what predicts response?
 // parameter: compartment | Compartment or any | any | only where RNA was measured there
 // parameter: family | Family or any | any | only this family of contrasts
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: study_label | string | | the study
 // column: compartment | Compartment | | where RNA was measured
 // column: disease | string | | diagnosis of the case arm
@@ -14,7 +14,7 @@
 // column: direction | Direction | | which way it went
 // column: call | Call | | what the source says about significance
 // column: finding | identifier | | the finding
-// order: family, study_label, finding
+// order: contrast_family, study_label, finding
 // note: neither side of the comparison was treated with anything
 
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
@@ -28,8 +28,8 @@ WHERE finding.call IN ['significant_corrected', 'significant', 'significant_nomi
   AND ($compartment IS NULL OR system.compartment = $compartment)
   AND ($family IS NULL OR $families[contrast.contrast_type] = $family)
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-RETURN $families[contrast.contrast_type] AS family, study.label AS study_label, system.compartment AS compartment,
+RETURN $families[contrast.contrast_type] AS contrast_family, study.label AS study_label, system.compartment AS compartment,
   disease.label AS disease, arm.response_status AS responder, contrast.comparator AS comparator,
   feature.feature_kind AS feature_kind, feature.id AS feature_id, feature.symbol AS symbol, finding.as_written AS as_written,
   finding.direction AS direction, finding.call AS call, finding.id AS finding
-ORDER BY family, study_label, finding
+ORDER BY contrast_family, study_label, finding

@@ -4,7 +4,7 @@
 // column: study_label | string | | the study
 // column: responder | ResponseStatus | | whether the people of the case arm responded
 // column: drug | string | | the exact form that is investigated
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: time | string | | when the sample was taken, with its unit
 // column: comparator | string | | what the case arm is compared with
 // column: n_case | integer | people or cultures | size of the case arm
@@ -27,7 +27,7 @@ WHERE arm.response_status IS NOT NULL
   AND ($gene IS NULL OR feature.id = $gene)
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 RETURN study.label AS study_label, arm.response_status AS responder, drug.label AS drug,
-  $families[contrast.contrast_type] AS family, arm.timepoint AS time, contrast.comparator AS comparator, arm.n AS n_case,
+  $families[contrast.contrast_type] AS contrast_family, arm.timepoint AS time, contrast.comparator AS comparator, arm.n AS n_case,
   feature.feature_kind AS feature_kind, feature.id AS feature_id, feature.symbol AS symbol, finding.as_written AS as_written,
   finding.direction AS direction, finding.call AS call, finding.id AS finding
 ORDER BY study_label, as_written, responder, finding

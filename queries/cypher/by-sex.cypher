@@ -4,7 +4,7 @@
 // column: study_label | string | | the study
 // column: sex | Sex | | sex of the case arm
 // column: drug | string | | the exact form that is investigated
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: time | string | | when the sample was taken, with its unit
 // column: n_case | integer | people or cultures | size of the case arm
 // column: feature_kind | FeatureKind | | kind of feature
@@ -25,7 +25,7 @@ WHERE arm.sex IN ['female', 'male']
   AND ($sex IS NULL OR arm.sex = $sex)
   AND ($gene IS NULL OR feature.id = $gene)
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-RETURN study.label AS study_label, arm.sex AS sex, drug.label AS drug, $families[contrast.contrast_type] AS family,
+RETURN study.label AS study_label, arm.sex AS sex, drug.label AS drug, $families[contrast.contrast_type] AS contrast_family,
   arm.timepoint AS time, arm.n AS n_case, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.direction AS direction, finding.call AS call,
   finding.id AS finding

@@ -1,7 +1,7 @@
 // question: Where does one drug act and another does not, in the same study and on the same gene?
 // parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 // column: study_label | string | | the study
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: measurand | Measurand | | what was measured
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
@@ -23,7 +23,7 @@ WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND finding.call <> 'not_reported'
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
-WITH study, $families[contrast.contrast_type] AS family, finding.measurand AS measurand, feature,
+WITH study, $families[contrast.contrast_type] AS contrast_family, finding.measurand AS measurand, feature,
   collect({finding: finding, drug: drug, group: group,
     is_null: finding.call = 'not_significant' OR finding.direction IN ['no_change', 'not_correlated']}) AS tested
 UNWIND [each IN tested WHERE NOT each.is_null] AS acting
@@ -32,7 +32,7 @@ WITH *
 WHERE acting.finding.call IN ['significant_corrected', 'significant', 'significant_nominal']
   AND acting.group <> idle.group
   AND ($drug IS NULL OR $drug IN [acting.drug.id, acting.group.id, idle.drug.id, idle.group.id])
-RETURN study.label AS study_label, family, measurand, feature.id AS feature_id, feature.symbol AS symbol,
+RETURN study.label AS study_label, contrast_family, measurand, feature.id AS feature_id, feature.symbol AS symbol,
   acting.drug.label AS acting_drug, acting.finding.direction AS acting_direction, acting.finding.id AS acting_finding,
   idle.drug.label AS null_drug, idle.finding.direction AS null_direction, idle.finding.id AS null_finding
 ORDER BY study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding

@@ -10,7 +10,7 @@
 // column: time | string | | when the sample was taken, with its unit
 // column: comparator | string | | what the case arm is compared with
 // column: contrast_type | ContrastType | | what is compared with what
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: feature_kind | FeatureKind | | kind of feature
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
@@ -35,7 +35,7 @@ RETURN finding.id AS finding, study.label AS study_label, system.compartment AS 
   drug.label AS drug, group.label AS drug_group,
   head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
   arm.timepoint AS time, contrast.comparator AS comparator, contrast.contrast_type AS contrast_type,
-  $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
+  $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written,
   COLLECT { MATCH (finding)-[:DISCUSSED_UNDER]->(theme:Theme) RETURN DISTINCT theme.label ORDER BY theme.label } AS themes,
   finding.measurand AS measurand, finding.direction AS direction, finding.call AS call, finding.certainty AS certainty,

@@ -6,7 +6,7 @@
 // column: compartment | Compartment | | where RNA was measured
 // column: system | string | | the system
 // column: drug | string | | the exact form that is investigated
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: feature_kind | FeatureKind | | kind of feature
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
@@ -31,7 +31,7 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
-  drug.label AS drug, $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
+  drug.label AS drug, $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.measurand AS measurand, finding.direction AS direction,
   finding.call AS call, finding.p_value AS p_value
 ORDER BY compartment, study_label, finding

@@ -3,14 +3,14 @@
 // parameter: family | Family or any | any | only this family of contrasts
 // column: pathway | identifier | | the pathway that is counted
 // column: pathway_label | string | | its name
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: subject | string | | what is claimed about: the drug group, or the disease in disease families
 // column: compartment | Compartment | | where RNA was measured
 // column: direction | Direction | | which way it went
 // column: reported_as | list of string | | the pathway as the sources write it
 // column: studies | list of string | | the studies
 // column: findings | integer | findings | how many findings say so
-// order: pathway_label, pathway, family, subject, compartment, direction
+// order: pathway_label, pathway, contrast_family, subject, compartment, direction
 // note: a finding counts for its pathway and for each that up to three declared exact or broad mappings lead to; a close match leads nowhere
 // note: rows of different families, or with a direction that is not stated, are related and never support each other
 
@@ -32,9 +32,9 @@ OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, $families[contrast.contrast_type] AS family
-RETURN pathway.id AS pathway, pathway.label AS pathway_label, family,
-  CASE WHEN family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
+WITH *, $families[contrast.contrast_type] AS contrast_family
+RETURN pathway.id AS pathway, pathway.label AS pathway_label, contrast_family,
+  CASE WHEN contrast_family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
   system.compartment AS compartment, finding.direction AS direction, collect(DISTINCT finding.as_written) AS reported_as,
   collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings
-ORDER BY pathway_label, pathway, family, subject, compartment, direction
+ORDER BY pathway_label, pathway, contrast_family, subject, compartment, direction

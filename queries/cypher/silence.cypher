@@ -5,7 +5,7 @@
 // column: compartment | Compartment | | where RNA was measured
 // column: contrast | identifier | | the contrast
 // column: drug | string | | the exact form that is investigated
-// column: family | Family | | what may be pooled
+// column: contrast_family | Family | | contrasts of one family may be pooled
 // column: feature_kind | FeatureKind | | kind of feature
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
@@ -27,6 +27,6 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
 RETURN study.label AS study_label, system.compartment AS compartment, contrast.id AS contrast, drug.label AS drug,
-  $families[contrast.contrast_type] AS family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
+  $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.id AS finding, finding.locators AS locator
 ORDER BY compartment, study_label, finding

@@ -21,7 +21,7 @@ SELECT drug_group AS subject, feature_id, symbol, measurand, direction,
        array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies,
        count(*) AS findings
 FROM evidence
-WHERE family = 'drug_effect'
+WHERE contrast_family = 'drug_effect'
   AND conc_max_um <= $max_um
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
   AND ($measurand IS NULL OR measurand = $measurand)

@@ -22,7 +22,7 @@ WITH said AS (
                 WHEN call = 'not_significant' OR direction = 'no_change' THEN 'null'
                 ELSE direction END AS status
     FROM evidence
-    WHERE family = 'drug_effect'
+    WHERE contrast_family = 'drug_effect'
       AND background IS NOT NULL
       AND feature_kind IN ('gene', 'lncrna', 'mirna')
       AND ($measurand IS NULL OR measurand = $measurand)

@@ -1,7 +1,7 @@
 -- question: What is there before any dose: what differs in the disease, and what predicts response?
 -- parameter: compartment | Compartment or any | any | only where RNA was measured there
 -- parameter: family | Family or any | any | only this family of contrasts
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: study_label | string | | the study
 -- column: compartment | Compartment | | where RNA was measured
 -- column: disease | string | | diagnosis of the case arm
@@ -14,9 +14,9 @@
 -- column: direction | Direction | | which way it went
 -- column: call | Call | | what the source says about significance
 -- column: finding | identifier | | the finding
--- order: family, study_label, finding
+-- order: contrast_family, study_label, finding
 -- note: neither side of the comparison was treated with anything
-SELECT family, study_label, compartment, disease, responder, comparator, feature_kind, feature_id, symbol, as_written, direction, call, finding
+SELECT contrast_family, study_label, compartment, disease, responder, comparator, feature_kind, feature_id, symbol, as_written, direction, call, finding
 FROM evidence
 WHERE call IN ('significant_corrected', 'significant', 'significant_nominal')
   AND direction NOT IN ('no_change', 'not_correlated')
@@ -25,5 +25,5 @@ WHERE call IN ('significant_corrected', 'significant', 'significant_nominal')
       FROM contrast
       JOIN arm_treatments ON arm_treatments.arm = contrast.case_arm OR arm_treatments.arm = contrast.reference_arm)
   AND ($compartment IS NULL OR compartment = $compartment)
-  AND ($family IS NULL OR family = $family)
-ORDER BY family, study_label, finding
+  AND ($family IS NULL OR contrast_family = $family)
+ORDER BY contrast_family, study_label, finding

@@ -4,7 +4,7 @@
 -- column: study_label | string | | the study
 -- column: responder | ResponseStatus | | whether the people of the case arm responded
 -- column: drug | string | | the exact form that is investigated
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: time | string | | when the sample was taken, with its unit
 -- column: comparator | string | | what the case arm is compared with
 -- column: n_case | integer | people or cultures | size of the case arm
@@ -17,7 +17,7 @@
 -- column: finding | identifier | | the finding
 -- order: study_label, as_written, responder, finding
 -- note: the group is that of the case arm; the comparator says what it was compared with
-SELECT study_label, responder, drug, family, time, comparator, n_case, feature_kind, feature_id, symbol, as_written, direction, call, finding
+SELECT study_label, responder, drug, contrast_family, time, comparator, n_case, feature_kind, feature_id, symbol, as_written, direction, call, finding
 FROM evidence
 WHERE responder IS NOT NULL
   AND ($responder IS NULL OR responder = $responder)

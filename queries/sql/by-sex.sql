@@ -4,7 +4,7 @@
 -- column: study_label | string | | the study
 -- column: sex | Sex | | sex of the case arm
 -- column: drug | string | | the exact form that is investigated
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: time | string | | when the sample was taken, with its unit
 -- column: n_case | integer | people or cultures | size of the case arm
 -- column: feature_kind | FeatureKind | | kind of feature
@@ -16,7 +16,7 @@
 -- column: finding | identifier | | the finding
 -- order: study_label, as_written, sex, finding
 -- note: a group of both sexes is in neither
-SELECT study_label, sex, drug, family, time, n_case, feature_kind, feature_id, symbol, as_written, direction, call, finding
+SELECT study_label, sex, drug, contrast_family, time, n_case, feature_kind, feature_id, symbol, as_written, direction, call, finding
 FROM evidence
 WHERE sex IN ('female', 'male')
   AND ($sex IS NULL OR sex = $sex)

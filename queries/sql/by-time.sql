@@ -18,7 +18,7 @@
 WITH timed AS (
     SELECT study, study_label, drug_id, drug, system, feature_id, symbol, measurand, hours, time, direction, call, finding
     FROM evidence
-    WHERE family = 'drug_effect'
+    WHERE contrast_family = 'drug_effect'
       AND hours IS NOT NULL
       AND ($gene IS NULL OR feature_id = $gene)
       AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))

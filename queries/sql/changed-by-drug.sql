@@ -20,7 +20,7 @@ SELECT compartment, feature_id, symbol, measurand, direction,
        array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies,
        count(*) AS findings
 FROM evidence
-WHERE family = 'drug_effect'
+WHERE contrast_family = 'drug_effect'
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
   AND drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug)
   AND ($compartment IS NULL OR compartment = $compartment)

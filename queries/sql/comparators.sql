@@ -1,7 +1,7 @@
 -- question: Where does one drug act and another does not, in the same study and on the same gene?
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 -- column: study_label | string | | the study
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: measurand | Measurand | | what was measured
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
@@ -15,17 +15,17 @@
 -- note: whichever of the two is the investigated drug; forms and metabolites of one drug are not compared with each other
 -- note: a silent result is no null; only contrasts of one family are compared
 WITH tested AS (
-    SELECT evidence.study, evidence.study_label, evidence.family, evidence.measurand, evidence.feature_id, evidence.symbol,
+    SELECT evidence.study, evidence.study_label, evidence.contrast_family, evidence.measurand, evidence.feature_id, evidence.symbol,
            evidence.drug, evidence.drug_id, agent_group.group_all, evidence.direction, evidence.call, evidence.finding
     FROM evidence
     JOIN agent_group ON evidence.drug_id = agent_group.agent
     WHERE evidence.feature_kind IN ('gene', 'lncrna', 'mirna')
 )
-SELECT acting.study_label, acting.family, acting.measurand, acting.feature_id, acting.symbol,
+SELECT acting.study_label, acting.contrast_family, acting.measurand, acting.feature_id, acting.symbol,
        acting.drug AS acting_drug, acting.direction AS acting_direction, acting.finding AS acting_finding,
        idle.drug AS null_drug, idle.direction AS null_direction, idle.finding AS null_finding
 FROM tested AS acting
-JOIN tested AS idle ON acting.study = idle.study AND acting.family = idle.family AND acting.measurand = idle.measurand
+JOIN tested AS idle ON acting.study = idle.study AND acting.contrast_family = idle.contrast_family AND acting.measurand = idle.measurand
  AND acting.feature_id = idle.feature_id AND acting.group_all <> idle.group_all
 WHERE acting.call IN ('significant_corrected', 'significant', 'significant_nominal')
   AND acting.direction NOT IN ('no_change', 'not_correlated')

@@ -18,7 +18,7 @@
 -- note: support is counted for each subject, feature, measurand and family apart; a unit that goes both ways supports neither
 -- note: a unit is a connected component of papers that are the same or share samples
 WITH said AS (  -- findings with a direction; mixed ones count against support
-    SELECT CASE WHEN evidence.family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+    SELECT CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
            evidence.feature_id, evidence.symbol, evidence.measurand, study_unit.unit, evidence.publication, evidence.study_label,
            evidence.compartment, evidence.drug_id, evidence.drug, evidence.system, evidence.contrast, evidence.finding,
            CASE WHEN evidence.direction IN ('up', 'down') THEN 0 ELSE 1 END AS is_correlation,
@@ -28,7 +28,7 @@ WITH said AS (  -- findings with a direction; mixed ones count against support
     JOIN study_unit ON evidence.study = study_unit.study
     WHERE evidence.feature_kind IN ('gene', 'lncrna', 'mirna')
       AND evidence.direction IN ('up', 'down', 'mixed', 'correlated_positive', 'correlated_negative')
-      AND evidence.family = $family
+      AND evidence.contrast_family = $family
       AND ($measurand IS NULL OR evidence.measurand = $measurand)
       AND (evidence.call = 'significant_corrected'
            OR ($calls <> 'corrected' AND evidence.call = 'significant')

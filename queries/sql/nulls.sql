@@ -6,7 +6,7 @@
 -- column: compartment | Compartment | | where RNA was measured
 -- column: system | string | | the system
 -- column: drug | string | | the exact form that is investigated
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: feature_kind | FeatureKind | | kind of feature
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
@@ -17,7 +17,7 @@
 -- column: p_value | double | | two-sided p-value
 -- order: compartment, study_label, finding
 -- note: a trend without significance keeps its direction and is no effect; a silent result is no null
-SELECT finding, study_label, compartment, system, drug, family, feature_kind, feature_id, symbol, as_written, measurand, direction, call, p_value
+SELECT finding, study_label, compartment, system, drug, contrast_family, feature_kind, feature_id, symbol, as_written, measurand, direction, call, p_value
 FROM evidence
 WHERE call <> 'not_reported'
   AND (call = 'not_significant' OR direction IN ('no_change', 'not_correlated'))

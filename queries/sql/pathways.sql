@@ -3,14 +3,14 @@
 -- parameter: family | Family or any | any | only this family of contrasts
 -- column: pathway | identifier | | the pathway that is counted
 -- column: pathway_label | string | | its name
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
 -- column: compartment | Compartment | | where RNA was measured
 -- column: direction | Direction | | which way it went
 -- column: reported_as | list of string | | the pathway as the sources write it
 -- column: studies | list of string | | the studies
 -- column: findings | integer | findings | how many findings say so
--- order: pathway_label, pathway, family, subject, compartment, direction
+-- order: pathway_label, pathway, contrast_family, subject, compartment, direction
 -- note: a finding counts for its pathway and for each that up to three declared exact or broad mappings lead to; a close match leads nowhere
 -- note: rows of different families, or with a direction that is not stated, are related and never support each other
 WITH step AS (  -- from a pathway to itself and to what a declared exact or broad mapping leads to
@@ -26,8 +26,8 @@ counted AS (
     JOIN step AS two ON one.above = two.below
     JOIN step AS three ON two.above = three.below
 )
-SELECT counted.pathway, pathway.label AS pathway_label, evidence.family,
-       CASE WHEN evidence.family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+SELECT counted.pathway, pathway.label AS pathway_label, evidence.contrast_family,
+       CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
        evidence.compartment, evidence.direction,
        array_agg(DISTINCT evidence.as_written) FILTER (WHERE evidence.as_written IS NOT NULL) AS reported_as,
        array_agg(DISTINCT evidence.study_label) FILTER (WHERE evidence.study_label IS NOT NULL) AS studies,
@@ -38,8 +38,8 @@ JOIN pathway ON counted.pathway = pathway.id
 WHERE evidence.call IN ('significant_corrected', 'significant', 'significant_nominal')
   AND evidence.direction NOT IN ('no_change', 'not_correlated')
   AND ($compartment IS NULL OR evidence.compartment = $compartment)
-  AND ($family IS NULL OR evidence.family = $family)
-GROUP BY counted.pathway, pathway.label, evidence.family,
-         CASE WHEN evidence.family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END,
+  AND ($family IS NULL OR evidence.contrast_family = $family)
+GROUP BY counted.pathway, pathway.label, evidence.contrast_family,
+         CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END,
          evidence.compartment, evidence.direction
-ORDER BY pathway_label, pathway, family, subject, compartment, direction
+ORDER BY pathway_label, pathway, contrast_family, subject, compartment, direction

@@ -5,7 +5,7 @@
 -- column: compartment | Compartment | | where RNA was measured
 -- column: contrast | identifier | | the contrast
 -- column: drug | string | | the exact form that is investigated
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: feature_kind | FeatureKind | | kind of feature
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
@@ -14,7 +14,7 @@
 -- column: locator | list of string | | where in the source it stands
 -- order: compartment, study_label, finding
 -- note: features that a genome-wide study presumably measured and never mentions have no finding and are not listed
-SELECT study_label, compartment, contrast, drug, family, feature_kind, feature_id, symbol, as_written, finding, locator
+SELECT study_label, compartment, contrast, drug, contrast_family, feature_kind, feature_id, symbol, as_written, finding, locator
 FROM evidence
 WHERE call = 'not_reported'
   AND ($compartment IS NULL OR compartment = $compartment)

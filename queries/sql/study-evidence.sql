@@ -10,7 +10,7 @@
 -- column: time | string | | when the sample was taken, with its unit
 -- column: comparator | string | | what the case arm is compared with
 -- column: contrast_type | ContrastType | | what is compared with what
--- column: family | Family | | what may be pooled
+-- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: feature_kind | FeatureKind | | kind of feature
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
@@ -22,7 +22,7 @@
 -- column: certainty | Certainty | | whether it is stated or inferred
 -- column: locator | list of string | | where in the source it stands
 -- order: compartment, study_label, finding
-SELECT finding, study_label, compartment, system, drug, drug_group, dose, time, comparator, contrast_type, family,
+SELECT finding, study_label, compartment, system, drug, drug_group, dose, time, comparator, contrast_type, contrast_family,
        feature_kind, feature_id, symbol, as_written, themes, measurand, direction, call, certainty, locator
 FROM evidence
 WHERE study = $study

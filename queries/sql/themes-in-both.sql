@@ -10,13 +10,13 @@
 -- order: subject, theme
 -- note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
 WITH discussed AS (
-    SELECT CASE WHEN evidence.family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+    SELECT CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
            theme.label AS theme, evidence.finding, evidence.compartment, evidence.study_label,
            CASE WHEN evidence.symbol IS NULL THEN evidence.as_written ELSE evidence.symbol END AS feature
     FROM evidence
     JOIN finding_themes ON evidence.finding = finding_themes.finding
     JOIN theme ON finding_themes.item = theme.id
-    WHERE evidence.family = $family
+    WHERE evidence.contrast_family = $family
       AND evidence.compartment IN ('blood', 'in_vitro')
       AND evidence.direction NOT IN ('no_change', 'not_correlated')
       AND evidence.call IN ('significant_corrected', 'significant', 'significant_nominal')

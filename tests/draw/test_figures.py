@@ -249,7 +249,7 @@ def test_the_gap_map_of_the_review_is_the_golden_file(review: Store, root: Path)
 def test_zero_and_nothing_are_two_things_in_the_gap_map(review: Store, drawn: dict[str, Path]) -> None:
     """A study without significant findings counts 0; what no study asks is empty, and its findings are absent."""
     gap = make_gap(review, EVERYTHING)
-    rows = {(row["family"], row["compartment"]): row for row in gap.data.records()}
+    rows = {(row["contrast_family"], row["compartment"]): row for row in gap.data.records()}
     page = drawn["gap.html"].read_text(encoding="utf-8")
 
     assert 0 == rows["disease_state", "in_vitro"]["significant"]
@@ -280,7 +280,7 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
     gap = make_gap(review, EVERYTHING)
     called: Counter[tuple[str, str]] = Counter()
     for family, compartment, significant, count in review.rows(
-        "SELECT family, compartment, call LIKE 'significant%', count(*) FROM evidence GROUP BY ALL"
+        "SELECT contrast_family, compartment, call LIKE 'significant%', count(*) FROM evidence GROUP BY ALL"
     ):
         called[family, compartment] += count * significant
     rows = [row for row in gap.data.records() if row["findings"] is not None]
@@ -288,7 +288,9 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
     assert [row["findings"] for row in rows] == [
         row["significant"] + row["trend"] + row["no_effect"] + row["silent"] for row in rows
     ]
-    assert [called[row["family"], row["compartment"]] for row in rows] == [row["significant"] for row in rows]
+    assert [called[row["contrast_family"], row["compartment"]] for row in rows] == [
+        row["significant"] for row in rows
+    ]
     assert all(row["sign_not_given"] <= row["significant"] for row in rows)
     assert (2, 13, 19, 9) == tuple(
         sum(row[name] for row in rows) for name in ("trend", "no_effect", "silent", "sign_not_given")

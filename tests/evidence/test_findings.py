@@ -36,7 +36,7 @@ def test_the_columns_are_those_of_the_view(review_store: Path) -> None:
 
 def test_the_sexes_are_separate_rows(review: kg.KnowledgeGraph) -> None:
     """FEDORA in women and in men are separate findings, with their own directions."""
-    rows = {(row.sex, row.family): (row.direction, row.call) for row in review.gene("FEDORA")}
+    rows = {(row.sex, row.contrast_family): (row.direction, row.call) for row in review.gene("FEDORA")}
 
     assert ("up", "significant") == rows["female", "disease_state"]
     assert ("no_change", "not_significant") == rows["male", "disease_state"]
@@ -116,7 +116,7 @@ def test_a_pathway_brings_what_is_mapped_to_it(review: kg.KnowledgeGraph) -> Non
     answer = review.pathway("Interferon Signaling")
 
     assert {("blood", "disease_state"), ("in_vitro", "drug_effect")} == {
-        (row.compartment, row.family) for row in answer
+        (row.compartment, row.contrast_family) for row in answer
     }
     assert any("membership alone is no support" in note for note in answer.notes)
 

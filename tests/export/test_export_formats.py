@@ -75,7 +75,7 @@ def test_csv_is_the_view_of_the_evidence(kg: Kg, made_up_store: Path) -> None:
 def test_the_matrix_has_a_word_for_each_study(review_store: Path) -> None:
     """Up, null, presumed and not tested stand apart, for each subject, family and measurand."""
     rows = list(csv.DictReader(io.StringIO(exported(review_store, "matrix"))))
-    cells = {(row["subject"], row["family"], row["symbol"]): row for row in rows}
+    cells = {(row["subject"], row["contrast_family"], row["symbol"]): row for row in rows}
     fkbp5 = cells["ketamine", "drug_effect", "FKBP5"]
 
     assert 5 + 12 == len(rows[0])
@@ -91,7 +91,7 @@ def test_the_matrix_can_be_narrowed(review_store: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
 
     assert [("ketamine", "drug_effect", "tf_activity", "STAT3")] == [
-        (row["subject"], row["family"], row["measurand"], row["symbol"]) for row in rows
+        (row["subject"], row["contrast_family"], row["measurand"], row["symbol"]) for row in rows
     ]
 
 

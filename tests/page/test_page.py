@@ -127,14 +127,14 @@ def test_at_first_only_the_effect_of_drugs_is_shown(page: View) -> None:
     """The other families, and what was measured and not reported, are off until somebody asks."""
     off = data_of(page)["start"]["off"]
 
-    assert set(FAMILIES) - {"drug_effect"} == set(off["family"])
+    assert set(FAMILIES) - {"drug_effect"} == set(off["contrast_family"])
     assert ["not_reported"] == off["call"]
 
 
 @pytest.mark.parametrize("family", ["response_prediction", "disease_state"])
 def test_another_family_is_an_explicit_choice(review: Store, family: str) -> None:
     """A family that was asked for is the only one shown at first."""
-    off = data_of(make_view(review, family=family))["start"]["off"]["family"]
+    off = data_of(make_view(review, family=family))["start"]["off"]["contrast_family"]
 
     assert family not in off
     assert "drug_effect" in off
@@ -190,7 +190,8 @@ def test_names_give_their_findings_and_the_neighbours(review: Store) -> None:
     assert "GRIA2" not in start
     assert "GRIA2" in column(data, "symbol")
     assert page.summary["start_findings"] == sum(
-        row.family == "drug_effect" and row.call != "not_reported" for row in select(review, ["GRIA1"])
+        row.contrast_family == "drug_effect" and row.call != "not_reported"
+        for row in select(review, ["GRIA1"])
     )
 
 
@@ -616,7 +617,9 @@ def test_what_is_asked_for_is_in_the_page(kg: Kg, review_store: Path, tmp_path: 
     )
 
     assert "<title>&lt;b&gt;Mine&lt;/b&gt;</title>" in text
-    assert [] == json.loads(text.split('id="data">')[1].split("</script>")[0])["start"]["off"]["family"]
+    assert (
+        [] == json.loads(text.split('id="data">')[1].split("</script>")[0])["start"]["off"]["contrast_family"]
+    )
     assert ("0", 0) == (str(rows["folded"]), done.returncode)
     assert (
         len({row.finding for name in asked[:2] for row in _select_all(review_store, name)})

@@ -59,7 +59,7 @@ def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPath
         ("review", ""),
         (
             "review",
-            "compartment=blood&call=significant&call=not_reported&family=disease_state&family=drug_effect",
+            "compartment=blood&call=significant&call=not_reported&contrast_family=disease_state&contrast_family=drug_effect",
         ),
         ("review", "contrast_type=treated_vs_untreated&direction=up"),
         ("GRIA1", ""),
@@ -104,8 +104,8 @@ def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages:
         rows = len(rows_of(page))
         page.check("#filter-compartment [data-value=blood]")
         again = len(rows_of(page))
-        page.click("#filter-family summary")
-        page.click("#filter-family button:text-is('All')")
+        page.click("#filter-contrast_family summary")
+        page.click("#filter-contrast_family button:text-is('All')")
         everything = page.inner_text("#silent")
 
     assert "× 13 of 19 measured, not reported" == said
@@ -156,13 +156,13 @@ def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: d
     """Drug effects alone are not all findings; what the filter changes, the title changes, on the page and in its files."""
     with shown(browser, pages["review"]) as (page, _):
         first = page.title(), page.inner_text("h1")
-        page.evaluate("() => { location.hash = 'family=combination'; }")
+        page.evaluate("() => { location.hash = 'contrast_family=combination'; }")
         page.wait_for_function("!document.title.endsWith('drug effect')")
         one = page.title(), page.inner_text("h1")
         page.evaluate("() => { location.hash = ''; }")
         page.wait_for_function("document.title.endsWith('drug effect')")
-        page.click("#filter-family summary")
-        page.click("#filter-family button:text-is('All')")
+        page.click("#filter-contrast_family summary")
+        page.click("#filter-contrast_family button:text-is('All')")
         every = page.title(), page.inner_text("h1")
     with shown(browser, pages["GRIA1"]) as (page, _):
         named = page.title()
@@ -183,7 +183,7 @@ def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: di
         said = page.inner_text("#unhide")
         page.click("#unhide")
         after, more = len(rows_of(page)), page.locator("#panel .card").count() - cards
-        questions = page.inner_text("#filter-family summary")
+        questions = page.inner_text("#filter-contrast_family summary")
         silent = page.get_attribute("#silent", "aria-pressed")
 
     others = int(said.removeprefix("Show them, and ").split()[0])

@@ -55,7 +55,7 @@ def _hostile(store: Store) -> Held:
     from dataclasses import fields, replace
 
     kept = set(
-        "finding study source publication compartment family direction call design feature_kind measurand setting contrast_type".split()
+        "finding study source publication compartment contrast_family direction call design feature_kind measurand setting contrast_type".split()
     )
     rows = []
     for row in made(store, nodes=60, findings=40, text=HOSTILE).rows:
@@ -182,8 +182,8 @@ def test_nodes_stand_where_python_put_them(browser: Browser, files: dict[str, Pa
     """With all filters open, the picture has the places of kg/network/layout.py; the page spaces subsets in the same way."""
     with shown(browser, files["review"]) as (page, _):
         page.click("#silent")
-        choices(page, "family")
-        page.click("#filter-family button:text-is('All')")
+        choices(page, "contrast_family")
+        page.click("#filter-contrast_family button:text-is('All')")
         drawn = page.evaluate(DRAWN)["places"]
         planned = page.evaluate("() => JSON.parse(document.getElementById('data').textContent).places")
 
@@ -253,7 +253,7 @@ def facts_of(page: Page, name: str, which: str = "#panel dl >> nth=0") -> dict[s
 
 def test_what_is_given_is_said_of_the_case_arm(browser: Browser, files: dict[str, Path]) -> None:
     """Estradiol is added in one arm only, so no card says that both had it."""
-    with shown(browser, files["review"], "family=combination") as (page, _):
+    with shown(browser, files["review"], "contrast_family=combination") as (page, _):
         card = facts_of(page, "CYP2A6, Gene", "#panel .card dl >> nth=0")
         panel = page.inner_text("#panel")
 
@@ -332,8 +332,8 @@ def test_who_hears_the_nodes_hears_questions_drugs_and_measurands_apart(
     """A predictor is no effect, an addition is not added up, another drug and what is not RNA are named, whole."""
     with shown(browser, files["review"]) as (page, _):
         page.click("#silent")
-        choices(page, "family")
-        page.click("#filter-family button:text-is('All')")
+        choices(page, "contrast_family")
+        page.click("#filter-contrast_family button:text-is('All')")
         names = page.eval_on_selector_all("#reading button", "all => all.map(one => one.textContent)")
 
     assert {
@@ -352,8 +352,8 @@ def test_a_card_is_headed_by_what_is_not_the_effect_of_the_main_drug(
 ) -> None:
     """Drug and question of a comparator and of a predictor, and what is not RNA; nothing for ketamine's own effect on RNA."""
     with shown(browser, files["review"]) as (page, _):
-        choices(page, "family")
-        page.click("#filter-family button:text-is('All')")
+        choices(page, "contrast_family")
+        page.click("#filter-contrast_family button:text-is('All')")
         page.keyboard.press("Escape")
         heads = set()
         for name in ("VEGFA", "GRIN2D", "STAT3"):
@@ -426,8 +426,8 @@ def test_another_family_and_silent_results_are_one_click_away(
     with shown(browser, files["review"]) as (page, _):
         page.click("#silent")
         silent = len(rows_of(page))
-        page.click("#filter-family summary")
-        page.check('#filter-family input[data-value="response_prediction"]')
+        page.click("#filter-contrast_family summary")
+        page.check('#filter-contrast_family input[data-value="response_prediction"]')
         both, dashed = len(rows_of(page)), [each["dashes"] for each in page.evaluate(DRAWN)["bundles"]]
         said = {each["said"] for each in page.evaluate(DRAWN)["bundles"]}
         address = page.url.split("#")[1]
@@ -437,7 +437,7 @@ def test_another_family_and_silent_results_are_one_click_away(
     assert (69, 69 + 7, 56) == (silent, both, back)
     assert any(len(dashes) == 2 and dashes[0] > 2 for dashes in dashed)
     assert any(each.startswith("□") and each.endswith(" predicts") for each in said)
-    assert {"drug_effect", "response_prediction"} == set(parse_qs(address)["family"])
+    assert {"drug_effect", "response_prediction"} == set(parse_qs(address)["contrast_family"])
     assert "#" not in plain
 
 
@@ -605,8 +605,8 @@ def test_the_svg_carries_every_meaning_twice(browser: Browser, files: dict[str, 
     """Each direction has its colour, its head and its word; each line says how many findings it is."""
     with shown(browser, files["review"]) as (page, talk):
         page.click("#silent")
-        choices(page, "family")
-        page.click("#filter-family button:text-is('All')")
+        choices(page, "contrast_family")
+        page.click("#filter-contrast_family button:text-is('All')")
         page.keyboard.press("Escape")
         root = ET.fromstring(saved(page, "#save-svg"))  # noqa: S314 - our own file
     lines = [each for each in root.iter(f"{SVG}g") if each.get("class", "").startswith("bundle ")]

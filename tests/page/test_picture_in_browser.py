@@ -33,7 +33,7 @@ DIGEST = "JSON.parse(document.getElementById('data').textContent).digest"
 PICTURES = ("#save-png", "#save-svg")
 EVERYTHING = """() => {
   document.querySelector("#silent").click();
-  [...document.querySelectorAll("#filter-family button")].find(one => one.textContent === "All").click();
+  [...document.querySelectorAll("#filter-contrast_family button")].find(one => one.textContent === "All").click();
 }"""
 LABELS = f"""() => {{
   const cy = {CY};

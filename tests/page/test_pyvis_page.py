@@ -81,7 +81,7 @@ def columns(graph: nx.MultiDiGraph) -> dict[Any, tuple[float, float]]:
 def renamed(graph: nx.MultiDiGraph, text: str) -> nx.MultiDiGraph:
     """Write a text into every identifier, label, name and cell of a graph."""
     copy = nx.relabel_nodes(graph, {node: f"{node} {text}" for node in graph})
-    kept = ("kind", "direction", "call", "family", "compartment")
+    kept = ("kind", "direction", "call", "contrast_family", "compartment")
     for cells in (
         *(cells for _, cells in copy.nodes(data=True)),
         *(cells for *_, cells in copy.edges(data=True)),
@@ -101,7 +101,7 @@ def finding(direction: str, **cells: Any) -> dict[str, Any]:
         "kind": "finding",
         "direction": direction,
         "call": "significant",
-        "family": "drug_effect",
+        "contrast_family": "drug_effect",
         "measurand": "rna_expression",
         "doi": None,
     }
@@ -295,7 +295,9 @@ def test_another_question_is_told_by_dashes_and_a_word(
     with opened(browser, tmp_path / "page.html") as (shown, _):
         labels = Counter(edge["label"] for edge in shown.evaluate("edges.get()") if "label" in edge)
         legend = " ".join(shown.locator(".legend").all_inner_texts())
-    families = Counter(cells["family"] for *_, cells in review.edges(data=True) if cells["kind"] == "finding")
+    families = Counter(
+        cells["contrast_family"] for *_, cells in review.edges(data=True) if cells["kind"] == "finding"
+    )
 
     for name, line in LINES.items():
         if line.short:

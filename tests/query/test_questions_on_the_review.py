@@ -100,7 +100,7 @@ def test_no_finding_on_esketamine_in_blood(ask: Callable[..., Result]) -> None:
 def test_interferon_is_related_and_not_convergent(ask: Callable[..., Result]) -> None:
     """The pathway is there in both compartments, in two families, and without a sign in vitro."""
     found = {
-        (row["family"], row["compartment"], row["direction"])
+        (row["contrast_family"], row["compartment"], row["direction"])
         for row in ask("pathways").records()
         if row["pathway_label"] == "Interferon Signaling"
     }

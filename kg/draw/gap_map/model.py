@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 DATA_COLUMNS = (
-    "family",
+    "contrast_family",
     "compartment",
     "units",
     "studies",

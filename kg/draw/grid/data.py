@@ -29,7 +29,7 @@ DATA_COLUMNS = (
     "study_label",
     "system",
     "subject",
-    "family",
+    "contrast_family",
     "measurand",
     "glyph",
     "word",

@@ -6,7 +6,7 @@ const MEASURANDS = new Map([["rna_expression", "RNA"], ["tf_activity", "activity
 
 // Each line is a heading and what is said of a finding and of its details; null is no line.
 const SAID = [
-  ["Contrast", row => [plain(row.contrast_type), lineWords(row.family)].join(" · ")],
+  ["Contrast", row => [plain(row.contrast_type), lineWords(row.contrast_family)].join(" · ")],
   ["Drug", row => row.drug ?? "none"],
   ["Dose", row => row.drug === null ? null : row.dose ?? NOT_STATED],
   ["Added", (row, more) => more.added],
@@ -84,15 +84,15 @@ function citationOf(row) {
   const source = data.sources[row.source] ?? {};
   const given = row.drug === null ? "no drug" : `${row.drug}, ${row.dose ?? "dose not stated"}`;
   return `${row.study_label}, ${row.doi ? `doi:${row.doi}` : "no DOI"}: ${nameOf(row)}, ${plain(row.direction)} (${plain(row.call)}), ${given}, `
-    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${lineWords(row.family)}; measured: ${measurandOf(row)}.`
+    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${lineWords(row.contrast_family)}; measured: ${measurandOf(row)}.`
     + ` In: ${source.citation ?? source.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
     + ` ${row.source} version ${source.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
 }
 
 // The heading of a card names what the lines of the picture name: no drug or question for the effect of the main drug.
 function apartOfCard(each, row) {
-  const isUsual_ = row.family === "drug_effect" && drugOf(each) === mainDrug;
-  return [NOT_RNA[row.measurand], ...isUsual_ ? [] : [row.drug ?? "no drug", lineWords(row.family)]].filter(Boolean);
+  const isUsual_ = row.contrast_family === "drug_effect" && drugOf(each) === mainDrug;
+  return [NOT_RNA[row.measurand], ...isUsual_ ? [] : [row.drug ?? "no drug", lineWords(row.contrast_family)]].filter(Boolean);
 }
 
 function linesOfCard(lines, row, more) {

@@ -122,7 +122,7 @@ function tell(view) {
   const [genes, models] = [number("feature"), number("model")];
   const hidden = count - view.findings.length;
   const asked = questionsAsked();
-  const about = asked.length === data.findings.columns.family.values.length ? "all questions" : asked.join(", ");
+  const about = asked.length === data.findings.columns.contrast_family.values.length ? "all questions" : asked.join(", ");
   retitle();
   at("status").textContent = `${many(view.findings.length, "finding", "findings")} (${about}) on ${many(genes, "feature", "features")} in ${many(models, "study-model", "study-models")}`
     + `${hidden ? `; ${many(hidden, "more is", "more are")} behind filters or not opened yet` : ""}.`;
@@ -134,8 +134,8 @@ function tell(view) {
 }
 
 function questionsAsked() {
-  const { say } = FACETS.find(facet => facet.name === "family");
-  return data.findings.columns.family.values.filter(value => !state.off.family.has(value)).map(say);
+  const { say } = FACETS.find(facet => facet.name === "contrast_family");
+  return data.findings.columns.contrast_family.values.filter(value => !state.off.contrast_family.has(value)).map(say);
 }
 
 // The title names the questions that are asked, where they are not all; a title that somebody gave stays.
@@ -143,8 +143,8 @@ function retitle() {
   if (data.title === null) return;
   const { about, usual } = data.title;
   const asked = questionsAsked();
-  const isPart = asked.length > 0 && asked.length < data.findings.columns.family.values.length;
-  document.title = isUsual("family") ? usual : isPart ? `${about} · ${asked.join(", ")}` : about;
+  const isPart = asked.length > 0 && asked.length < data.findings.columns.contrast_family.values.length;
+  document.title = isUsual("contrast_family") ? usual : isPart ? `${about} · ${asked.join(", ")}` : about;
   document.querySelector("h1").textContent = document.title;
 }
 
@@ -164,12 +164,12 @@ function waysOut() {
   const { off } = state;
   const brings = each => shownFindings(each).length;
   const silent = { ...off, call: callsWith(true) };
-  const without = values => ({ ...off, family: new Set([...off.family].filter(value => !values.includes(value))) });
-  const asked = [...off.family].map(value => [value, brings(without([value]))]).filter(([, number]) => number);
+  const without = values => ({ ...off, contrast_family: new Set([...off.contrast_family].filter(value => !values.includes(value))) });
+  const asked = [...off.contrast_family].map(value => [value, brings(without([value]))]).filter(([, number]) => number);
   const ways = [];
   if (brings(silent)) ways.push({ said: `Not shown ${areMany(brings(silent))} measured and not reported`, off: silent });
   if (asked.length) ways.push({ said: `Not shown are findings on other questions: ${asked.map(([value, number]) => `${data.lines[value]?.words ?? plain(value)} (${number})`).join(", ")}`, off: without(asked.map(([value]) => value)) });
-  const both = { ...silent, family: new Set() };
+  const both = { ...silent, contrast_family: new Set() };
   if (!ways.length && brings(both)) ways.push({ said: `Not shown ${areMany(brings(both))} on other questions, measured and not reported`, off: both });
   return ways;
 }

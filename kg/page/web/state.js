@@ -12,7 +12,7 @@ for (const names of [data.sources, data.pmids, data.remarks, data.bands, data.li
 // What can be filtered: a column of the findings, its heading, and how a value is said.
 const FACETS = [
   { name: "compartment", head: "Compartment", say: value => data.bands[value]?.heading ?? plain(value) },
-  { name: "family", head: "Question", say: value => data.lines[value]?.words ?? plain(value) },
+  { name: "contrast_family", head: "Question", say: value => data.lines[value]?.words ?? plain(value) },
   { name: "contrast_type", head: "Contrast", say: plain },
   { name: "direction", head: "Direction", say: value => data.words.direction[value] ?? plain(value) },
   { name: "call", head: "Call", say: value => data.words.call[value] ?? plain(value) },
@@ -95,7 +95,7 @@ function tallies() {
 
 // Whom a finding is about: a drug as it was pooled, or a disease where no drug is asked about.
 function subjectOf(at) {
-  if (data.disease_families.includes(cell(at, "family"))) return cell(at, "disease");
+  if (data.disease_families.includes(cell(at, "contrast_family"))) return cell(at, "disease");
   return cell(at, "drug_group") ?? cell(at, "drug");
 }
 
@@ -111,7 +111,7 @@ function unitsOf(findings) {
     const subject = subjectOf(at);
     if (!sign || subject === null) continue;
     const feature = data.findings.feature[at];
-    const key = [feature, cell(at, "family"), cell(at, "measurand"), subject].join("\n");
+    const key = [feature, cell(at, "contrast_family"), cell(at, "measurand"), subject].join("\n");
     if (!claims.has(key)) claims.set(key, { feature, signs: new Map() });
     const { signs } = claims.get(key);
     const { unit } = data.nodes[data.findings.model[at]];

@@ -12,7 +12,7 @@ const CELLS = [
   ["Compartment", "compartment", row => bandWords(row.compartment)],
   ["Model", "system", row => row.system],
   ["Study", "study_label", row => row.study_label],
-  ["Question", "family", row => lineWords(row.family)],
+  ["Question", "contrast_family", row => lineWords(row.contrast_family)],
   ["As written", "as_written", row => row.as_written],
   ["Where", "locator", row => row.locator.join("; ")],
 ];

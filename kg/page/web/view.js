@@ -16,7 +16,7 @@ function viewOf(findings) {
   for (const each of findings) {
     const from = standsFor(model[each]);
     const to = standsFor(feature[each]);
-    const family = cell(each, "family");
+    const family = cell(each, "contrast_family");
     const isCrowd = groups.has(from) && groups.has(to);
     const measurand = isCrowd ? null : cell(each, "measurand");
     const given = drugOf(each);
