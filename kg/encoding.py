@@ -26,6 +26,18 @@ PURPLE = (
 )
 DARK_GREY = "#444444"
 GREY = "#6B6B6B"
+LIGHT_GREY = "#8A8A8A"
+HIGHLIGHT = "#F2C500"
+PAGE_COLOURS = {
+    "ink": INK,
+    "paper": PAPER,
+    "link": LINK,
+    "rule": RULE,
+    "grey": GREY,
+    "light_grey": LIGHT_GREY,
+    "highlight": HIGHLIGHT,
+}
+"""What the scripts of the interactive page draw with, beside the colours of marks and compartments."""
 
 _AS_TEXT = {VERMILION: "#B04E00", BLUE: "#006FAD", PURPLE: "#9A507F"}
 """Colour → the same hue, so dark that text of it has 4.5:1 on paper and on every tint; marks and lines need 3:1."""

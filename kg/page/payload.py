@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from kg.encoding import BANDS, LINES, MARKS, mark_of, word
+from kg.encoding import BANDS, LINES, MARKS, PAGE_COLOURS, mark_of, word
 from kg.evidence.claim import DISEASE_FAMILIES
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.network.build import model_of
@@ -139,6 +139,7 @@ def encoding() -> dict[str, Any]:
             for name, line in LINES.items()
         },
         "disease_families": DISEASE_FAMILIES,
+        "colours": PAGE_COLOURS,
         "marks": [
             {
                 "name": mark.name,

@@ -24,6 +24,7 @@ from kg.encoding import MARKS
 from kg.network.build import network
 from kg.network.collapse import fold, quotient
 from kg.page import payload
+from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
 from kg.page.headline import headline
 from kg.page.reasons import reasons
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 MAX_NODES = 400
-SCRIPTS = (
-    *("state", "address", "dom", "focus", "view", "lettering", "labels", "picture", "frame", "filters"),
-    *("amounts", "card", "panel", "search", "table", "caption", "export", "start"),
-)
 _CANVAS_STYLE = ".__________cytoscape_container { position: relative; }"
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _FRAME_HEIGHT = 860  # pixels, in a notebook
@@ -281,10 +278,11 @@ def as_json(data: Any) -> str:
     return text.translate(_ESCAPED)
 
 
+@cache
 def _script() -> str:
-    """Return the scripts of the page as one, with names of their own."""
-    parts = "\n".join(_text(f"web/{name}.js") for name in SCRIPTS)
-    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+    """Return the modules of the page as one script."""
+    modules = (path for path in files("kg.page").joinpath("web").iterdir() if path.name.endswith(".js"))
+    return bundle({path.name.removesuffix(".js"): path.read_text(encoding="utf-8") for path in modules})
 
 
 @cache

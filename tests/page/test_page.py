@@ -33,7 +33,7 @@ from kg.network.layout import COLUMNS, GAP, band_of, positions
 from kg.network.select import select
 from kg.page.details import DETAILS, details_of
 from kg.page.select import MOST, Held, best_features, gather, start_of
-from kg.page.view import SCRIPTS, as_json, make_view, view_of
+from kg.page.view import as_json, make_view, view_of
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
@@ -371,7 +371,7 @@ def test_json_in_a_script_is_inert() -> None:
 
 def test_the_scripts_never_make_markup(root: Path) -> None:
     """The page is built by text and elements alone."""
-    for path in sorted((root / "kg" / "draw" / "web").glob("*.js")):
+    for path in sorted((root / "kg" / "page" / "web").glob("*.js")):
         text = path.read_text(encoding="utf-8")
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|fetch\(|XMLHttpRequest|WebSocket",
@@ -384,25 +384,13 @@ def test_the_scripts_never_make_markup(root: Path) -> None:
         }
 
 
-def test_no_script_takes_a_name_of_another(root: Path) -> None:
-    """The scripts are one in the page: a function of one file must not replace that of another unseen."""
-    text = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted((root / "kg" / "draw" / "web").glob("*.js"))
-    )
-    names = Counter(re.findall(r"^(?:async )?(?:function|const|let) ([A-Za-z_]\w*)", text, re.MULTILINE))
-
-    assert 100 < len(names)
-    assert [] == [name for name, number in names.items() if number > 1]
-    assert sorted(path.stem for path in (root / "kg" / "draw" / "web").glob("*.js")) == sorted(SCRIPTS)
-
-
 def test_the_vendored_script_is_the_one_that_was_checked(root: Path) -> None:
     """Script and licence have the sums of vendor.toml, and the script says its version's years."""
     for vendored in tomllib.loads((root / "kg/page/vendor.toml").read_text(encoding="utf-8")).values():
         for kind in ("", "licence_"):
-            content = (root / "kg/draw" / vendored[f"{kind}file"]).read_bytes()
+            content = (root / "kg/page" / vendored[f"{kind}file"]).read_bytes()
             assert vendored[f"{kind}sha256"] == hashlib.sha256(content).hexdigest()
-        assert vendored["version"] in (root / "kg/draw" / vendored["file"]).read_text(encoding="utf-8")
+        assert vendored["version"] in (root / "kg/page" / vendored["file"]).read_text(encoding="utf-8")
 
 
 # ---- size

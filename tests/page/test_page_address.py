@@ -64,8 +64,8 @@ def test_any_address_draws_a_page(browser: Browser, pages: dict[str, Path]) -> N
                 fragment,
             )
             number = len(rows_of(page))
-            said = page.inner_text("#lost") if page.is_visible("#lost") else None
-            expected = None if lost is None else f"what is not to be found here: {lost}"
+            said = page.inner_text("#missing") if page.is_visible("#missing") else None
+            expected = None if lost is None else f"Not found in this file, but named in the address: {lost}"
             is_said = said is None if expected is None else expected in str(said) and len(str(said)) < 500
             if number != rows or not is_said:
                 wrong.append((fragment[:80], number, said))
@@ -80,7 +80,7 @@ def test_an_address_is_read_when_the_page_opens(browser: Browser, pages: dict[st
     """As when it changes: broken signs, a line that is not there, too many units, and 100 kB."""
     fragment, rows, lost = ADDRESSES[at]
     with shown(browser, pages["review"], fragment) as (page, talk):
-        number, is_lost = len(rows_of(page)), page.is_visible("#lost")
+        number, is_lost = len(rows_of(page)), page.is_visible("#missing")
 
     assert [] == talk
     assert (rows, lost is not None) == (number, is_lost)
@@ -93,9 +93,9 @@ def test_a_line_that_filters_take_away_is_said(browser: Browser, pages: dict[str
         address = page.url.split("#")[1]
         page.click("#filter-compartment summary")
         page.uncheck("#filter-compartment [data-value=blood]")
-        by_hand = page.is_visible("#lost")
+        by_hand = page.is_visible("#missing")
     with shown(browser, pages["review"], f"compartment=in_vitro&{address}") as (page, talk):
-        said, heading = page.inner_text("#lost"), page.inner_text("#panel h2")
+        said, heading = page.inner_text("#missing"), page.inner_text("#panel h2")
 
     assert not by_hand
     assert [] == talk
@@ -125,7 +125,7 @@ def test_what_is_chosen_and_folded_or_far_can_be_brought(
 ) -> None:
     """A node in a group, and a neighbour that is not opened yet, say where they are and come on a click."""
     node, why = {
-        "large": ("id:made/feature/00007", "It is folded into the group"),
+        "large": ("id:made/feature/00007", "It is collapsed into the group"),
         "GRIA1": ("HGNC:4572", "not opened yet"),
     }[name]
     with shown(browser, pages[name], f"show={node}") as (page, talk):
@@ -147,13 +147,13 @@ def test_back_and_forward_and_a_changed_address_are_read(browser: Browser, pages
         page.wait_for_function(
             "() => document.querySelector('#filter-direction summary').textContent.endsWith('up')"
         )
-        typed, lost = len(rows_of(page)), page.is_visible("#lost")
+        typed, lost = len(rows_of(page)), page.is_visible("#missing")
         page.go_back()
         page.wait_for_function(
             "() => document.querySelector('#filter-direction summary').textContent.endsWith('down')"
         )
         back = len(rows_of(page)), page.evaluate(menus)
-        gone = page.is_visible("#lost")
+        gone = page.is_visible("#missing")
         boxes = page.eval_on_selector_all(
             "#filter-direction input:checked", "all => all.map(one => one.dataset.value)"
         )

@@ -93,23 +93,23 @@ def test_every_menu_opens_in_sight(browser: Browser, pages: dict[str, Path], wid
 def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages: dict[str, Path]) -> None:
     """Of 19 that were measured and not reported, 13 are about the effect of drugs; filters and menus count along."""
     with shown(browser, pages["review"]) as (page, _):
-        said, title = page.inner_text("#silent"), page.get_attribute("#silent", "title")
+        said, title = page.inner_text("#not-reported"), page.get_attribute("#not-reported", "title")
         before = len(rows_of(page))
-        page.click("#silent")
+        page.click("#not-reported")
         added = len(rows_of(page)) - before
         page.click("#filter-compartment summary")
         blood = page.inner_text("#filter-compartment label:has([data-value=blood]) .number")
         page.uncheck("#filter-compartment [data-value=blood]")
-        less, pressed = page.inner_text("#silent"), page.get_attribute("#silent", "aria-pressed")
+        less, pressed = page.inner_text("#not-reported"), page.get_attribute("#not-reported", "aria-pressed")
         rows = len(rows_of(page))
         page.check("#filter-compartment [data-value=blood]")
         again = len(rows_of(page))
         page.click("#filter-contrast_family summary")
         page.click("#filter-contrast_family button:text-is('All')")
-        everything = page.inner_text("#silent")
+        everything = page.inner_text("#not-reported")
 
     assert "× 13 of 19 measured, not reported" == said
-    assert "A click shows 13. This file has 19;" in str(title)
+    assert "Click to show 13 of 19 in this file;" in str(title)
     assert 13 == added
     assert f"{again - rows} of " == blood[: len(str(again - rows)) + 4]
     assert ("true", False) == (pressed, less == said)
@@ -120,9 +120,9 @@ def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[
     """On the page of a gene, silent results of its neighbours come with them, and are not promised before."""
     with shown(browser, pages["GRIA1"]) as (page, _):
         before = len(rows_of(page))
-        said = page.inner_text("#silent") if page.locator("#silent").count() else "× 0"
-        if page.locator("#silent").count():
-            page.click("#silent")
+        said = page.inner_text("#not-reported") if page.locator("#not-reported").count() else "× 0"
+        if page.locator("#not-reported").count():
+            page.click("#not-reported")
         added = len(rows_of(page)) - before
 
     assert str(added) == said.removeprefix("× ").split()[0]
@@ -132,7 +132,7 @@ def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[
     ("name", "said", "number"),
     [
         ("CXCL8", "Not shown are 2 findings measured and not reported.", 2),
-        ("GRIN2D", "Not shown are findings on other questions: predicts response (1).", 1),
+        ("GRIN2D", "Not shown are findings of other contrast families: predicts response (1).", 1),
     ],
 )
 def test_a_page_that_opens_empty_shows_what_it_has_on_a_click(
@@ -184,13 +184,13 @@ def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: di
         page.click("#unhide")
         after, more = len(rows_of(page)), page.locator("#panel .card").count() - cards
         questions = page.inner_text("#filter-contrast_family summary")
-        silent = page.get_attribute("#silent", "aria-pressed")
+        silent = page.get_attribute("#not-reported", "aria-pressed")
 
     others = int(said.removeprefix("Show them, and ").split()[0])
     assert (1, 1) == (hidden, more)
     assert f"Show them, and {others} others like them" == said
     assert hidden + others == after - before
-    assert "Question: 2 of 8" == questions
+    assert "Contrast family: 2 of 8" == questions
     assert "false" == silent
 
 
@@ -220,5 +220,5 @@ def test_a_circled_number_counts_what_converge_counts(
     assert {"IL6 ②"} <= several
     assert several == {label for label in labels if label[-1] in "②③④⑤⑥⑦⑧⑨"}
     assert "②independent units that support one direction for one drug" in str(legend)
-    assert "The least number of independent units that support one direction for one drug" in str(title)
+    assert "Minimum number of independent units that support one direction for one drug" in str(title)
     assert {name for name, units in most.items() if units > 1} == left

@@ -130,7 +130,7 @@ def test_the_review_is_drawn_without_a_network(browser: Browser, files: dict[str
     assert len(drawn["nodes"]) <= 150
     assert 56 == len(rows) == sum(counts)
     assert status.startswith(
-        "56 findings (drug effect) on 23 features in 10 study-models; 42 more are behind filters"
+        "56 findings (drug effect) on 23 features in 10 study × system pairs; 42 more are hidden by filters"
     )
 
 
@@ -154,7 +154,7 @@ def test_a_line_names_another_drug_than_the_main_one(browser: Browser, files: di
         panel = page.inner_text("#panel")
 
     assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidep…"]) == Counter(said)
-    assert "another drug than ketamine, which lines do not name" in legend
+    assert "drug other than ketamine, which has no label on lines" in legend
     assert "ECT · drug effect · RNA" in panel
     assert panel.index("ECT, drug effect:") < panel.index("Compared with")
 
@@ -181,7 +181,7 @@ def test_no_line_between_groups_sums_filled_and_hollow(browser: Browser, files: 
 def test_nodes_stand_where_python_put_them(browser: Browser, files: dict[str, Path]) -> None:
     """With all filters open, the picture has the places of kg/network/layout.py; the page spaces subsets in the same way."""
     with shown(browser, files["review"]) as (page, _):
-        page.click("#silent")
+        page.click("#not-reported")
         choices(page, "contrast_family")
         page.click("#filter-contrast_family button:text-is('All')")
         drawn = page.evaluate(DRAWN)["places"]
@@ -331,7 +331,7 @@ def test_who_hears_the_nodes_hears_questions_drugs_and_measurands_apart(
 ) -> None:
     """A predictor is no effect, an addition is not added up, another drug and what is not RNA are named, whole."""
     with shown(browser, files["review"]) as (page, _):
-        page.click("#silent")
+        page.click("#not-reported")
         choices(page, "contrast_family")
         page.click("#filter-contrast_family button:text-is('All')")
         names = page.eval_on_selector_all("#reading button", "all => all.map(one => one.textContent)")
@@ -358,7 +358,7 @@ def test_a_card_is_headed_by_what_is_not_the_effect_of_the_main_drug(
         heads = set()
         for name in ("VEGFA", "GRIN2D", "STAT3"):
             page.locator("#reading button", has_text=f"{name}, Gene").evaluate("one => one.click()")
-            heads |= set(page.locator("#panel .said").all_inner_texts())
+            heads |= set(page.locator("#panel .result").all_inner_texts())
 
     assert {
         "▲ VEGFA: up",
@@ -424,7 +424,7 @@ def test_another_family_and_silent_results_are_one_click_away(
 ) -> None:
     """Neither is mixed in unasked; a reset brings the start view back."""
     with shown(browser, files["review"]) as (page, _):
-        page.click("#silent")
+        page.click("#not-reported")
         silent = len(rows_of(page))
         page.click("#filter-contrast_family summary")
         page.check('#filter-contrast_family input[data-value="response_prediction"]')
@@ -493,9 +493,9 @@ def test_all_and_none_keep_the_menu_for_the_keyboard(browser: Browser, files: di
 def test_folded_counts_add_up(browser: Browser, files: dict[str, Path]) -> None:
     """A folded page counts the features and study-models that its findings are about, as the unfolded one does."""
     with shown(browser, files["folded"]) as (page, _):
-        status, folds = page.inner_text("#status"), page.inner_text("#folds")
+        status, folds = page.inner_text("#status"), page.inner_text("#collapsed")
 
-    assert status.startswith("56 findings (drug effect) on 23 features in 10 study-models")
+    assert status.startswith("56 findings (drug effect) on 23 features in 10 study × system pairs")
     assert "None is drawn on its own." in folds
 
 
@@ -513,10 +513,10 @@ def test_a_choice_is_in_sight_on_a_narrow_screen(browser: Browser, files: dict[s
 def test_a_click_shows_the_neighbours(browser: Browser, files: dict[str, Path]) -> None:
     """The page of GRIA1 starts with it; its study-model brings its other genes, out of the file."""
     with shown(browser, files["GRIA1"]) as (page, talk):
-        before, notice = page.evaluate(DRAWN)["nodes"], page.inner_text("#folds")
+        before, notice = page.evaluate(DRAWN)["nodes"], page.inner_text("#collapsed")
         click_node(page, "⚠ Ho 2018")
         after, address = page.evaluate(DRAWN)["nodes"], page.url.split("#")[1]
-        rows, hidden = rows_of(page), page.is_hidden("#folds")
+        rows, hidden = rows_of(page), page.is_hidden("#collapsed")
         page.click("#restart")
         back = page.evaluate(DRAWN)["nodes"]
     with shown(browser, files["GRIA1"], address) as (page, _):
@@ -589,7 +589,7 @@ def test_files_hold_what_is_shown(browser: Browser, files: dict[str, Path]) -> N
 def test_no_spreadsheet_computes_what_a_source_writes(browser: Browser, files: dict[str, Path]) -> None:
     """In the CSV text that begins as a formula does has a ' in front; numbers, other text and the JSON stay as they are."""
     with shown(browser, files["formulas"]) as (page, _):
-        page.evaluate("document.querySelector('#silent')?.click()")
+        page.evaluate("document.querySelector('#not-reported')?.click()")
         table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode(), newline="")))
         answer = json.loads(saved(page, "#save-json"))["rows"]
     guarded = {text: row["as_written"] for text, row in zip(FORMULAS, table, strict=True)}
@@ -604,7 +604,7 @@ def test_no_spreadsheet_computes_what_a_source_writes(browser: Browser, files: d
 def test_the_svg_carries_every_meaning_twice(browser: Browser, files: dict[str, Path]) -> None:
     """Each direction has its colour, its head and its word; each line says how many findings it is."""
     with shown(browser, files["review"]) as (page, talk):
-        page.click("#silent")
+        page.click("#not-reported")
         choices(page, "contrast_family")
         page.click("#filter-contrast_family button:text-is('All')")
         page.keyboard.press("Escape")
@@ -678,7 +678,7 @@ def test_groups_open_on_a_click(browser: Browser, files: dict[str, Path]) -> Non
     """A large page starts with groups, says how many nodes they hold, and never draws more than it may."""
     data = data_of_file(files["large"])
     with shown(browser, files["large"]) as (page, talk):
-        said, before = page.inner_text("#folds"), page.evaluate(DRAWN)["nodes"]
+        said, before = page.inner_text("#collapsed"), page.evaluate(DRAWN)["nodes"]
         total = page.inner_text("#table-title")
         for _ in range(6):
             group = page.evaluate(
@@ -694,7 +694,7 @@ def test_groups_open_on_a_click(browser: Browser, files: dict[str, Path]) -> Non
     assert sum(inside.get(node, 0) for node in before) + sum(node not in inside for node in before) >= len(
         before
     )
-    assert "nodes shown are folded into" in said
+    assert "nodes shown are collapsed into" in said
     assert 100 < len(after) <= data["limits"]["max_nodes"]
     assert total == again
     assert len(parse_qs(address)["open"]) > 1
@@ -749,7 +749,7 @@ def test_the_page_in_a_notebook_is_in_a_frame(browser: Browser, files: dict[str,
         frame = page.frame_locator("iframe")
         frame.locator(READY).wait_for()
         rows = frame.locator("#rows tr").count()
-        frame.locator("#silent").click()
+        frame.locator("#not-reported").click()
         more = frame.locator("#rows tr").count()
         sandbox = page.locator("iframe").get_attribute("sandbox")
 

@@ -40,7 +40,7 @@ def press(page: Page, what: str, key: str = "Enter") -> str:
 @pytest.mark.parametrize(
     ("name", "what", "expected"),
     [
-        ("review", "#silent", "silent"),
+        ("review", "#not-reported", "not-reported"),
         ("review", "#reset", "reset"),
         ("review", "#restart", "restart"),
         ("review", "#filter-call button:text-is('None')", "None"),
@@ -154,7 +154,7 @@ def test_esc_in_the_search_goes_back_to_its_field(browser: Browser, pages: dict[
         page.fill("#search", "GRI")
         back, hidden = press(page, "#found button", "Escape"), page.is_hidden("#found")
         page.fill("#search", "GRIA")
-        into, spoken = press(page, "#found button"), page.inner_text("#spoken")
+        into, spoken = press(page, "#found button"), page.inner_text("#announcement")
         closed = press(page, "#close")
 
     assert ("search", True) == (back, hidden)
@@ -225,7 +225,7 @@ def test_only_a_line_is_read_aloud(browser: Browser, pages: dict[str, Path]) -> 
         press(page, "#search")
         cards = page.locator("#panel .card").count()
         page.fill("#search", "G")
-        press(page, "#silent")
+        press(page, "#not-reported")
         read = page.evaluate("window.read")
 
     assert 40 < cards <= 60

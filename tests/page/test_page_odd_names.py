@@ -93,7 +93,7 @@ def test_every_name_is_found(browser: Browser, pages: dict[str, Path]) -> None:
             seen.append((found, page.inner_text("#panel h2"), page.url.split("#")[1]))
         page.evaluate("address => { location.hash = address; }", seen[0][2])
         page.wait_for_function("() => document.querySelector('#panel h2').textContent === '__proto__'")
-        lost = page.is_visible("#lost")
+        lost = page.is_visible("#missing")
 
     assert ([], False) == (talk, lost)
     assert [] == [

@@ -32,7 +32,7 @@ CY = "document.getElementById('stage')._cyreg.cy"
 DIGEST = "JSON.parse(document.getElementById('data').textContent).digest"
 PICTURES = ("#save-png", "#save-svg")
 EVERYTHING = """() => {
-  document.querySelector("#silent").click();
+  document.querySelector("#not-reported").click();
   [...document.querySelectorAll("#filter-contrast_family button")].find(one => one.textContent === "All").click();
 }"""
 LABELS = f"""() => {{
@@ -42,7 +42,7 @@ LABELS = f"""() => {{
     tags: cy.nodes(".tag").map(one => [one.data("label"), ...box(one)]),
     nodes: cy.nodes(".node").map(one => [one.data("label"), ...box(one)]),
     lines: cy.edges(".bundle").map(one => ({{
-      said: one.data("said"), family: one.data("key").split("\\n")[3],
+      said: one.data("text"), family: one.data("key").split("\\n")[3],
       tag: cy.getElementById(`tag ${{one.data("key")}}`).map(tag => tag.style("label"))[0] ?? null,
     }})),
   }};
@@ -129,7 +129,7 @@ def test_a_line_names_its_question(review: Page) -> None:
         assert line["said"] == line["tag"]
     assert not any(line["said"].endswith(short) for line in lines if line not in asked for short in shorts)
     assert sorted(line["said"] for line in lines) == sorted(written)
-    assert "another question than the drug’s effect" in legend
+    assert "contrast family other than drug effect" in legend
     for short in shorts:
         assert short in legend
 
@@ -140,7 +140,7 @@ def test_labels_do_not_overlap(browser: Browser, files: dict[str, Path], name: s
     """No label lies on another or on a box, with all questions and silent results too."""
     with opened(browser, files[name]) as (page, _):
         page.wait_for_selector(READY)
-        if page.locator("#silent").count():
+        if page.locator("#not-reported").count():
             page.evaluate(script)
         labels = page.evaluate(LABELS)
 
@@ -192,9 +192,9 @@ def test_a_click_on_a_label_chooses_its_line(review: Page) -> None:
 def test_what_is_not_rna_says_so(review: Page) -> None:
     """The line to STAT3 is about the activity of the factor, not about its RNA."""
     said = review.evaluate(
-        f"{CY}.edges('.bundle').filter(one => one.target().data('label') === 'STAT3').map(one => one.data('said'))"
+        f"{CY}.edges('.bundle').filter(one => one.target().data('label') === 'STAT3').map(one => one.data('text'))"
     )
-    others = review.evaluate(f"{CY}.edges('.bundle').map(one => one.data('said'))")
+    others = review.evaluate(f"{CY}.edges('.bundle').map(one => one.data('text'))")
 
     assert ["activity ▲ 3"] == said
     assert 1 == sum("activity" in each for each in others)
@@ -211,8 +211,8 @@ def test_between_groups_the_other_drugs_are_one_line(browser: Browser, files: di
 
 def test_a_long_name_on_a_line_is_cut(review: Page) -> None:
     """Fourteen letters stand on a line, the last of them …; the panel has the whole name."""
-    line = f"{CY}.edges('.bundle').filter(one => one.data('said').startsWith('▽ other'))"
-    said = review.evaluate(f"{line}.data('said')")
+    line = f"{CY}.edges('.bundle').filter(one => one.data('text').startsWith('▽ other'))"
+    said = review.evaluate(f"{line}.data('text')")
     review.evaluate(f"() => {{ {line}.emit('tap'); }}")
 
     assert "▽ other antidep…" == said

@@ -31,7 +31,7 @@ DRAWN = """() => {
   const cy = document.getElementById("stage")._cyreg.cy;
   return {
     nodes: cy.nodes(".node").map(one => one.id()),
-    bundles: cy.edges(".bundle").map(one => ({ label: one.target().data("label"), to: one.target().id(), said: one.data("said"), head: one.style("target-arrow-shape"), colour: one.data("colour"), width: one.data("width"), dashes: one.data("dashes"), from: one.source().id() })),
+    bundles: cy.edges(".bundle").map(one => ({ label: one.target().data("label"), to: one.target().id(), said: one.data("text"), head: one.style("target-arrow-shape"), colour: one.data("colour"), width: one.data("width"), dashes: one.data("dashes"), from: one.source().id() })),
     places: Object.fromEntries(cy.nodes(".node").map(one => [one.id(), [one.position("x"), one.position("y")]])),
   };
 }"""

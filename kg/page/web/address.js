@@ -1,21 +1,33 @@
-// Where a view is kept: the part of the address after #. What an address names and the file does not have is said.
+// The address of a view: the part after #. Names in it that this file does not have are reported.
 
-// Only what differs from the start view is written, by identifiers, so that the address still means the same later.
-function fragmentOf() {
+/** @import { Value } from "./types.js" */
+import { data, exists, groups, nodeIndex, nodeOrGroup, valuesOf } from "./data.js";
+import { byId } from "./dom.js";
+import { FACETS, isDefault, openGroup, resetState, state } from "./state.js";
+import { selection } from "./view.js";
+
+const MOST_UNITS = 9999;
+const MISSING_LISTED = 5;
+const LONGEST_NAME = 60; // letters
+
+// Whether the selection comes from the address: then it is reported where it is not shown.
+let isSelectionFromAddress = false;
+
+/** Return the address of the current view: what differs from the start view, by identifiers. */
+export function fragmentOf() {
   const parts = new URLSearchParams();
   for (const { name } of FACETS) {
-    if (!isUsual(name)) {
-      const values = data.findings.columns[name].values;
-      for (const value of values) if (!state.off[name].has(value)) parts.append(name, value ?? "");
-      if (values.every(value => state.off[name].has(value))) parts.append(name, "~none");
-    }
+    if (isDefault(name)) continue;
+    const values = valuesOf(name);
+    for (const value of values) if (!state.off[name].has(value)) parts.append(name, value ?? "");
+    if (values.every(value => state.off[name].has(value))) parts.append(name, "~none");
   }
-  if (state.units > 1) parts.set("units", state.units);
+  if (state.units > 1) parts.set("units", String(state.units));
   if (data.start.nodes !== null) {
-    if (state.known === null) parts.set("all", "1");
+    if (state.reachable === null) parts.set("all", "1");
     else {
       const start = new Set(data.start.nodes);
-      for (const at of state.known) if (!start.has(at)) parts.append("with", data.nodes[at].id);
+      for (const index of state.reachable) if (!start.has(index)) parts.append("with", data.nodes[index].id);
     }
   }
   for (const id of [...state.open].sort()) parts.append("open", id);
@@ -23,60 +35,73 @@ function fragmentOf() {
   return parts.toString();
 }
 
-// Whether filters, groups and nodes are those that the page started with, whatever is chosen.
-function isStartView() {
+/** Return whether filters, groups and nodes are those of the start view, whatever is selected. */
+export function isStartView() {
   const parts = new URLSearchParams(fragmentOf());
   parts.delete("show");
   return parts.toString() === "";
 }
 
-function readFragment() {
-  freshState();
+export function readFragment() {
+  resetState();
   const parts = new URLSearchParams(location.hash.slice(1));
-  for (const { name, head } of FACETS) if (parts.has(name)) readFacet(name, head, parts.getAll(name));
-  state.units = unitsIn(parts.get("units"));
-  if (parts.get("all") === "1") state.known = null;
-  for (const id of present(parts.getAll("with"), byId)) state.known?.add(byId.get(id));
-  for (const id of present(parts.getAll("open"), groups)) openGroup(id);
+  for (const { name, heading } of FACETS) if (parts.has(name)) readFacet(name, heading, parts.getAll(name));
+  state.units = parseUnits(parts.get("units"));
+  if (parts.get("all") === "1") state.reachable = null;
+  for (const id of knownNames(parts.getAll("with"), nodeIndex)) state.reachable?.add(/** @type {number} */ (nodeIndex.get(id)));
+  for (const id of knownNames(parts.getAll("open"), groups)) openGroup(id);
   state.chosen = parts.get("show") || null;
-  isRead = true;
+  isSelectionFromAddress = true;
 }
 
-// Whether what is chosen comes from the address; then it is said where it is not shown.
-let isRead = false;
+/**
+ * Read the values of a filter. Unknown values are ignored; where all are unknown, the filter stays as it was.
+ * @param {string} name
+ * @param {string} heading
+ * @param {string[]} wanted
+ */
+function readFacet(name, heading, wanted) {
+  const values = valuesOf(name);
+  const known = new Set(values.map(value => value ?? ""));
+  const on = new Set(knownNames(wanted.filter(value => value !== "~none"), known, heading));
+  if (on.size || wanted.includes("~none")) state.off[name] = new Set(values.filter(value => !on.has(value ?? "")));
+}
 
-function chooseWhatIsThere() {
-  if (state.chosen !== null && resolve()[1] === null) {
-    if (isRead) state.lost.push(saidOfChosen(state.chosen));
+/**
+ * Return the names that this file has, each once; report the others.
+ * @param {string[]} names
+ * @param {{ has: (name: string) => boolean }} known
+ * @param {string} [heading] of the filter whose values they are
+ */
+function knownNames(names, known, heading) {
+  const unique = [...new Set(names)];
+  for (const name of unique) if (!known.has(name)) state.missing.push(heading === undefined ? clipped(name) : `${heading} ${clipped(name)}`);
+  return unique.filter(name => known.has(name));
+}
+
+/** Return a number of units between 1 and 9999. @param {Value} text */
+export function parseUnits(text) {
+  const units = Math.round(Number(text ?? 1));
+  return units >= 1 ? Math.min(units, MOST_UNITS) : 1;
+}
+
+/** Clear a selection that the current view does not have; report it where it comes from the address. */
+export function dropMissingSelection() {
+  if (state.chosen !== null && selection() === null) {
+    if (isSelectionFromAddress) state.missing.push(selectionName(state.chosen));
     state.chosen = null;
   }
-  isRead = false;
+  isSelectionFromAddress = false;
 }
 
-function saidOfChosen(id) {
+/** @param {string} id */
+function selectionName(id) {
   const [from, to] = id.startsWith("bundle ") ? id.slice("bundle ".length).split("\n") : [];
-  return to !== undefined && thing(from) && thing(to) ? `the line ${clipped(thing(from).label)} → ${clipped(thing(to).label)}, which is not shown with these filters and groups` : clipped(id);
+  if (to === undefined || !exists(from) || !exists(to)) return clipped(id);
+  return `the line ${clipped(nodeOrGroup(from).label)} → ${clipped(nodeOrGroup(to).label)}, which is not shown with these filters and groups`;
 }
 
-// Of values that this file does not have, none is chosen; where it has none of them, the filter stays as it was.
-function readFacet(name, head, wanted) {
-  const { values } = data.findings.columns[name];
-  const there = new Map(values.map(value => [value ?? "", value]));
-  const chosen = new Set(present(wanted.filter(value => value !== "~none"), there, head));
-  if (chosen.size || wanted.includes("~none")) state.off[name] = new Set(values.filter(value => !chosen.has(value ?? "")));
-}
-
-function present(ids, there, head = null) {
-  for (const id of new Set(ids)) if (!there.has(id)) state.lost.push(head === null ? clipped(id) : `${head} ${clipped(id)}`);
-  return [...new Set(ids)].filter(id => there.has(id));
-}
-
-function unitsIn(text) {
-  const units = Math.round(Number(text ?? 1));
-  return units >= 1 ? Math.min(units, 9999) : 1;
-}
-
-function writeFragment() {
+export function writeFragment() {
   const text = fragmentOf();
   if (text === location.hash.slice(1)) return;
   try {
@@ -86,16 +111,15 @@ function writeFragment() {
   }
 }
 
-const LOST_AT_ONCE = 5;
-const LONGEST_LOST = 60; // letters
-
+/** @param {string} name */
 function clipped(name) {
-  return name.length > LONGEST_LOST ? `${name.slice(0, LONGEST_LOST - 1)}…` : name;
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
-function tellLost() {
-  const names = state.lost.slice(0, LOST_AT_ONCE).join(", ");
-  const more = state.lost.length - LOST_AT_ONCE;
-  at("lost").hidden = state.lost.length === 0;
-  at("lost").textContent = names && `The address of this view names what is not to be found here: ${names}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}.`;
+export function showMissing() {
+  const names = state.missing.slice(0, MISSING_LISTED).join(", ");
+  const more = state.missing.length - MISSING_LISTED;
+  const notice = byId("missing");
+  notice.hidden = state.missing.length === 0;
+  notice.textContent = names && `Not found in this file, but named in the address: ${names}${more > 0 ? ` and ${more.toLocaleString("en")} more` : ""}.`;
 }

@@ -1,7 +1,9 @@
-// Amounts in words become numbers, so that doses and times sort as what they are: 30 min before 1 h, 500 nM before 1 µM.
+// Doses and times as numbers, so that they sort by size: 30 min before 1 h, 500 nM before 1 µM.
 
-// How many of the first unit of its kind one is: µmol/L, g per kg, g, hours.
-const UNITS = [
+/** @import { Amount, FindingRecord } from "./types.js" */
+
+// The size of each unit in the first unit of its kind: µmol/L, g per kg, g; hours.
+const DOSES = [
   new Map([["pm", 1e-6], ["nm", 1e-3], ["um", 1], ["mm", 1e3], ["pmol/l", 1e-6], ["nmol/l", 1e-3], ["umol/l", 1], ["mmol/l", 1e3]]),
   new Map([["ng/kg", 1e-9], ["ug/kg", 1e-6], ["mg/kg", 1e-3], ["g/kg", 1]]),
   new Map([["ng", 1e-9], ["ug", 1e-6], ["mg", 1e-3], ["g", 1]]),
@@ -10,42 +12,54 @@ const HOURS = [new Map([["s", 1 / 3600], ["sec", 1 / 3600], ["second", 1 / 3600]
 const NUMBER = String.raw`(\d+(?:[.,]\d+)*(?:e[-+]?\d+)?)`;
 const AMOUNT = new RegExp(`${NUMBER}(?:\\s*(?:[-–]|to)\\s*${NUMBER})?\\s*([\\p{L}]+(?:/[\\p{L}]+)?)`, "giu");
 
-// The first amount in a text whose unit is known: its kind, its lower and its upper number. µM is a unit, and so is uM.
-function amountIn(text, kinds) {
-  for (const [, low, high, unit] of String(text).matchAll(AMOUNT)) {
+/** Order of texts with the numbers in them. */
+export const naturalOrder = new Intl.Collator("en", { numeric: true });
+
+/**
+ * Parse the first amount in a text whose unit is known: its kind, lower and upper number. µM is a unit, and so is uM.
+ * @param {string} text
+ * @param {Map<string, number>[]} kinds
+ */
+function parseAmount(text, kinds) {
+  for (const [, low, high, unit] of text.matchAll(AMOUNT)) {
     const name = unit.replace(/[µμ]/gu, "u").toLowerCase();
-    const kind = kinds.findIndex(units => units.has(name) || units.has(name.replace(/s$/u, "")));
-    if (kind < 0) continue;
-    const size = kinds[kind].get(name) ?? kinds[kind].get(name.replace(/s$/u, ""));
-    const [from, to] = [low, high ?? low].map(each => numberIn(each) * size);
-    return { kind, from, to };
+    for (const [kind, units] of kinds.entries()) {
+      const size = units.get(name) ?? units.get(name.replace(/s$/u, ""));
+      if (size !== undefined) return { kind, from: parseNumber(low) * size, to: parseNumber(high ?? low) * size };
+    }
   }
   return null;
 }
 
-// 1,000 is a thousand, 0,5 is a half.
-function numberIn(text) {
+/** Parse a number: 1,000 is a thousand, 0,5 is a half. @param {string} text */
+function parseNumber(text) {
   return Number(/^[1-9]\d{0,2}(,\d{3})+(?!\d)/u.test(text) ? text.replaceAll(",", "") : text.replace(",", "."));
 }
 
-function doseKey(row) {
+/** @param {FindingRecord} row @returns {Amount} */
+export function doseAmount(row) {
   if (row.conc_min_um !== null) return { kind: 0, from: row.conc_min_um, to: row.conc_max_um ?? row.conc_min_um, text: row.dose ?? "" };
-  return keyOf(row.dose, UNITS);
+  return amountOf(row.dose, DOSES);
 }
 
-function timeKey(row) {
+/** @param {FindingRecord} row @returns {Amount} */
+export function timeAmount(row) {
   if (row.hours !== null) return { kind: 0, from: row.hours, to: row.hours, text: row.time ?? "" };
-  return keyOf(row.time, HOURS);
+  return amountOf(row.time, HOURS);
 }
 
-function keyOf(text, kinds) {
-  return { kind: text ? kinds.length : Infinity, from: 0, to: 0, ...(text ? amountIn(text, kinds) : null), text: text ?? "" };
+/** @param {string | null} text @param {Map<string, number>[]} kinds @returns {Amount} */
+function amountOf(text, kinds) {
+  return { kind: text ? kinds.length : Infinity, from: 0, to: 0, ...(text ? parseAmount(text, kinds) : null), text: text ?? "" };
 }
 
-// What has another kind of unit stands behind, then what has no number, and last what is not stated: whichever way one sorts.
-function byAmount(one, other, turn) {
+/**
+ * Compare amounts by kind of unit, then by size. Texts without a number follow, then what is not stated, in both orders.
+ * @param {Amount} one
+ * @param {Amount} other
+ * @param {number} sign -1 is descending
+ */
+export function compareAmounts(one, other, sign) {
   if (one.kind !== other.kind) return one.kind < other.kind ? -1 : 1;
-  return turn * (one.from - other.from || one.to - other.to || inOrder.compare(one.text, other.text));
+  return sign * (one.from - other.from || one.to - other.to || naturalOrder.compare(one.text, other.text));
 }
-
-const inOrder = new Intl.Collator("en", { numeric: true });

@@ -1,140 +1,179 @@
-// The card of one finding: every fact of it in words, what its source disagrees on, and how it is cited.
+// The card of one finding: all facts about it, conflicting statements of its source, and its citation.
 
-const NOT_STATED = "not stated";
+/** @import { FindingDetails, FindingRecord } from "./types.js" */
+import { callWords, compartmentWords, data, detailsOf, drugOf, familyWords, humanize, mainDrug, markOf, recordOf, resultWords } from "./data.js";
+import { all, announce, counted, doiLink, element, glyphOf, pmidLink } from "./dom.js";
+import { measurandLabel } from "./text.js";
+
+/** @typedef {[heading: string, text: (row: FindingRecord, more: FindingDetails) => string | number | null]} Line */
+
+export const NOT_STATED = "not stated";
 const ASSAYS = new Map([["rna seq", "RNA sequencing"], ["real time pcr", "real-time PCR"], ["mirna array", "miRNA array"], ["mirna nanostring", "miRNA, NanoString"]]);
 const MEASURANDS = new Map([["rna_expression", "RNA"], ["tf_activity", "activity of a transcription factor"]]);
 
-// Each line is a heading and what is said of a finding and of its details; null is no line.
-const SAID = [
-  ["Contrast", row => [plain(row.contrast_type), lineWords(row.contrast_family)].join(" · ")],
+/** Lines of the card; those without text are left out. @type {Line[]} */
+const FACTS = [
+  ["Contrast", row => [humanize(row.contrast_type), familyWords(row.contrast_family)].join(" · ")],
   ["Drug", row => row.drug ?? "none"],
   ["Dose", row => row.drug === null ? null : row.dose ?? NOT_STATED],
-  ["Added", (row, more) => more.added],
-  ["Perturbation", (row, more) => more.perturbation],
+  ["Added", (_, more) => more.added],
+  ["Perturbation", (_, more) => more.perturbation],
   ["Time", row => row.time ?? NOT_STATED],
   ["Compared with", (row, more) => comparatorOf(row, more, " (implied: the source does not write it)")],
-  ["Background", row => row.background && plain(row.background)],
+  ["Background", row => row.background && humanize(row.background)],
   ["Given to cases", row => row.agents.length > 1 ? row.agents.join(", ") : null],
-  ["Measured in", row => `${row.system} (${bandWords(row.compartment)})`],
-  ["n", numbersOf],
-  ["People", row => [row.disease, row.responder && plain(row.responder), row.sex].filter(Boolean).join(", ") || null],
+  ["Measured in", row => `${row.system} (${compartmentWords(row.compartment)})`],
+  ["n", groupSizes],
+  ["People", row => [row.disease, row.responder && humanize(row.responder), row.sex].filter(Boolean).join(", ")],
   ["Measurand", measurandOf],
-  ["Measured by", (row, more) => [ASSAYS.get(more.assay) ?? more.assay, more.platform].filter(Boolean).join(": ") || NOT_STATED],
-  ["Effect", (row, more) => row.effect_size === null ? null : `${row.effect_size}${row.effect_type ? ` (${plain(row.effect_type)})` : ""}${more.standard_error === null ? "" : `, standard error ${more.standard_error}`}`],
-  ["p", (row, more) => row.p_value === null ? null : `${bound(more)}${row.p_value}`],
+  ["Measured by", (_, more) => [ASSAYS.get(more.assay) ?? more.assay, more.platform].filter(Boolean).join(": ") || NOT_STATED],
+  ["Effect", effectOf],
+  ["p", (row, more) => row.p_value === null ? null : `${relationOf(more)}${row.p_value}`],
   ["p, adjusted", row => row.adjusted_p_value],
   ["Dose-dependent", row => row.dose_dependent === null ? null : row.dose_dependent ? "yes" : "no"],
   ["As written", row => `“${row.as_written}”`],
   ["Where", row => row.locator.join("; ") || NOT_STATED],
-  ["Note", (row, more) => more.note],
+  ["Note", (_, more) => more.note],
 ];
 
-const SAID_BESIDES = [
-  ["Design", row => plain(row.design)],
-  ["Certainty", row => row.certainty && plain(row.certainty)],
-  ["Call rests on", (row, more) => more.call_basis && plain(more.call_basis)],
-  ["Correction", (row, more) => more.correction && plain(more.correction)],
-  ["Tested", (row, more) => more.n_tested === null ? null : many(more.n_tested, "feature", "features")],
-  ["Size of the set", (row, more) => more.n_features === null ? null : many(more.n_features, "feature", "features")],
-  ["Validated by", row => row.validated_by.map(plain).join(", ")],
-  ["Given", (row, more) => more.given],
-  ["Variable", (row, more) => more.clinical_variable && [more.clinical_variable, more.polarity && plain(more.polarity)].filter(Boolean).join(", ")],
-  ["A responder has", (row, more) => more.response_definition],
+/** Lines that are shown on demand. @type {Line[]} */
+const FURTHER_FACTS = [
+  ["Design", row => humanize(row.design)],
+  ["Certainty", row => row.certainty && humanize(row.certainty)],
+  ["Call rests on", (_, more) => more.call_basis && humanize(more.call_basis)],
+  ["Correction", (_, more) => more.correction && humanize(more.correction)],
+  ["Tested", (_, more) => more.n_tested === null ? null : counted(more.n_tested, "feature", "features")],
+  ["Size of the set", (_, more) => more.n_features === null ? null : counted(more.n_features, "feature", "features")],
+  ["Validated by", row => row.validated_by.map(humanize).join(", ")],
+  ["Given", (_, more) => more.given],
+  ["Variable", (_, more) => more.clinical_variable && [more.clinical_variable, more.polarity && humanize(more.polarity)].filter(Boolean).join(", ")],
+  ["A responder has", (_, more) => more.response_definition],
   ["Discussed under", row => row.themes.join(", ")],
-  ["Note on the arm", (row, more) => more.note_on_arm],
-  ["Note on results", (row, more) => more.note_on_results],
+  ["Note on the arm", (_, more) => more.note_on_arm],
+  ["Note on results", (_, more) => more.note_on_results],
 ];
 
-// A comparator that its source does not write is said to be implied; a correlation has no second arm.
-function comparatorOf(row, more, implied = " (implied)") {
+/**
+ * Return the comparator, and whether it is implied; a correlation has none.
+ * @param {FindingRecord} row
+ * @param {FindingDetails} more
+ * @param {string} implied what marks a comparator that the source does not write
+ */
+export function comparatorOf(row, more, implied = " (implied)") {
   if (row.comparator === null) return row.control === "none" ? "nothing: a correlation within one arm" : NOT_STATED;
   const within = row.control === "none" ? ", within one arm" : "";
   return `${row.comparator}${within}${more.comparator_implied ? implied : ""}`;
 }
 
-function measurandOf(row) {
-  return MEASURANDS.get(row.measurand) ?? plain(row.measurand);
+/** @param {{ measurand: string }} row */
+export function measurandOf({ measurand }) {
+  return MEASURANDS.get(measurand) ?? humanize(measurand);
 }
 
-function numbersOf(row) {
-  const cases = row.n_case ?? NOT_STATED;
-  if (row.control === "none" || (row.n_case === null && row.n_reference === null)) return cases;
-  return `${cases} against ${row.n_reference ?? NOT_STATED}${row.control === "self" ? ", the same before and after" : ""}`;
+/** @param {FindingRecord} row */
+function groupSizes({ n_case: cases, n_reference: reference, control }) {
+  if (control === "none" || (cases === null && reference === null)) return cases ?? NOT_STATED;
+  return `${cases ?? NOT_STATED} against ${reference ?? NOT_STATED}${control === "self" ? ", the same before and after" : ""}`;
 }
 
-// What stands before a p-value that is a bound.
-function bound(more) {
+/** @param {FindingRecord} row @param {FindingDetails} more */
+function effectOf(row, more) {
+  if (row.effect_size === null) return null;
+  const type = row.effect_type ? ` (${humanize(row.effect_type)})` : "";
+  return `${row.effect_size}${type}${more.standard_error === null ? "" : `, standard error ${more.standard_error}`}`;
+}
+
+/** Return the relation before a p-value that is a bound. @param {FindingDetails} more */
+function relationOf(more) {
   return more.p_relation === null || more.p_relation === "=" ? "" : `${more.p_relation} `;
 }
 
-function lineWords(family) {
-  return data.lines[family]?.words ?? plain(family);
-}
-
-function bandWords(compartment) {
-  return data.bands[compartment]?.heading ?? plain(compartment);
-}
-
-// A name without a visible letter gives way to the identifier.
-function nameOf(row) {
+/** Return the name of the feature of a finding; the identifier where no name has a visible character. @param {FindingRecord} row */
+export function nameOf(row) {
   return [row.symbol, row.as_written].find(name => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name ?? "")) ?? row.feature_id;
 }
 
+/** @param {string} label of a source */
+function sourceOf(label) {
+  return data.sources[label] ?? { title: null, version: null, licence: null, citation: null };
+}
+
+/** @param {FindingRecord} row */
 function citationOf(row) {
-  const source = data.sources[row.source] ?? {};
+  const source = sourceOf(row.source);
   const given = row.drug === null ? "no drug" : `${row.drug}, ${row.dose ?? "dose not stated"}`;
-  return `${row.study_label}, ${row.doi ? `doi:${row.doi}` : "no DOI"}: ${nameOf(row)}, ${plain(row.direction)} (${plain(row.call)}), ${given}, `
-    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${lineWords(row.contrast_family)}; measured: ${measurandOf(row)}.`
+  return `${row.study_label}, ${row.doi ? `doi:${row.doi}` : "no DOI"}: ${nameOf(row)}, ${humanize(row.direction)} (${humanize(row.call)}), ${given}, `
+    + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${familyWords(row.contrast_family)}; measured: ${measurandOf(row)}.`
     + ` In: ${source.citation ?? source.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
     + ` ${row.source} version ${source.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
 }
 
-// The heading of a card names what the lines of the picture name: no drug or question for the effect of the main drug.
-function apartOfCard(each, row) {
-  const isUsual_ = row.contrast_family === "drug_effect" && drugOf(each) === mainDrug;
-  return [NOT_RNA[row.measurand], ...isUsual_ ? [] : [row.drug ?? "no drug", lineWords(row.contrast_family)]].filter(Boolean);
+/**
+ * Return what the heading of a card names as the labels of lines do: nothing for the effect of the main drug on RNA.
+ * @param {number} finding
+ * @param {FindingRecord} row
+ */
+function headingContext(finding, row) {
+  const isMain = row.contrast_family === "drug_effect" && drugOf(finding) === mainDrug;
+  return [measurandLabel(row.measurand), ...isMain ? [] : [row.drug ?? "no drug", familyWords(row.contrast_family)]].filter(Boolean);
 }
 
-function linesOfCard(lines, row, more) {
-  return lines.map(([head, say]) => [head, say(row, more)])
-    .filter(([, text]) => text !== null && text !== undefined && text !== "")
-    .flatMap(([head, text]) => [make("dt", {}, head), make("dd", { dir: "auto" }, text)]);
+/** @param {Line[]} lines @param {FindingRecord} row @param {FindingDetails} more */
+function definitions(lines, row, more) {
+  return lines.flatMap(([heading, text]) => {
+    const value = text(row, more);
+    return value === null || value === undefined || value === "" ? [] : [element("dt", {}, heading), element("dd", { dir: "auto" }, value)];
+  });
 }
 
-function cardOf(each) {
-  const row = recordOf(each);
-  const more = detailsOf(each);
-  const source = data.sources[row.source] ?? {};
-  const pmid = data.pmids[row.publication];
-  const said = make("p", { class: "said" }, glyphOf(markOf(each)), " ", make("bdi", {}, nameOf(row)), `: ${data.words.said[data.findings.said[each]]}`,
-    ...apartOfCard(each, row).flatMap(part => [" · ", make("bdi", {}, part)]));
-  const call = [make("dt", {}, "Call"), make("dd", {}, data.words.call[row.call] ?? plain(row.call))];
-  const paper = make("dd", {}, make("bdi", {}, row.study_label), row.doi ? " · " : null, row.doi ? doiLink(row.doi) : null, pmid ? " · " : null, pmid ? pmidLink(pmid) : null);
-  const dl = make("dl", {}, ...call, ...linesOfCard(SAID, row, more), make("dt", {}, "Paper"), paper,
-    make("dt", {}, "Source"), make("dd", {}, `${source.title ?? row.source}, version ${source.version ?? NOT_STATED}`),
-    make("dt", {}, "Licence"), make("dd", {}, source.licence ?? NOT_STATED), make("dt", {}, "Finding"), make("dd", {}, row.finding));
-  const besides = make("details", { class: "besides" }, make("summary", {}, "Design, testing and remarks"), make("dl", {}, ...linesOfCard(SAID_BESIDES, row, more)));
-  const copy = make("button", { type: "button", class: "cite" }, "Copy as citation");
-  const card = make("article", { class: "card", "data-finding": row.finding, "aria-label": `${nameOf(row)}, ${row.study_label}` }, said, dl,
-    remarksOf("The source says two things", row.finding), besides, copy);
+/** @param {number} finding */
+export function cardOf(finding) {
+  const row = recordOf(finding);
+  const more = detailsOf(finding);
+  const heading = element("p", { class: "result" }, glyphOf(markOf(finding)), " ", element("bdi", {}, nameOf(row)), `: ${resultWords(finding)}`,
+    ...headingContext(finding, row).flatMap(part => [" · ", element("bdi", {}, part)]));
+  const facts = element("dl", {}, element("dt", {}, "Call"), element("dd", {}, callWords(row.call)), ...definitions(FACTS, row, more), ...provenance(row));
+  const further = element("details", { class: "further" }, element("summary", {}, "Design, testing and remarks"), element("dl", {}, ...definitions(FURTHER_FACTS, row, more)));
+  const copy = element("button", { type: "button", class: "cite" }, "Copy as citation");
+  const card = element("article", { class: "card", "data-finding": row.finding, "aria-label": `${nameOf(row)}, ${row.study_label}` }, heading, facts,
+    conflicts(row.finding), further, copy);
   copy.addEventListener("click", () => copyCitation(copy, card, citationOf(row)));
   return card;
 }
 
-// Where a source says two things: both, which one was kept, and why.
-function remarksOf(head, id) {
-  const remarks = data.remarks[id] ?? [];
-  return remarks.length ? make("div", { class: "why" }, make("h3", {}, head), ...remarks.map(text => make("p", { dir: "auto" }, text))) : null;
+/** Return paper, source, licence and identifier of a finding. @param {FindingRecord} row */
+function provenance(row) {
+  const source = sourceOf(row.source);
+  const pmid = data.pmids[row.publication];
+  const paper = [element("bdi", {}, row.study_label), ...row.doi ? [" · ", doiLink(row.doi)] : [], ...pmid ? [" · ", pmidLink(pmid)] : []];
+  return [
+    element("dt", {}, "Paper"), element("dd", {}, ...paper),
+    element("dt", {}, "Source"), element("dd", {}, `${source.title ?? row.source}, version ${source.version ?? NOT_STATED}`),
+    element("dt", {}, "Licence"), element("dd", {}, source.licence ?? NOT_STATED),
+    element("dt", {}, "Finding"), element("dd", {}, row.finding),
+  ];
 }
 
+/** Return conflicting statements of the source on a finding: both values, which one was kept, and why. @param {string} id */
+function conflicts(id) {
+  const remarks = data.remarks[id] ?? [];
+  return remarks.length ? element("div", { class: "why" }, element("h3", {}, "Conflicting statements in the source"), ...remarks.map(text => element("p", { dir: "auto" }, text))) : null;
+}
+
+/**
+ * Copy a citation; where the browser does not allow it, show the text to copy by hand.
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} card
+ * @param {string} text
+ */
 async function copyCitation(button, card, text) {
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
-    speak("Citation copied.");
+    announce("Citation copied.");
   } catch {
-    card.querySelector("textarea")?.remove();
-    const area = make("textarea", { readonly: true, rows: 5, "aria-label": "Citation; copy it from here" });
+    for (const area of all(card, "textarea")) area.remove();
+    const area = element("textarea", { readonly: true, rows: 5, "aria-label": "Citation, to be copied by hand" });
     area.value = text;
     card.append(area);
     area.focus();

@@ -1,45 +1,96 @@
-// Elements are made here, and text becomes text: nothing is ever read as markup.
+// Create and find elements. Text stays text: nothing is ever parsed as markup.
 
-function make(tag, cells = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(cells)) {
-    if (name === "on") for (const [event, act] of Object.entries(value)) element.addEventListener(event, act);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+/** @import { Mark } from "./types.js" */
+
+/**
+ * Create an HTML element.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, unknown>} attributes `on` maps events to listeners; true is an empty attribute, null none
+ * @param {...unknown} children elements or text; null and undefined are left out
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const created = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "on") for (const [event, listener] of Object.entries(/** @type {Record<string, (event: any) => void>} */ (value))) created.addEventListener(event, listener);
+    else if (value === true) created.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) created.setAttribute(name, String(value));
   }
-  element.append(...children.filter(child => child !== null && child !== undefined).map(child => child instanceof Node ? child : String(child)));
-  return element;
+  created.append(...present(children).map(child => child instanceof Node ? child : String(child)));
+  return created;
 }
 
-function drawn(tag, cells, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(cells)) if (value !== null) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
+/**
+ * Create an SVG element.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, unknown>} attributes
+ * @param {...(Node | string)} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function svgElement(tag, attributes, ...children) {
+  const created = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) created.setAttribute(name, String(value));
+  created.append(...children);
+  return created;
 }
 
-function replace(element, ...children) {
-  element.replaceChildren(...children.filter(child => child !== null && child !== undefined));
+/**
+ * @template T
+ * @param {(T | null | undefined)[]} values
+ * @returns {T[]}
+ */
+export function present(values) {
+  return /** @type {T[]} */ (values.filter(value => value !== null && value !== undefined));
 }
 
-function at(id) {
-  return document.getElementById(id);
+/** @param {Element} parent @param {...(Node | string | null | undefined)} children */
+export function replaceContent(parent, ...children) {
+  parent.replaceChildren(...present(children));
 }
 
-function many(number, one, several) {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : several}`;
+/**
+ * Return the element with an id.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type = /** @type {new () => T} */ (HTMLElement)) {
+  const match = document.getElementById(id);
+  if (match instanceof type) return match;
+  throw new Error(`the page has no ${type.name} with the id ${id}`);
 }
 
-// A link to a paper; only https, and the page that opens learns nothing of this one.
-function doiLink(doi) {
+/** Return all elements below another that match a selector. @param {ParentNode} parent @param {string} selector @returns {HTMLElement[]} */
+export function all(parent, selector) {
+  return [...parent.querySelectorAll(selector)].filter(match => match instanceof HTMLElement);
+}
+
+/** @param {number} number @param {string} singular @param {string} plural */
+export function counted(number, singular, plural) {
+  return `${number.toLocaleString("en")} ${number === 1 ? singular : plural}`;
+}
+
+/** Link to a paper: https only, and without a referrer. @param {string} doi */
+export function doiLink(doi) {
   const path = String(doi).split("/").map(encodeURIComponent).join("/");
-  return make("a", { href: `https://doi.org/${path}`, rel: "noopener noreferrer", target: "_blank" }, `doi:${doi}`);
+  return element("a", { href: `https://doi.org/${path}`, rel: "noopener noreferrer", target: "_blank" }, `doi:${doi}`);
 }
 
-function pmidLink(pmid) {
-  return make("a", { href: `https://pubmed.ncbi.nlm.nih.gov/${encodeURIComponent(pmid)}/`, rel: "noopener noreferrer", target: "_blank" }, `PMID ${pmid}`);
+/** @param {string} pmid */
+export function pmidLink(pmid) {
+  return element("a", { href: `https://pubmed.ncbi.nlm.nih.gov/${encodeURIComponent(pmid)}/`, rel: "noopener noreferrer", target: "_blank" }, `PMID ${pmid}`);
 }
 
-function glyphOf(mark) {
-  return make("span", { class: `glyph ${mark.name}`, "aria-hidden": "true" }, mark.glyph);
+/** @param {Mark} mark */
+export function glyphOf(mark) {
+  return element("span", { class: `glyph ${mark.name}`, "aria-hidden": "true" }, mark.glyph);
+}
+
+/** Announce a sentence to screen readers, once. @param {string} text */
+export function announce(text) {
+  const region = byId("announcement");
+  if (region.textContent !== text) region.textContent = text;
 }

@@ -1,78 +1,88 @@
-// The keyboard never loses its place: what goes away hands the focus on, and what closes gives it back.
+// Keyboard focus: it stays in place when the page is drawn again, and returns to where it was when a panel closes.
 
-let opener = null; // where the focus was when the panel opened
+import { choose } from "./actions.js";
+import { data, groups, nodeIndex } from "./data.js";
+import { all, byId } from "./dom.js";
+import { drawnId, state } from "./state.js";
 
-// Do something that may take away what has the focus; then the focus goes to the same thing, or to where it was.
-function keepingFocus(act) {
-  const before = document.activeElement;
-  const place = placeOf(before);
-  act();
+/** @typedef {{ candidates: () => (Element | null | undefined)[] }} FocusPlace */
+
+/** Where the focus was when the panel opened. @type {FocusPlace | null} */
+let opener = null;
+
+/** Do something that may remove the focused element; then focus the same thing again, or what is closest to it. @param {() => void} change */
+export function preservingFocus(change) {
+  const place = focusPlace(document.activeElement);
+  change();
   if (place === null || isFocusable(document.activeElement)) return;
-  (place.candidates().find(isFocusable) ?? at("status")).focus({ preventScroll: true });
+  (place.candidates().find(isFocusable) ?? byId("status")).focus({ preventScroll: true });
 }
 
-function isFocusable(element) {
-  return element instanceof HTMLElement && element !== document.body && element.isConnected && element.getClientRects().length > 0;
+/** @param {Element | null | undefined} candidate @returns {candidate is HTMLElement} */
+function isFocusable(candidate) {
+  return candidate instanceof HTMLElement && candidate !== document.body && candidate.isConnected && candidate.getClientRects().length > 0;
 }
 
-// How to find again what has the focus: by identifier, node or finding; else the part of the page it is in.
-function placeOf(element) {
-  if (!isFocusable(element)) return null;
-  const { id } = element;
-  const { node } = element.dataset;
-  const finding = element.closest("tr[data-finding]")?.dataset.finding;
-  const region = element.closest("#panel, #table, #filters, #folds, #picture")?.id;
-  const besides = at({ filters: "reset", folds: "picture" }[region] ?? region ?? "status");
+/**
+ * Describe how to find the focused element again: by id, node or finding; else by its part of the page.
+ * @param {Element | null} focused
+ * @returns {FocusPlace | null}
+ */
+function focusPlace(focused) {
+  if (!isFocusable(focused)) return null;
+  const { id, dataset: { node } } = focused;
+  const row = focused.closest("tr[data-finding]");
+  const finding = row instanceof HTMLElement ? row.dataset.finding : undefined;
+  const region = focused.closest("#panel, #table, #filters, #collapsed, #picture")?.id ?? "status";
+  const fallback = byId({ filters: "reset", collapsed: "picture" }[region] ?? region);
   return {
     candidates: () => [
-      element, id ? at(id) : null,
-      ...(node === undefined ? [] : [readingButton(node), ...insideOf(node).map(readingButton)]),
-      finding === undefined ? null : [...at("rows").children].find(row => row.dataset.finding === finding)?.querySelector("button"),
-      besides,
+      focused, id ? document.getElementById(id) : null,
+      ...(node === undefined ? [] : [nodeButton(node), ...drawnIdsOf(node).map(nodeButton)]),
+      finding === undefined ? null : all(byId("rows"), "tr").find(each => each.dataset.finding === finding)?.querySelector("button"),
+      fallback,
     ],
   };
 }
 
-function readingButton(id) {
-  return [...at("reading").querySelectorAll("button")].find(button => button.dataset.node === id);
+/** @param {string} id of a node */
+function nodeButton(id) {
+  return all(byId("reading"), "button").find(button => button.dataset.node === id);
 }
 
-// What stands in the picture for a group that was opened, first to last, or the group that holds a node now.
-function insideOf(id) {
-  if (!groups.has(id)) return byId.has(id) ? [standsFor(byId.get(id))] : [];
-  return data.nodes.filter(node => node.groups.includes(id)).map(node => standsFor(byId.get(node.id)));
+/** Return what is drawn for the nodes of a group, first to last, or for a node. @param {string} id */
+function drawnIdsOf(id) {
+  const index = nodeIndex.get(id);
+  if (!groups.has(id)) return index === undefined ? [] : [drawnId(index)];
+  return [...data.nodes.keys()].filter(each => data.nodes[each].groups.includes(id)).map(drawnId);
 }
 
-// Say a sentence to a screen reader, once; the panel itself is read when somebody goes there.
-function speak(text) {
-  if (at("spoken").textContent !== text) at("spoken").textContent = text;
+export function rememberOpener() {
+  const focused = document.activeElement;
+  if (isFocusable(focused) && !byId("panel").contains(focused)) opener = focusPlace(focused);
 }
 
-function rememberOpener() {
-  const now = document.activeElement;
-  if (isFocusable(now) && !at("panel").contains(now)) opener = placeOf(now);
-}
-
-function closePanel() {
+export function closePanel() {
   choose(null);
-  const back = opener?.candidates().find(isFocusable) ?? at("panel");
+  const target = opener?.candidates().find(isFocusable) ?? byId("panel");
   opener = null;
-  back.focus({ preventScroll: true });
+  target.focus({ preventScroll: true });
 }
 
-// Esc closes what is open, the innermost first, and the focus goes to what opened it.
-function closeInnermost() {
-  const menu = document.querySelector("#filters details[open]");
+/** Close what is open, the innermost first, and focus what opened it. */
+export function closeInnermost() {
+  const [menu] = all(document, "#filters details[open]");
+  const results = byId("found");
   if (menu) {
     const isInside = menu.contains(document.activeElement);
-    menu.open = false;
-    if (isInside) menu.querySelector("summary").focus();
-  } else if (!at("found").hidden) {
-    const isInside = at("found").contains(document.activeElement);
-    at("found").hidden = true;
-    if (isInside) at("search").focus();
+    /** @type {HTMLDetailsElement} */ (menu).open = false;
+    if (isInside) menu.querySelector("summary")?.focus();
+  } else if (!results.hidden) {
+    const isInside = results.contains(document.activeElement);
+    results.hidden = true;
+    if (isInside) byId("search").focus();
   } else if (state.chosen) {
-    if (at("panel").contains(document.activeElement)) closePanel();
+    if (byId("panel").contains(document.activeElement)) closePanel();
     else choose(null);
   }
 }

@@ -1,70 +1,95 @@
-// Where the labels of lines lie: on their lines, and neither on boxes and heads nor on each other. Each takes the free
-// place that is nearest to the head of its line; what finds no room is left out until its line is chosen.
+// Labels of lines: each lies on its line, and overlaps neither boxes, heads nor other labels. A label takes the free place
+// that is nearest to the head of its line; what finds none is left out until its line is selected.
 
-const TAG = { size: 13, height: 16, pad: 3 };
+/** @import { Box, EdgeSingular, LabelRequest, NodeSingular, Point } from "./types.js" */
+import { byId, counted, element } from "./dom.js";
+import { cy, shape } from "./elements.js";
+import { state } from "./state.js";
+import { textWidth } from "./text.js";
+
+export const LABEL = { size: 13, height: 16, padding: 3 };
 const TURNS = 8;
 const STEPS = 40; // places that are tried along a line
-const ASIDE = [0, -4, 4, -7, 7]; // pixels above or below the line; the label still touches it
-const BEFORE = 14; // pixels in front of a box, where heads are
+const OFFSETS = [0, -4, 4, -7, 7]; // pixels above or below the line; the label still touches it
+const HEAD_ROOM = 14; // pixels in front of a box, where heads are
+const STRIP = 40; // pixels
 
-// Narrow labels choose first, then wide ones, then those that found nothing before: the best of these is taken.
+/** @typedef {{ take: (box: Box) => void, isFree: (box: Box) => boolean }} Room */
+/** @typedef {{ wanted: LabelRequest[], labels: ReturnType<typeof shape>[], without: LabelRequest[], distance: number }} Attempt */
+
+/**
+ * Place the labels of lines: narrow ones first, then wide ones first, then those that found nothing before. The best of
+ * these attempts is taken.
+ * @param {EdgeSingular[]} lines
+ * @param {Box[]} boxes that are taken
+ */
 function placedLabels(lines, boxes) {
-  const wanted = lines.map(line => ({ line, id: line.id(), path: pathOf(line), width: widthOfTag(line) }));
+  const wanted = lines.map(line => ({ line, id: line.id(), path: pathOf(line), width: labelWidth(line) }));
   wanted.sort((one, other) => one.width - other.width || (one.id < other.id ? -1 : 1));
-  let best = placedInTurn(wanted, boxes);
-  let last = placedInTurn(wanted.toReversed(), boxes);
+  let best = attempt(wanted, boxes);
+  let last = attempt([...wanted].reverse(), boxes);
   for (let turn = 0; turn < TURNS; turn += 1) {
-    if (last.without.length < best.without.length || (last.without.length === best.without.length && last.far < best.far)) best = last;
+    const { wanted: order, without, distance } = last;
+    if (without.length < best.without.length || (without.length === best.without.length && distance < best.distance)) best = last;
     if (!best.without.length) break;
-    last = placedInTurn([...last.without, ...last.wanted.filter(each => !last.without.includes(each))], boxes);
+    last = attempt([...without, ...order.filter(request => !without.includes(request))], boxes);
   }
-  return best.tags;
+  return best.labels;
 }
 
-function placedInTurn(wanted, boxes) {
-  const room = roomOf(boxes);
-  const tried = { wanted, tags: [], without: [], far: 0 };
-  for (const each of wanted) {
-    const [box, step] = freeBox(each.path, each.width, room);
-    tried.far += step;
-    if (box === null) tried.without.push(each);
+/** Place labels in the order given. @param {LabelRequest[]} wanted @param {Box[]} boxes that are taken @returns {Attempt} */
+function attempt(wanted, boxes) {
+  const room = roomAround(boxes);
+  /** @type {Attempt} */
+  const result = { wanted, labels: [], without: [], distance: 0 };
+  for (const request of wanted) {
+    const { box, step } = freeBox(request, room);
+    result.distance += step;
+    if (box === null) result.without.push(request);
     else {
       room.take(box);
-      tried.tags.push(tagNode(each.line, each.width, box));
+      result.labels.push(labelElement(request.line, request.width, box));
     }
   }
-  return tried;
+  return result;
 }
 
-function freeBox(path, width, room) {
+/** @param {LabelRequest} request @param {Room} room */
+function freeBox({ path, width }, room) {
   for (let step = 0; step <= STEPS; step += 1) {
     const { x, y } = path(step / STEPS);
-    for (const aside of ASIDE) {
-      const box = boxAround(x, y + aside, width, TAG.height);
-      if (room.isFree(box)) return [box, step];
+    for (const offset of OFFSETS) {
+      const box = boxAround(x, y + offset, width, LABEL.height);
+      if (room.isFree(box)) return { box, step };
     }
   }
-  return [null, STEPS];
+  return { box: null, step: STEPS };
 }
 
-function widthOfTag(line) {
-  return lengthOf(line.data("said"), TAG.size, "bold") + 2 * TAG.pad;
+/** @param {EdgeSingular} line */
+function labelWidth(line) {
+  return textWidth(line.data("text"), LABEL.size, "bold") + 2 * LABEL.padding;
 }
 
-function tagNode(line, width, { x1, x2, y1, y2 }) {
-  const { said, ink: colour, key } = line.data();
-  return shape(`tag ${key}`, "tag", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, { label: said, width, height: TAG.height, colour, key });
+/** @param {EdgeSingular} line @param {number} width @param {Box} box */
+function labelElement(line, width, { x1, x2, y1, y2 }) {
+  const { text, ink: colour, key } = line.data();
+  return shape(`tag ${key}`, "tag", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, { label: text, width, height: LABEL.height, colour, key });
 }
 
-// The label of a line that was chosen stands in its middle where nothing else is free.
-function forcedLabel(line) {
-  const width = widthOfTag(line);
+/** Return a label in the middle of its line, whatever it overlaps. @param {EdgeSingular} line */
+function labelInMiddle(line) {
+  const width = labelWidth(line);
   const { x, y } = pathOf(line)(0.5);
-  return tagNode(line, width, boxAround(x, y, width, TAG.height));
+  return labelElement(line, width, boxAround(x, y, width, LABEL.height));
 }
 
-// From the head of a line (0) to its beginning (1). Ends are known; only where lines run beside each other, Cytoscape.js is
-// asked for the middle of the curve, which takes it a while.
+/**
+ * Return the path of a line from its head (0) to its beginning (1). Its ends are known; only for lines side by side is
+ * Cytoscape.js asked for the middle of the curve, which is slow.
+ * @param {EdgeSingular} line
+ * @returns {(share: number) => Point}
+ */
 function pathOf(line) {
   const [source, target] = [line.source(), line.target()];
   const to = { x: source.position("x") + source.data("width") / 2, y: source.position("y") };
@@ -72,30 +97,36 @@ function pathOf(line) {
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   const top = line.data("isAlone") ? middle : line.midpoint();
   const bend = { x: 2 * top.x - middle.x, y: 2 * top.y - middle.y };
+  /** @param {number} share @param {"x" | "y"} name */
   const along = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
   return share => ({ x: along(share, "x"), y: along(share, "y") });
 }
 
+/** @param {number} x @param {number} y @param {number} width @param {number} height @returns {Box} */
 function boxAround(x, y, width, height) {
   return { x1: x - width / 2, x2: x + width / 2, y1: y - height / 2, y2: y + height / 2 };
 }
 
-// What is taken, in strips, so that a box is compared with its surroundings alone; it is asked many times a label.
-const STRIP = 40;
-
-function roomOf(boxes) {
+/** Index boxes by horizontal strips, so that a box is compared with its surroundings alone. @param {Box[]} boxes @returns {Room} */
+function roomAround(boxes) {
+  /** @type {Map<number, Box[]>} */
   const strips = new Map();
+  /** @param {number} y */
   const stripOf = y => Math.floor(y / STRIP);
-  const meets = (one, other) => one.x1 < other.x2 && other.x1 < one.x2 && one.y1 < other.y2 && other.y1 < one.y2;
+  /** @param {Box} one @param {Box} other */
+  const overlap = (one, other) => one.x1 < other.x2 && other.x1 < one.x2 && one.y1 < other.y2 && other.y1 < one.y2;
+  /** @param {Box} box */
   const take = box => {
     for (let strip = stripOf(box.y1); strip <= stripOf(box.y2); strip += 1) {
-      if (strips.has(strip)) strips.get(strip).push(box);
+      const taken = strips.get(strip);
+      if (taken) taken.push(box);
       else strips.set(strip, [box]);
     }
   };
+  /** @param {Box} box */
   const isFree = box => {
     for (let strip = stripOf(box.y1); strip <= stripOf(box.y2); strip += 1) {
-      if (strips.get(strip)?.some(other => meets(box, other))) return false;
+      if (strips.get(strip)?.some(other => overlap(box, other))) return false;
     }
     return true;
   };
@@ -103,30 +134,32 @@ function roomOf(boxes) {
   return { take, isFree };
 }
 
-// The boxes of nodes, with the heads in front of them.
-function takenByNodes(nodes) {
-  return nodes.map(node => {
+/** Return the boxes of all nodes, with room for the heads in front of them. */
+function nodeBoxes() {
+  return cy().nodes(".node").map(node => {
     const { x, y } = node.position();
     const box = boxAround(x, y, node.data("width") + 4, node.data("height") + 4);
-    return { ...box, x1: box.x1 - (node.hasClass("feature") || node.hasClass("pathway") ? BEFORE : 0) };
+    return { ...box, x1: box.x1 - (node.hasClass("feature") || node.hasClass("pathway") ? HEAD_ROOM : 0) };
   });
 }
 
-// Draw the labels, and say how many found no room.
-function labelLines() {
-  const lines = cy.edges(".bundle").toArray();
-  const tags = placedLabels(lines, takenByNodes(cy.nodes(".node").toArray()));
-  cy.add(tags);
-  const without = lines.length - tags.length;
-  if (without) at("legend").append(make("li", { class: "unlabelled" }, `${many(without, "label has", "labels have")} no room; choosing a line shows its label`));
+/** Draw the labels of all lines, and show in the legend how many have no room. */
+export function labelLines() {
+  const lines = cy().edges(".bundle").toArray();
+  const labels = placedLabels(lines, nodeBoxes());
+  cy().add(labels);
+  const without = lines.length - labels.length;
+  if (without) byId("legend").append(element("li", { class: "unlabelled" }, `${counted(without, "label has", "labels have")} no room; choosing a line shows its label`));
 }
 
-// The labels of chosen lines that had no room among all others.
-function labelChosen(kept) {
-  const isBare = line => cy.getElementById(`tag ${line.data("key")}`).empty();
-  const lines = cy.edges(".bundle").filter(line => kept.has(line.id()) && isBare(line)).toArray();
-  const others = cy.nodes(".tag").filter(tag => kept.has(`bundle ${tag.data("key")}`)).toArray();
-  const taken = [...takenByNodes(cy.nodes(".node").toArray()), ...others.map(tag => boxAround(tag.position("x"), tag.position("y"), tag.data("width"), TAG.height))];
-  cy.add(placedLabels(lines, taken)).addClass("extra");
-  for (const line of lines) if (line.id() === state.chosen && isBare(line)) cy.add(forcedLabel(line)).addClass("extra");
+/** Draw the labels of selected lines that had no room among all others. @param {Set<string>} related identifiers */
+export function labelChosenLines(related) {
+  /** @param {EdgeSingular} line */
+  const isUnlabelled = line => cy().getElementById(`tag ${line.data("key")}`).empty();
+  const lines = cy().edges(".bundle").toArray().filter(line => related.has(line.id()) && isUnlabelled(line));
+  /** @type {NodeSingular[]} */
+  const others = cy().nodes(".tag").toArray().filter(label => related.has(`bundle ${label.data("key")}`));
+  const taken = others.map(label => boxAround(label.position("x"), label.position("y"), label.data("width"), LABEL.height));
+  cy().add(placedLabels(lines, [...nodeBoxes(), ...taken])).addClass("extra");
+  for (const line of lines) if (line.id() === state.chosen && isUnlabelled(line)) cy().add(labelInMiddle(line)).addClass("extra");
 }

@@ -1,156 +1,170 @@
-// The evidence panel: what was clicked, with every finding behind it.
+// The evidence panel: the selected node, group or line, with every finding behind it.
 
-function drawPanel() {
-  const panel = at("panel");
-  const [kind, chosen] = resolve();
-  if (chosen === null) replace(panel, ...howToRead());
-  else replace(panel, ...({ node: nodePanel, group: groupPanel, bundle: bundlePanel })[kind](chosen));
-  panel.scrollTop = 0;
-  if (chosen !== null) speak([...panel.querySelectorAll("h2, .kind, #counted")].map(each => each.textContent).join(", "));
-}
-
-function resolve() {
-  const id = state.chosen;
-  if (id === null) return [null, null];
-  if (groups.has(id)) return ["group", groups.get(id)];
-  if (byId.has(id)) return ["node", data.nodes[byId.get(id)]];
-  const bundle = id.startsWith("bundle ") ? shown.bundles.find(each => `bundle ${each.key}` === id) : undefined;
-  return bundle ? ["bundle", bundle] : [null, null];
-}
-
-function closeButton() {
-  return make("button", { type: "button", id: "close", "aria-label": "Close", on: { click: closePanel } }, "Close");
-}
-
-function howToRead() {
-  return [
-    make("h2", {}, "How to read this"),
-    make("p", {}, "From the left: which drug was given, in which study and model, and what was found on which gene. Each line from a study to a gene is a finding, or several that say the same."),
-    make("p", {}, "The head of a line says the direction: a triangle is up, a bar is down, a ring is tested without effect, a diamond is a change without a sign. Hollow heads are not significant."),
-    make("p", {}, "Click a node or a line for its evidence, or move with Tab and open with Enter. Esc closes."),
-  ];
-}
-
-const KINDS = { drug: "Drug", model: "Study and model", feature: "Feature", pathway: "Pathway or set" };
-
-function topOf(name, kind) {
-  return make("div", { class: "top" }, make("div", {}, make("p", { class: "kind" }, kind), make("h2", { dir: "auto" }, name)), closeButton());
-}
-
-function nodePanel(node) {
-  const place = byId.get(node.id);
-  const { model, feature, drug } = data.findings;
-  const mine = [];
-  for (let each = 0; each < count; each += 1) if (model[each] === place || feature[each] === place || drug[each] === place) mine.push(each);
-  const passing = new Set(passes());
-  const seen = mine.filter(each => passing.has(each));
-  const names = node.names.filter(name => name !== node.label);
-  const facts = Object.entries(node.facts).flatMap(([head, text]) => [make("dt", {}, head), make("dd", { dir: "auto" }, text)]);
-  return [
-    topOf(node.label, node.what ?? KINDS[node.kind]),
-    names.length ? make("p", { class: "names" }, `Also: ${names.slice(0, 12).join(", ")}${names.length > 12 ? `, and ${names.length - 12} more` : ""}`) : null,
-    whereIsIt(place),
-    facts.length ? make("dl", {}, ...facts) : null,
-    ...(node.kind === "pathway" ? membersOf(place) : pathwaysOf(place)),
-    ...whyOf(node),
-    node.kind === "model" ? remarksOfStudy(mine[0]) : null,
-    ...counted(seen, mine),
-  ];
-}
-
-// Whether a feature converges and why not: the first subject at once, the others behind one click. The subjects of a line
-// come first.
-function whyOf(node, drugs = []) {
-  const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `) || line.startsWith(`${drug} (`));
-  const why = node.why ?? [];
-  const [first, ...others] = [...why.filter(isAbout), ...why.filter(line => !isAbout(line))];
-  if (first === undefined) return [];
-  const more = others.length ? make("details", {}, make("summary", {}, `and ${many(others.length, "other subject", "other subjects")}`), ...others.map(line => make("p", {}, line))) : null;
-  return [make("div", { class: "why" }, make("h3", {}, "Does it converge?"), make("p", {}, first), more)];
-}
-
-// What is chosen and not drawn says where it is, and comes into the picture on a click.
-function whereIsIt(place) {
-  const id = data.nodes[place].id;
-  if (shown.nodes.some(node => node.id === id)) return null;
-  const group = standsFor(place);
-  const isFolded = group !== id && shown.nodes.some(node => node.id === group);
-  const why = isFolded ? `It is folded into the group ${groups.get(group).label}.` : "It is not in the picture: no finding on it passes the filters, or it is not opened yet.";
-  return make("div", { class: "row", id: "elsewhere" }, why, isFolded || state.known !== null ? make("button", { type: "button", id: "bring", on: { click: () => reveal(place) } }, "Bring it into the picture") : null);
-}
-
-// Where the source of a study says two things about it.
-function remarksOfStudy(each) {
-  const remarks = data.remarks[cell(each, "study")] ?? [];
-  return remarks.length ? make("details", { class: "remarks" }, make("summary", {}, `The source says two things of this study (${remarks.length})`), ...remarks.map(text => make("p", { dir: "auto" }, text))) : null;
-}
-
-function counted(seen, mine) {
-  const hidden = mine.length - seen.length;
-  return [
-    make("h3", { id: "counted" }, mine.length ? many(seen.length, "finding", "findings") : "No finding in this file"),
-    hidden ? make("div", { class: "row" }, `${many(hidden, "more is", "more are")} hidden by the filters.`, unhideButton(seen, mine)) : null,
-    ...cards(seen),
-  ];
-}
+/** @import { Bundle, GraphNode, Group } from "./types.js" */
+import { choose, refresh, reveal } from "./actions.js";
+import { cardOf, measurandOf } from "./card.js";
+import { cell, data, familyWords, findingCount, groups, kindWords, nodeIndex, nodeOrGroup } from "./data.js";
+import { all, announce, byId, counted, element, replaceContent } from "./dom.js";
+import { showWith } from "./filters.js";
+import { closePanel } from "./focus.js";
+import { drawnId, offWithout, openGroup, passingFindings, shownFindings, state } from "./state.js";
+import { current, drugsOf, selection } from "./view.js";
 
 const CARDS = 60;
+const NAMES = 12;
 
-function cards(findings) {
-  const rest = findings.slice(CARDS);
-  return [...findings.slice(0, CARDS).map(cardOf), rest.length ? make("p", {}, `${many(rest.length, "more finding stands", "more findings stand")} in the table below.`) : null];
+export function drawPanel() {
+  const panel = byId("panel");
+  const selected = selection();
+  replaceContent(panel, ...contentOf(selected));
+  panel.scrollTop = 0;
+  if (selected !== null) announce(all(panel, "h2, .kind, #counted").map(({ textContent }) => textContent).join(", "));
 }
 
-// Only what hides these findings is switched on; what comes with them elsewhere on the page is said.
-function unhideButton(seen, mine) {
-  const kept = new Set(seen);
-  const off = offWithout(mine.filter(each => !kept.has(each)));
-  const own = new Set(mine);
-  const before = new Set(shownFindings());
-  const others = shownFindings(off).filter(each => !before.has(each) && !own.has(each)).length;
-  return make("button", { type: "button", id: "unhide", on: { click: () => showWith(off) } }, others ? `Show them, and ${many(others, "other", "others")} like them` : "Show them");
+/** @param {ReturnType<typeof selection>} selected */
+function contentOf(selected) {
+  if (selected?.node) return nodePanel(selected.node);
+  if (selected?.group) return groupPanel(selected.group);
+  return selected?.bundle ? bundlePanel(selected.bundle) : instructions();
 }
 
-// The filters, with each value on that some findings have.
-function offWithout(findings) {
-  const off = {};
-  for (const { name } of FACETS) {
-    const on = new Set(findings.map(each => cell(each, name)));
-    off[name] = new Set([...state.off[name]].filter(value => !on.has(value)));
-  }
-  return off;
-}
-
-function membersOf(place) {
-  const mine = data.members.filter(([, pathway]) => pathway === place);
-  return mine.length ? [make("h3", {}, "Genes of it"), make("ul", {}, ...mine.map(([, , why]) => make("li", {}, why)))] : [];
-}
-
-function pathwaysOf(place) {
-  const mine = data.members.filter(([feature]) => feature === place);
-  return mine.length ? [make("ul", {}, ...mine.map(([, , why]) => make("li", {}, why)))] : [];
-}
-
-function groupPanel(group) {
-  const groupsInside = data.groups.filter(each => each.within === group.id);
-  const inside = groupsInside.length ? groupsInside : data.nodes.filter(node => node.groups.at(-1) === group.id);
-  const list = inside.map(each => make("li", {}, make("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); refresh(); choose(each.id); } } }, each.count === undefined ? each.label : `${each.label} (${each.count})`)));
+function instructions() {
   return [
-    topOf(`${group.label} (${group.count})`, "Group"),
-    make("p", {}, group.why),
-    make("h3", {}, groupsInside.length ? many(inside.length, "group", "groups") : many(inside.length, "node", "nodes")), make("ul", {}, ...list),
+    element("h2", {}, "How to read this"),
+    element("p", {}, "From the left: which drug was given, in which study and system, and what was found on which gene. Each line from a study to a gene is a finding, or several with the same result."),
+    element("p", {}, "The head of a line shows the direction: a triangle is up, a bar is down, a ring is tested without effect, a diamond is a change without a sign. Hollow heads are not significant."),
+    element("p", {}, "Click a node or a line for its evidence, or move with Tab and open with Enter. Esc closes."),
   ];
 }
 
-function bundlePanel(bundle) {
-  const from = thing(bundle.from);
-  const to = thing(bundle.to);
-  const drugs = drugsOf(bundle);
+/** @param {string} name @param {string} kind */
+function panelHeader(name, kind) {
+  const close = element("button", { type: "button", id: "close", "aria-label": "Close", on: { click: closePanel } }, "Close");
+  return element("div", { class: "top" }, element("div", {}, element("p", { class: "kind" }, kind), element("h2", { dir: "auto" }, name)), close);
+}
+
+/** @param {GraphNode} node */
+function nodePanel(node) {
+  const index = /** @type {number} */ (nodeIndex.get(node.id));
+  const findings = findingsOf(index);
+  const passing = new Set(passingFindings());
+  const names = node.names.filter(name => name !== node.label);
+  const facts = Object.entries(node.facts).flatMap(([heading, text]) => [element("dt", {}, heading), element("dd", { dir: "auto" }, text)]);
   return [
-    topOf(`${to.label} ${bundle.mark.glyph}`, `${many(bundle.findings.length, "finding", "findings")}: ${bundle.mark.word}`),
-    make("p", {}, `${from.label} → ${to.label}`),
-    make("p", {}, [drugs.length ? drugs.join(", ") : "no drug", data.lines[bundle.family]?.words ?? plain(bundle.family), bundle.measurand === null ? null : measurandOf(bundle)].filter(Boolean).join(" · ")),
-    ...(to.count === undefined ? whyOf(to, drugs) : []),
-    ...cards(bundle.findings),
+    panelHeader(node.label, kindWords(node)),
+    names.length ? element("p", { class: "names" }, `Also: ${names.slice(0, NAMES).join(", ")}${names.length > NAMES ? `, and ${names.length - NAMES} more` : ""}`) : null,
+    notInPicture(index),
+    facts.length ? element("dl", {}, ...facts) : null,
+    ...(node.kind === "pathway" ? genesOf(index) : pathwaysOf(index)),
+    ...convergenceOf(node),
+    node.kind === "model" ? studyConflicts(findings[0]) : null,
+    ...findingsPanel(findings.filter(finding => passing.has(finding)), findings),
+  ];
+}
+
+/** Return the findings of a node, whatever the filters. @param {number} index */
+function findingsOf(index) {
+  const { model, feature, drug } = data.findings;
+  const findings = [];
+  for (let finding = 0; finding < findingCount; finding += 1) if ([model[finding], feature[finding], drug[finding]].includes(index)) findings.push(finding);
+  return findings;
+}
+
+/**
+ * Show whether a feature converges and why not, for one drug or disease at once and for the others on demand.
+ * @param {GraphNode} node
+ * @param {string[]} drugs that come first
+ */
+function convergenceOf(node, drugs = []) {
+  /** @param {string} line */
+  const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `) || line.startsWith(`${drug} (`));
+  const [first, ...others] = [...node.why.filter(isAbout), ...node.why.filter(line => !isAbout(line))];
+  if (first === undefined) return [];
+  const more = others.length ? element("details", {}, element("summary", {}, `and ${counted(others.length, "other drug or disease", "other drugs or diseases")}`), ...others.map(line => element("p", {}, line))) : null;
+  return [element("div", { class: "why" }, element("h3", {}, "Does it converge?"), element("p", {}, first), more)];
+}
+
+/** Explain why a node is not drawn, with a button that brings it into the picture. @param {number} index */
+function notInPicture(index) {
+  const { id } = data.nodes[index];
+  /** @param {string} drawn */
+  const isDrawn = drawn => current.view.nodes.some(node => node.id === drawn);
+  if (isDrawn(id)) return null;
+  const group = groups.get(drawnId(index));
+  const isCollapsed = group !== undefined && isDrawn(group.id);
+  const why = isCollapsed ? `It is collapsed into the group ${group.label}.` : "It is not in the picture: no finding on it passes the filters, or it is not opened yet.";
+  return element("div", { class: "row", id: "elsewhere" }, why, isCollapsed || state.reachable !== null ? element("button", { type: "button", id: "bring", on: { click: () => reveal(index) } }, "Bring it into the picture") : null);
+}
+
+/** Return conflicting statements of a source on a study. @param {number | undefined} finding of the study */
+function studyConflicts(finding) {
+  const remarks = finding === undefined ? [] : data.remarks[cell(finding, "study")] ?? [];
+  return remarks.length ? element("details", { class: "remarks" }, element("summary", {}, `Conflicting statements in the source (${remarks.length})`), ...remarks.map(text => element("p", { dir: "auto" }, text))) : null;
+}
+
+/** @param {number[]} passing @param {number[]} findings all of them */
+function findingsPanel(passing, findings) {
+  const hidden = findings.length - passing.length;
+  return [
+    element("h3", { id: "counted" }, findings.length ? counted(passing.length, "finding", "findings") : "No finding in this file"),
+    hidden ? element("div", { class: "row" }, `${counted(hidden, "more is", "more are")} hidden by the filters.`, showHiddenButton(passing, findings)) : null,
+    ...cards(passing),
+  ];
+}
+
+/** @param {number[]} findings */
+function cards(findings) {
+  const rest = findings.length - CARDS;
+  return [...findings.slice(0, CARDS).map(cardOf), rest > 0 ? element("p", {}, `${counted(rest, "more finding is", "more findings are")} in the table below.`) : null];
+}
+
+/**
+ * Return a button that switches on only what hides these findings, and shows how many others come with them.
+ * @param {number[]} passing
+ * @param {number[]} findings all of them
+ */
+function showHiddenButton(passing, findings) {
+  const visible = new Set(passing);
+  const off = offWithout(findings.filter(finding => !visible.has(finding)));
+  const known = new Set([...findings, ...shownFindings()]);
+  const others = shownFindings(off).filter(finding => !known.has(finding)).length;
+  return element("button", { type: "button", id: "unhide", on: { click: () => showWith(off) } }, others ? `Show them, and ${counted(others, "other", "others")} like them` : "Show them");
+}
+
+/** @param {number} index of a pathway */
+function genesOf(index) {
+  const reasons = data.members.filter(([, pathway]) => pathway === index).map(([, , why]) => element("li", {}, why));
+  return reasons.length ? [element("h3", {}, "Genes of it"), element("ul", {}, ...reasons)] : [];
+}
+
+/** @param {number} index of a feature */
+function pathwaysOf(index) {
+  const reasons = data.members.filter(([feature]) => feature === index).map(([, , why]) => element("li", {}, why));
+  return reasons.length ? [element("ul", {}, ...reasons)] : [];
+}
+
+/** @param {Group} group */
+function groupPanel(group) {
+  const innerGroups = data.groups.filter(({ within }) => within === group.id);
+  const members = innerGroups.length ? innerGroups : data.nodes.filter(node => node.groups.at(-1) === group.id);
+  const buttons = members.map(({ id, label, count }) => element("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); refresh(); choose(id); } } }, count === undefined ? label : `${label} (${count})`));
+  return [
+    panelHeader(`${group.label} (${group.count})`, "Group"),
+    element("p", {}, group.why),
+    element("h3", {}, innerGroups.length ? counted(members.length, "group", "groups") : counted(members.length, "node", "nodes")),
+    element("ul", {}, ...buttons.map(button => element("li", {}, button))),
+  ];
+}
+
+/** @param {Bundle} bundle */
+function bundlePanel({ from, to, mark, family, measurand, findings }) {
+  const target = nodeOrGroup(to);
+  const drugs = drugsOf({ findings });
+  return [
+    panelHeader(`${target.label} ${mark.glyph}`, `${counted(findings.length, "finding", "findings")}: ${mark.word}`),
+    element("p", {}, `${nodeOrGroup(from).label} → ${target.label}`),
+    element("p", {}, [drugs.length ? drugs.join(", ") : "no drug", familyWords(family), measurand === null ? null : measurandOf({ measurand })].filter(Boolean).join(" · ")),
+    ...(target.count === undefined ? convergenceOf(target, drugs) : []),
+    ...cards(findings),
   ];
 }

@@ -1,160 +1,146 @@
-// What happens when: everything that changes the view goes through refresh.
+// The controller: every change of the view goes through refresh, every selection through choose.
 
-let shown = null;
+import { connect } from "./actions.js";
+import { dropMissingSelection, readFragment, showMissing, writeFragment } from "./address.js";
+import { data, groups, nodeIndex } from "./data.js";
+import { all, byId, replaceContent } from "./dom.js";
+import { cy } from "./elements.js";
+import { saveCsv, saveJson, savePng, saveSvg, updatePictureButtons } from "./export.js";
+import { drawFilters, startAgain, updateFilters } from "./filters.js";
+import { closeInnermost, preservingFocus, rememberOpener } from "./focus.js";
+import { allowTouchScrolling, fitPicture, zoomBy } from "./frame.js";
+import { drawLegend } from "./legend.js";
+import { drawPanel } from "./panel.js";
+import { drawPicture, focusNode, scrollBehavior, showChosen } from "./picture.js";
+import { drawReading } from "./reading.js";
+import { matches, search } from "./search.js";
+import { neighbours, openGroup, shownFindings, state } from "./state.js";
+import { updateStatus } from "./status.js";
+import { svgOf } from "./svg.js";
+import { drawHeadings, drawTable, showAllRows, showMoreRows } from "./table.js";
+import { current, viewOf } from "./view.js";
 
 function refresh() {
-  keepingFocus(() => {
-    shown = viewOf(shownFindings());
-    tell(shown);
+  preservingFocus(() => {
+    const view = viewOf(shownFindings());
+    current.view = view;
+    updateStatus(view);
     updateFilters();
-    drawLegend(shown);
-    drawReading(shown);
-    drawTable(shown);
-    drawPicture(shown);
-    offerPictures(shown);
-    chooseWhatIsThere();
-    tellLost();
-    showChosen();
-    drawPanel();
-    writeFragment();
+    drawLegend(view);
+    drawReading(view);
+    drawTable(view);
+    drawPicture(view);
+    updatePictureButtons(view);
+    dropMissingSelection();
+    showMissing();
+    updateSelection();
   });
 }
 
+function updateSelection() {
+  showChosen();
+  drawPanel();
+  writeFragment();
+}
+
+/** @param {string | null} id */
 function choose(id) {
   if (id !== null) rememberOpener();
-  pick(id);
+  select(id);
   if (id !== null) showPanel();
 }
 
-// Where the panel stands below the picture, a choice brings it into sight.
+/** Scroll to the panel where it is below the picture. */
 function showPanel() {
-  if (getComputedStyle(at("panel")).position === "static") at("panel").scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  if (getComputedStyle(byId("panel")).position === "static") byId("panel").scrollIntoView({ block: "start", behavior: scrollBehavior() });
 }
 
-function pick(id) {
-  const place = id === null ? undefined : byId.get(id);
+/** @param {string | null} id */
+function select(id) {
+  const index = nodeIndex.get(id ?? "");
   state.chosen = id;
   if (id !== null && groups.has(id)) {
     openGroup(id);
     refresh();
-    return;
-  }
-  if (place !== undefined && expand(place)) return;
-  keepingFocus(() => {
-    showChosen();
-    drawPanel();
-    writeFragment();
-  });
+  } else if (index !== undefined && addNeighbours(index)) refresh();
+  else preservingFocus(updateSelection);
 }
 
-// Show the neighbours that are in the file and not yet in the picture.
-function expand(place) {
-  if (state.known === null) return false;
-  const more = [...neighbours(place)].filter(each => !state.known.has(each));
-  if (!more.length) return false;
-  for (const each of more) state.known.add(each);
+/** Add the neighbours of a node to the picture, and return whether there were any. @param {number} index */
+function addNeighbours(index) {
+  const { reachable } = state;
+  if (reachable === null) return false;
+  const more = [...neighbours(index)].filter(other => !reachable.has(other));
+  for (const other of more) reachable.add(other);
+  return more.length > 0;
+}
+
+/** @param {number} index */
+function reveal(index) {
+  if (byId("found").contains(document.activeElement)) byId("search").focus();
+  rememberOpener();
+  byId("found").hidden = true;
+  const { id, groups: path } = data.nodes[index];
+  state.reachable?.add(index);
+  addNeighbours(index);
+  const innermost = path.at(-1);
+  if (innermost !== undefined) openGroup(innermost);
+  state.chosen = id;
   refresh();
-  return true;
+  focusNode(id, true);
+  byId("panel").focus({ preventScroll: true });
+  showPanel();
 }
 
-// Open a group and those around it. Never more than the page can carry: what was opened first closes first.
-function openGroup(id) {
-  const path = [];
-  for (let each = id; each !== null; each = groups.get(each).within) path.unshift(each);
-  for (const each of path) {
-    state.open.delete(each);
-    state.open.add(each);
-  }
-  for (const each of [...state.open]) {
-    if (drawnAtMost() <= data.limits.max_nodes) break;
-    if (!path.includes(each)) state.open.delete(each);
-  }
-}
-
-function drawnAtMost() {
-  return new Set(data.nodes.map((_, place) => standsFor(place))).size;
-}
-
-// A button for each node, in the order of reading, for the keyboard and for screen readers.
-function drawReading(view) {
-  const said = findingsSaid(view);
-  const buttons = view.nodes.map(node => {
-    const name = `${nameOfButton(node, view)}${said.has(node.id) ? `: ${said.get(node.id)}` : ""}`;
-    const button = make("button", { type: "button", "data-node": node.id, on: { click: () => choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
-    return make("li", {}, button);
+/** Connect buttons, search field, keyboard, pointer and printer. */
+function listen() {
+  const clicks = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
+  for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
+  const field = byId("search", HTMLInputElement);
+  field.addEventListener("input", () => search(field.value));
+  field.addEventListener("keydown", ({ key }) => {
+    const [first] = key === "Enter" ? matches(field.value) : [];
+    if (first) reveal(first.index);
   });
-  replace(at("reading"), ...buttons);
-}
-
-function nameOfButton(node, view) {
-  const units = unitsBehind(node, view);
-  return [
-    node.label, node.count === undefined ? node.what ?? KINDS[node.kind] : `group of ${node.count}`,
-    units > 1 ? `${units} ${UNITS_MEAN}` : null, node.overlap?.length ? "may share samples with another study" : null,
-  ].filter(Boolean).join(", ");
-}
-
-// Node by node what was found, in words: other drugs, questions and measurands apart, behind the effect of the main drug.
-function findingsSaid(view) {
-  const tallies_ = new Map();
-  for (const bundle of view.bundles) {
-    for (const id of [bundle.from, bundle.to]) {
-      if (!tallies_.has(id)) tallies_.set(id, new Map());
-      const tally = tallies_.get(id);
-      const key = JSON.stringify([apartOf(bundle), bundle.mark.word]);
-      tally.set(key, (tally.get(key) ?? 0) + bundle.findings.length);
-    }
-  }
-  return new Map([...tallies_].map(([id, tally]) => {
-    const parts = [...tally].map(([key, number]) => [...JSON.parse(key), number]).sort(([one], [other]) => inOrder.compare(one, other));
-    return [id, parts.map(([apart, word, number]) => `${apart ? `${apart}: ` : ""}${number} ${word}`).join("; ")];
-  }));
-}
-
-function start() {
-  drawFilters();
-  drawHeads();
-  readFragment();
-  refresh();
-  const acts = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
-  for (const [id, act] of Object.entries(acts)) at(id).addEventListener("click", act);
-  at("search").addEventListener("input", event => search(event.target.value));
-  at("search").addEventListener("keydown", event => {
-    const [first] = event.key === "Enter" ? matches(event.target.value) : [];
-    if (first) reveal(first.place);
-  });
-  // The way to the table is no view: the address stays that of the view.
-  document.querySelector(".skip").addEventListener("click", event => {
+  // Skipping to the table does not change the address, which is that of the view.
+  document.querySelector(".skip")?.addEventListener("click", event => {
     event.preventDefault();
-    at("table").focus();
-    at("table").scrollIntoView();
+    byId("table").focus();
+    byId("table").scrollIntoView();
   });
-  document.addEventListener("keydown", event => { if (event.key === "Escape") closeInnermost(); });
-  document.addEventListener("click", event => {
-    for (const menu of document.querySelectorAll("#filters details[open]")) if (!menu.contains(event.target)) menu.open = false;
-    if (!event.target.closest(".search")) at("found").hidden = true;
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closeInnermost(); });
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    for (const menu of document.querySelectorAll("#filters details")) if (menu instanceof HTMLDetailsElement && !menu.contains(target)) menu.open = false;
+    if (!target.closest(".search")) byId("found").hidden = true;
   });
-  at("stage").addEventListener("wheel", event => { cy.userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
-  letFingersScroll();
+  byId("stage").addEventListener("wheel", event => { cy().userZoomingEnabled(event.ctrlKey || event.metaKey); }, { capture: true, passive: true });
+  allowTouchScrolling();
   window.addEventListener("hashchange", () => { readFragment(); refresh(); });
-  listenToPrinter();
   let width = innerWidth;
   window.addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; fitPicture(); } });
 }
 
-// On paper the picture is the SVG: sharp at any size, and as wide as the sheet; the table has all its rows, and nothing is folded in.
-function listenToPrinter() {
+/** On paper, the picture is the SVG, the table has all its rows, and all details are open. */
+function preparePrinting() {
+  /** @type {HTMLDetailsElement[]} */
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    replace(at("paper"), shown.findings.length ? svgOf() : null);
-    while (printed < listed.length) moreRows();
-    closed = [...at("panel").querySelectorAll("details:not([open])")];
-    for (const each of closed) each.open = true;
+    replaceContent(byId("paper"), current.view.findings.length ? svgOf() : null);
+    showAllRows();
+    closed = /** @type {HTMLDetailsElement[]} */ (all(byId("panel"), "details:not([open])"));
+    for (const details of closed) details.open = true;
   });
   window.addEventListener("afterprint", () => {
-    for (const each of closed) each.open = false;
+    for (const details of closed) details.open = false;
     fitPicture();
   });
 }
 
-start();
+connect({ refresh, choose, reveal });
+drawFilters();
+drawHeadings();
+readFragment();
+refresh();
+listen();
+preparePrinting();

@@ -1,160 +1,149 @@
-// What the page holds, and what of it is shown.
+// The state of the page: filters, nodes that may be shown, open groups and the selection; and what passes the filters.
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const count = data.findings.count;
-const byId = new Map(data.nodes.map((node, at) => [node.id, at]));
-const groups = new Map(data.groups.map(group => [group.id, group]));
-const marks = data.marks;
+/** @import { Facet, Off, State, Value } from "./types.js" */
+import { callWords, cell, compartmentWords, data, familyWords, findingCount, groups, humanize, valuesOf } from "./data.js";
+import { supportingUnits } from "./support.js";
 
-// What is looked up by a name of a source has no names of its own: a gene may be called constructor.
-for (const names of [data.sources, data.pmids, data.remarks, data.bands, data.lines, data.words.direction, data.words.call, ...data.nodes.map(node => node.written)]) Object.setPrototypeOf(names, null);
-
-// What can be filtered: a column of the findings, its heading, and how a value is said.
-const FACETS = [
-  { name: "compartment", head: "Compartment", say: value => data.bands[value]?.heading ?? plain(value) },
-  { name: "contrast_family", head: "Question", say: value => data.lines[value]?.words ?? plain(value) },
-  { name: "contrast_type", head: "Contrast", say: plain },
-  { name: "direction", head: "Direction", say: value => data.words.direction[value] ?? plain(value) },
-  { name: "call", head: "Call", say: value => data.words.call[value] ?? plain(value) },
-  { name: "drug", head: "Drug", say: value => value ?? "no drug" },
-  { name: "design", head: "Design", say: plain },
+/** @type {Facet[]} */
+export const FACETS = [
+  { name: "compartment", heading: "Compartment", label: value => compartmentWords(value ?? "") },
+  { name: "contrast_family", heading: "Contrast family", label: value => familyWords(value ?? "") },
+  { name: "contrast_type", heading: "Contrast", label: humanize },
+  { name: "direction", heading: "Direction", label: value => data.words.direction[value ?? ""] ?? humanize(value) },
+  { name: "call", heading: "Call", label: value => callWords(value ?? "") },
+  { name: "drug", heading: "Drug", label: value => value ?? "no drug" },
+  { name: "design", heading: "Design", label: humanize },
 ];
 
-// `known`: the nodes that may be shown, null is all; `lost`: what the address names and this file does not have.
-const state = { off: {}, units: 1, known: null, open: new Set(), chosen: null, lost: [] };
+/** @type {State} */
+export const state = { off: {}, units: 1, reachable: null, open: new Set(), chosen: null, missing: [] };
 
-function plain(value) {
-  return String(value ?? "").replaceAll("_", " ");
+/** @param {string} name of a filter */
+function defaultOff(name) {
+  return new Set(data.start.off[name] ?? []);
 }
 
-function cell(at, name) {
-  const column = data.findings.columns[name];
-  return column.values[column.codes[at]];
-}
-
-function recordOf(at) {
-  return Object.fromEntries(Object.keys(data.findings.columns).map(name => [name, cell(at, name)]));
-}
-
-function detailsOf(at) {
-  return Object.fromEntries(Object.entries(data.details).map(([name, { values, codes }]) => [name, values[codes[at]]]));
-}
-
-function markOf(at) {
-  return marks[data.findings.mark[at]];
-}
-
-// ---- the state
-
-function freshState() {
-  state.off = Object.fromEntries(FACETS.map(facet => [facet.name, new Set(data.start.off[facet.name] ?? [])]));
+export function resetState() {
+  state.off = Object.fromEntries(FACETS.map(({ name }) => [name, defaultOff(name)]));
   state.units = 1;
-  state.known = data.start.nodes === null ? null : new Set(data.start.nodes);
+  state.reachable = data.start.nodes === null ? null : new Set(data.start.nodes);
   state.open = new Set();
   state.chosen = null;
-  state.lost = [];
+  state.missing = [];
 }
 
-function isUsual(name) {
-  const usual = new Set(data.start.off[name] ?? []);
-  return usual.size === state.off[name].size && [...usual].every(value => state.off[name].has(value));
+/** @param {string} name of a filter */
+export function isDefault(name) {
+  const off = defaultOff(name);
+  return off.size === state.off[name].size && [...off].every(value => state.off[name].has(value));
 }
 
-// ---- what is shown
-
-function passes(off = state.off) {
-  const tests = FACETS.filter(({ name }) => off[name].size).map(({ name }) => {
-    const { values, codes } = data.findings.columns[name];
-    return [codes, values.map(value => !off[name].has(value))];
-  });
+/** Return the findings that pass the filters. */
+export function passingFindings(off = state.off) {
+  const tests = FACETS.filter(({ name }) => off[name].size).map(({ name }) => ({
+    codes: data.findings.columns[name].codes, isOn: valuesOf(name).map(value => !off[name].has(value)),
+  }));
   const passing = [];
-  for (let at = 0; at < count; at += 1) if (tests.every(([codes, on]) => on[codes[at]])) passing.push(at);
+  for (let finding = 0; finding < findingCount; finding += 1) {
+    if (tests.every(({ codes, isOn }) => isOn[codes[finding]])) passing.push(finding);
+  }
   return passing;
 }
 
-// A finding can be shown when its nodes are known so far.
-function isKnown(at) {
-  const { known } = state;
-  return known === null || [data.findings.model[at], data.findings.feature[at], data.findings.drug[at]].every(each => each === null || known.has(each));
+/** Return whether all nodes of a finding may be shown. @param {number} finding */
+function isReachable(finding) {
+  const { reachable } = state;
+  const { model, feature, drug } = data.findings;
+  return reachable === null || [model[finding], feature[finding], drug[finding]].every(node => node === null || reachable.has(node));
 }
 
-// Value by value of a filter: how many findings it has under all other filters, for each filter.
-function tallies() {
+/**
+ * Count, for each value of each filter, its findings under all other filters.
+ * @returns {Record<string, number[]>} filter → counts in the order of its values
+ */
+export function tallies() {
   const columns = FACETS.map(({ name }) => {
-    const { values, codes } = data.findings.columns[name];
-    return { codes, on: values.map(value => !state.off[name].has(value)), tally: values.map(() => 0) };
+    const values = valuesOf(name);
+    return { codes: data.findings.columns[name].codes, isOn: values.map(value => !state.off[name].has(value)), tally: values.map(() => 0) };
   });
-  for (let at = 0; at < count; at += 1) {
-    if (!isKnown(at)) continue;
-    const failing = columns.filter(({ codes, on }) => !on[codes[at]]);
+  for (let finding = 0; finding < findingCount; finding += 1) {
+    if (!isReachable(finding)) continue;
+    const failing = columns.filter(({ codes, isOn }) => !isOn[codes[finding]]);
     if (failing.length > 1) continue;
-    for (const { codes, tally } of failing.length ? failing : columns) tally[codes[at]] += 1;
+    for (const { codes, tally } of failing.length ? failing : columns) tally[codes[finding]] += 1;
   }
   return Object.fromEntries(FACETS.map(({ name }, place) => [name, columns[place].tally]));
 }
 
-// Whom a finding is about: a drug as it was pooled, or a disease where no drug is asked about.
-function subjectOf(at) {
-  if (data.disease_families.includes(cell(at, "contrast_family"))) return cell(at, "disease");
-  return cell(at, "drug_group") ?? cell(at, "drug");
+/** Return the findings that pass the filters and lie between nodes that may be shown. */
+export function shownFindings(off = state.off) {
+  const candidates = passingFindings(off).filter(isReachable);
+  if (state.units < 2) return candidates;
+  const units = supportingUnits(candidates);
+  return candidates.filter(finding => (units.get(data.findings.feature[finding])?.size ?? 0) >= state.units);
 }
 
-const [UP, DOWN] = [1, 2];
-const SIGNS = { up: UP, down: DOWN, mixed: UP | DOWN, "mixed-trend": UP | DOWN };
+// ---- not reported
 
-// Of each feature the independent units that support one direction, for one subject, one question and one measurand: the
-// most that there are, as `kg converge` counts them. A unit that goes both ways supports neither.
-function unitsOf(findings) {
-  const claims = new Map();
-  for (const at of findings) {
-    const sign = SIGNS[markOf(at).name];
-    const subject = subjectOf(at);
-    if (!sign || subject === null) continue;
-    const feature = data.findings.feature[at];
-    const key = [feature, cell(at, "contrast_family"), cell(at, "measurand"), subject].join("\n");
-    if (!claims.has(key)) claims.set(key, { feature, signs: new Map() });
-    const { signs } = claims.get(key);
-    const { unit } = data.nodes[data.findings.model[at]];
-    signs.set(unit, signs.get(unit) | sign);
+export function isNotReportedOff() {
+  return state.off.call.has(data.words.silent);
+}
+
+/** Return the calls that are off when findings that were not reported are switched on or off. @param {boolean} isOn @returns {Set<Value>} */
+export function callsWithNotReported(isOn) {
+  const off = new Set(state.off.call);
+  off[isOn ? "delete" : "add"](data.words.silent);
+  return off;
+}
+
+/** Return the filters with each value switched on that some findings have. @param {number[]} findings @returns {Off} */
+export function offWithout(findings) {
+  return Object.fromEntries(FACETS.map(({ name }) => {
+    const needed = new Set(findings.map(finding => cell(finding, name)));
+    return [name, new Set([...state.off[name]].filter(value => !needed.has(value)))];
+  }));
+}
+
+// ---- groups and neighbours
+
+/** Return the identifier under which a node is drawn: its outermost closed group, or itself. @param {number} index */
+export function drawnId(index) {
+  const { id, groups: path } = data.nodes[index];
+  return path.find(group => !state.open.has(group)) ?? id;
+}
+
+/** Open a group and those around it. Where the picture would grow too large, the groups opened first close again. @param {string} id */
+export function openGroup(id) {
+  const path = [];
+  for (let group = groups.get(id); group; group = group.within === null ? undefined : groups.get(group.within)) path.unshift(group.id);
+  for (const group of path) {
+    state.open.delete(group);
+    state.open.add(group);
   }
-  const most = new Map();
-  for (const { feature, signs } of claims.values()) {
-    for (const sign of [UP, DOWN]) {
-      const units = [...signs].filter(([, said]) => said === sign).map(([unit]) => unit);
-      if (units.length > (most.get(feature)?.size ?? 0)) most.set(feature, new Set(units));
-    }
+  for (const group of [...state.open]) {
+    if (drawnCount() <= data.limits.max_nodes) break;
+    if (!path.includes(group)) state.open.delete(group);
   }
-  return most;
 }
 
-// The findings shown: those that pass the filters, between nodes that are known so far.
-function shownFindings(off = state.off) {
-  const near = passes(off).filter(isKnown);
-  if (state.units < 2) return near;
-  const units = unitsOf(near);
-  return near.filter(at => (units.get(data.findings.feature[at])?.size ?? 0) >= state.units);
+function drawnCount() {
+  return new Set(data.nodes.map((_, index) => drawnId(index))).size;
 }
 
-// A node is drawn as the first group around it that is closed.
-function standsFor(at) {
-  return data.nodes[at].groups.find(group => !state.open.has(group)) ?? data.nodes[at].id;
-}
-
-// The neighbours of a node under the filters, whether they are shown yet or not.
-function neighbours(at) {
-  const kind = data.nodes[at].kind;
-  const near = new Set();
-  for (const each of passes()) {
-    const { model, feature, drug } = data.findings;
-    if (![model[each], feature[each], drug[each]].includes(at)) continue;
-    if (model[each] === at) near.add(feature[each]);
-    else near.add(model[each]);
-    if (drug[each] !== null) near.add(drug[each]);
+/** Return the neighbours of a node under the filters, shown or not. @param {number} index */
+export function neighbours(index) {
+  const { model, feature, drug } = data.findings;
+  const { kind } = data.nodes[index];
+  /** @type {Set<number>} */
+  const nearby = new Set();
+  for (const finding of passingFindings()) {
+    const given = drug[finding];
+    if (![model[finding], feature[finding], given].includes(index)) continue;
+    nearby.add(model[finding] === index ? feature[finding] : model[finding]);
+    if (given !== null) nearby.add(given);
   }
   if (kind === "pathway" || kind === "feature") {
-    for (const [feature, pathway] of data.members) {
-      if (pathway === at) near.add(feature);
-    }
+    for (const [gene, pathway] of data.members) if (pathway === index) nearby.add(gene);
   }
-  return near;
+  return nearby;
 }

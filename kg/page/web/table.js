@@ -1,104 +1,145 @@
-// The table twin: the findings shown, as rows that a screen reader reads and that can be sorted.
+// The table of the findings shown: for screen readers, sorting and printing.
 
-const CELLS = [
-  ["Feature", "symbol", nameOf],
-  ["Direction", "direction", (row, each) => `${markOf(each).glyph} ${data.words.said[data.findings.said[each]]}`],
-  ["Call", "call", row => data.words.call[row.call] ?? plain(row.call)],
-  ["Measured", "measurand", measurandOf],
-  ["Drug", "drug", row => row.drug ?? "none", row => row.drug],
-  ["Dose", "dose", row => row.drug === null ? "" : row.dose ?? NOT_STATED, doseKey],
-  ["Time", "time", row => row.time ?? NOT_STATED, timeKey],
-  ["Compared with", "comparator", (row, each) => comparatorOf(row, detailsOf(each)), row => row.comparator],
-  ["Compartment", "compartment", row => bandWords(row.compartment)],
-  ["Model", "system", row => row.system],
-  ["Study", "study_label", row => row.study_label],
-  ["Question", "contrast_family", row => lineWords(row.contrast_family)],
-  ["As written", "as_written", row => row.as_written],
-  ["Where", "locator", row => row.locator.join("; ")],
+/** @import { Amount, FindingRecord, View } from "./types.js" */
+import { choose } from "./actions.js";
+import { compareAmounts, doseAmount, naturalOrder, timeAmount } from "./amounts.js";
+import { comparatorOf, measurandOf, nameOf, NOT_STATED } from "./card.js";
+import { callWords, cell, compartmentWords, detailsOf, familyWords, markOf, recordOf, resultWords } from "./data.js";
+import { all, byId, doiLink, element, glyphOf, replaceContent } from "./dom.js";
+import { current } from "./view.js";
+
+/**
+ * @typedef {object} TableColumn
+ * @property {string} heading
+ * @property {string} name
+ * @property {(row: FindingRecord, finding: number) => string} text
+ * @property {(row: FindingRecord, finding: number) => string | null} [key] to sort by, where it is not the text
+ * @property {(row: FindingRecord) => Amount} [amount] to sort by
+ */
+
+/** @type {TableColumn[]} */
+const COLUMNS = [
+  { heading: "Feature", name: "symbol", text: nameOf },
+  { heading: "Direction", name: "direction", text: (_, finding) => `${markOf(finding).glyph} ${resultWords(finding)}` },
+  { heading: "Call", name: "call", text: row => callWords(row.call) },
+  { heading: "Measured", name: "measurand", text: measurandOf },
+  { heading: "Drug", name: "drug", text: row => row.drug ?? "none", key: row => row.drug },
+  { heading: "Dose", name: "dose", text: row => row.drug === null ? "" : row.dose ?? NOT_STATED, amount: doseAmount },
+  { heading: "Time", name: "time", text: row => row.time ?? NOT_STATED, amount: timeAmount },
+  { heading: "Compared with", name: "comparator", text: (row, finding) => comparatorOf(row, detailsOf(finding)), key: row => row.comparator },
+  { heading: "Compartment", name: "compartment", text: row => compartmentWords(row.compartment) },
+  { heading: "System", name: "system", text: row => row.system },
+  { heading: "Study", name: "study_label", text: row => row.study_label },
+  { heading: "Contrast family", name: "contrast_family", text: row => familyWords(row.contrast_family) },
+  { heading: "As written", name: "as_written", text: row => row.as_written },
+  { heading: "Where", name: "locator", text: row => row.locator.join("; ") },
 ];
-const PAGE = 500;
-const sorting = { at: null, down: false };
+const PAGE = 500; // rows
+const LONGEST_IN_LINE = 40; // letters of a cell that is not wrapped
+/** @type {{ place: number | null, isDown: boolean }} */
+const sorting = { place: null, isDown: false };
+/** @type {number[]} */
 let listed = [];
-let printed = 0;
+let rendered = 0;
 
-function drawHeads() {
-  replace(at("heads"), ...CELLS.map(([head], place) => make("th", { scope: "col", "aria-sort": sorting.at === place ? (sorting.down ? "descending" : "ascending") : "none" },
-    make("button", { type: "button", on: { click: () => sortBy(place) } }, head, sorting.at === place ? (sorting.down ? " ▼" : " ▲") : ""))),
-    make("th", { scope: "col" }, make("button", { type: "button", disabled: true }, "DOI")));
+export function drawHeadings() {
+  const headings = COLUMNS.map(({ heading }, place) => {
+    const order = sorting.place !== place ? null : sorting.isDown ? { aria: "descending", glyph: " ▼" } : { aria: "ascending", glyph: " ▲" };
+    const button = element("button", { type: "button", on: { click: () => sortBy(place) } }, heading, order?.glyph ?? "");
+    return element("th", { scope: "col", "aria-sort": order?.aria ?? "none" }, button);
+  });
+  replaceContent(byId("heads"), ...headings, element("th", { scope: "col" }, element("button", { type: "button", disabled: true }, "DOI")));
 }
 
+/** @param {number} place of a column */
 function sortBy(place) {
-  sorting.down = sorting.at === place && !sorting.down;
-  sorting.at = place;
-  drawHeads();
-  drawTable(shown);
-  at("heads").children[place].querySelector("button").focus();
+  sorting.isDown = sorting.place === place && !sorting.isDown;
+  sorting.place = place;
+  drawHeadings();
+  drawTable(current.view);
+  byId("heads").children[place].querySelector("button")?.focus();
 }
 
-function drawTable(view) {
-  listed = sorting.at === null ? view.findings : inOrderOf(view.findings, CELLS[sorting.at], sorting.down ? -1 : 1);
-  printed = 0;
-  replace(at("rows"));
-  moreRows();
-  at("table-title").textContent = `Findings shown (${listed.length.toLocaleString("en")})`;
+/** @param {View} view */
+export function drawTable(view) {
+  listed = sorting.place === null ? view.findings : sorted(view.findings, COLUMNS[sorting.place], sorting.isDown ? -1 : 1);
+  rendered = 0;
+  replaceContent(byId("rows"));
+  addRows();
+  byId("table-title").textContent = `Findings shown (${listed.length.toLocaleString("en")})`;
 }
 
-// Amounts are ordered as amounts, all else as text with its numbers; what is not stated comes last, whichever way.
-function inOrderOf(findings, [, , say, key = say], turn) {
-  const keys = new Map(findings.map(each => [each, key(recordOf(each), each)]));
-  const compare = key === doseKey || key === timeKey ? byAmount : byText;
-  return [...findings].sort((one, two) => compare(keys.get(one), keys.get(two), turn) || one - two);
+/**
+ * Sort findings by a column: amounts by size, all else as text with its numbers. What is not stated comes last.
+ * @param {number[]} findings
+ * @param {TableColumn} column
+ * @param {number} sign -1 is descending
+ */
+function sorted(findings, { text, key = text, amount }, sign) {
+  if (amount) {
+    const amounts = new Map(findings.map(finding => [finding, amount(recordOf(finding))]));
+    /** @param {number} finding */
+    const amountOf = finding => /** @type {Amount} */ (amounts.get(finding));
+    return [...findings].sort((one, other) => compareAmounts(amountOf(one), amountOf(other), sign) || one - other);
+  }
+  const keys = new Map(findings.map(finding => [finding, key(recordOf(finding), finding)]));
+  return [...findings].sort((one, other) => compareText(keys.get(one), keys.get(other), sign) || one - other);
 }
 
-function byText(one, other, turn) {
-  const missing = [one, other].map(each => each === null || each === undefined || each === "");
-  if (missing[0] || missing[1]) return missing[0] - missing[1];
-  return turn * inOrder.compare(one, other);
+/** @param {string | null | undefined} one @param {string | null | undefined} other @param {number} sign */
+function compareText(one, other, sign) {
+  if (one && other) return sign * naturalOrder.compare(one, other);
+  return Number(!one) - Number(!other);
 }
 
-// The rows that come get the focus, because the button may go.
-function showMoreRows() {
-  const first = printed;
-  moreRows();
-  at("rows").children[first]?.querySelector("button").focus();
+/** Show more rows, and focus the first of them, because the button may go. */
+export function showMoreRows() {
+  const first = rendered;
+  addRows();
+  byId("rows").children[first]?.querySelector("button")?.focus();
 }
 
-function moreRows() {
-  const next = listed.slice(printed, printed + PAGE);
-  at("rows").append(...next.map(rowOf));
-  printed += next.length;
-  const left = listed.length - printed;
-  at("more").hidden = left === 0;
-  at("more").textContent = `Show ${Math.min(PAGE, left)} more of ${left.toLocaleString("en")} rows that are not in the table yet`;
+/** Show all rows, for printing. */
+export function showAllRows() {
+  while (rendered < listed.length) addRows();
 }
 
-function rowOf(each) {
-  const row = recordOf(each);
-  const cells = CELLS.slice(1).map(([, name, say], place) => place === 0
-    ? make("td", { class: name }, glyphOf(markOf(each)), " ", data.words.said[data.findings.said[each]])
-    : cellOf(name, say(row, each)));
-  const opener = make("button", { type: "button", dir: "auto", on: { click: () => openFinding(each) } }, nameOf(row));
-  return make("tr", { "data-finding": row.finding }, make("th", { scope: "row" }, opener), ...cells, make("td", { class: lineOrLong(row.doi ?? "") }, row.doi ? doiLink(row.doi) : ""));
+function addRows() {
+  const next = listed.slice(rendered, rendered + PAGE);
+  byId("rows").append(...next.map(rowOf));
+  rendered += next.length;
+  const left = listed.length - rendered;
+  const button = byId("more");
+  button.hidden = left === 0;
+  button.textContent = `Show ${Math.min(PAGE, left)} more of ${left.toLocaleString("en")} rows that are not in the table yet`;
 }
 
-const LONGEST_IN_LINE = 40; // letters of a cell that stand in one line
+/** @param {number} finding */
+function rowOf(finding) {
+  const row = recordOf(finding);
+  const cells = COLUMNS.slice(1).map(({ name, text }) => name === "direction"
+    ? element("td", { class: name }, glyphOf(markOf(finding)), " ", resultWords(finding))
+    : cellOf(name, text(row, finding)));
+  const opener = element("button", { type: "button", dir: "auto", on: { click: () => openFinding(finding) } }, nameOf(row));
+  return element("tr", { "data-finding": row.finding }, element("th", { scope: "row" }, opener), ...cells, element("td", { class: wrapping(row.doi ?? "") }, row.doi ? doiLink(row.doi) : ""));
+}
 
-function lineOrLong(text) {
+/** @param {string} text */
+function wrapping(text) {
   return text.length > LONGEST_IN_LINE ? "long" : "short";
 }
 
+/** @param {string} name @param {string} text */
 function cellOf(name, text) {
-  return make("td", { class: `${name} ${lineOrLong(text)}`, dir: "auto" }, text);
+  return element("td", { class: `${name} ${wrapping(text)}`, dir: "auto" }, text);
 }
 
-// A finding opens with its bundle; its card stands out.
-function openFinding(each) {
-  const bundle = shown.bundles.find(one => one.findings.includes(each));
-  choose(`bundle ${bundle.key}`);
-  const card = [...at("panel").querySelectorAll(".card")].find(one => one.dataset.finding === cell(each, "finding"));
-  if (card) {
-    card.classList.add("chosen");
-    card.scrollIntoView({ block: "nearest" });
-  }
-  at("panel").focus();
+/** Select the line of a finding, and highlight its card. @param {number} finding */
+function openFinding(finding) {
+  const bundle = current.view.bundles.find(({ findings }) => findings.includes(finding));
+  if (bundle) choose(`bundle ${bundle.key}`);
+  const card = all(byId("panel"), ".card").find(({ dataset }) => dataset.finding === cell(finding, "finding"));
+  card?.classList.add("chosen");
+  card?.scrollIntoView({ block: "nearest" });
+  byId("panel").focus();
 }
