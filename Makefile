@@ -20,9 +20,11 @@ demo: $(VENV)/.core
 test: system $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not benchmark" $(PYTEST_ARGS)
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev node_modules/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	node_modules/.bin/biome lint --error-on-warnings
+	node_modules/.bin/tsc
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -67,7 +69,7 @@ system:
 	@tools/system-packages.sh $(PYTHON)
 
 clean:
-	rm -rf $(VENV) .venv-linkml .venv-peers build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-linkml .venv-peers node_modules build dist .mypy_cache .pytest_cache .ruff_cache
 
 # The stamps: a set-up is repeated only when what it is made from changes.
 $(VENV)/.made: | system-python
@@ -87,6 +89,12 @@ $(VENV)/.dev: $(VENV)/.core
 .venv-linkml/.ready: Makefile | system-python
 	$(PYTHON) -m venv --clear .venv-linkml
 	.venv-linkml/bin/$(PIP) install --quiet $(LINKML)
+	@touch $@
+
+# What checks the scripts of the page, and axe-core, which the tests run in it. Versions are exact, so no lock file is kept.
+node_modules/.ready: package.json
+	@command -v npm >/dev/null || { echo "npm is not installed; \`make system\` installs it" >&2; exit 1; }
+	npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock
 	@touch $@
 
 # What benchmarks are measured beside, and what must not share the environment either.

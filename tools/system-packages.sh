@@ -19,7 +19,7 @@ need java java_17           # Neo4j runs on it; which package that is, the syste
 need maven command -v mvn   # and comes by it
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 need chromium browser       # draws the interactive page
-need npm command -v npm     # brings axe-core, which judges the page's accessibility
+need npm command -v npm     # brings what checks the page: its scripts and its accessibility
 
 ((${#missing[@]})) || exit 0
 

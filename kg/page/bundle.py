@@ -3,7 +3,7 @@
 Each module becomes a function scope that returns what the module exports; the order is that of the imports. Two forms
 are supported, each at the start of a line: ``import { a, b as c } from "./module.js";`` and ``export`` before a
 function or a const. Other forms, unknown names and import cycles are errors. Exported values are copied, so `export let`
-is not supported: state that changes belongs in an object.
+is not supported: state that changes belongs in an object. JSDoc and comments on lines of their own are left out.
 """
 
 from __future__ import annotations
@@ -17,26 +17,29 @@ if TYPE_CHECKING:
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+)|const \{([^{}]*)\} =)", re.MULTILINE)
+_COMMENT = re.compile(
+    r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|/\*\*(?:(?!\*/).)*\*/ ", re.MULTILINE | re.DOTALL
+)
 _OTHER = re.compile(r"^(?:import|export)\b.*|\bimport\(.*", re.MULTILINE)
 
 
 def imports_of(text: str) -> dict[str, list[str]]:
-    """Return module → names that a module imports from it.
+    r"""Return module → names that a module imports from it.
 
     Examples
     --------
-    >>> imports_of('import { a, b as c } from "./other.js";\\n')
+    >>> imports_of('import { a, b as c } from "./other.js";\n')
     {'other': ['a', 'b']}
     """
     return {module: [name.split()[0] for name in _names(names)] for names, module in _IMPORT.findall(text)}
 
 
 def exports_of(text: str) -> list[str]:
-    """Return the names that a module exports.
+    r"""Return the names that a module exports.
 
     Examples
     --------
-    >>> exports_of("export const { a, b } = all;\\nexport function c() {}\\n")
+    >>> exports_of("export const { a, b } = all;\nexport function c() {}\n")
     ['a', 'b', 'c']
     """
     return [name for names in _EXPORT.findall(text) for name in _names(",".join(filter(None, names)))]
@@ -71,7 +74,7 @@ def bundle(modules: Mapping[str, str]) -> str:
 
 def _scope(name: str, text: str) -> str:
     exports = exports_of(text)
-    body = _EXPORT.sub("", _IMPORT.sub(_destructured, text))
+    body = _EXPORT.sub("", _IMPORT.sub(_destructured, _COMMENT.sub("", text)))
     if other := _OTHER.search(body):
         raise ValueError(f"{name}.js: import or export is not supported in this form: {other[0]}")
     return f"const ${name} = (() => {{\n{body}return {{ {', '.join(exports)} }};\n}})();\n"

@@ -278,11 +278,16 @@ def as_json(data: Any) -> str:
     return text.translate(_ESCAPED)
 
 
+def web_modules() -> dict[str, str]:
+    """Return name → text of the modules that run in the page."""
+    paths = sorted(files("kg.page").joinpath("web").iterdir(), key=lambda path: path.name)
+    return {path.name[:-3]: path.read_text(encoding="utf-8") for path in paths if path.name.endswith(".js")}
+
+
 @cache
 def _script() -> str:
     """Return the modules of the page as one script."""
-    modules = (path for path in files("kg.page").joinpath("web").iterdir() if path.name.endswith(".js"))
-    return bundle({path.name.removesuffix(".js"): path.read_text(encoding="utf-8") for path in modules})
+    return bundle(web_modules())
 
 
 @cache

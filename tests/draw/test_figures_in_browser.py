@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories.grid import make_material
-from servers.browser import axe_source, opened, serious
+from servers.browser import opened, serious
+from servers.npm import axe_source
 
 from kg.draw.gap_map.figure import make_gap
 from kg.draw.grid.figure import grid_of, make_grid

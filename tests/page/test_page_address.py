@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from factories.page import usual_pages
-from servers.browser import DRAWN, axe_source, rows_of, serious, shown, written
+from servers.browser import DRAWN, rows_of, serious, shown, written
+from servers.npm import axe_source
 
 from kg.store.snapshot import Store
 

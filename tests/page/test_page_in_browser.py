@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from factories.page import made
-from servers.browser import DRAWN, READY, axe_source, opened, rows_of, saved, shown, written
+from servers.browser import DRAWN, READY, opened, rows_of, saved, shown, written
+from servers.npm import axe_source
 from test_page import HOSTILE, column
 
 from kg.encoding import DOWN, MARKS, UP

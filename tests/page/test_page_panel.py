@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from servers.browser import axe_source, rows_of, serious, shown, written
+from servers.browser import rows_of, serious, shown, written
+from servers.npm import axe_source
 from test_page import HOSTILE
 
 from kg.network.select import select

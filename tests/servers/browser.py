@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import shutil
-import subprocess
-import tarfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
-from platformdirs import user_cache_path
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -23,8 +17,6 @@ if TYPE_CHECKING:
 
     from kg.page.view import View
 
-AXE = "4.14.1"
-AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 READY = "#picture[data-ready]"
 DRAWN = """() => {
@@ -98,28 +90,6 @@ def saved(page: Page, button: str) -> bytes:
     with page.expect_download() as download:
         page.click(button)
     return Path(download.value.path()).read_bytes()
-
-
-def axe_source() -> str:
-    """Return the judge of accessibility, axe-core: from npm, of one version, with the sum that was noted; it fails where npm cannot bring it."""
-    place = user_cache_path("drugkg") / "tests"
-    place.mkdir(parents=True, exist_ok=True)
-    archive = place / f"axe-core-{AXE}.tgz"
-    with FileLock(f"{archive}.lock"):
-        if not archive.exists():
-            npm = shutil.which("npm")
-            assert npm is not None, "npm is not installed; `make system` brings it"
-            subprocess.run(
-                [npm, "pack", f"axe-core@{AXE}", "--silent"], cwd=place, check=True, capture_output=True
-            )
-        content = archive.read_bytes()
-        if hashlib.sha256(content).hexdigest() != AXE_SHA256:
-            archive.unlink()
-            pytest.fail(f"axe-core {AXE} is not the one that was checked", pytrace=False)
-    with tarfile.open(fileobj=io.BytesIO(content)) as packed:
-        member = packed.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
 
 
 def serious(page: Page, axe: str) -> list[tuple[str, list[list[str]]]]:
