@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from kg.evidence import lookup, support, unreported
+from kg.evidence import convergence, lookup, unreported
 from kg.evidence.claim import Claim
 from kg.evidence.explain import why_not
 from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Silence
@@ -80,11 +80,13 @@ class KnowledgeGraph:
         **claim
             The attributes of `kg.Claim`, such as ``across="agent"`` or ``min_units=1``.
         """
-        return typed_rows(support.converge(self._store, Claim(**claim), everything=everything), Convergence)
+        return typed_rows(
+            convergence.converge(self._store, Claim(**claim), everything=everything), Convergence
+        )
 
     def conflicts(self, **claim: Any) -> Rows[Convergence]:
         """Return the features with opposite directions for one subject within one family, a row for each direction."""
-        return typed_rows(support.conflicts(self._store, Claim(**claim)), Convergence)
+        return typed_rows(convergence.conflicts(self._store, Claim(**claim)), Convergence)
 
     def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
         """Return, condition by condition, why a feature is not convergent.
@@ -98,11 +100,11 @@ class KnowledgeGraph:
 
     def silence(self) -> Rows[Silence]:
         """Return what was measured and not reported."""
-        return typed_rows(unreported.silence(self._store), Silence)
+        return typed_rows(unreported.unreported(self._store), Silence)
 
     def missing(self, **claim: Any) -> Rows[Missing]:
         """Return the result sets whose tables are not in the store, most deciding first."""
-        return typed_rows(unreported.missing(self._store, Claim(**claim)), Missing)
+        return typed_rows(unreported.missing_tables(self._store, Claim(**claim)), Missing)
 
     def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""

@@ -96,6 +96,11 @@ class Rows(Sequence[Row], Generic[Row]):
         return len(self.rows)
 
 
+def columns_of(kind: type) -> tuple[str, ...]:
+    """Return the columns of rows that are dataclasses of a kind: the names of its fields."""
+    return tuple(each.name for each in fields(kind))
+
+
 def typed_rows(result: Result, kind: type[Row]) -> Rows[Row]:
     """Return a result with its rows as dataclasses of a kind; lists become tuples, an absent list is empty."""
     lists = {each.name for each in fields(kind) if str(each.type).startswith("tuple")}  # type: ignore[arg-type]

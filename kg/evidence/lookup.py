@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.evidence.rows import Evidence
 from kg.grounding.resolve import agents_of, feature_of, forms_note, resolve
-from kg.results import Result
+from kg.results import Result, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.store.snapshot import Store
 
-COLUMNS = tuple(
-    "finding source study study_label publication doi compartment setting origin system system_id drug drug_id drug_group agents "
-    "dose conc_min_um conc_max_um time hours comparator control background contrast contrast_type contrast_family design disease sex "
-    "responder n_case n_reference feature_kind feature_id symbol as_written themes measurand direction call effect_size "
-    "effect_type p_value adjusted_p_value dose_dependent validated_by locator certainty".split()
-)
+COLUMNS = columns_of(Evidence)
 _GROUP = {
     "all": "",
     "stereo": " REPLACE ((SELECT label FROM agent WHERE id = (SELECT group_stereo FROM agent_group WHERE agent = evidence.drug_id)) AS drug_group)",

@@ -1,4 +1,4 @@
-"""Nearest misses: features that have some support for a claim, each with what it has and what it lacks."""
+"""Near misses: features with some support for a claim, each with its evidence and what is missing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import encoding
-from kg.evidence.support import verdicts
+from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED, units_both_ways
+from kg.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.evidence.claim import Claim
-    from kg.evidence.support import Verdict
-    from kg.store.snapshot import Store
+    from kg.evidence.claim_evidence import ClaimEvidence, ClaimFinding
+    from kg.evidence.support import Support
 
 GLYPHS = {
     "up": encoding.UP.glyph,
@@ -26,21 +26,7 @@ GLYPHS = {
     "unknown": encoding.UNSIGNED.glyph,
 }
 TREND = {"up": encoding.UP_TREND.glyph, "down": encoding.DOWN_TREND.glyph}
-COMPARTMENTS = {name: band.heading for name, band in encoding.BANDS.items()}
-NEEDED = ("blood", "in_vitro")
 _SUPPORT, _TREND, _OTHER = range(3)
-_UNSUPPORTING = {
-    "null": "no significant effect",
-    "unknown": "changed, sign not given",
-    "mixed": "mixed",
-    "not_reported": "measured, not reported",
-}
-_SAID = """
-SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.status, r.direction,
-       split_part(r.dose, ', ', 1), r.timepoint, r.drug, r.family, r.response_status
-FROM claim_row AS r LEFT JOIN feature AS f ON r.feature_id = f.id LEFT JOIN theme AS t ON r.feature_id = t.id
-WHERE r.subject = $subject AND ($measurand = 'any' OR r.measurand = $measurand) ORDER BY r.finding
-"""
 _WITHOUT = """
 SELECT DISTINCT unit, drug FROM claim_row
 WHERE feature_id = $id AND subject <> $subject AND family = $family AND status = 'null' AND drug IS NOT NULL
@@ -48,256 +34,186 @@ WHERE feature_id = $id AND subject <> $subject AND family = $family AND status =
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A feature that comes near: its glyph, what it has and what it lacks, as a reader says it.
+class NearMiss:
+    """A feature with some support for a claim.
 
     Attributes
     ----------
+    evidence, missing : str
+        What supports it and what the claim still needs, in words.
     compartments : tuple of str
         Where it has support, or a trend.
     rank : tuple
-        Order among misses; lower is nearer.
+        Order among near misses; lower is nearer.
     """
 
     subject: str
     feature_id: str
     symbol: str
     glyph: str
-    has: str
-    lacks: str
+    evidence: str
+    missing: str
     compartments: tuple[str, ...]
     rank: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One finding behind a miss, or one unit that presumably measured it."""
+def near_misses(evidence: ClaimEvidence, subject: str) -> list[NearMiss]:
+    """Return the features of a subject that have some support for a claim, nearest first.
 
-    compartment: str
-    unit: str
-    study: str
-    status: str
-    direction: str
-    dose: str | None
-    time: str | None
-    drug: str | None
-    family: str
-    responder: str | None
-
-
-class SubjectEvidence:
-    """All that is said on one subject, read once inside `matrix`.
-
-    Attributes
-    ----------
-    said : dict
-        Feature → (symbol, findings of every family under the measurand of the claim).
-    presumed : list of (feature kind, compartment, unit)
-        Units that presumably measured features of a kind.
+    First those with support or a trend under the claim, blood before in vitro, then those that are supported in
+    another contrast family only.
     """
-
-    def __init__(self, store: Store, claim: Claim, subject: str) -> None:
-        self.store = store
-        self.claim = claim
-        self.subject = subject
-        self.said: dict[str, tuple[str, list[Said]]] = {}
-        for feature_id, symbol, *rest in store.rows(
-            _SAID, {"subject": subject, "measurand": claim.measurand}
-        ):
-            self.said.setdefault(feature_id, (symbol, []))[1].append(Said(*rest))
-        self.presumed = store.rows(
-            "SELECT DISTINCT feature_kind, compartment, unit FROM claim_presumed WHERE subject = $subject ORDER BY ALL",
-            {"subject": subject},
-        )
-
-    def findings(self, feature_id: str) -> list[Said]:
-        """Return the findings on a feature that bear on the claim's family."""
-        _, rows = self.said.get(feature_id, ("", []))
-        return [row for row in rows if row.family == self.claim.family or self.claim.mix]
-
-    def presumed_units(self, feature_id: str, compartment: str | None = None) -> set[str]:
-        """Return the units that presumably measured a feature and say nothing of it."""
-        kinds = self.store.rows("SELECT feature_kind FROM feature WHERE id = $id", {"id": feature_id})
-        heard = {row.unit for row in self.findings(feature_id)}
-        return {
-            unit
-            for kind, where, unit in self.presumed
-            if (kind,) in kinds and compartment in (None, where) and unit not in heard
-        }
-
-    def what_is_known(self, feature_id: str, compartment: str) -> str:
-        """Return what the units of a compartment say of a feature that has no support there."""
-        parts = []
-        for status, words in _UNSUPPORTING.items():
-            mine = [row for row in self.findings(feature_id) if row.compartment == compartment]
-            units = {row.unit for row in mine if row.status == status}
-            if units:
-                parts.append(f"{words} in {len(units)}")
-        count = len(self.presumed_units(feature_id, compartment))
-        if count:
-            parts.append(f"presumed measured and silent in {count} {'study' if count == 1 else 'studies'}")
-        return ", ".join(parts) or "not tested"
-
-    def lacking(self, feature_id: str, has: set[str]) -> list[str]:
-        """Say for each compartment without support what is known there, where the claim is across compartments."""
-        if self.claim.across != "compartment":
-            return []
-        return [
-            f"{COMPARTMENTS[compartment]}: {self.what_is_known(feature_id, compartment)}"
-            for compartment in NEEDED
-            if compartment not in has
-        ]
-
-    def without_effect(self, feature_id: str, units: set[str]) -> list[str]:
-        """Return the drugs of other subjects that had no effect on a feature in these units."""
-        rows = self.store.rows(
-            _WITHOUT, {"id": feature_id, "subject": self.subject, "family": self.claim.family}
-        )
-        return sorted({drug for unit, drug in rows if unit in units})
-
-
-def nearest_misses(store: Store, claim: Claim, subject: str) -> list[Miss]:
-    """Return the features of a subject that have some support for a claim, nearest first; inside `matrix`.
-
-    First what has support or a trend under the claim, blood before in vitro, then what is supported in another
-    family only.
-    """
-    evidence = SubjectEvidence(store, claim, subject)
+    family = evidence.claim.family
     misses = {
-        verdict.feature_id: _supported(evidence, verdict)
-        for verdict in verdicts(store, claim)
-        if verdict.subject == subject and not verdict.meets(claim)
+        support.feature_id: _supported(evidence, support)
+        for support in evidence.support
+        if support.subject == subject and not support.meets(evidence.claim)
     }
-    for feature_id, (symbol, rows) in evidence.said.items():
+    for feature_id, (symbol, rows) in evidence.all_findings(subject).items():
         if feature_id in misses:
             continue
         trends = [
-            row for row in evidence.findings(feature_id) if row.status == "null" and row.direction in TREND
+            row
+            for row in evidence.findings(subject, feature_id)
+            if row.status == "null" and row.direction in TREND
         ]
-        others = [row for row in rows if row.family != claim.family and row.status in ("up", "down")]
+        others = [row for row in rows if row.family != family and row.status in ("up", "down")]
         if trends:
-            misses[feature_id] = _trend(evidence, feature_id, symbol, trends)
+            misses[feature_id] = _trend(evidence, subject, feature_id, symbol, trends)
         elif others:
             misses[feature_id] = _other(subject, feature_id, symbol, others)
     return sorted(misses.values(), key=lambda miss: (miss.rank, miss.symbol))
 
 
-def _supported(evidence: SubjectEvidence, verdict: Verdict) -> Miss:
+def _missing_compartments(
+    evidence: ClaimEvidence, subject: str, feature_id: str, supporting: set[str]
+) -> list[str]:
+    """Return the status in each compartment without support, where the claim is across compartments."""
+    if evidence.claim.across != "compartment":
+        return []
+    return [
+        f"{COMPARTMENTS[compartment]}: {evidence.status_text(subject, feature_id, compartment)}"
+        for compartment in NEEDED
+        if compartment not in supporting
+    ]
+
+
+def _without_effect(evidence: ClaimEvidence, support: Support, units: set[str]) -> list[str]:
+    """Return the drugs of other subjects that had no effect on a feature in these units."""
+    rows = evidence.store.rows(
+        _WITHOUT,
+        {"id": support.feature_id, "subject": support.subject, "family": evidence.claim.family},
+    )
+    return sorted({drug for unit, drug in rows if unit in units})
+
+
+def _supported(evidence: ClaimEvidence, support: Support) -> NearMiss:
     claim = evidence.claim
-    sign = {"positive": "up", "negative": "down"}.get(str(verdict.direction), verdict.direction)
-    mine = evidence.findings(verdict.feature_id)
-    one_way = _one_way(mine)
-    rows = [row for row in mine if sign in {row.status, "both"} and row.unit in one_way] or mine
-    has = [_places(rows)]
-    if verdict.agents > 1:
-        has.append(f"{verdict.agents} agents")
-    if verdict.systems_max > verdict.systems_min:
-        has.append(f"{verdict.systems_min}–{verdict.systems_max} models")
-    without = evidence.without_effect(verdict.feature_id, {row.unit for row in rows})
-    text = ", ".join(has) + (f"; {' and '.join(without)} □" if without else "")
+    findings = evidence.findings(support.subject, support.feature_id)
+    one_way = _one_way(findings)
+    rows = [row for row in findings if support.sign in {row.status, "both"} and row.unit in one_way]
+    rows = rows or findings
+    details = [_places(rows)]
+    if support.agents > 1:
+        details.append(f"{support.agents} agents")
+    if support.systems_max > support.systems_min:
+        details.append(f"{support.systems_min}–{support.systems_max} models")
+    without = _without_effect(evidence, support, {row.unit for row in rows})
+    text = ", ".join(details) + (f"; {' and '.join(without)} □" if without else "")
     compartments = {row.compartment for row in rows}
-    lacks = []
-    short = claim.min_units - verdict.units
+    missing = []
+    short = claim.min_units - support.units
     if short > 0:
-        lacks.append(
-            "a second study"
-            if short == verdict.units == 1
-            else f"{short} more {'unit' if short == 1 else 'units'}"
+        missing.append(
+            "a second study" if short == support.units == 1 else f"{short} more {plural(short, 'unit')}"
         )
-    if verdict.opposing_units:
-        lacks.append(f"agreement: {verdict.opposing_units} against")
-    lacks += evidence.lacking(verdict.feature_id, compartments)
-    if not lacks:
-        lacks.append(f"another {claim.across}")
-    rank = (_SUPPORT, "blood" not in compartments, 0, -verdict.units, -verdict.agents, -verdict.systems_max)
-    return Miss(
-        evidence.subject,
-        verdict.feature_id,
-        verdict.symbol,
-        GLYPHS[str(verdict.direction)],
+    if support.opposing_units:
+        missing.append(f"agreement: {support.opposing_units} against")
+    missing += _missing_compartments(evidence, support.subject, support.feature_id, compartments)
+    if not missing:
+        missing.append(f"another {claim.across}")
+    rank = (_SUPPORT, "blood" not in compartments, 0, -support.units, -support.agents, -support.systems_max)
+    return NearMiss(
+        support.subject,
+        support.feature_id,
+        support.symbol,
+        GLYPHS[str(support.direction)],
         text,
-        "; ".join(lacks),
+        "; ".join(missing),
         tuple(sorted(compartments)),
         rank,
     )
 
 
-def _one_way(rows: Sequence[Said]) -> set[str]:
+def _one_way(rows: Sequence[ClaimFinding]) -> set[str]:
     """Return the units whose findings do not go both ways; the others support neither direction."""
-    signs: dict[str, set[str]] = {}
-    for row in rows:
-        signs.setdefault(row.unit, set()).add(row.status)
-    return {unit for unit, found in signs.items() if "mixed" not in found and not {"up", "down"} <= found}
+    return {row.unit for row in rows} - units_both_ways(rows)
 
 
-def _trend(evidence: SubjectEvidence, feature_id: str, symbol: str, trends: Sequence[Said]) -> Miss:
+def _trend(
+    evidence: ClaimEvidence, subject: str, feature_id: str, symbol: str, trends: Sequence[ClaimFinding]
+) -> NearMiss:
     compartments = {row.compartment for row in trends}
-    lacks = ["significance", *evidence.lacking(feature_id, compartments)]
+    missing = ["significance", *_missing_compartments(evidence, subject, feature_id, compartments)]
     glyph = "".join(sorted({TREND[row.direction] for row in trends}))
     rank = (_SUPPORT, "blood" not in compartments, _TREND, 0, 0, 0)
-    return Miss(
-        evidence.subject,
+    return NearMiss(
+        subject,
         feature_id,
         symbol,
         glyph,
         _places(trends) + ", n.s.",
-        "; ".join(lacks),
+        "; ".join(missing),
         tuple(sorted(compartments)),
         rank,
     )
 
 
-def _other(subject: str, feature_id: str, symbol: str, others: Sequence[Said]) -> Miss:
+def _other(subject: str, feature_id: str, symbol: str, others: Sequence[ClaimFinding]) -> NearMiss:
     family = others[0].family
     rows = [row for row in others if row.family == family]
     glyph = "".join(sorted({GLYPHS[row.status] for row in rows}))
-    means = {
+    words = {
         "response_prediction": "predicts response, no drug effect",
         "response_tracking": "tracks improvement, no drug effect",
     }
-    lacks = f"another family: {means.get(family, family.replace('_', ' '))}"
-    return Miss(subject, feature_id, symbol, glyph, _places(rows), lacks, (), (_OTHER, 0, 0, 0, 0, 0))
+    missing = f"another family: {words.get(family, family.replace('_', ' '))}"
+    return NearMiss(subject, feature_id, symbol, glyph, _places(rows), missing, (), (_OTHER, 0, 0, 0, 0, 0))
 
 
-def _places(rows: Iterable[Said]) -> str:
-    """Return where findings stand: compartment, study, and dose in vitro or time in blood."""
-    said = []
-    for compartment, study in sorted({(row.compartment, row.study) for row in rows}):
-        mine = [row for row in rows if (row.compartment, row.study) == (compartment, study)]
-        when = sorted({row.dose if compartment == "in_vitro" else row.time for row in mine} - {None}, key=str)
-        groups = sorted({row.responder.replace("_", "-") + "s" for row in mine if row.responder})
-        said.append(
-            ", ".join(
-                [
-                    COMPARTMENTS.get(compartment, compartment),
-                    study,
-                    *map(str, when[:1] if len(when) == 1 else []),
-                    *groups,
-                ]
-            )
-        )
-    return " and ".join(said)
+def _places(rows: Iterable[ClaimFinding]) -> str:
+    """Return where findings were made: compartment, study, and dose in vitro or time in blood."""
+    groups: dict[tuple[str, str], list[ClaimFinding]] = {}
+    for row in rows:
+        groups.setdefault((row.compartment, row.study), []).append(row)
+    places = []
+    for (compartment, study), members in sorted(groups.items()):
+        when = {row.dose if compartment == "in_vitro" else row.time for row in members} - {None}
+        responders = sorted({row.responder.replace("_", "-") + "s" for row in members if row.responder})
+        parts = [COMPARTMENTS.get(compartment, compartment), study, *(when if len(when) == 1 else ())]
+        places.append(", ".join([*map(str, parts), *responders]))
+    return " and ".join(places)
 
 
-def table(misses: Sequence[Miss], limit: int) -> list[str]:
-    """Return nearest misses as aligned lines, features that have and lack the same together."""
+def table(misses: Sequence[NearMiss], limit: int) -> list[str]:
+    """Return near misses as aligned lines; features with the same evidence and the same gaps share one."""
     groups: dict[tuple[str, str, str], list[str]] = {}
     for miss in misses:
-        groups.setdefault((miss.glyph, miss.has, miss.lacks), []).append(miss.symbol)
-    rows = [(f"{_listed(symbols)} {glyph}", has, lacks) for (glyph, has, lacks), symbols in groups.items()]
-    shown = [("Nearest misses", "has", "lacks"), *rows[:limit]]
-    widths = [max(len(row[column]) for row in shown) for column in (0, 1)]
-    lines = [f"{first:<{widths[0]}}  {has:<{widths[1]}}  {lacks}".rstrip() for first, has, lacks in shown]
+        groups.setdefault((miss.glyph, miss.evidence, miss.missing), []).append(miss.symbol)
+    rows = [
+        (f"{_names(symbols)} {glyph}", evidence, missing)
+        for (glyph, evidence, missing), symbols in groups.items()
+    ]
+    lines = [("Nearest misses", "has", "lacks"), *rows[:limit]]
+    widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
+    text = [
+        f"{first:<{widths[0]}}  {second:<{widths[1]}}  {third}".rstrip() for first, second, third in lines
+    ]
     if len(rows) > limit:
-        lines.append(f"and {len(rows) - limit} more groups of features; --all lists every feature")
-    return lines
+        text.append(f"and {len(rows) - limit} more groups of features; --all lists every feature")
+    return text
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Return names in a row; commas only where a name has several words."""
-    return (", " if any(" " in name for name in names) else " ").join(names)
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """Return the word that goes with a count."""
-    return one if count == 1 else many
+def _names(symbols: Sequence[str]) -> str:
+    """Return symbols in a row, with commas only where one has several words."""
+    return (", " if any(" " in symbol for symbol in symbols) else " ").join(symbols)

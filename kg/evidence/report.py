@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from kg.evidence.near_misses import COMPARTMENTS, GLYPHS, NEEDED, nearest_misses, plural, table
-from kg.evidence.support import verdicts
-from kg.evidence.unreported import subjects, would_settle
+from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED
+from kg.evidence.near_misses import GLYPHS, near_misses, table
+from kg.evidence.unreported import settling_tables
 from kg.grounding.resolve import forms_note
+from kg.wording import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.evidence.claim import Claim
-    from kg.evidence.support import Verdict
+    from kg.evidence.claim_evidence import ClaimEvidence
+    from kg.evidence.support import Support
     from kg.store.snapshot import Store
 
 _GROUPS = 12
@@ -28,11 +31,12 @@ _DONE = {
 }
 
 
-def claim_notes(store: Store, claim: Claim, found: Sequence[Verdict]) -> list[str]:
+def claim_notes(evidence: ClaimEvidence) -> list[str]:
     """Return what was assumed or chosen in answering a claim: roll-up, pooling, and what is not resolved."""
+    claim = evidence.claim
     notes = []
     if claim.drug is not None:
-        notes += forms_note(store, claim.drug, claim.forms)
+        notes += forms_note(evidence.store, claim.drug, claim.forms)
     if claim.pool_drugs:
         notes.append("different drugs are pooled into one subject, as asked")
     if claim.mix:
@@ -42,16 +46,17 @@ def claim_notes(store: Store, claim: Claim, found: Sequence[Verdict]) -> list[st
             "descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim"
         )
     if claim.across == "system":
-        notes += _unresolved_notes(claim, found)
+        notes += _unresolved_notes(evidence)
     return notes
 
 
-def _unresolved_notes(claim: Claim, found: Sequence[Verdict]) -> list[str]:
-    """Name the features that would meet the claim if the source said which of several models it was."""
+def _unresolved_notes(evidence: ClaimEvidence) -> list[str]:
+    """Return the features that would meet the claim if the source said which of several models it was."""
     ranges: dict[tuple[int, int], list[str]] = {}
-    for verdict in found:
-        if verdict.systems_min < claim.minimum <= verdict.systems_max and verdict.units >= claim.min_units:
-            ranges.setdefault((verdict.systems_min, verdict.systems_max), []).append(verdict.symbol)
+    claim = evidence.claim
+    for row in evidence.support:
+        if row.systems_min < claim.minimum <= row.systems_max and row.units >= claim.min_units:
+            ranges.setdefault((row.systems_min, row.systems_max), []).append(row.symbol)
     return [
         f"not counted: {', '.join(sorted(set(symbols)))}, where the source does not resolve which of {most} models it was "
         f"(systems_min {least}, systems_max {most})"
@@ -59,15 +64,15 @@ def _unresolved_notes(claim: Claim, found: Sequence[Verdict]) -> list[str]:
     ]
 
 
-def empty_notes(store: Store, claim: Claim) -> list[str]:
-    """Return why no feature meets a claim, for each subject, inside `matrix`."""
-    names = subjects(store, claim)
+def empty_notes(evidence: ClaimEvidence) -> list[str]:
+    """Return why no feature meets a claim, for each subject."""
+    claim, names = evidence.claim, evidence.subjects
     if not names:
         return [
             f"the store has no finding of the family {claim.family}"
             + (f" for {claim.drug}" if claim.drug else "")
         ]
-    notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(store, claim, subject)]
+    notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(evidence, subject)]
     if len(names) > _SUBJECTS:
         notes.append(
             f"no {claim.level} meets it for {', '.join(names[_SUBJECTS:])} either; --drug NAME explains one"
@@ -75,47 +80,45 @@ def empty_notes(store: Store, claim: Claim) -> list[str]:
     return notes
 
 
-def _subject_notes(store: Store, claim: Claim, subject: str) -> list[str]:
-    misses = nearest_misses(store, claim, subject)
+def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
+    misses = near_misses(evidence, subject)
     lines = [
-        _asked(store, claim, subject),
-        f"{_criterion(claim)} {_named(store, subject)}",
-        _changed(store, claim, subject),
+        _asked(evidence, subject),
+        f"{_criterion(evidence.claim)} {_named(evidence.store, subject)}",
+        _changed(evidence, subject),
     ]
     if misses:
         lines += table(misses, _GROUPS)
-    related = [*_other_measurands(store, claim, subject), *_related_pathways(store, claim, subject)]
+    related = [*_other_measurands(evidence, subject), *_related_pathways(evidence, subject)]
     if related:
         lines.append("Related, not convergent: " + "; ".join(related))
-    settle = would_settle(store, claim, subject, misses)
+    settle = settling_tables(evidence, subject, misses)
     return [line for line in [*lines, settle] if line]
 
 
-def _asked(store: Store, claim: Claim, subject: str) -> str:
-    ((studies, findings, total),) = store.rows(
+def _asked(evidence: ClaimEvidence, subject: str) -> str:
+    claim = evidence.claim
+    ((studies, findings, total),) = evidence.store.rows(
         """SELECT count(DISTINCT context.publication), count(DISTINCT finding.id), (SELECT count(*) FROM finding)
         FROM claim_context AS context JOIN finding ON finding.result_set = context.result_set
         WHERE context.subject = $subject AND ($mix OR context.family = $family) AND ($measurand = 'any' OR finding.measurand = $measurand)""",
         {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
     )
-    return f"{subject_line(store, claim, subject)} · {studies} {plural(studies, 'study', 'studies')}, {findings} of {total} findings"
+    return f"{subject_line(evidence, subject)} · {counted(studies, 'study', 'studies')}, {findings} of {total} findings"
 
 
-def subject_line(store: Store, claim: Claim, subject: str) -> str:
+def subject_line(evidence: ClaimEvidence, subject: str) -> str:
     """Return what is asked; several forms of a drug are mentioned only where there are several."""
-    ((several,),) = store.rows(
-        "SELECT count(DISTINCT drug_id) > 1 FROM claim_context WHERE subject = $subject", {"subject": subject}
-    )
-    return claim.words(subject, several_forms=several)
+    return evidence.claim.words(subject, several_forms=subject in evidence.pooled_subjects)
 
 
 def _criterion(claim: Claim) -> str:
     if claim.across == "compartment" and claim.minimum == _BOTH:
         where = "in both blood and in vitro"
     elif claim.across == "compartment":
-        where = f"in {claim.minimum} {plural(claim.minimum, 'compartment', 'compartments')}"
+        where = f"in {counted(claim.minimum, 'compartment')}"
     else:
-        where = f"by {claim.minimum} or more {claim.across if claim.minimum == 1 else claim.across + 's' if claim.across != 'study' else 'studies'}"
+        where = f"by {claim.minimum} or more {plural(claim.minimum, claim.across, 'studies' if claim.across == 'study' else None)}"
     units = "" if claim.min_units <= claim.minimum else f", from {claim.min_units} independent units"
     return f"No {claim.level} is supported {where}{units}."
 
@@ -131,40 +134,42 @@ def _named(store: Store, subject: str) -> str:
     return f"Named in both: {both} of {features}. In two or more studies: {several}."
 
 
-def _changed(store: Store, claim: Claim, subject: str) -> str:
-    by_place: dict[str, list[tuple[str, str]]] = {compartment: [] for compartment in NEEDED}
-    for verdict in verdicts(store, claim):
-        if verdict.subject == subject:
-            for compartment, units in (
-                ("blood", verdict.units_blood),
-                ("in_vitro", verdict.units_in_vitro),
-                ("other", verdict.units_other),
-            ):
+def _changed(evidence: ClaimEvidence, subject: str) -> str:
+    """Return how many features are supported in each compartment, the first few by name."""
+    family = "" if evidence.claim.mix else evidence.claim.family
+    compartments: dict[str, list[Support]] = {compartment: [] for compartment in NEEDED}
+    for row in evidence.support:
+        if row.subject == subject:
+            counts = {"blood": row.units_blood, "in_vitro": row.units_in_vitro, "other": row.units_other}
+            for compartment, units in counts.items():
                 if units:
-                    by_place.setdefault(compartment, []).append((verdict.symbol, str(verdict.direction)))
-    said = [
-        f"{COMPARTMENTS[compartment] if compartment == 'other' else 'in ' + COMPARTMENTS[compartment].removeprefix('in ')} {_tally(found)}"
-        for compartment, found in by_place.items()
+                    compartments.setdefault(compartment, []).append(row)
+    parts = [
+        f"{COMPARTMENTS[name] if name == 'other' else _in(name)} {_tally(rows)}"
+        for name, rows in compartments.items()
     ]
-    done = "Supported for {}" if claim.mix else _DONE.get(claim.family, "Supported for {}")
-    return done.format(subject) + ": " + "; ".join(said) + "."
+    return _DONE.get(family, "Supported for {}").format(subject) + ": " + "; ".join(parts) + "."
 
 
-def _tally(found: Sequence[tuple[str, str]]) -> str:
-    if not found:
+def _in(compartment: str) -> str:
+    return f"in {COMPARTMENTS[compartment].removeprefix('in ')}"
+
+
+def _tally(rows: Sequence[Support]) -> str:
+    if not rows:
         return "0"
-    if len(found) <= _NAMED:
-        return f"{len(found)} ({', '.join(f'{symbol} {GLYPHS[direction]}' for symbol, direction in found)})"
-    up = sum(direction in ("up", "positive") for _, direction in found)
-    down = sum(direction in ("down", "negative") for _, direction in found)
-    rest = len(found) - up - down
-    return f"{len(found)} ({up} ▲, {down} ▼{f', {rest} ◆' if rest else ''})"
+    if len(rows) <= _NAMED:
+        return f"{len(rows)} ({', '.join(f'{row.symbol} {GLYPHS[str(row.direction)]}' for row in rows)})"
+    signs = Counter(row.sign for row in rows)
+    rest = len(rows) - signs["up"] - signs["down"]
+    return f"{len(rows)} ({signs['up']} ▲, {signs['down']} ▼{f', {rest} ◆' if rest else ''})"
 
 
-def _other_measurands(store: Store, claim: Claim, subject: str) -> list[str]:
+def _other_measurands(evidence: ClaimEvidence, subject: str) -> list[str]:
+    claim = evidence.claim
     if claim.measurand == "any":
         return []
-    rows = store.rows(
+    rows = evidence.store.rows(
         """SELECT coalesce(f.symbol, f.label), r.measurand, r.status, r.compartment, string_agg(DISTINCT r.study_label, ', ' ORDER BY r.study_label)
         FROM claim_row AS r JOIN feature AS f ON r.feature_id = f.id
         WHERE r.subject = $subject AND ($mix OR r.family = $family) AND r.measurand <> $measurand AND r.status IN ('up', 'down', 'mixed') GROUP BY ALL ORDER BY ALL""",
@@ -177,10 +182,10 @@ def _other_measurands(store: Store, claim: Claim, subject: str) -> list[str]:
     ]
 
 
-def _related_pathways(store: Store, claim: Claim, subject: str) -> list[str]:
-    """Say which reported pathways, joined by declared mappings, have accepted evidence in two compartments."""
-    rows = store.rows(
-        """WITH said AS (
+def _related_pathways(evidence: ClaimEvidence, subject: str) -> list[str]:
+    """Return the reported pathways, joined by declared mappings, with accepted evidence in two compartments."""
+    rows = evidence.store.rows(
+        """WITH called AS (
             SELECT g.pathway_group, context.family, context.compartment, context.study_label,
                    CASE WHEN finding.direction IN ('up', 'correlated_positive') THEN 'up' WHEN finding.direction IN ('down', 'correlated_negative') THEN 'down' ELSE 'unknown' END AS status
             FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
@@ -188,15 +193,15 @@ def _related_pathways(store: Store, claim: Claim, subject: str) -> list[str]:
             WHERE list_contains($accepted, finding.call) AND context.study IN (SELECT study FROM claim_context WHERE subject = $subject)
         )
         SELECT pathway.label, family, compartment, status, string_agg(DISTINCT study_label, ', ' ORDER BY study_label)
-        FROM said JOIN pathway ON said.pathway_group = pathway.id
-        WHERE pathway_group IN (SELECT pathway_group FROM said GROUP BY 1 HAVING count(DISTINCT compartment) > 1)
+        FROM called JOIN pathway ON called.pathway_group = pathway.id
+        WHERE pathway_group IN (SELECT pathway_group FROM called GROUP BY 1 HAVING count(DISTINCT compartment) > 1)
         GROUP BY ALL ORDER BY ALL""",
-        {"accepted": list(claim.accepted_calls), "subject": subject},
+        {"accepted": list(evidence.claim.accepted_calls), "subject": subject},
     )
-    found: dict[str, list[str]] = {}
+    pathways: dict[str, list[str]] = {}
     for label, family, compartment, status, studies in rows:
         sign = "without sign" if status == "unknown" else GLYPHS[status]
-        found.setdefault(label, []).append(
-            f"{family.replace('_', ' ')} {sign} {'in ' + COMPARTMENTS[compartment].removeprefix('in ')} ({studies})"
+        pathways.setdefault(label, []).append(
+            f"{family.replace('_', ' ')} {sign} {_in(compartment)} ({studies})"
         )
-    return [f"{label}: {', '.join(parts)}" for label, parts in found.items()]
+    return [f"{label}: {', '.join(parts)}" for label, parts in pathways.items()]

@@ -1,12 +1,12 @@
-"""The rows of `kg converge` and `kg conflicts`: for each feature, who supports it and who does not."""
+"""Support: for each feature and direction, how many independent units support it and how many do not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.evidence.matrix import matrix
-from kg.results import Result
+from kg.evidence.rows import Convergence
+from kg.results import columns_of
 from kg.statistics.counts import label, model_range
 
 if TYPE_CHECKING:
@@ -15,40 +15,21 @@ if TYPE_CHECKING:
     from kg.evidence.claim import Claim
     from kg.store.snapshot import Store
 
-COLUMNS = (
-    "subject",
-    "feature_id",
-    "symbol",
-    "direction",
-    "contrast_family",
-    "units",
-    "studies",
-    "systems_min",
-    "systems_max",
-    "units_blood",
-    "units_in_vitro",
-    "units_other",
-    "tested_units",
-    "presumed_units",
-    "null_units",
-    "silent_units",
-    "opposing_units",
-    "p",
-    "q",
-    "label",
-    "flags",
-    "findings",
+COLUMNS = columns_of(Convergence)
+_COUNTS = (
+    *("units", "studies", "units_blood", "units_in_vitro", "units_other", "compartments", "agents"),
+    *("tested_units", "presumed_units", "null_units", "silent_units"),
 )
 
 # One row for each subject, family, measurand, feature and supported sign.
 _SUPPORT = """
-WITH said AS (
+WITH finding_row AS (
     SELECT r.*, {family} AS claim_family, u.status AS unit_status, $any OR r.status = u.status AS votes
     FROM claim_row AS r JOIN claim_unit AS u
       ON r.subject = u.subject AND {family} = u.family AND r.measurand = u.measurand AND r.feature_id = u.feature_id AND r.unit = u.unit
     WHERE u.status IN ('up', 'down', 'mixed') AND (r.status IN ('up', 'down') OR ($any AND r.status = 'mixed'))
 ),
-supported AS (SELECT * FROM said WHERE votes OR $opposed)
+supported AS (SELECT * FROM finding_row WHERE votes OR $opposed)
 SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any THEN 'any' ELSE status END AS direction,
        count(DISTINCT unit) FILTER (WHERE votes) AS units,
        count(DISTINCT publication) FILTER (WHERE votes) AS studies,
@@ -70,7 +51,7 @@ SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any TH
 FROM supported GROUP BY ALL
 """
 
-# What the units that do not support say, for each feature.
+# The units of each feature by status, supporting or not.
 _TESTED = """
 SELECT u.subject, u.family, u.measurand, u.feature_id,
        count(*) AS tested_units,
@@ -108,8 +89,8 @@ ORDER BY t.subject, t.family, symbol, t.feature_id, t.measurand, s.units DESC NU
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the evidence says of one feature in one direction; the attributes are the columns of `kg converge`.
+class Support:
+    """The support of one feature in one direction; the attributes are the columns of `kg converge`.
 
     Attributes
     ----------
@@ -146,7 +127,17 @@ class Verdict:
     drugs: tuple[str, ...]
     findings: tuple[str, ...]
 
-    def row(self) -> tuple[Any, ...]:
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Subject, contrast family, measurand and feature."""
+        return self.subject, self.contrast_family, self.measurand, self.feature_id
+
+    @property
+    def sign(self) -> str | None:
+        """The direction as a status: up for positive, down for negative."""
+        return {"positive": "up", "negative": "down"}.get(str(self.direction), self.direction)
+
+    def cells(self) -> tuple[Any, ...]:
         """Return the cells of `COLUMNS`; p and q are absent until there are statistics."""
         values = {
             "p": None,
@@ -157,7 +148,7 @@ class Verdict:
         return tuple(values[name] if name in values else getattr(self, name) for name in COLUMNS)
 
     def meets(self, claim: Claim) -> bool:
-        """Return whether enough different values of what the claim names, from enough units, support it."""
+        """Return whether enough different values of `across`, from enough units, support it."""
         least, _ = self.different(claim.across)
         return least >= claim.minimum and self.units >= claim.min_units
 
@@ -169,72 +160,17 @@ class Verdict:
         return count, count
 
 
-def converge(store: Store, claim: Claim, *, everything: bool = False) -> Result:
-    """Return the features that meet a claim.
+def support_rows(
+    store: Store, claim: Claim, *, everything: bool = False, opposed: bool = False
+) -> Iterator[Support]:
+    """Yield the support of each direction of each feature, inside `matrix`.
 
     Parameters
     ----------
-    store : Store
-        The evidence.
-    claim : Claim
-        What is asked.
     everything : bool
-        True returns every measured feature, whether or not it meets the claim.
-
-    Returns
-    -------
-    Result
-        Rows of `COLUMNS`. Without a row the notes say why, and what comes nearest.
-    """
-    from kg.evidence.report import claim_notes, empty_notes
-
-    with matrix(store, claim):
-        found = list(verdicts(store, claim, everything=everything))
-        rows = one_direction([verdict for verdict in found if everything or verdict.meets(claim)])
-        notes = claim_notes(store, claim, found)
-        if not any(verdict.meets(claim) for verdict in rows):
-            notes += empty_notes(store, claim)
-    return Result(COLUMNS, [verdict.row() for verdict in rows], notes)
-
-
-def one_direction(found: list[Verdict]) -> list[Verdict]:
-    """Keep for each feature the direction with more units; `both` where the two are equally supported."""
-    from dataclasses import replace
-
-    kept: dict[tuple[str, str, str, str], Verdict] = {}
-    for verdict in found:
-        key = (verdict.subject, verdict.contrast_family, verdict.measurand, verdict.feature_id)
-        first = kept.setdefault(key, verdict)
-        if first is not verdict and first.units == verdict.units:
-            kept[key] = replace(
-                first, direction="both", findings=tuple(sorted({*first.findings, *verdict.findings}))
-            )
-    return list(kept.values())
-
-
-def conflicts(store: Store, claim: Claim) -> Result:
-    """Return the features with opposite directions for one subject within one family, a row for each direction.
-
-    The directions may come from two units, or from findings of one unit, which then supports neither; the flag
-    `mixed_unit` says so.
-    """
-    with matrix(store, claim):
-        sides: dict[tuple[str, str, str, str], list[Verdict]] = {}
-        for verdict in verdicts(store, claim, opposed=True):
-            key = (verdict.subject, verdict.contrast_family, verdict.measurand, verdict.feature_id)
-            sides.setdefault(key, []).append(verdict)
-    rows = [verdict.row() for pair in sides.values() if len(pair) > 1 for verdict in pair]
-    none = "no feature is reported with opposite directions for one subject within one family"
-    return Result(COLUMNS, rows, [] if rows else [none])
-
-
-def verdicts(
-    store: Store, claim: Claim, *, everything: bool = False, opposed: bool = False
-) -> Iterator[Verdict]:
-    """Yield a verdict for each supported direction of each feature, inside `matrix`.
-
-    With `everything` features without support are there too, without a direction; with `opposed` also the
-    directions of a unit that goes both ways and so supports neither.
+        True includes features without support, without a direction.
+    opposed : bool
+        True includes the directions of a unit that goes both ways and so supports neither.
     """
     family = "'all'" if claim.mix else "r.family"
     sql = _ROWS.format(
@@ -244,48 +180,36 @@ def verdicts(
         join="LEFT" if everything else "",
     )
     result = store.connection.execute(sql, {"any": claim.direction == "any", "opposed": opposed})
-    names = [column[0] for column in result.description or []]
-    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    columns = [column[0] for column in result.description or []]
+    rows = [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
     members = _members(store)
     models = dict(store.rows("SELECT system, model FROM system_model"))
     for row in rows:
-        yield _verdict(claim, row, members, models)
+        yield _support(claim, row, members, models)
 
 
 def _members(store: Store) -> dict[str, list[str]]:
     return dict(store.rows("SELECT id, system_members FROM system WHERE system_members IS NOT NULL"))
 
 
-def _verdict(
+def _support(
     claim: Claim, row: dict[str, Any], members: dict[str, list[str]], models: dict[str, str]
-) -> Verdict:
+) -> Support:
     unresolved = [[models[member] for member in members[system]] for system in row["unresolved"] or []]
     least, most = model_range(row["models"] or [], unresolved)
     opposing = {"up": row["down_units"], "down": row["up_units"]}.get(row["direction"], 0)
-    return Verdict(
-        subject=row["subject"],
-        feature_id=row["feature_id"],
-        symbol=row["symbol"],
-        direction=_direction(row),
+    counts: dict[str, Any] = {name: row[name] or 0 for name in _COUNTS}
+    return Support(
+        **{name: row[name] for name in ("subject", "feature_id", "symbol", "measurand")},
         contrast_family=row["family"],
-        measurand=row["measurand"],
-        units=row["units"] or 0,
-        studies=row["studies"] or 0,
+        **counts,
+        direction=_direction(row),
         systems_min=least,
         systems_max=most,
-        units_blood=row["units_blood"] or 0,
-        units_in_vitro=row["units_in_vitro"] or 0,
-        units_other=row["units_other"] or 0,
-        compartments=row["compartments"] or 0,
-        agents=row["agents"] or 0,
-        tested_units=row["tested_units"],
-        presumed_units=row["presumed_units"],
-        null_units=row["null_units"],
-        silent_units=row["silent_units"],
         opposing_units=opposing,
         label="insufficient"
         if claim.level == "theme"
-        else label(row["units"] or 0, blood=row["units_blood"] or 0, in_vitro=row["units_in_vitro"] or 0),
+        else label(counts["units"], blood=counts["units_blood"], in_vitro=counts["units_in_vitro"]),
         flags=_flags(claim, row),
         drugs=tuple(sorted(row["drugs"] or [])),
         findings=tuple(sorted(row["findings"] or [])),

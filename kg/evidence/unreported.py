@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.claim import Claim
-from kg.evidence.matrix import matrix
-from kg.evidence.near_misses import nearest_misses
-from kg.results import Result
+from kg.evidence.claim_evidence import NEEDED, ClaimEvidence
+from kg.evidence.near_misses import near_misses
+from kg.evidence.rows import Missing, Silence
+from kg.results import Result, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.evidence.near_misses import Miss
+    from kg.evidence.near_misses import NearMiss
     from kg.store.snapshot import Store
 
-SILENCE_COLUMNS = ("study", "contrast", "feature_id", "symbol", "as_written", "detail")
-MISSING_COLUMNS = (
-    "study",
-    "doi",
-    "contrast",
-    "contrast_family",
-    "scope",
-    "reporting",
-    "n_significant",
-    "named",
-    "unnamed",
-    "could_decide",
-)
 _OPEN = ("selected", "summary_only", "not_reported")
 
 
-def silence(store: Store) -> Result:
+def unreported(store: Store) -> Result:
     """Return what was measured and not reported, one row a finding."""
     rows = store.rows(
         """SELECT e.study, e.contrast, e.feature_id, e.symbol, e.as_written, coalesce(finding.note, 'measured, no result given')
         FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
     )
     return Result(
-        SILENCE_COLUMNS,
+        columns_of(Silence),
         rows,
         [] if rows else ["every measured feature has a result, as far as the sources say"],
     )
 
 
-def missing(store: Store, claim: Claim | None = None) -> Result:
+def missing_tables(store: Store, claim: Claim | None = None) -> Result:
     """Return the result sets whose tables are not in the store, most deciding first.
 
     Returns
@@ -55,34 +44,17 @@ def missing(store: Store, claim: Claim | None = None) -> Result:
         `could_decide` how many nearest misses of the claim the set presumably measured in the compartment they lack.
     """
     claim = claim or Claim()
-    with matrix(store, claim):
-        decided = _decided(
-            store,
-            [miss for subject in subjects(store, claim) for miss in nearest_misses(store, claim, subject)],
-        )
-        rows = [_missing_row(row, decided) for row in open_sets(store)]
+    with ClaimEvidence(store, claim) as evidence:
+        misses = [miss for subject in evidence.subjects for miss in near_misses(evidence, subject)]
+        settled = _settled(store, misses)
+        rows = [_missing_row(row, settled) for row in open_result_sets(store)]
     rows.sort(key=lambda row: (-row[-1], row[0], row[2]))
     return Result(
-        MISSING_COLUMNS, rows, [] if rows else ["no result set of the store has unreported results"]
+        columns_of(Missing), rows, [] if rows else ["no result set of the store has unreported results"]
     )
 
 
-def subjects(store: Store, claim: Claim) -> list[str]:
-    """Return the subjects of a claim, most findings first, inside `matrix`: drugs under investigation, or diseases."""
-    rows = store.rows(
-        """SELECT context.subject, count(DISTINCT finding.id) AS n
-        FROM claim_context AS context LEFT JOIN finding ON finding.result_set = context.result_set
-        WHERE context.subject IS NOT NULL AND ($mix OR context.family = $family) AND ($named OR context.family IN ('disease_state', 'residual_state') OR context.subject IN (
-            SELECT c.subject FROM claim_context AS c JOIN contrast ON c.contrast = contrast.id
-            JOIN arm_treatments AS given ON given.arm IN (contrast.case_arm, contrast.reference_arm)
-            JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug AND treatment.role = 'investigational'))
-        GROUP BY context.subject ORDER BY n DESC, context.subject""",
-        {"mix": claim.mix, "family": claim.family, "named": claim.drug is not None},
-    )
-    return [subject for subject, _ in rows]
-
-
-def open_sets(store: Store) -> list[tuple[Any, ...]]:
+def open_result_sets(store: Store) -> list[tuple[Any, ...]]:
     """Return the result sets that do not report completely, with their called features that have a row; inside `matrix`."""
     return store.rows(
         """SELECT context.result_set, context.study, context.study_label, publication.doi, context.contrast, context.subject, context.family, context.scope,
@@ -98,7 +70,7 @@ def open_sets(store: Store) -> list[tuple[Any, ...]]:
     )
 
 
-def _missing_row(row: tuple[Any, ...], decided: dict[tuple[str, ...], int]) -> tuple[Any, ...]:
+def _missing_row(row: tuple[Any, ...], settled: dict[tuple[str, ...], int]) -> tuple[Any, ...]:
     (
         _,
         study,
@@ -116,14 +88,14 @@ def _missing_row(row: tuple[Any, ...], decided: dict[tuple[str, ...], int]) -> t
         named,
     ) = row
     unnamed = None if n_significant is None else n_significant - named
-    could = decided.get((subject, family, compartment, analyte), 0) if scope == "genome_wide" else 0
-    return (study, doi, contrast, family, scope, reporting, n_significant, named, unnamed, could)
+    count = settled.get((subject, family, compartment, analyte), 0) if scope == "genome_wide" else 0
+    return (study, doi, contrast, family, scope, reporting, n_significant, named, unnamed, count)
 
 
-def _decided(store: Store, misses: Sequence[Miss]) -> dict[tuple[str, ...], int]:
-    """Return (subject, family, compartment, analyte) → how many misses lack that compartment and fit that analyte."""
-    found: dict[tuple[str, ...], int] = {}
-    fits = {"gene": ("mrna", "total_rna"), "lncrna": ("lncrna", "total_rna"), "mirna": ("mirna",)}
+def _settled(store: Store, misses: Sequence[NearMiss]) -> dict[tuple[str, ...], int]:
+    """Return (subject, contrast family, compartment, analyte) → how many near misses a table of these could settle."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    analytes = {"gene": ("mrna", "total_rna"), "lncrna": ("lncrna", "total_rna"), "mirna": ("mirna",)}
     kinds = dict(
         store.rows(
             "SELECT id, feature_kind FROM feature WHERE list_contains($ids, id)",
@@ -132,24 +104,21 @@ def _decided(store: Store, misses: Sequence[Miss]) -> dict[tuple[str, ...], int]
     )
     families = dict(store.rows("SELECT DISTINCT subject, family FROM claim_presumed"))
     for miss in misses:
-        if not miss.compartments:
-            continue
-        for compartment in ("blood", "in_vitro"):
-            if compartment in miss.compartments:
-                continue
-            for analyte in fits.get(kinds.get(miss.feature_id, ""), ()):
-                key = (miss.subject, families.get(miss.subject, ""), compartment, analyte)
-                found[key] = found.get(key, 0) + 1
-    return found
+        lacking = [name for name in NEEDED if name not in miss.compartments] if miss.compartments else []
+        for compartment in lacking:
+            for analyte in analytes.get(kinds.get(miss.feature_id, ""), ()):
+                counts[miss.subject, families.get(miss.subject, ""), compartment, analyte] += 1
+    return counts
 
 
-def would_settle(store: Store, claim: Claim, subject: str, misses: Sequence[Miss]) -> str | None:
-    """Return the sentence that names the tables which would settle the nearest misses of a subject; None without one."""
-    decided = _decided(store, misses)
+def settling_tables(evidence: ClaimEvidence, subject: str, misses: Sequence[NearMiss]) -> str | None:
+    """Return the sentence that names the missing tables which would settle near misses of a subject; None without one."""
+    claim = evidence.claim
+    settled = _settled(evidence.store, misses)
     sets = [
         row
-        for row in open_sets(store)
-        if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, decided)[-1]
+        for row in open_result_sets(evidence.store)
+        if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, settled)[-1]
     ]
     studies: dict[str, list[tuple[Any, ...]]] = {}
     for row in sorted(sets, key=lambda row: (row[10], row[2])):

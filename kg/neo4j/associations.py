@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from kg.evidence.claim import DISEASE_FAMILIES, Claim
 from kg.evidence.matrix import matrix
-from kg.evidence.support import verdicts
+from kg.evidence.support import support_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kg.evidence.support import Verdict
+    from kg.evidence.support import Support
     from kg.schema.model import Schema, Value
     from kg.store.snapshot import Store
 
 _FORMS = ("all", "exact")
-_SIGNS = {"positive": "up", "negative": "down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +77,29 @@ def _of_family(store: Store, family: Value, forms: str) -> list[Association]:
             store.rows("SELECT DISTINCT subject, subject_id FROM claim_context WHERE subject_id IS NOT NULL")
         )
         return [
-            _association(family, verdict, subjects[verdict.subject])
-            for verdict in verdicts(store, claim)
-            if verdict.subject in subjects
+            _association(family, support, subjects[support.subject])
+            for support in support_rows(store, claim)
+            if support.subject in subjects
         ]
 
 
-def _association(family: Value, verdict: Verdict, subject: str) -> Association:
-    sign = _SIGNS.get(str(verdict.direction), str(verdict.direction))
-    name = str(family.edge_up if sign == "up" else family.edge_down)
+def _association(family: Value, support: Support, subject: str) -> Association:
+    name = str(family.edge_up if support.sign == "up" else family.edge_down)
     start, end = (
-        (subject, verdict.feature_id) if family.edge_from == "subject" else (verdict.feature_id, subject)
+        (subject, support.feature_id) if family.edge_from == "subject" else (support.feature_id, subject)
     )
     counts = {
-        "direction": verdict.direction,
-        "label": verdict.label,
-        "units": verdict.units,
-        "studies": verdict.studies,
-        "findings": len(verdict.findings),
-        "blood": verdict.units_blood,
-        "in_vitro": verdict.units_in_vitro,
-        "opposing": verdict.opposing_units,
-        "null_units": verdict.null_units,
-        "silent_units": verdict.silent_units,
-        "flags": list(verdict.flags),
+        "direction": support.direction,
+        "label": support.label,
+        "units": support.units,
+        "studies": support.studies,
+        "findings": len(support.findings),
+        "blood": support.units_blood,
+        "in_vitro": support.units_in_vitro,
+        "opposing": support.opposing_units,
+        "null_units": support.null_units,
+        "silent_units": support.silent_units,
+        "flags": list(support.flags),
         "derived": True,
     }
     return Association(name, start, end, counts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -21,13 +21,15 @@ import jinja2
 
 from kg.atomic_write import atomic_write
 from kg.encoding import MARKS
+from kg.evidence.claim import Claim
+from kg.evidence.claim_evidence import ClaimEvidence
 from kg.network.build import network
 from kg.network.collapse import fold, quotient
 from kg.page import payload
 from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
 from kg.page.headline import headline
-from kg.page.reasons import reasons
+from kg.page.reasons import reasons, unexplained
 from kg.page.select import FOLDED, START, gather, start_of
 from kg.page.summary import folded_note, nothing_shown_note, summary_of, title_of
 from kg.version import __version__
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.network.collapse import Group
+    from kg.page.reasons import Feature
     from kg.page.select import Held
     from kg.store.snapshot import Store
 
@@ -143,12 +146,15 @@ def view_of(
         if not is_small:
             start = None
         groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
-    data = _data(store, held, graph, groups=groups, start=start, family=family, forms=forms)
+    ranks, places = payload.ranks_of(graph, quotient(graph, groups), groups)
+    answer, why = _answers(store, names, _features(graph, ranks, start), family=family, forms=forms)
+    data = _data(store, held, graph, groups=groups, start=start, family=family, ranks=ranks, why=why)
     outer = [group for group in groups if group.within is None]
     summary = summary_of(held, graph, family, outer, start)
     notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
     notes += nothing_shown_note(held, shown, family)
     data |= {
+        "places": {node: places[node] for node in sorted(places)},
         "digest": store.digest,
         "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
         "notes": notes,
@@ -159,12 +165,36 @@ def view_of(
     html = _render(
         data,
         title=title or title_of(names, family),
-        answer=headline(store, names, family=family, forms=forms),
+        answer=answer,
         summary=said,
         notes=notes,
         digest=store.digest,
     )
     return View(html, summary, tuple(notes))
+
+
+def _features(graph: nx.MultiDiGraph, ranks: Mapping[str, int], start: set[str] | None) -> list[Feature]:
+    """Return the features with findings, those of the start view first, in the order of reading."""
+    features = [
+        (node, str(cells["label"]), str(cells["feature_kind"]))
+        for node, cells in graph.nodes(data=True)
+        if cells["kind"] in ("feature", "pathway") and cells["as_written"]
+    ]
+    return sorted(features, key=lambda each: (start is not None and each[0] not in start, ranks[each[0]]))
+
+
+def _answers(
+    store: Store, names: Sequence[str], features: Sequence[Feature], *, family: str | None, forms: str
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the headline, empty for a page of some names, and feature → why it converges or not."""
+    claim = Claim(family=family or Claim().family, forms=forms)
+    with ClaimEvidence(store, claim) as evidence:
+        answer = [] if names else headline(evidence)
+        why = reasons(evidence, features)
+    if any(kind == "pathway" for _, _, kind in features):
+        with ClaimEvidence(store, replace(claim, level="pathway")) as evidence:
+            why |= reasons(evidence, features)
+    return answer, why | unexplained(features, forms)
 
 
 def _data(
@@ -175,22 +205,16 @@ def _data(
     groups: tuple[Group, ...],
     start: set[str] | None,
     family: str | None,
-    forms: str,
+    ranks: Mapping[str, int],
+    why: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
     """Return what the scripts of the page read."""
-    ranks, places = payload.ranks_of(graph, quotient(graph, groups), groups)
-    features = [
-        (node, str(cells["label"]), str(cells["feature_kind"]))
-        for node, cells in graph.nodes(data=True)
-        if cells["kind"] in ("feature", "pathway") and cells["as_written"]
-    ]
-    features.sort(key=lambda each: (start is not None and each[0] not in start, ranks[each[0]]))
     nodes = payload.nodes_of(
         graph,
         held.rows,
         groups,
         ranks=ranks,
-        why=reasons(store, features, family=family, forms=forms),
+        why=why,
         overlaps=payload.overlaps_of(store, graph),
     )
     at = {node["id"]: number for number, node in enumerate(nodes)}
@@ -224,7 +248,6 @@ def _data(
         "words": words,
         "sources": payload.sources_of(store, held.rows),
         "pmids": payload.pmids_of(store, held.rows),
-        "places": {node: places[node] for node in sorted(places)},
         "start": {
             "off": {"contrast_family": families, "call": [payload.SILENT]},
             "nodes": None if start is None else sorted(at[node] for node in start),

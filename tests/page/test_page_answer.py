@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.evidence.claim import FORMS, Claim
+from kg.evidence.claim_evidence import ClaimEvidence
+from kg.evidence.convergence import converge
 from kg.evidence.explain import why_not
-from kg.evidence.support import converge
 from kg.page.headline import FEATURES_AT_MOST, LINES_AT_MOST, headline
 from kg.page.view import make_view
 from kg.store.snapshot import Store
@@ -48,7 +49,8 @@ def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
     """Each subject has a line of its own, investigated drugs first, and what has no room is counted."""
     with Store.open(generated_store) as store:
         records = list(converge(store, Claim()).records())
-        first, *said = headline(store, ())
+        with ClaimEvidence(store, Claim()) as evidence:
+            first, *said = headline(evidence)
 
     counts = Counter(record["subject"] for record in records)
     subjects = [line.split(": convergent")[0].removesuffix(" (all forms)") for line in said]

@@ -9,7 +9,7 @@ from servers.browser import rows_of, shown
 
 from kg.encoding import LINES
 from kg.evidence.claim import FAMILIES, Claim
-from kg.evidence.support import converge
+from kg.evidence.convergence import converge
 from kg.page.view import make_view
 from kg.store.snapshot import Store
 

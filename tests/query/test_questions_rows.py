@@ -10,7 +10,7 @@ import pytest
 from factories.question_parameters import CHOICES, GENERATED, REVIEW, TOY
 
 from kg.evidence.claim import Claim
-from kg.evidence.support import converge
+from kg.evidence.convergence import converge
 from kg.load.loader import load
 from kg.load.unload import unload
 from kg.query import named

@@ -19,7 +19,7 @@ def conflicts(run: Run, **options: Any) -> None:
     Both directions stand side by side, a row each.
     """
     from kg.cli.options.claim import claim_of
-    from kg.evidence.support import conflicts as find
+    from kg.evidence.convergence import conflicts as find
     from kg.store.snapshot import Store
 
     claim = claim_of(options)

@@ -22,7 +22,7 @@ def converge(run: Run, everything: bool, **options: Any) -> None:
     Without a row the notes say why, what comes nearest, and what would settle it.
     """
     from kg.cli.options.claim import claim_of
-    from kg.evidence.support import converge as find
+    from kg.evidence.convergence import converge as find
     from kg.store.snapshot import Store
 
     claim = claim_of(options)

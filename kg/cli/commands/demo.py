@@ -45,7 +45,7 @@ def demo(run: Run, page: Path, grid: Path) -> None:
     from kg.draw.grid.figure import make_grid
     from kg.draw.prisma.counts import prisma_line
     from kg.evidence.claim import Claim
-    from kg.evidence.support import converge
+    from kg.evidence.convergence import converge
     from kg.load.loader import load
     from kg.page.view import make_view
     from kg.schema.linkml import load_schema

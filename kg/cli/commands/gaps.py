@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @verb("silence")
 def silence(run: Run) -> None:
     """List what was measured and not reported."""
-    from kg.evidence.unreported import silence as find
+    from kg.evidence.unreported import unreported as find
     from kg.store.snapshot import Store
 
     with Store.open(run.store) as store:
@@ -27,7 +27,7 @@ def silence(run: Run) -> None:
 def missing(run: Run, **options: Any) -> None:
     """List the result sets whose tables are not in the store, most deciding first."""
     from kg.cli.options.claim import claim_of
-    from kg.evidence.unreported import missing as find
+    from kg.evidence.unreported import missing_tables as find
     from kg.store.snapshot import Store
 
     claim = claim_of(options)
