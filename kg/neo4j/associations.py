@@ -1,7 +1,8 @@
-"""Associations: what findings add up to between a drug or disease and a gene, for people who explore a graph.
+"""Derived relationships from a drug or disease to a gene, with counts of the findings that support them.
 
-They are derived: counted again from the evidence at each sync, marked as such, and outside every digest. Only RNA
-of genes counts, and each family of contrasts has relationship types of its own, declared in ontology/kg.yaml.
+They are counted again from the evidence at each sync, marked as derived, compared by key and hash, and outside every
+digest. Only RNA of genes counts, and each contrast family has its own relationship types, declared in
+ontology/kg.yaml.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ from typing import TYPE_CHECKING, Any
 from kg.evidence.claim import DISEASE_FAMILIES, Claim
 from kg.evidence.matrix import matrix
 from kg.evidence.support import support_rows
+from kg.neo4j.diff import Tally, identifier_of
+from kg.neo4j.mapping import BASE
+from kg.neo4j.write import paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kg.evidence.support import Support
+    from kg.neo4j.database import Database
     from kg.schema.model import Schema, Value
     from kg.store.snapshot import Store
 
+DERIVED = "derived associations"
 _FORMS = ("all", "exact")
 
 
@@ -35,7 +41,7 @@ class Association:
 
     @property
     def key(self) -> str:
-        """What tells it from every other one."""
+        """The text that identifies it."""
         return f"{self.start} {self.type} {self.end} {self.counts['direction']}"
 
     @property
@@ -45,9 +51,9 @@ class Association:
 
 
 def hash_counts(counts: Mapping[str, Any]) -> str:
-    """Return the sha256 over the counts of an association; an absent one is none."""
-    there = {name: value for name, value in counts.items() if value is not None}
-    return sha256(repr(sorted(there.items())).encode()).hexdigest()
+    """Return the sha256 over the counts of an association, without absent ones."""
+    present = {name: value for name, value in counts.items() if value is not None}
+    return sha256(repr(sorted(present.items())).encode()).hexdigest()
 
 
 def association_types(schema: Schema) -> list[str]:
@@ -57,7 +63,7 @@ def association_types(schema: Schema) -> list[str]:
 
 
 def associations(store: Store, schema: Schema) -> Iterator[Association]:
-    """Yield every association, each key once: for the drug as given, and for the concept that it rolls up to."""
+    """Yield every association, each key once: of the exact form of a drug, and of the concept of all its forms."""
     seen: set[str] = set()
     for family in schema.enums["Family"].values.values():
         if family.edge_up is None:
@@ -103,3 +109,86 @@ def _association(family: Value, support: Support, subject: str) -> Association:
         "derived": True,
     }
     return Association(name, start, end, counts)
+
+
+class AssociationSync:
+    """The associations of a store beside those on a server.
+
+    Attributes
+    ----------
+    tally : Tally
+        What is to be written.
+    """
+
+    def __init__(
+        self, store: Store, schema: Schema, database: Database, suspects: Collection[str] = ()
+    ) -> None:
+        self.schema = schema
+        self.database = database
+        counted = {association.key: association for association in associations(store, schema)}
+        present = _hashes(schema, database)
+        self.new = [each for key, each in counted.items() if key not in present]
+        self.changed = [
+            each
+            for key, each in counted.items()
+            if key in present and (present[key][1] != each.hash or key in suspects)
+        ]
+        self.removed = {key: kind for key, (kind, _) in present.items() if key not in counted}
+        unchanged = len(counted) - len(self.new) - len(self.changed)
+        self.tally = Tally(len(self.new), len(self.changed), len(self.removed), unchanged)
+
+    def write(self) -> None:
+        """Make the associations on the server equal to those of the store."""
+        for kind in association_types(self.schema):
+            self.database.write(
+                f"CREATE CONSTRAINT drugkg_{kind.lower()} IF NOT EXISTS FOR ()-[r:{kind}]-() REQUIRE r._key IS UNIQUE"
+            )
+            for page in paged([key for key, its_kind in self.removed.items() if its_kind == kind]):
+                self.database.write(
+                    f"UNWIND $keys AS key MATCH ()-[r:{kind} {{_key: key}}]->() DELETE r", keys=page
+                )
+            self._write(kind, [each for each in (*self.new, *self.changed) if each.type == kind])
+
+    def _write(self, kind: str, written: Sequence[Association]) -> None:
+        for page in paged(written):
+            rows = [
+                {
+                    "start": self.schema.expand(each.start),
+                    "end": self.schema.expand(each.end),
+                    "key": each.key,
+                    "props": {**each.counts, "_key": each.key, "_hash": each.hash},
+                }
+                for each in page
+            ]
+            self.database.write(
+                f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r.start}}) MATCH (b:{BASE} {{uri: r.end}})"
+                f" MERGE (a)-[x:{kind} {{_key: r.key}}]->(b) SET x = r.props",
+                rows=rows,
+            )
+
+
+def _hashes(schema: Schema, database: Database) -> dict[str, tuple[str, str]]:
+    """Return key → relationship type and hash of the associations on a server."""
+    return {
+        key: (kind, row_hash)
+        for kind in association_types(schema)
+        for key, row_hash in database.stream(
+            f"MATCH ()-[r:{kind}]->() WHERE r._key IS NOT NULL RETURN r._key, r._hash"
+        )
+    }
+
+
+def read_hashes(schema: Schema, database: Database) -> dict[str, str]:
+    """Return key → hash over the counts that a server holds; a text beside it where key or hash do not fit them."""
+    hashes: dict[str, str] = {}
+    for kind in association_types(schema):
+        for props, start, end in database.stream(
+            f"MATCH (a)-[r:{kind}]->(b) WHERE r._key IS NOT NULL RETURN properties(r), a.uri, b.uri"
+        ):
+            key, row_hash = props.pop("_key"), props.pop("_hash", None)
+            ends = (
+                f"{identifier_of(schema, start)} {kind} {identifier_of(schema, end)} {props.get('direction')}"
+            )
+            actual = hash_counts(props)
+            hashes[key] = actual if (key, row_hash) == (ends, actual) else f"{actual} and more"
+    return hashes

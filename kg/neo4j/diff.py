@@ -1,24 +1,32 @@
-"""The plan of a sync: how it is asked for, how a class of a graph differs on the server, and what was counted."""
+"""Compare a store with a server, class by class: what is added, changed and removed there.
+
+Each class of a graph is cut into parts, ranges of IRIs with a digest, which a sync keeps on the server so that the
+next one reads only the ranges that differ. Changes made outside drugkg are only found by `--verify`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ShapeError
-from kg.neo4j.mapping import WHOLE, stamps
-from kg.neo4j.parts import differing
+from kg.neo4j.mapping import WHOLE, named, stamps
+from kg.store.sql_text import iri_sql
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from kg.neo4j.database import Link
+    from kg.neo4j.database import Database
     from kg.neo4j.mapping import Range
     from kg.schema.model import Class, Schema
     from kg.store.snapshot import Store
 
-NODES_AT_A_TIME = 5_000
-MEMORY = "700MB"  # of the engine; what it cannot hold goes to disk, so that a client stays below 1.5 GB
+ROWS_OF_A_PART = 2_000
+_MOST_RANGES = 16  # beyond so many ranges the whole class is read in one go
+_STAMPED = """
+SELECT {uri} AS uri, md5_number(concat_ws(chr(10), id, hash, name)) AS number FROM ({rows}) WHERE source = $graph
+"""
 
 
 @dataclass(slots=True)
@@ -44,40 +52,8 @@ class Tally:
 
     @property
     def cells(self) -> tuple[int, int, int, int]:
-        """The numbers in the order of the columns of an answer."""
+        """The numbers in the order of the columns of a result."""
         return self.created, self.updated, self.deleted, self.unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to sync.
-
-    Attributes
-    ----------
-    dry_run : bool
-        Say what would be done; write nothing.
-    prune : bool
-        Remove the graphs that the store no longer has.
-    take_over : bool
-        Replace what the server holds of another store.
-    sources : tuple of str
-        Graphs to bring up to date; empty means all.
-    nodes_at_a_time : int
-        How many nodes are sent in one transaction.
-    suspect : frozenset of (graph, identifier)
-        Rows that are known to differ on the server, whatever their stamps say.
-    """
-
-    dry_run: bool = False
-    prune: bool = False
-    take_over: bool = False
-    sources: tuple[str, ...] = ()
-    nodes_at_a_time: int = NODES_AT_A_TIME
-    suspect: frozenset[tuple[str, str]] = frozenset()
-
-    def suspects(self, graph: str) -> frozenset[str]:
-        """Return the identifiers that are known to differ in a graph."""
-        return frozenset(identifier for name, identifier in self.suspect if name == graph)
 
 
 @dataclass(slots=True)
@@ -86,8 +62,8 @@ class Difference:
 
     Attributes
     ----------
-    odd : list of str
-        Numbers, as the server gives them, of nodes with our mark whose IRI is none of ours.
+    foreign_iris : list of str
+        Element ids of nodes with the mark of the graph and an IRI that no row can have.
     """
 
     cls: Class
@@ -95,47 +71,48 @@ class Difference:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
+    foreign_iris: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     @property
     def tally(self) -> Tally:
         """The numbers of nodes to write."""
-        return Tally(len(self.added), len(self.changed), len(self.removed) + len(self.odd), self.unchanged)
+        deleted = len(self.removed) + len(self.foreign_iris)
+        return Tally(len(self.added), len(self.changed), deleted, self.unchanged)
 
 
 def difference(
     store: Store,
     schema: Schema,
-    link: Link,
+    database: Database,
     cls: Class,
     graph: str,
     *,
-    suspects: Collection[str] = (),
+    suspects: Collection[str] | None = (),
     known: Sequence[str] | None = None,
 ) -> Difference:
-    """Compare the stamps of a class in a graph with those on the server, which are read as they come.
+    """Compare the stamps of a class in a graph with those on the server, which are read as a stream.
 
     Parameters
     ----------
-    suspects : collection of str
-        Identifiers of rows that count as changed.
+    suspects : collection of str or None
+        Identifiers of rows that count as changed; None means all.
     known : sequence of str or None
-        The parts that the last sync left there, of which only those that differ are read; None means all.
+        The parts that the last sync left on the server, of which only those that differ are read; None reads all.
     """
     found = Difference(cls, graph)
-    for between in differing(store, schema, cls, graph, known):
-        here = dict(stamps(store, schema, cls, graph, between=between))
-        _compare(schema, found, here, _stamps_there(link, found, between), suspects)
+    for between in differing_ranges(store, schema, cls, graph, known):
+        rows = dict(stamps(store, schema, cls, graph, between=between))
+        _compare(schema, found, rows, _stamped_nodes(database, found, between), suspects)
     ((number,),) = store.rows(f"SELECT count(*) FROM {cls.table} WHERE source = $graph", {"graph": graph})
     found.unchanged = number - len(found.added) - len(found.changed)
     return found
 
 
-def _stamps_there(link: Link, found: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
-    """Give IRI, hash, caption and number of the nodes of a class in a range of IRIs."""
+def _stamped_nodes(database: Database, found: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
+    """Yield IRI, hash, caption and element id of the nodes of a class in a range of IRIs."""
     bounds = "" if between == WHOLE else " AND n.uri >= $first AND ($end IS NULL OR n.uri < $end)"
-    return link.stream(
+    return database.stream(
         f"MATCH (n:{found.cls.label}) WHERE n._source = $graph{bounds} RETURN n.uri, n._hash, n.name, elementId(n)",
         graph=found.graph,
         first=between[0],
@@ -146,32 +123,32 @@ def _stamps_there(link: Link, found: Difference, between: Range) -> Iterator[tup
 def _compare(
     schema: Schema,
     found: Difference,
-    here: dict[str, str],
-    there: Iterable[tuple[Any, ...]],
-    suspects: Collection[str],
+    rows: dict[str, str],
+    nodes: Iterable[tuple[Any, ...]],
+    suspects: Collection[str] | None,
 ) -> None:
     """Add to a difference what differs between rows of the store and nodes of the server."""
-    for uri, row_hash, name, number in there:
+    for uri, row_hash, name, element_id in nodes:
         identifier = identifier_of(schema, uri)
         if identifier is None:
-            found.odd.append(number)
-        elif (stamp := here.pop(identifier, None)) is None:
+            found.foreign_iris.append(element_id)
+        elif (stamp := rows.pop(identifier, None)) is None:
             found.removed.append(identifier)
-        elif stamp != f"{row_hash} {name}" or identifier in suspects:
+        elif suspects is None or identifier in suspects or stamp != f"{row_hash} {name}":
             found.changed.append(identifier)
-    found.added += here
+    found.added += rows
 
 
 def identifier_of(schema: Schema, uri: object) -> str | None:
-    """Return the identifier that an IRI on a server stands for; None where it is none of ours."""
+    """Return the identifier that an IRI on a server stands for; None where no row can have it."""
     try:
         return schema.contract(uri) if isinstance(uri, str) else None
     except ShapeError:
         return None
 
 
-def settle_moves(store: Store, found: Collection[Difference]) -> None:
-    """Let a node that goes as one class and stays as another count as changed there, so that it is written anew."""
+def rewrite_moved(store: Store, found: Collection[Difference]) -> None:
+    """If an identifier changed class, count its node as changed, so that it is written again after its removal."""
     for gone in found:
         for stays in found:
             if stays.graph != gone.graph or stays is gone or not gone.removed:
@@ -183,3 +160,56 @@ def settle_moves(store: Store, found: Collection[Difference]) -> None:
             moved = {name for (name,) in rows} - {*stays.added, *stays.changed}
             stays.changed += sorted(moved)
             stays.unchanged -= len(moved)
+
+
+def parts(store: Store, schema: Schema, classes: Iterable[Class], graph: str) -> list[str]:
+    """Return the parts of a graph, some thousand rows each: label, digest and first IRI."""
+    found = []
+    for cls in classes:
+        rows = store.rows(
+            "SELECT min(uri), bit_xor(number)::VARCHAR FROM (SELECT *,"
+            f" (row_number() OVER (ORDER BY uri) - 1) // {ROWS_OF_A_PART} AS part"
+            f" FROM ({_stamped(store, schema, cls)})) GROUP BY part ORDER BY part",
+            {"graph": graph},
+        )
+        found += [f"{cls.label} {digest} {first if at else ''}" for at, (first, digest) in enumerate(rows)]
+    return found
+
+
+def differing_ranges(
+    store: Store, schema: Schema, cls: Class, graph: str, known: Sequence[str] | None
+) -> list[Range]:
+    """Return the ranges of a class in which the store differs from what the last sync left on the server.
+
+    Parameters
+    ----------
+    known : sequence of str or None
+        What `parts` returned then; None where the whole class may differ.
+
+    Returns
+    -------
+    list of (str, str or None)
+        First IRI and the first one behind; None is the end.
+    """
+    if known is None:
+        return [WHOLE]
+    split = (part.split(" ", 2) for part in known)
+    before: dict[str, str | None] = {first: digest for label, digest, first in split if label == cls.label}
+    before = before or {"": None}
+    now = dict(
+        store.rows(
+            f"SELECT first, bit_xor(number)::VARCHAR FROM ({_stamped(store, schema, cls)}) AS stamped"
+            " ASOF JOIN (SELECT unnest($firsts) AS first) AS part ON stamped.uri >= part.first GROUP BY first",
+            {"graph": graph, "firsts": list(before)},
+        )
+    )
+    ranges = [
+        (first, end)
+        for first, end in pairwise([*before, None])
+        if first is not None and now.get(first) != before[first]
+    ]
+    return [WHOLE] if len(ranges) > _MOST_RANGES else ranges
+
+
+def _stamped(store: Store, schema: Schema, cls: Class) -> str:
+    return _STAMPED.format(uri=iri_sql(schema, "id"), rows=named(store, cls))

@@ -1,7 +1,7 @@
-"""The property graph: rows as nodes and relationships by the schema alone, and back.
+"""Map rows to nodes and relationships of a property graph, by the schema alone and without a driver.
 
 A row is a node with the label of its class; a literal or a value of a closed list is a property; a reference is
-a relationship. Nothing is written here: `kg.neo4j.sync` sends what this module makes, and asks it to read back.
+a relationship.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Range = tuple[str, str | None]
 WHOLE: Range = ("", None)
 BASE = "Resource"
 STUB = "Stub"
-OURS = ("uri", "id", "name", "_source", "_hash")
+COMMON_PROPERTIES = ("uri", "id", "name", "_source", "_hash")
 _CAPTIONED = frozenset({"Finding", "Contrast", "ResultSet", "Arm", "Mapping", "Note"})
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A kind of relationship: the slot that it spells, and which way it is drawn.
+    """A kind of relationship: its slot, and its direction.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ def labels(schema: Schema, cls: Class) -> list[str]:
 
 
 def all_labels(schema: Schema) -> set[str]:
-    """Return every label that a node of ours may have."""
+    """Return every label that a sync may put on a node."""
     each = {label for cls in schema.tables for label in (*labels(schema, cls), cls.also) if label is not None}
     return {STUB, *each}
 
@@ -81,7 +81,7 @@ def edge_types(schema: Schema) -> list[str]:
 def stamps(
     store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
 ) -> Iterator[tuple[str, str]]:
-    """Give identifier and stamp of the rows of a class in a graph: the hash of the row and its caption.
+    """Yield identifier and stamp of the rows of a class in a graph: the hash of the row and its caption.
 
     Parameters
     ----------
@@ -98,19 +98,19 @@ def stamps(
 
 
 def counts(store: Store, schema: Schema) -> dict[str, dict[str, int]]:
-    """Return graph → table → number of rows, where there is one."""
+    """Return graph → table → number of rows, without empty ones."""
     each = " UNION ALL ".join(
         f"SELECT source, '{cls.table}' AS name, count(*) AS n FROM {cls.table} GROUP BY source"
         for cls in schema.tables
     )
-    found: dict[str, dict[str, int]] = {}
+    by_graph: dict[str, dict[str, int]] = {}
     for graph, table, number in store.rows(f"SELECT * FROM ({each}) ORDER BY ALL"):
-        found.setdefault(graph, {})[table] = number
-    return found
+        by_graph.setdefault(graph, {})[table] = number
+    return by_graph
 
 
 def captions(store: Store, schema: Schema) -> dict[str, str]:
-    """Return graph → what tells its captions from any others, whatever their order."""
+    """Return graph → digest of its captions, whatever their order."""
     each = " UNION ALL ".join(
         f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({named(store, cls)})"
         for cls in schema.tables
@@ -128,7 +128,7 @@ def nodes(
     ids: Sequence[str] | None = None,
     size: int = 10_000,
 ) -> Iterator[list[dict[str, Any]]]:
-    """Give the nodes of a class in a graph, some thousand at a time.
+    """Yield the nodes of a class in a graph, some thousand at a time.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def relationships(
     ids: Sequence[str] | None = None,
     size: int = 20_000,
 ) -> Iterator[list[tuple[str, str]]]:
-    """Give the relationships of one kind that rows of a graph own, some thousand at a time.
+    """Yield the relationships of one kind that rows of a graph own, some thousand at a time.
 
     Yields
     ------

@@ -1,7 +1,7 @@
-"""What a sync writes: nodes, relationships and stubs, in statements that can be sent twice.
+"""Write nodes, relationships and stubs, in statements that can be sent twice.
 
-A relationship is known by its type, its two ends and its source. Whatever lacks our mark `_source` is somebody
-else's and stays as it is.
+A relationship is known by its type, its two ends and its source. Nodes and relationships without the property
+`_source` were not created by drugkg and stay as they are.
 """
 
 from __future__ import annotations
@@ -11,31 +11,58 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
+from kg.neo4j import marks
 from kg.neo4j.mapping import BASE, STUB, all_labels, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from kg.neo4j.database import Link
+    from kg.neo4j.database import Database
     from kg.neo4j.mapping import Edge
     from kg.schema.model import Class, Schema
 
     Pair = tuple[str, str]
     Node = dict[str, Any]
 
+NODES_AT_A_TIME = 5_000
 EDGES_AT_A_TIME = 10_000
-AGAIN = "run the sync again; it finishes what is missing"
+SYNC_AGAIN = "run the sync again; it writes what is missing"
+_CONSTRAINTS = (
+    f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE",
+    f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{marks.LABEL}) REQUIRE m.graph IS UNIQUE",
+)
+_INDEXES = (
+    f"CREATE INDEX drugkg_name IF NOT EXISTS FOR (n:{BASE}) ON (n.name)",
+    f"CREATE INDEX drugkg_id IF NOT EXISTS FOR (n:{BASE}) ON (n.id)",
+    (
+        "CREATE FULLTEXT INDEX drugkg_names IF NOT EXISTS"
+        " FOR (n:Gene|NoncodingRNA|Agent|System|Pathway|Finding|Study|Term)"
+        " ON EACH [n.name, n.symbol, n.aliases, n.previous_symbols, n.synonyms, n.as_written, n.label]"
+    ),
+)
+
+
+def create_constraints(database: Database) -> None:
+    """Create the constraints, without which a MERGE would search all nodes."""
+    for statement in _CONSTRAINTS:
+        database.write(statement)
+
+
+def create_indexes(database: Database) -> None:
+    """Create the indexes for searches by people; last, since an index slows every node that is written."""
+    for statement in _INDEXES:
+        database.write(statement)
 
 
 def paged(items: Sequence[Any], size: int = EDGES_AT_A_TIME) -> Iterator[Sequence[Any]]:
-    """Give a sequence in pieces."""
+    """Yield a sequence in pages."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 def pipelined(chunks: Iterable[Any], write: Callable[[Any], None], at_once: int = 1) -> None:
-    """Write chunks, `at_once` of them at a time, while the next one is made ready."""
+    """Write chunks, `at_once` of them at a time, while the next one is read."""
     with ThreadPoolExecutor(at_once) as pool:
         waiting: deque[Future[None]] = deque()
         for chunk in chunks:
@@ -46,110 +73,114 @@ def pipelined(chunks: Iterable[Any], write: Callable[[Any], None], at_once: int 
             job.result()
 
 
-def refuse_foreign(schema: Schema, link: Link, ids: Sequence[str]) -> None:
-    """Refuse to write over a node of somebody else that has one of our identifiers."""
+def check_foreign(schema: Schema, database: Database, ids: Sequence[str]) -> None:
+    """Raise an error where a node that drugkg did not create has one of these identifiers.
+
+    Raises
+    ------
+    StoreError
+        There is such a node.
+    """
     for page in paged(ids):
-        found = link.read(
+        rows = database.read(
             f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) WHERE n._source IS NULL AND n._hash IS NULL AND n._stub IS NULL"
             " RETURN uri LIMIT 1",
             uris=[schema.expand(identifier) for identifier in page],
         )
-        if found:
+        if rows:
             raise StoreError(
-                f"a node that is not ours has the identifier {found[0][0]}",
-                remedy=f"rename it, or take the label {BASE} from it; nothing was written over it",
+                f"node {rows[0][0]} exists and was not created by drugkg",
+                remedy=f"remove its label {BASE} or its uri; nothing was overwritten",
             )
 
 
-def create_nodes(schema: Schema, link: Link, cls: Class) -> Callable[[list[Node]], None]:
-    """Return what creates nodes of a class where there are none."""
+def create_nodes(schema: Schema, database: Database, cls: Class) -> Callable[[list[Node]], None]:
+    """Return a function that creates nodes of a class."""
     statement = f"UNWIND $rows AS r CREATE (n:{':'.join(labels(schema, cls))}) SET n = r.props"
 
     def write(chunk: list[Node]) -> None:
-        if link.write(statement, rows=chunk).nodes_created != len(chunk):
-            raise StoreError("the server did not take every node", remedy=AGAIN)
-        _label_also(link, cls, chunk)
+        if database.write(statement, rows=chunk).nodes_created != len(chunk):
+            raise StoreError("the server did not create every node", remedy=SYNC_AGAIN)
+        _label_also(database, cls, chunk)
 
     return write
 
 
-def merge_nodes(schema: Schema, link: Link, cls: Class) -> Callable[[list[Node]], None]:
-    """Return what makes nodes of a class equal to their rows; stale properties and labels of ours go."""
+def merge_nodes(schema: Schema, database: Database, cls: Class) -> Callable[[list[Node]], None]:
+    """Return a function that makes nodes of a class equal to their rows, without stale properties and labels."""
     own = labels(schema, cls)[1:]
     stale = ":".join(sorted(all_labels(schema) - {BASE, *own}))
     statement = f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}}) SET n = r.props SET n:{':'.join(own)} REMOVE n:{stale}"
 
     def write(chunk: list[Node]) -> None:
-        link.write(statement, rows=chunk)
-        _label_also(link, cls, chunk)
+        database.write(statement, rows=chunk)
+        _label_also(database, cls, chunk)
 
     return write
 
 
-def _label_also(link: Link, cls: Class, chunk: Sequence[Node]) -> None:
+def _label_also(database: Database, cls: Class, chunk: Sequence[Node]) -> None:
     uris = [node["uri"] for node in chunk if node.get("also")]
     if uris:
-        link.write(f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) SET n:{cls.also}", uris=uris)
+        database.write(f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) SET n:{cls.also}", uris=uris)
 
 
-def drop_nodes(schema: Schema, link: Link, cls: Class, graph: str, ids: Sequence[str]) -> None:
-    """Turn the nodes of rows that are gone into stubs; those that nobody names are swept away at the end."""
-    ours = [*labels(schema, cls)[1:], *([cls.also] if cls.also else [])]
+def drop_nodes(schema: Schema, database: Database, cls: Class, graph: str, ids: Sequence[str]) -> None:
+    """Turn the nodes of removed rows into stubs, of which those without a relationship are deleted at the end."""
+    own = [*labels(schema, cls)[1:], *([cls.also] if cls.also else [])]
     for page in paged(ids):
-        link.write(
+        database.write(
             f"UNWIND $uris AS uri MATCH (n:{BASE} {{uri: uri}}) WHERE n._source = $graph"
-            f" REMOVE n:{':'.join(ours)} SET n:{STUB}"
+            f" REMOVE n:{':'.join(own)} SET n:{STUB}"
             " WITH n, n.uri AS uri, n.id AS id SET n = {uri: uri, name: coalesce(id, uri), _stub: true}",
             uris=[schema.expand(identifier) for identifier in page],
             graph=graph,
         )
 
 
-def delete_odd(link: Link, numbers: Sequence[str]) -> None:
-    """Delete nodes with our mark whose IRI is none of ours, as no row can be theirs."""
-    for page in paged(numbers):
-        link.write(
-            "UNWIND $numbers AS number MATCH (n) WHERE elementId(n) = number DETACH DELETE n", numbers=page
-        )
+def delete_nodes(database: Database, element_ids: Sequence[str]) -> None:
+    """Delete nodes by the element ids of the server."""
+    for page in paged(element_ids):
+        database.write("UNWIND $ids AS id MATCH (n) WHERE elementId(n) = id DETACH DELETE n", ids=page)
 
 
-def make_stubs(schema: Schema, link: Link, uris: Iterable[str]) -> None:
+def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> None:
     """Make a node for each identifier that is only referred to."""
     rows = [{"uri": uri, "name": schema.contract(uri)} for uri in sorted(uris)]
     for page in paged(rows):
-        link.write(
+        database.write(
             f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}})"
             f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true",
             rows=page,
         )
 
 
-def sweep_stubs(link: Link) -> None:
-    """Delete stubs that nothing refers to any more."""
-    link.write(
+def delete_unused_stubs(database: Database) -> None:
+    """Delete stubs without a relationship."""
+    database.write(
         f"MATCH (n:{STUB}:{BASE}) WHERE n._stub AND NOT EXISTS {{ (n)--() }}"
         " CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS"
     )
 
 
-def create_edges(link: Link, edge: Edge, graph: str) -> Callable[[Sequence[Pair]], None]:
-    """Return what creates relationships of a kind that are not there; pairs are owner and object."""
+def create_edges(database: Database, edge: Edge, graph: str) -> Callable[[Sequence[Pair]], None]:
+    """Return a function that creates relationships of one kind; pairs are owner and object."""
     statement = f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}}) CREATE {_ends(edge)}"
 
     def write(chunk: Sequence[Pair]) -> None:
-        if link.write(statement, rows=chunk, graph=graph).relationships_created != len(chunk):
-            raise StoreError("the server did not take every relationship", remedy=AGAIN)
+        if database.write(statement, rows=chunk, graph=graph).relationships_created != len(chunk):
+            raise StoreError("the server did not create every relationship", remedy=SYNC_AGAIN)
 
     return write
 
 
 def delete_edges(
-    link: Link, edge: Edge, graph: str, pairs: Sequence[Pair], *, all_but_one: bool = False
+    database: Database, edge: Edge, graph: str, pairs: Sequence[Pair], *, all_but_one: bool = False
 ) -> None:
-    """Delete the relationships of a kind between pairs of owner and object, or what is too many of them."""
+    """Delete the relationships of one kind between pairs of owner and object, or their duplicates alone."""
     kept = " WITH r, collect(x) AS found UNWIND found[1..] AS x" if all_but_one else ""
     for page in paged(pairs):
-        link.write(
+        database.write(
             f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})"
             f" MATCH {_ends(edge)}{kept} DELETE x",
             rows=page,
@@ -157,9 +188,11 @@ def delete_edges(
         )
 
 
-def edges_there(link: Link, edge: Edge, graph: str, owners: Sequence[str]) -> list[tuple[str, str, int]]:
-    """Return owner, object and number of the relationships of a kind that these owners have."""
-    found = link.read(
+def read_edges(
+    database: Database, edge: Edge, graph: str, owners: Sequence[str]
+) -> list[tuple[str, str, int]]:
+    """Return owner, object and number of the relationships of one kind that these owners have."""
+    found = database.read(
         f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}}) MATCH {_ends(edge)}"
         f" WHERE b:{BASE} RETURN uri, b.uri, count(x)",
         owners=owners,

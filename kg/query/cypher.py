@@ -14,20 +14,18 @@ from neo4j import READ_ACCESS, Query
 from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 
-from kg.errors import OptionError, QueryError, StoreError
-from kg.neo4j.connect import MORE_MEMORY, address, connect, is_out_of_memory, translated
-from kg.neo4j.database import Link
+from kg.errors import OptionError, QueryError
+from kg.neo4j.driver import MORE_MEMORY, is_out_of_memory, translate_errors
 from kg.query.cypher_guard import EXPLAIN, refuse_deeds, refuse_explain
 from kg.results import Result
-from kg.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from neo4j import Session
 
+    from kg.neo4j.database import Database
     from kg.schema.model import Schema
-    from kg.settings import Setting
 
 TIMEOUT = 60.0
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
@@ -38,37 +36,8 @@ _PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.DOTA
 _LONGEST = 200
 
 
-@contextmanager
-def connected(
-    settings: Mapping[str, Setting] | None = None, *, otherwise: str = "`--engine sql` asks the store"
-) -> Iterator[Link]:
-    """Connect to the server of the settings for as long as the block lasts.
-
-    Parameters
-    ----------
-    settings
-        As :func:`kg.settings.read_settings` gives them, which is the default.
-    otherwise
-        What a person can do without a server.
-
-    Raises
-    ------
-    StoreError
-        There is no server, it does not answer, refuses the login or has no such database.
-    """
-    chosen = read_settings() if settings is None else settings
-    try:
-        uri = address(chosen)
-        driver = connect(chosen)
-    except StoreError as error:
-        remedy = f"{error.remedy}; {otherwise}" if error.remedy else otherwise
-        raise StoreError(error.what, where=error.where, remedy=remedy) from error
-    with driver:
-        yield Link(driver, chosen["neo4j.database"].value, uri)
-
-
 def query(
-    link: Link,
+    database: Database,
     schema: Schema,
     text: str,
     *,
@@ -106,7 +75,7 @@ def query(
         Where the server does not answer.
     """
     bound = {"families": schema.family_of(), **_storable(parameters or {})}
-    with translated(link.uri), _session(link) as session:
+    with translate_errors(database.uri), _session(database) as session:
         try:
             refuse_deeds(session.run(Query(EXPLAIN + text, timeout=timeout), bound).consume().plan)
         except Neo4jError as error:
@@ -136,13 +105,13 @@ def _storable(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _session(link: Link) -> Iterator[Session]:
+def _session(database: Database) -> Iterator[Session]:
     """Open a session that only reads; Ctrl-C drops its connection, which ends the query on the server.
 
     The session's own close would wait until the server has the answer.
     """
     try:
-        with link.driver.session(database=link.database, default_access_mode=READ_ACCESS) as session:
+        with database.driver.session(database=database.name, default_access_mode=READ_ACCESS) as session:
             try:
                 yield session
             except KeyboardInterrupt as error:
@@ -193,7 +162,7 @@ def _said(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Except
     if code == _WRITES:
         return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
     if is_out_of_memory(code):
-        return QueryError("the query needs more memory than the server gives it", remedy=MORE_MEMORY)
+        return QueryError("the query needs more memory than the server allows", remedy=MORE_MEMORY)
     if not code.startswith("Neo.ClientError.Statement."):
         return error
     if code == _ARGUMENT and "execution mode" in str(error.message):

@@ -21,13 +21,14 @@ from kg.results import Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kg.neo4j.database import Link
+    from kg.neo4j.database import Database
     from kg.query.definition import Column, Parameter, Question
     from kg.query.sparql import Term
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
 SEPARATOR = "\u001f"
+ALTERNATIVE = "`--engine sql` asks the store"
 COLUMNS = ("name", "question", "parameters", "engines")
 
 
@@ -131,11 +132,11 @@ def ask(
     engine: str = "sql",
     *,
     timeout: float | None = None,
-    link: Link | None = None,
+    database: Database | None = None,
     **parameters: Any,
 ) -> Result:
     """Ask a question with its parameters as keywords; else as `answer`."""
-    return answer(store, schema, name, parameters, engine=engine, timeout=timeout, link=link)
+    return answer(store, schema, name, parameters, engine=engine, timeout=timeout, database=database)
 
 
 def answer(
@@ -146,7 +147,7 @@ def answer(
     *,
     engine: str = "sql",
     timeout: float | None = None,
-    link: Link | None = None,
+    database: Database | None = None,
 ) -> Result:
     """Ask a question.
 
@@ -165,7 +166,7 @@ def answer(
         ``sql``, ``sparql`` or ``cypher``; the rows are the same.  Cypher answers for what the server holds.
     timeout
         Seconds after which a query in SPARQL or Cypher is ended; None is the default of its engine.
-    link
+    database
         The server that is asked in Cypher; None is the one of the settings.
 
     Returns
@@ -188,7 +189,7 @@ def answer(
     if engine == "sql":
         rows = _run_sql(store, question, written, values)
     elif engine == "cypher":
-        rows = _run_cypher(schema, question, written, values, timeout=timeout, link=link)
+        rows = _run_cypher(schema, question, written, values, timeout=timeout, database=database)
     else:
         terms = {each.name: _term(schema, each, values[each.name]) for each in question.parameters}
         rows = _run_sparql(store, schema, question, written, terms, timeout=timeout)
@@ -276,12 +277,13 @@ def _run_cypher(
     values: Mapping[str, str | int | float | None],
     *,
     timeout: float | None,
-    link: Link | None,
+    database: Database | None,
 ) -> list[tuple[Any, ...]]:
+    from kg.neo4j.connect import connect
     from kg.query import cypher
 
     limit = cypher.TIMEOUT if timeout is None else timeout
-    with cypher.connected() if link is None else nullcontext(link) as server:
+    with connect(alternative=ALTERNATIVE) if database is None else nullcontext(database) as server:
         answer = cypher.query(server, schema, written, parameters=values, timeout=limit)
     _same_columns(question, answer.columns)
     return answer.rows

@@ -99,9 +99,9 @@ def test_later_syncs_cost_a_fraction(server: Synced, warm_neo4j: Login) -> None:
     for _ in range(ROUNDS):
         neo4j_server.empty(warm_neo4j)
         first.append(seconds(server.sync))
-        server.link.updates = 0
+        server.database.updates = 0
         second.append(seconds(server.sync))
-        assert 0 == server.link.updates
+        assert 0 == server.database.updates
         change_one_finding(server.path)
         done: list[Any] = []
         changed.append(seconds(lambda: done.append(server.sync())))  # noqa: B023 - called at once

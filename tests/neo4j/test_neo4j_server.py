@@ -16,8 +16,9 @@ import pytest
 from neo4j.exceptions import Neo4jError
 
 from kg.errors import QueryError, SettingError, StoreError
-from kg.neo4j.connect import connect, open_driver, translated
-from kg.neo4j.database import Link
+from kg.neo4j.connect import connect
+from kg.neo4j.database import Database
+from kg.neo4j.driver import open_driver, translate_errors
 from kg.neo4j.local import artifacts, home, server
 from kg.neo4j.local.process import Process, started
 from kg.query import cypher
@@ -95,7 +96,7 @@ def test_a_killed_server_starts_again_with_its_data(own_neo4j: Callable[..., Ser
 def test_two_starts_at_once_start_one(tmp_path: Path, root: Path) -> None:
     """Both report the same process."""
     code = (
-        "import sys; from pathlib import Path; from kg import server; "
+        "import sys; from pathlib import Path; from kg.neo4j.local import server; "
         "print(server.start(Path(sys.argv[1]), heap='256m', pagecache='32m').pid)"
     )
     home = tmp_path / "home"
@@ -166,7 +167,7 @@ def test_no_query_reads_a_file_of_this_machine(neo4j_data: Path) -> None:
     path = found.password_file.as_uri()
     with (
         pytest.raises(QueryError, match="allow_csv_import_from_file_urls"),
-        translated(found.uri or ""),
+        translate_errors(found.uri or ""),
     ):
         ask(found, f"LOAD CSV FROM '{path}' AS line RETURN line")
 
@@ -301,10 +302,8 @@ def test_without_an_address_the_local_server_is_used(
 ) -> None:
     """Nothing has to be set for the server that runs here; messages name it by its address all the same."""
     monkeypatch.setenv("XDG_DATA_HOME", str(neo4j_data))
-    with connect(read_settings()) as driver:
-        agent = driver.get_server_info().agent
-    with cypher.connected() as link:
-        named = link.uri
+    with connect() as database:
+        agent, named = database.driver.get_server_info().agent, database.uri
 
     assert named == server.status(neo4j_data / "drugkg" / "neo4j").uri
     assert f"Neo4j/{artifacts.VERSION}" == agent
@@ -352,8 +351,10 @@ def test_where_nobody_can_be_asked_a_removal_needs_a_yes(option: str, kg: Kg, to
     asked, looked = (kg(*words, *more) for more in ((), ("--dry-run",)))
 
     assert (2, "", 4) == (asked.returncode, asked.stdout, looked.returncode)
-    assert asked.stderr.startswith(f"Error: {option} removes data from the server, and without a terminal")
-    assert "Give --yes, or look first with --dry-run.\n" == asked.stderr.partition("be asked. ")[2]
+    assert asked.stderr.startswith(
+        f"Error: {option} deletes data on the server, and there is no terminal to confirm it."
+    )
+    assert "Add --yes, or check first with --dry-run.\n" == asked.stderr.partition("confirm it. ")[2]
 
 
 @pytest.mark.parametrize("uri", [None, "bolt://127.0.0.1:1", "neo4j://127.0.0.1:1"])
@@ -365,7 +366,7 @@ def test_no_server_is_one_sentence(
         monkeypatch.setenv("NEO4J_URI", uri)
     with pytest.raises(StoreError, match=r"kg neo4j start.*NEO4J_URI") as caught:
         connect(read_settings())
-    what = "no Neo4j server is configured, and none of ours runs here"
+    what = "no Neo4j server configured, and no local one running"
 
     assert 4 == caught.value.exit_code
     assert caught.value.what == (
@@ -406,21 +407,23 @@ def test_the_limits_of_a_server_are_one_sentence_each(
     }
     found = own_neo4j(conf=limits)
     greedy = "UNWIND range(1, 2000000000) AS x RETURN collect(x) AS all"
-    with open_driver(found.uri or "", found.username, found.password, database="neo4j") as driver:
-        link = Link(driver, "neo4j", found.uri or "")
-        with pytest.raises(QueryError, match=r"more memory than the server gives it\. Ask for fewer.*heap"):
-            cypher.query(link, schema, greedy)
+    with Database.open(found.uri or "", found.username, found.password, "neo4j") as database:
+        with pytest.raises(QueryError, match=r"more memory than the server allows\. Return fewer.*heap"):
+            cypher.query(database, schema, greedy)
         with pytest.raises(QueryError, match="more memory than the server at bolt:"):
-            link.read(greedy)
+            database.read(greedy)
 
     assert [1] == ask(found, "RETURN 1")
-    with pytest.raises(StoreError, match=r"read-only.*default_to_read_only"), translated(found.uri or ""):
+    with (
+        pytest.raises(StoreError, match=r"read-only.*default_to_read_only"),
+        translate_errors(found.uri or ""),
+    ):
         ask(found, "CREATE (:Mark)")
 
 
 def test_a_query_that_the_server_refuses_is_no_trouble_with_the_server(neo4j: Login) -> None:
     """A mistake in a query is the query's."""
-    with pytest.raises(QueryError, match="refuses this"), translated(neo4j.uri):
+    with pytest.raises(QueryError, match="refuses the query"), translate_errors(neo4j.uri):
         ask(neo4j, "RETRUN 1")
 
 
@@ -428,14 +431,14 @@ def test_a_query_that_the_server_refuses_is_no_trouble_with_the_server(neo4j: Lo
     ("code", "kind", "message"),
     [
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", QueryError, "needs more memory than the"),
-        ("Neo.TransientError.Transaction.DeadlockDetected", StoreError, "cannot do this now (Said by it)"),
-        ("Neo.DatabaseError.General.UnknownError", StoreError, "cannot do this now (Said by it)"),
+        ("Neo.TransientError.Transaction.DeadlockDetected", StoreError, "reports an error (Said by it)"),
+        ("Neo.DatabaseError.General.UnknownError", StoreError, "reports an error (Said by it)"),
     ],
 )
 def test_a_server_that_answers_is_never_said_to_be_away(code: str, kind: type[KGError], message: str) -> None:
     """Whatever the server says of its own trouble is told as that, never as its absence."""
     answered = Neo4jError._hydrate_neo4j(code=code, message="Said by it.")
-    with pytest.raises(kind, match=re.escape(message)) as caught, translated("bolt://127.0.0.1:1"):
+    with pytest.raises(kind, match=re.escape(message)) as caught, translate_errors("bolt://127.0.0.1:1"):
         raise answered
 
     assert "no Neo4j server" not in str(caught.value)

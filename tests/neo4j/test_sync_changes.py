@@ -43,9 +43,9 @@ def at(world: World, neo4j: Login, tmp_path: Path) -> Iterator[tuple[World, Sync
 def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ...]]:
     """Sync, and return what was done where the plan had said the same and the server is as it should be."""
     foreign = server.foreign()
-    server.link.updates = 0
+    server.database.updates = 0
     planned = server.sync(dry_run=True, **options)
-    assert 0 == server.link.updates
+    assert 0 == server.database.updates
     done = server.sync(**options)
     assert planned == done
     assert {} == server.differing()
@@ -59,7 +59,7 @@ def test_a_plan_for_an_empty_server_writes_nothing(world: World, neo4j: Login) -
     world.load()
     with synced(neo4j, world.store) as server:
         planned = server.sync(dry_run=True)
-        assert 0 == server.link.updates
+        assert 0 == server.database.updates
         assert [(0,)] == server.ask("MATCH (n) RETURN count(n)")
         assert planned == server.sync()
         assert {} == server.differing()
@@ -139,7 +139,7 @@ def test_a_removed_source(at: tuple[World, Synced]) -> None:
     kept = server.sync()
 
     assert "made-up" not in kept
-    assert "--prune" in server.said[-1]
+    assert "--prune" in server.notes[-1]
     assert 7 == server.ask("MATCH (f:Finding) RETURN count(f)")[0][0]
 
     done = server.sync(prune=True)

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT
 from servers import neo4j_server
-from servers.synced import FOREIGN, CountingLink, Synced, make_generated, synced
+from servers.synced import FOREIGN, CountingDatabase, Synced, make_generated, synced
 
 from kg.errors import KGError, StoreError
-from kg.neo4j.connect import open_driver
 from kg.neo4j.local import server as local
 
 if TYPE_CHECKING:
@@ -30,7 +29,13 @@ if TYPE_CHECKING:
 
     from kg.neo4j.local.server import Server
 
-BATCH = "20"
+SMALL_BATCHES = """
+import sys
+from kg.cli import main
+from kg.neo4j import write
+write.NODES_AT_A_TIME = 20
+sys.exit(main())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,7 @@ def ends_well(server: Synced) -> None:
 def start_sync(login: Login, store: Path) -> subprocess.Popen[bytes]:
     """Start a sync in small batches as a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "kg", "sync", "--store", str(store), "--batch", BATCH],
+        [sys.executable, "-c", SMALL_BATCHES, "sync", "--store", str(store)],
         env={**os.environ, **login.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -97,8 +102,8 @@ def test_the_server_is_killed(own_neo4j: Callable[..., Server], store: Path) -> 
         local.kill(first.password_file.parent)
         _, said = client.communicate(timeout=120)
     login = neo4j_server.login_of(own_neo4j())
-    with open_driver(*login, database="neo4j") as driver:
-        ends_well(Synced(CountingLink(driver, "neo4j", login.uri), store))
+    with CountingDatabase.open(*login, "neo4j") as database:
+        ends_well(Synced(database, store))
 
     assert 4 == client.returncode
     assert b"Traceback" not in said
@@ -114,8 +119,8 @@ def test_a_read_only_database(own_neo4j: Callable[..., Server], store: Path, kg:
     done = kg("sync", "--store", store, env=neo4j_server.login_of(closed).environ)
     local.stop(first.password_file.parent)
     login = neo4j_server.login_of(own_neo4j())
-    with open_driver(*login, database="neo4j") as driver:
-        ends_well(Synced(CountingLink(driver, "neo4j", login.uri), store))
+    with CountingDatabase.open(*login, "neo4j") as database:
+        ends_well(Synced(database, store))
 
     assert (4, True) == (done.returncode, "read-only" in done.stderr)
 
@@ -163,7 +168,7 @@ def test_a_foreign_node_with_one_of_our_identifiers(at: Synced) -> None:
     at.do(FOREIGN)
     at.do("CREATE (:Resource {uri: $uri, name: 'mine'})", uri=uri)
     before = at.foreign()
-    with pytest.raises(StoreError, match="not ours"):
+    with pytest.raises(StoreError, match="was not created by drugkg"):
         at.sync()
 
     assert before == at.foreign()

@@ -46,16 +46,16 @@ def test_what_is_synced_comes_back(server: Synced) -> None:
 
 def test_a_second_sync_writes_nothing(server: Synced) -> None:
     """A second sync of unchanged data changes nothing on the server, by the server's own count."""
-    server.link.updates = 0
+    server.database.updates = 0
 
     assert {} == server.sync()
-    assert 0 == server.link.updates
+    assert 0 == server.database.updates
 
 
 @pytest.mark.parametrize("slot", ["uri", "id", "name"])
 def test_a_node_is_found_by_an_index(server: Synced, slot: str) -> None:
     """Whoever looks a node up by its IRI, identifier or caption does not wait for a search through all nodes."""
-    with server.link.driver.session(database=server.link.database) as session:
+    with server.database.driver.session(database=server.database.name) as session:
         plan = session.run(f"EXPLAIN MATCH (n:Resource {{{slot}: $x}}) RETURN n", x="y").consume().plan
     steps = str(plan)
 

@@ -16,9 +16,9 @@ import pytest
 from factories.question_parameters import CHOICES, GENERATED, REVIEW, TOY
 
 from kg.errors import OptionError, QueryError, StoreError
-from kg.neo4j.connect import open_driver
-from kg.neo4j.database import Link
-from kg.neo4j.sync import Options, Sync
+from kg.neo4j.connect import connect
+from kg.neo4j.database import Database
+from kg.neo4j.sync import SyncOptions, sync
 from kg.query import cypher, named
 from kg.store.snapshot import Store
 
@@ -42,14 +42,14 @@ class Synced(NamedTuple):
 
     which: str
     store: Store
-    link: Link
+    database: Database
 
 
 @pytest.fixture(scope="module")
-def link(neo4j: Login) -> Iterator[Link]:
+def database(neo4j: Login) -> Iterator[Database]:
     """A real server."""
-    with open_driver(*neo4j, database="neo4j") as driver:
-        yield Link(driver, "neo4j", neo4j.uri)
+    with Database.open(*neo4j, "neo4j") as database:
+        yield database
 
 
 @pytest.fixture(
@@ -59,7 +59,7 @@ def link(neo4j: Login) -> Iterator[Link]:
 )
 def synced(
     request: pytest.FixtureRequest,
-    link: Link,
+    database: Database,
     schema: Schema,
     made_store: Callable[[str], Path],
     make_generated: Callable[[int], Path],
@@ -69,14 +69,14 @@ def synced(
     sources, sizes = {"toy": "toy", "review": "pisanu-2025"}, {"a thousand": 1_000, "ten thousand": 10_000}
     path = made_store(sources[which]) if which in sources else make_generated(sizes[which])
     with Store.open(path) as store:
-        Sync(store, schema, link, Options(take_over=True, prune=True), print).run()
-        yield Synced(which, store, link)
+        sync(store, schema, database, SyncOptions(take_over=True, prune=True), print)
+        yield Synced(which, store, database)
 
 
 def same_rows(synced: Synced, schema: Schema, name: str, parameters: dict[str, Any]) -> Result:
     """Ask store and server, hold the answers against each other, and give the one."""
     sql = named.answer(synced.store, schema, name, parameters)
-    found = named.answer(synced.store, schema, name, parameters, engine="cypher", link=synced.link)
+    found = named.answer(synced.store, schema, name, parameters, engine="cypher", database=synced.database)
 
     assert sql.columns == found.columns
     assert sql.rows == found.rows
@@ -106,7 +106,7 @@ def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) ->
             continue
         question = named.describe(name, "cypher")
         values, _ = named._bind(synced.store, schema, question, {})
-        asked = cypher.query(synced.link, schema, named.text(name, "cypher"), parameters=values)
+        asked = cypher.query(synced.database, schema, named.text(name, "cypher"), parameters=values)
 
         assert tuple(column.name for column in question.columns) == asked.columns
         assert question.sorted(asked.rows) == asked.rows
@@ -169,7 +169,7 @@ def test_the_queries_for_the_browser_agree_with_the_named_questions(
 
     def pasted(name: str, *columns: str) -> set[tuple[Any, ...]]:
         (path,) = (root / "queries" / "neo4j-browser").glob(f"*-{name}.cypher")
-        return chosen(cypher.query(synced.link, schema, path.read_text(encoding="utf-8")), columns)
+        return chosen(cypher.query(synced.database, schema, path.read_text(encoding="utf-8")), columns)
 
     def rows_of(name: str, *columns: str, **parameters: Any) -> set[tuple[Any, ...]]:
         return chosen(named.answer(synced.store, schema, name, parameters), columns)
@@ -190,15 +190,15 @@ def test_the_queries_for_the_browser_agree_with_the_named_questions(
 def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:
     """Exit code 4, one line, and what can be asked instead."""
     free = kg("cypher", "RETURN 1")
-    named = kg("ask", "nulls", "--engine", "cypher", "--store", toy_store)
+    asked = kg("ask", "nulls", "--engine", "cypher", "--store", toy_store)
     gone = kg("cypher", "RETURN 1", env={"NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "x"})
 
-    assert [4, 4, 4] == [run.returncode for run in (free, named, gone)]
-    assert [1, 1, 1] == [len(run.stderr.splitlines()) for run in (free, named, gone)]
+    assert [4, 4, 4] == [run.returncode for run in (free, asked, gone)]
+    assert [1, 1, 1] == [len(run.stderr.splitlines()) for run in (free, asked, gone)]
     assert "`kg sql` and `kg sparql` ask the store" in free.stderr
-    assert "`kg ask nulls` asks the store in SQL" in named.stderr
-    with pytest.raises(StoreError, match="`--engine sql` asks the store"), cypher.connected():
-        pass
+    assert "`kg ask nulls` asks the store in SQL" in asked.stderr
+    with pytest.raises(StoreError, match="`--engine sql` asks the store"):
+        connect(alternative=named.ALTERNATIVE)
 
 
 @pytest.mark.parametrize(
@@ -214,15 +214,18 @@ def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:
         "CREATE USER mark SET PASSWORD 'a long password'",
     ],
 )
-def test_writing_is_refused_by_the_server(link: Link, schema: Schema, text: str) -> None:
+def test_writing_is_refused_by_the_server(database: Database, schema: Schema, text: str) -> None:
     """Whatever writes data, schema or users ends with a sentence, and nothing was written."""
-    before = link.read("MATCH (n) RETURN count(n)"), link.read("SHOW INDEXES YIELD name RETURN collect(name)")
+    before = (
+        database.read("MATCH (n) RETURN count(n)"),
+        database.read("SHOW INDEXES YIELD name RETURN collect(name)"),
+    )
     with pytest.raises(QueryError, match="the query writes"):
-        cypher.query(link, schema, text)
+        cypher.query(database, schema, text)
 
     assert before == (
-        link.read("MATCH (n) RETURN count(n)"),
-        link.read("SHOW INDEXES YIELD name RETURN collect(name)"),
+        database.read("MATCH (n) RETURN count(n)"),
+        database.read("SHOW INDEXES YIELD name RETURN collect(name)"),
     )
 
 
@@ -243,14 +246,14 @@ DEEDS = {
 
 @pytest.mark.parametrize("text", DEEDS)
 def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
-    link: Link, schema: Schema, text: str
+    database: Database, schema: Schema, text: str
 ) -> None:
     """A server lets a reader end others' work, empty caches and fetch files and pages; we do not, however spelled."""
     with socket.create_server(("127.0.0.1", 0)) as page:
         page.settimeout(0.1)
         url = f"http://127.0.0.1:{page.getsockname()[1]}/page.csv"
         with pytest.raises(QueryError, match=DEEDS[text]):
-            cypher.query(link, schema, text, parameters={"url": url})
+            cypher.query(database, schema, text, parameters={"url": url})
 
         with pytest.raises(TimeoutError):
             page.accept()
@@ -267,16 +270,16 @@ def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
         "// CALL db.clearQueryCaches()\nCYPHER 5 RETURN [x IN [1] | COUNT { CALL db.labels() YIELD label RETURN 1 AS n }]",
     ],
 )
-def test_what_only_looks_is_answered(link: Link, schema: Schema, text: str) -> None:
+def test_what_only_looks_is_answered(database: Database, schema: Schema, text: str) -> None:
     """Labels, indexes and procedures can be listed, and words in a text or a comment do nothing."""
-    assert len(cypher.query(link, schema, text)) > 0
+    assert len(cypher.query(database, schema, text)) > 0
 
 
-def test_a_query_without_end_is_ended(link: Link, schema: Schema) -> None:
+def test_a_query_without_end_is_ended(database: Database, schema: Schema) -> None:
     """The server ends it when the time is over."""
     began = time.monotonic()
     with pytest.raises(QueryError, match=r"ended after 0\.5 s"):
-        cypher.query(link, schema, ENDLESS, timeout=0.5)
+        cypher.query(database, schema, ENDLESS, timeout=0.5)
 
     assert time.monotonic() - began < 10
 
@@ -289,20 +292,20 @@ sys.exit(main())
 """
 
 
-def test_an_interrupt_ends_the_query_at_once(link: Link, neo4j: Login, root: Path) -> None:
+def test_an_interrupt_ends_the_query_at_once(database: Database, neo4j: Login, root: Path) -> None:
     """Ctrl-C is answered within moments, with 130, and the server stops working on the query."""
     asked = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery = $text RETURN currentQuery"
     words = [sys.executable, "-c", HEARS_CTRL_C, "cypher", ENDLESS]
     with subprocess.Popen(
         words, cwd=root, env={**os.environ, **neo4j.environ}, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
-        while not link.read(asked, text=ENDLESS):
+        while not database.read(asked, text=ENDLESS):
             assert process.poll() is None
             time.sleep(0.05)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=50)
-    while link.read(asked, text=ENDLESS):
+    while database.read(asked, text=ENDLESS):
         time.sleep(0.05)
 
     assert (130, "Interrupted.\n") == (process.returncode, said)
@@ -310,11 +313,11 @@ def test_an_interrupt_ends_the_query_at_once(link: Link, neo4j: Login, root: Pat
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_values_are_bound_never_written_in(link: Link, schema: Schema, text: str) -> None:
+def test_values_are_bound_never_written_in(database: Database, schema: Schema, text: str) -> None:
     """Text that would change a query if it were pasted in comes back as it went."""
-    assert [(text,)] == cypher.query(link, schema, "RETURN $x AS x", parameters={"x": text}).rows
+    assert [(text,)] == cypher.query(database, schema, "RETURN $x AS x", parameters={"x": text}).rows
     asked = "MATCH (g:Gene) WHERE g.symbol = $x RETURN g"
-    assert [] == cypher.query(link, schema, asked, parameters={"x": text}).rows
+    assert [] == cypher.query(database, schema, asked, parameters={"x": text}).rows
 
 
 @pytest.mark.parametrize(
@@ -327,18 +330,22 @@ def test_values_are_bound_never_written_in(link: Link, schema: Schema, text: str
     ],
 )
 @pytest.mark.parametrize("limit", [None, 0])
-def test_a_plan_is_asked_for_elsewhere(link: Link, schema: Schema, text: str, limit: int | None) -> None:
+def test_a_plan_is_asked_for_elsewhere(
+    database: Database, schema: Schema, text: str, limit: int | None
+) -> None:
     """EXPLAIN gives no rows, which would look like an answer: it is refused, however it is spelled."""
     with pytest.raises(QueryError, match=r"shows rows, and EXPLAIN has none\. Ask in Neo4j Browser"):
-        cypher.query(link, schema, text, limit=limit)
+        cypher.query(database, schema, text, limit=limit)
 
-    assert [("EXPLAIN",)] == cypher.query(link, schema, "RETURN 'EXPLAIN' AS explain").rows
+    assert [("EXPLAIN",)] == cypher.query(database, schema, "RETURN 'EXPLAIN' AS explain").rows
 
 
-def test_whole_numbers_have_the_range_of_the_server(link: Link, schema: Schema, neo4j: Login, kg: Kg) -> None:
+def test_whole_numbers_have_the_range_of_the_server(
+    database: Database, schema: Schema, neo4j: Login, kg: Kg
+) -> None:
     """The greatest and the least are bound; one beyond them is wrong usage, with its name and the range."""
     ends = {"least": -(2**63), "greatest": 2**63 - 1}
-    found = cypher.query(link, schema, "RETURN $least AS least, $greatest AS greatest", parameters=ends)
+    found = cypher.query(database, schema, "RETURN $least AS least, $greatest AS greatest", parameters=ends)
     beyond = kg("cypher", "RETURN $dose AS x", "-p", f"dose={2**63}", env=neo4j.environ)
 
     assert [tuple(ends.values())] == found.rows
@@ -346,35 +353,37 @@ def test_whole_numbers_have_the_range_of_the_server(link: Link, schema: Schema, 
     assert f"the parameter dose is {2**63}, and Neo4j holds" in beyond.stderr
     assert f"from {-(2**63)} to {2**63 - 1}." in beyond.stderr
     with pytest.raises(OptionError, match="the parameter dose is -"):
-        cypher.query(link, schema, "RETURN $dose AS x", parameters={"dose": -(2**63) - 1})
+        cypher.query(database, schema, "RETURN $dose AS x", parameters={"dose": -(2**63) - 1})
 
 
-def test_a_mistake_is_one_sentence_with_its_place(link: Link, schema: Schema) -> None:
+def test_a_mistake_is_one_sentence_with_its_place(database: Database, schema: Schema) -> None:
     """Line and column of the query, without what else might have stood there."""
     with pytest.raises(QueryError, match=r"^query:2:1: Invalid input 'RETRUN'") as caught:
-        cypher.query(link, schema, "MATCH (n)\nRETRUN n")
+        cypher.query(database, schema, "MATCH (n)\nRETRUN n")
     assert len(str(caught.value)) < 250
     with pytest.raises(QueryError, match=r"^query:1:1: Invalid input 'RETRUN'"):
-        cypher.query(link, schema, "RETRUN n")
+        cypher.query(database, schema, "RETRUN n")
     with pytest.raises(QueryError, match=r"nope.*Bind it with -p"):
-        cypher.query(link, schema, "RETURN $nope")
+        cypher.query(database, schema, "RETURN $nope")
     with pytest.raises(QueryError, match=r"^a plan is no answer here\. Leave out PROFILE"):
-        cypher.query(link, schema, "PROFILE RETURN 1")
+        cypher.query(database, schema, "PROFILE RETURN 1")
 
 
-def test_a_limit_is_said(link: Link, schema: Schema) -> None:
+def test_a_limit_is_said(database: Database, schema: Schema) -> None:
     """Rows that are cut off are mentioned; rows that are all there are not."""
-    some = cypher.query(link, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=2)
-    everything = cypher.query(link, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=3)
+    some = cypher.query(database, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=2)
+    everything = cypher.query(database, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=3)
 
     assert ([(1,), (2,)], ["Only the first 2 rows; there are more"]) == (some.rows, some.notes)
     assert ([(1,), (2,), (3,)], []) == (everything.rows, everything.notes)
 
 
-def test_values_of_the_server_become_plain_ones(link: Link, schema: Schema) -> None:
+def test_values_of_the_server_become_plain_ones(database: Database, schema: Schema) -> None:
     """Maps, lists, dates and absent values; a column without rows keeps its name."""
     asked = "RETURN {b: [1, null], a: date('2025-01-02')} AS map, 1.5 AS x, null AS none"
 
-    assert [({"a": "2025-01-02", "b": [1, None]}, 1.5, None)] == cypher.query(link, schema, asked).rows
-    assert ("n",) == cypher.query(link, schema, "MATCH (n:NoSuchLabel) RETURN n").columns
-    assert [("drug_effect",)] == cypher.query(link, schema, "RETURN $families['post_vs_pre'] AS family").rows
+    assert [({"a": "2025-01-02", "b": [1, None]}, 1.5, None)] == cypher.query(database, schema, asked).rows
+    assert ("n",) == cypher.query(database, schema, "MATCH (n:NoSuchLabel) RETURN n").columns
+    assert [("drug_effect",)] == cypher.query(
+        database, schema, "RETURN $families['post_vs_pre'] AS family"
+    ).rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.neo4j.connect import open_driver
+from kg.neo4j.driver import open_driver
 from kg.neo4j.local import server
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from factories.generated_review import GENES, make_review
 from factories.sandbox import make_loaders
 
 from kg.load.loader import LoadOptions, load
-from kg.neo4j.connect import open_driver
-from kg.neo4j.database import Link
+from kg.neo4j.associations import DERIVED
+from kg.neo4j.database import Database
 from kg.neo4j.mapping import counts, edges, relationships
-from kg.neo4j.sync import DERIVED, Options, Sync
+from kg.neo4j.sync import SyncOptions, sync
 from kg.neo4j.verify import verify
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -33,8 +33,8 @@ FOREIGN = (
 )
 
 
-class CountingLink(Link):
-    """A link that adds up what the server says it changed."""
+class CountingDatabase(Database):
+    """A database that adds up what the server says it changed."""
 
     updates = 0
 
@@ -49,43 +49,43 @@ class CountingLink(Link):
 class Synced:
     """A server, and the store that it is to hold."""
 
-    link: CountingLink
+    database: CountingDatabase
     path: Path
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     is_clean: bool = False
 
     def sync(self, **options: Any) -> dict[str, tuple[int, ...]]:
         """Sync and return item → created, updated, deleted, unchanged, where anything is written."""
         with Store.open(self.path) as store:
-            answer = Sync(store, load_schema(), self.link, Options(**options), self.said.append).run()
+            answer = sync(store, load_schema(), self.database, SyncOptions(**options), self.notes.append)
         return {name: tuple(cells) for name, *cells in answer.rows if any(cells[:3])}
 
     def differing(self) -> dict[str, tuple[str, ...]]:
         """Read the server back and return graph → what differs."""
         with Store.open(self.path) as store:
-            found = verify(store, load_schema(), self.link, store.graph_digests())
+            found = verify(store, load_schema(), self.database, store.graph_digests())
         assert all(each.agrees == (each.store_digest == each.server_digest) for each in found)
         differing = {each.graph: each.differing for each in found if not each.agrees}
         self.is_clean = not differing
         return differing
 
     def repair(self, differing: dict[str, tuple[str, ...]] | None = None) -> dict[str, tuple[int, ...]]:
-        """Mend what differs."""
+        """Repair what differs."""
         found = self.differing() if differing is None else differing
         suspect = {(graph, name) for graph, names in found.items() for name in names}
         return self.sync(suspect=frozenset(suspect))
 
     def ask(self, statement: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """Ask the server."""
-        return self.link.read(statement, **parameters)
+        return self.database.read(statement, **parameters)
 
     def do(self, statement: str, **parameters: Any) -> SummaryCounters:
-        """Change something on the server, as somebody else."""
+        """Change something on the server from outside drugkg."""
         self.is_clean = False
-        return Link.write(self.link, statement, **parameters)
+        return Database.write(self.database, statement, **parameters)
 
     def foreign(self) -> list[tuple[Any, ...]]:
-        """Return everything on the server that is not ours."""
+        """Return everything on the server that drugkg did not create."""
         nodes = self.ask(
             "MATCH (n) WHERE n._source IS NULL AND n._stub IS NULL AND NOT n:DrugkgGraph AND NOT n:DrugkgLock"
             " RETURN labels(n), properties(n) ORDER BY toString(properties(n).name), toString(properties(n).symbol)"
@@ -96,7 +96,7 @@ class Synced:
         return [*nodes, *links]
 
     def sizes(self) -> tuple[int, int]:
-        """Return how many nodes and relationships are ours, stubs and derived ones apart."""
+        """Return how many nodes and relationships drugkg created, without stubs and derived ones."""
         ((nodes,),) = self.ask("MATCH (n) WHERE n._source IS NOT NULL RETURN count(n)")
         ((links,),) = self.ask("MATCH ()-[r]->() WHERE r._source IS NOT NULL RETURN count(r)")
         return nodes, links
@@ -133,10 +133,10 @@ def make_generated(place: Path, findings: int) -> Path:
 
 @contextmanager
 def synced(login: Login, path: Path) -> Iterator[Synced]:
-    """Give an empty server and a store."""
+    """Yield an empty server and a store."""
     neo4j_server.empty(login)
-    with open_driver(*login, database="neo4j") as driver:
-        yield Synced(CountingLink(driver, "neo4j", login.uri), path)
+    with CountingDatabase.open(*login, "neo4j") as database:
+        yield Synced(database, path)
 
 
-__all__ = ["DERIVED", "FOREIGN", "CountingLink", "Synced", "make_generated", "synced"]
+__all__ = ["DERIVED", "FOREIGN", "CountingDatabase", "Synced", "make_generated", "synced"]

@@ -19,11 +19,11 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from kg.load.loader import load  # noqa: E402 - the same
-from kg.neo4j.connect import open_driver  # noqa: E402 - the same
-from kg.neo4j.database import Link  # noqa: E402 - the same
+from kg.neo4j.connect import connect  # noqa: E402 - the same
+from kg.neo4j.database import Database  # noqa: E402 - the same
 from kg.neo4j.local import server  # noqa: E402 - found at the root
-from kg.neo4j.sync import Options, Sync  # noqa: E402 - the same
-from kg.query.cypher import connected, query  # noqa: E402 - the same
+from kg.neo4j.sync import SyncOptions, sync  # noqa: E402 - the same
+from kg.query.cypher import query  # noqa: E402 - the same
 from kg.schema.linkml import load_schema  # noqa: E402 - the same
 from kg.store.snapshot import Store  # noqa: E402 - the same
 
@@ -38,19 +38,19 @@ BEGIN, END = "<!-- written by make docs: begin -->\n", "<!-- written by make doc
 NO_ROW = "No row: the answer is none."
 
 
-def page(link: Link, schema: Schema, text: str) -> str:
+def page(database: Database, schema: Schema, text: str) -> str:
     """Return the page with the questions and their answers written anew."""
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    sections = [section(link, schema, path) for path in sorted(QUERIES.glob("*.cypher"))]
+    sections = [section(database, schema, path) for path in sorted(QUERIES.glob("*.cypher"))]
     return head + BEGIN + "".join(sections) + END + tail
 
 
-def section(link: Link, schema: Schema, path: Path) -> str:
+def section(database: Database, schema: Schema, path: Path) -> str:
     """Return one question: its sentence, its remark, the query of the file, and the answer."""
     lines = path.read_text(encoding="utf-8").splitlines()
     question, remark = (line.removeprefix("// ") for line in lines[:2])
-    found = query(link, schema, "\n".join(lines))
+    found = query(database, schema, "\n".join(lines))
     rows = found.rows
     answer = (
         _paths(rows) if rows and isinstance(rows[0][0], list) and isinstance(rows[0][0][0], dict) else None
@@ -83,11 +83,11 @@ def _paths(rows: list[tuple[Any, ...]]) -> str:
 
 
 @contextmanager
-def review(schema: Schema) -> Iterator[Link]:
+def review(schema: Schema) -> Iterator[Database]:
     """Yield a server that holds the review: the one of the environment, else a temporary one."""
     if os.environ.get("NEO4J_URI"):
-        with connected() as link:
-            yield link
+        with connect() as database:
+            yield database
         return
     with tempfile.TemporaryDirectory() as place:
         home = Path(place) / "neo4j"
@@ -96,12 +96,11 @@ def review(schema: Schema) -> Iterator[Link]:
         found = server.start(home)
         try:
             with (
-                open_driver(found.uri or "", found.username, found.password, database="neo4j") as driver,
+                Database.open(found.uri or "", found.username, found.password, "neo4j") as database,
                 Store.open(path) as store,
             ):
-                link = Link(driver, "neo4j", found.uri or "")
-                Sync(store, schema, link, Options(), print).run()
-                yield link
+                sync(store, schema, database, SyncOptions(), print)
+                yield database
         finally:
             server.kill(home)
 
@@ -110,8 +109,8 @@ def main() -> int:
     """Write the page, or check it."""
     schema = load_schema()
     before = PAGE.read_text(encoding="utf-8")
-    with review(schema) as link:
-        after = page(link, schema, before)
+    with review(schema) as database:
+        after = page(database, schema, before)
     return write_or_check(PAGE, after)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from kg.cli.run import Run
-    from kg.neo4j.database import Link
+    from kg.neo4j.database import Database
 
 
 @verb("ask")
@@ -53,21 +53,21 @@ def ask(run: Run, name: str | None, pairs: tuple[str, ...], engine: str, is_list
     from kg.store.snapshot import Store
 
     parameters = _parameters(pairs)
-    with Store.open(run.store) as store, _server(run, name, engine) as link:
-        answer = named.answer(store, load_schema(), name, parameters, engine=engine, link=link)
+    with Store.open(run.store) as store, _server(run, name, engine) as database:
+        answer = named.answer(store, load_schema(), name, parameters, engine=engine, database=database)
         digest = store.digest
     run.emit(answer, digest=None if engine == "cypher" else digest)
 
 
-def _server(run: Run, name: str, engine: str) -> AbstractContextManager[Link | None]:
+def _server(run: Run, name: str, engine: str) -> AbstractContextManager[Database | None]:
     """Connect to the server where the engine needs one."""
     from contextlib import nullcontext
 
     if engine != "cypher":
         return nullcontext()
-    from kg.query.cypher import connected
+    from kg.neo4j.connect import connect
 
-    return connected(run.settings, otherwise=f"without one, `kg ask {name}` asks the store in SQL")
+    return connect(run.settings, alternative=f"without one, `kg ask {name}` asks the store in SQL")
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:

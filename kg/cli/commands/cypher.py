@@ -28,15 +28,15 @@ def cypher(
     and relationships are printed as JSON objects.
     """
     from kg.cli.options.query import read_parameters
-    from kg.query.cypher import connected
+    from kg.neo4j.connect import connect
     from kg.query.cypher import query as ask
     from kg.schema.linkml import load_schema
 
     text = run.text(query, suffixes=(".cypher", ".cql"))
     bound = read_parameters(parameters)
     with (
-        connected(run.settings, otherwise="`kg sql` and `kg sparql` ask the store") as link,
+        connect(run.settings, alternative="`kg sql` and `kg sparql` ask the store") as database,
         run.progress("Asking"),
     ):
-        answer = ask(link, load_schema(), text, parameters=bound, limit=limit, timeout=timeout)
+        answer = ask(database, load_schema(), text, parameters=bound, limit=limit, timeout=timeout)
     run.emit(answer)

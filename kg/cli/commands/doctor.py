@@ -114,15 +114,16 @@ def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
         The state in words, and False only where a server is there and lets nobody in.
     """
     from kg.errors import StoreError
-    from kg.neo4j.connect import connect
     from kg.neo4j.local.server import running
 
     here = running() if settings["neo4j.uri"].value is None else None
     address = settings["neo4j.uri"].value or (here.uri if here is not None else None)
     if address is None:
         return "not configured", True
+    from kg.neo4j.connect import connect
+
     try:
-        with connect(settings) as driver:
-            return f"{address}: {driver.get_server_info().agent} answers", True
+        with connect(settings) as database:
+            return f"{address}: {database.driver.get_server_info().agent} answers", True
     except StoreError as error:
         return str(error), False

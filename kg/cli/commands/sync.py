@@ -10,8 +10,8 @@ from kg.cli.options.common import verb
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
-    from kg.neo4j.database import Link
-    from kg.neo4j.sync import Options
+    from kg.neo4j.database import Database
+    from kg.neo4j.sync import SyncOptions
     from kg.neo4j.verify import Verified
     from kg.results import Result
 
@@ -25,20 +25,15 @@ if TYPE_CHECKING:
     "--verify",
     "verifies",
     is_flag=True,
-    help="Read the server back after the sync and compare digests; 1 where they differ.  With --dry-run it only"
-    " looks.",
+    help="Read the server back after the sync and compare digests; exit with 1 where they differ.  With"
+    " --dry-run nothing is written.",
 )
-@click.option("--repair", is_flag=True, help="Read the server back and mend what somebody else changed.")
+@click.option(
+    "--repair", is_flag=True, help="Read the server back and repair what was changed outside drugkg."
+)
 @click.option("--prune", is_flag=True, help="Remove the sources that the store no longer has.")
 @click.option("--take-over", is_flag=True, help="Replace what the server holds of another store.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
-@click.option(
-    "--batch",
-    type=click.IntRange(1, 100_000),
-    default=5_000,
-    show_default=True,
-    help="How many nodes are sent at a time.",
-)
 @click.option(
     "--password-file",
     type=click.Path(dir_okay=False),
@@ -52,11 +47,11 @@ def sync(
     """Bring a Neo4j server up to date with the store, sending only what changed.
 
     A second sync of unchanged data writes nothing, and an interrupted one is finished by
-    the next.  What is on the server and is not ours is never touched.
+    the next.  Nodes and relationships not created by drugkg are
+    never changed.
     """
-    from kg.neo4j.connect import address, connect
-    from kg.neo4j.database import Link
-    from kg.neo4j.diff import MEMORY
+    from kg.neo4j.connect import connect
+    from kg.neo4j.sync import MEMORY
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
@@ -64,54 +59,59 @@ def sync(
     options = _options(how)
     asks = _asks(options, yes=yes)
     schema = load_schema()
-    with Store.open(run.store) as store, connect(run.settings) as driver:
+    with Store.open(run.store) as store, connect(run.settings) as database:
         store.limit_memory(MEMORY)
-        link = Link(driver, run.settings["neo4j.database"].value, address(run.settings))
         digest = store.digest
         if asks:
             click.confirm(
-                "What the store does not have is removed from the server. Go on?", abort=True, err=True
+                "This deletes data on the server that is not in the store. Continue?", abort=True, err=True
             )
         with run.progress("Syncing"):
-            answer, found = _run(run, store, schema, link, options, verifies=verifies, repair=repair)
+            answer, found = _run(run, store, schema, database, options, verifies=verifies, repair=repair)
     if found is not None:
         _tell(run, found)
     run.emit(answer, digest=digest)
 
 
 def _run(
-    run: Run, store: Any, schema: Any, link: Link, options: Options, *, verifies: bool, repair: bool
+    run: Run,
+    store: Any,
+    schema: Any,
+    database: Database,
+    options: SyncOptions,
+    *,
+    verifies: bool,
+    repair: bool,
 ) -> tuple[Result, list[Verified] | None]:
     from dataclasses import replace
 
-    from kg.neo4j.sync import Sync
+    from kg.neo4j.sync import sync
     from kg.neo4j.verify import verify
 
     graphs = options.sources or tuple(store.graph_digests())
     if repair:
-        bad = verify(store, schema, link, graphs)
+        bad = verify(store, schema, database, graphs)
         options = replace(
             options, suspect=frozenset((each.graph, name) for each in bad for name in each.differing)
         )
-    answer = Sync(store, schema, link, options, run.note).run()
-    found = verify(store, schema, link, graphs) if verifies else None
+    answer = sync(store, schema, database, options, run.note)
+    found = verify(store, schema, database, graphs) if verifies else None
     return (answer if found is None else _with_digests(answer, found)), found
 
 
-def _options(how: dict[str, Any]) -> Options:
-    from kg.neo4j.sync import Options
+def _options(how: dict[str, Any]) -> SyncOptions:
+    from kg.neo4j.sync import SyncOptions
 
-    return Options(
+    return SyncOptions(
         dry_run=how["dry_run"],
         prune=how["prune"],
         take_over=how["take_over"],
         sources=tuple(how["sources"]),
-        nodes_at_a_time=how["batch"],
     )
 
 
-def _asks(options: Options, *, yes: bool) -> bool:
-    """Say whether a person has to agree first, and refuse to go on where nobody can."""
+def _asks(options: SyncOptions, *, yes: bool) -> bool:
+    """Return whether a user has to confirm; raise an error where there is no terminal for it."""
     import sys
 
     from kg.cli.terminal import is_terminal
@@ -122,8 +122,8 @@ def _asks(options: Options, *, yes: bool) -> bool:
     if not is_terminal(sys.stdin):
         what = "--prune" if options.prune else "--take-over"
         raise OptionError(
-            f"{what} removes data from the server, and without a terminal nobody can be asked",
-            remedy="give --yes, or look first with --dry-run",
+            f"{what} deletes data on the server, and there is no terminal to confirm it",
+            remedy="add --yes, or check first with --dry-run",
         )
     return True
 

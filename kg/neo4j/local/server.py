@@ -262,7 +262,7 @@ def _answers(server: Server) -> bool:
     from neo4j.exceptions import AuthError
 
     from kg.errors import KGError
-    from kg.neo4j.connect import open_driver
+    from kg.neo4j.driver import open_driver
 
     try:
         open_driver(server.uri or "", server.username, server.password, database=DATABASE).close()

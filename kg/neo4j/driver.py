@@ -1,0 +1,195 @@
+"""Open a driver to a Neo4j server, and translate its errors."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kg.errors import QueryError, SettingError, StoreError
+from kg.version import __version__
+from kg.wording import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from neo4j import Driver
+    from neo4j.exceptions import Neo4jError
+
+    from kg.errors import KGError
+
+SECONDS_TO_CONNECT = 10.0
+SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc"))
+NO_SERVER = "Start a local server with `kg neo4j start`, or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD"
+MORE_MEMORY = "Return fewer rows, or give the server a larger heap (server.memory.heap.max_size)"
+
+
+def open_driver(uri: str, username: str | None, password: str | None, *, database: str | None) -> Driver:
+    """Open a driver without warnings on stderr, and check that the server answers.
+
+    Parameters
+    ----------
+    uri
+        Its address.
+    username, password
+        The login; without a password none is tried.
+    database
+        The database that must answer; None is the server's default.
+
+    Raises
+    ------
+    StoreError
+        The server does not answer, refuses the login or has no such database.
+    SettingError
+        The address is invalid.
+    """
+    import neo4j
+
+    if not uri.startswith(SCHEMES) or not _has_valid_port(uri):
+        raise _invalid_address(uri)
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python prints its warnings
+    auth = None if password is None else (username or "neo4j", password)
+    try:
+        driver = neo4j.GraphDatabase.driver(
+            uri,
+            auth=auth,
+            user_agent=f"drugkg/{__version__}",
+            connection_timeout=SECONDS_TO_CONNECT,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            telemetry_disabled=True,
+        )
+    except (neo4j.exceptions.ConfigurationError, ValueError) as error:
+        raise _invalid_address(uri, f" ({error})") from error
+    try:
+        with (
+            translate_errors(uri),
+            driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
+            session.run("RETURN 1").consume()
+    except BaseException:
+        driver.close()
+        raise
+    return driver
+
+
+def _has_valid_port(uri: str) -> bool:
+    """Return whether the port of an address is valid; an absent one is the default port."""
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(uri).port != 0
+    except ValueError:
+        return False
+
+
+def _invalid_address(uri: str, reason: str = "") -> SettingError:
+    return SettingError(
+        f"invalid Neo4j address '{uri}'{reason}", remedy="Write one such as neo4j://localhost:7687"
+    )
+
+
+@contextmanager
+def translate_errors(uri: str) -> Iterator[None]:
+    """Raise errors of the driver in the block as errors of drugkg.
+
+    Raises
+    ------
+    StoreError
+        The server does not answer, refuses the login or fails, or its database is missing or read-only.
+    QueryError
+        The server refuses a query, or has too little memory for it.
+    """
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    try:
+        yield
+    except (DriverError, Neo4jError, OSError) as error:
+        raise _translated(error, uri) from error
+
+
+def is_out_of_memory(code: str) -> bool:
+    """Return whether an error code of the server means too little memory."""
+    return "OutOfMemory" in code or "MemoryLimit" in code
+
+
+def _translated(error: Exception, uri: str) -> KGError:
+    """Return the error of drugkg that stands for an error of the driver."""
+    from neo4j.exceptions import AuthError, Neo4jError
+
+    code = str(getattr(error, "code", None) or "")
+    message = first_line(error)
+    if isinstance(error, AuthError) or code.startswith("Neo.ClientError.Security."):
+        return _login_error(code, message, uri)
+    if code == "Neo.ClientError.Database.DatabaseNotFound":
+        return StoreError(
+            f"the server at {uri} has no such database ({message})",
+            remedy="Set NEO4J_DATABASE to an existing database",
+        )
+    if "ReadOnly" in code or "read-only" in message.lower() or "read only" in message.lower():
+        return StoreError(
+            f"the database at {uri} is read-only, so nothing can be written",
+            remedy="Check server.databases.default_to_read_only and server.databases.read_only in its "
+            "configuration",
+        )
+    if isinstance(error, Neo4jError):
+        return _server_error(error, code, message, uri)
+    return StoreError(f"no Neo4j server answers at {uri} ({_reason(error)})", remedy=NO_SERVER)
+
+
+def _server_error(error: Neo4jError, code: str, message: str, uri: str) -> KGError:
+    """Return the error for a server that answers, and reports a failure."""
+    from neo4j.exceptions import ClientError
+
+    if is_out_of_memory(code):
+        return QueryError(f"the query needs more memory than the server at {uri} allows", remedy=MORE_MEMORY)
+    if isinstance(error, ClientError):
+        return QueryError(f"the server at {uri} refuses the query: {message}")
+    return StoreError(
+        f"the Neo4j server at {uri} reports an error ({message})",
+        remedy="Try again; if it persists, check the log of the server",
+    )
+
+
+def _login_error(code: str, message: str, uri: str) -> StoreError:
+    """Return the error for a refused login, without the password."""
+    if "`scheme`" in message:
+        return StoreError(
+            f"the Neo4j server at {uri} requires a login and no password is set",
+            remedy="Set NEO4J_PASSWORD, and NEO4J_USERNAME where the user is not neo4j",
+        )
+    if code.endswith("AuthenticationRateLimit"):
+        return StoreError(
+            f"the Neo4j server at {uri} has refused too many logins",
+            remedy="Wait a few seconds, then try again",
+        )
+    if code.endswith("CredentialsExpired"):
+        return StoreError(
+            f"the password for the Neo4j server at {uri} has expired",
+            remedy="Change it with: ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new'",
+        )
+    if code.endswith("Forbidden"):
+        return StoreError(f"this user has no permission for that on the Neo4j server at {uri} ({message})")
+    return StoreError(
+        f"the Neo4j server at {uri} refuses the login", remedy="Check NEO4J_USERNAME and NEO4J_PASSWORD"
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """Return the reason of the operating system why no server answers, else the message of the driver."""
+    from ssl import SSLError
+
+    for each in _causes(error):
+        if isinstance(each, SSLError):
+            return "no encrypted connection"
+        if isinstance(each, OSError) and each.strerror:
+            return each.strerror
+    return first_line(error)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and its causes, the last first."""
+    yield error
+    below = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for each in (*below, error.__cause__):
+        if each is not None:
+            yield from _causes(each)
