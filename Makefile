@@ -23,6 +23,7 @@ test: system $(VENV)/.dev
 lint: $(VENV)/.dev node_modules/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	node_modules/.bin/biome lint --error-on-warnings
 	node_modules/.bin/tsc
 
