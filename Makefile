@@ -70,7 +70,7 @@ system:
 	@tools/system-packages.sh $(PYTHON)
 
 clean:
-	rm -rf $(VENV) .venv-linkml .venv-peers node_modules build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-linkml .venv-peers node_modules build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage
 
 # The stamps: a set-up is repeated only when what it is made from changes.
 $(VENV)/.made: | system-python
