@@ -1,6 +1,6 @@
-"""The command line, assembled: which verbs there are and where each lives.
+"""The program `kg`: its verbs, the module of each, and its sentence of help.
 
-To add a verb, write ``kg/cli/<verb>.py`` with one function under ``@verb("<verb>")`` and
+To add a verb, write ``kg/cli/commands/<verb>.py`` with one function under ``@verb("<verb>")`` and
 add one line to `SECTIONS`: the verb, where it lives, and its first sentence of help (a
 test compares it with the docstring).  The module is imported when the verb runs, so that
 ``kg --help`` imports click alone; it imports nothing but click and ``kg.cli`` at its top::
@@ -24,8 +24,8 @@ test compares it with the docstring).  The module is imported when the verb runs
             run.emit(gene_evidence(store, name, forms=forms), digest=store.digest)
 
 `run.emit` writes rows and notes, `run.emit_text` what has no rows; `run.note`,
-`run.detail` (with -v) and `run.warn` talk; `run.text` and `run.names` read a FILE or
-stdin; `run.fail` sets an exit code once everything is said.  Errors are raised
+`run.detail` (with -v) and `run.warn` write to stderr; `run.text` and `run.names` read a FILE or
+stdin; `run.fail` sets an exit code for the end.  Errors are raised
 (``kg.errors``), never printed.  Then give the verb a line in ``SAMPLES`` of
 ``tests/cli/test_cli_contract.py``, and run ``make docs``.
 """
@@ -37,79 +37,79 @@ from kg.cli.program import Program
 __all__ = ["SECTIONS", "main", "program"]
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
-    "Start": {
+    "Getting started": {
         "demo": (
             "kg.cli.commands.demo:demo",
-            "Load the review, print which genes converge and why not, and write a page to open.",
+            "Load the review, print which genes converge and why not, and write an interactive page.",
         ),
     },
-    "Ask": {
+    "Convergence": {
         "converge": (
             "kg.cli.commands.converge:converge",
-            "List the features that independent evidence agrees on.",
+            "List features supported by independent evidence.",
         ),
         "why-not": (
             "kg.cli.commands.why_not:why_not",
-            "Say, condition by condition, why a feature is not convergent.",
+            "Explain, condition by condition, why a feature is not convergent.",
         ),
         "conflicts": (
             "kg.cli.commands.conflicts:conflicts",
-            "List the features with opposite directions for one subject within one family.",
+            "List features with opposite directions for one drug or disease in one contrast family.",
         ),
         "silence": ("kg.cli.commands.gaps:silence", "List what was measured and not reported."),
         "missing": (
             "kg.cli.commands.gaps:missing",
-            "List the result sets whose tables are not in the store, most deciding first.",
+            "List result sets whose full table is missing, those that could settle most near misses first.",
         ),
     },
-    "Ask freely": {
-        "ask": ("kg.cli.commands.ask:ask", "Ask a named question, or list them."),
-        "sql": ("kg.cli.commands.sql:sql", "Ask the store in SQL."),
-        "sparql": ("kg.cli.commands.sparql:sparql", "Ask the store in SPARQL."),
-        "cypher": ("kg.cli.commands.cypher:cypher", "Ask a Neo4j server in Cypher."),
+    "Queries": {
+        "ask": ("kg.cli.commands.ask:ask", "Run a named question, or list them."),
+        "sql": ("kg.cli.commands.sql:sql", "Query the store in SQL."),
+        "sparql": ("kg.cli.commands.sparql:sparql", "Query the store in SPARQL."),
+        "cypher": ("kg.cli.commands.cypher:cypher", "Query a Neo4j server in Cypher."),
     },
-    "Look up": {
+    "Browse evidence": {
         "gene": (
-            "kg.cli.commands.findings:gene",
-            "List all the evidence on a gene, nulls and silent results included.",
+            "kg.cli.commands.lookup:gene",
+            "List all evidence on a gene, null and unreported results included.",
         ),
         "drug": (
-            "kg.cli.commands.findings:drug",
-            "List all the evidence on a drug and, unless asked otherwise, its forms.",
+            "kg.cli.commands.lookup:drug",
+            "List all evidence on a drug and, by default, its forms.",
         ),
-        "study": ("kg.cli.commands.findings:study", "List all the evidence of a study."),
+        "study": ("kg.cli.commands.lookup:study", "List all evidence of a study."),
         "pathway": (
-            "kg.cli.commands.findings:pathway",
-            "List all the evidence on a pathway and on what declared mappings group with it.",
+            "kg.cli.commands.lookup:pathway",
+            "List all evidence on a pathway and on pathways that declared mappings group with it.",
         ),
         "system": (
-            "kg.cli.commands.findings:system",
-            "List all the evidence in a system and in what stands below it.",
+            "kg.cli.commands.lookup:system",
+            "List all evidence in a system and in systems below it.",
         ),
     },
-    "Look": {
+    "Figures": {
         "view": (
             "kg.cli.commands.view:view",
-            "Write a page to click through: drug, study-model, gene and pathway, and the evidence behind each line.",
+            "Write an interactive page: drug, study × system, gene and pathway, with the evidence behind each edge.",
         ),
         "draw": (
             "kg.cli.commands.draw:draw",
-            "Draw a figure: SVG, PDF and PNG for a paper, or an HTML page with words in its cells.",
+            "Draw a static figure: SVG, PDF, PNG, or an HTML page for screen readers.",
         ),
     },
-    "Keep in order": {
+    "Validation": {
         "check": ("kg.cli.commands.check:check", "Check the store against the schema and its rules."),
     },
     "Sources": {
         "load": ("kg.cli.commands.load:load", "Load sources, and what they need, into the store."),
-        "unload": ("kg.cli.commands.load:unload", "Take a source out of the store."),
-        "sources": ("kg.cli.commands.info:sources", "List what can be loaded and what is."),
+        "unload": ("kg.cli.commands.load:unload", "Remove a source from the store."),
+        "sources": ("kg.cli.commands.info:sources", "List available and loaded sources."),
         "info": ("kg.cli.commands.info:info", "Count what the store holds, and print its digest."),
-        "ground": ("kg.cli.commands.ground:ground", "Map names to identifiers, and say by which rule."),
-        "init": ("kg.cli.commands.init:init", "Make a new loader folder to fill in."),
-        "lint": ("kg.cli.commands.init:lint", "Find what contradicts itself in a review."),
+        "ground": ("kg.cli.commands.ground:ground", "Map names to identifiers, with the rule that applied."),
+        "init": ("kg.cli.commands.init:init", "Create a loader folder to fill in."),
+        "lint": ("kg.cli.commands.init:lint", "Find contradictions in a review."),
     },
-    "Hand on": {
+    "Export": {
         "export": (
             "kg.cli.commands.export:export",
             "Export the store in a format of other programs, to -o or to stdout.",
@@ -118,28 +118,27 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Neo4j": {
         "sync": (
             "kg.cli.commands.sync:sync",
-            "Bring a Neo4j server up to date with the store, sending only what changed.",
+            "Update a Neo4j server from the store, sending only what changed.",
         ),
         "neo4j": (
             "kg.cli.commands.neo4j:neo4j",
-            "Start, stop and look at a Neo4j server of your own on this machine.",
+            "Start, stop and inspect a local Neo4j server.",
         ),
     },
-    "Set up": {
-        "config": ("kg.cli.commands.config:config", "Show each setting and where it comes from."),
-        "doctor": ("kg.cli.commands.doctor:doctor", "Show versions, optional parts and what can be reached."),
+    "Configuration": {
+        "config": ("kg.cli.commands.config:config", "Show each setting and its origin."),
+        "doctor": (
+            "kg.cli.commands.doctor:doctor",
+            "Show versions, optional packages and whether store and server can be reached.",
+        ),
         "completion": (
             "kg.cli.commands.completion:completion",
-            "Print the script that completes kg in a shell.",
+            "Print the completion script for a shell.",
         ),
     },
 }
 
-program = Program(
-    SECTIONS,
-    "What a drug changes, gene by gene, in blood and in cell models: findings of studies as one "
-    "graph that can be asked.",
-)
+program = Program(SECTIONS, "Drug-gene evidence from published studies as a queryable knowledge graph.")
 
 
 def main() -> None:

@@ -1,14 +1,14 @@
 r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each.
 
-* absent: ``null`` in json and jsonl, else empty; what is not a number (NaN) is absent.
+* absent: ``null`` in json and jsonl, else empty; NaN is absent.
 * numbers: the shortest form that reads back to the same number.
 * true and false: ``true`` and ``false``.
 * lists: lists in json and jsonl, else joined by ``|``; a ``|`` or ``\`` inside an element is
   then written ``\|`` or ``\\``.
-* maps, as a node of Neo4j is one: objects in json and jsonl, else the same as text.
+* maps, such as a node of Neo4j: objects in json and jsonl, else the same as text.
 * tabs and newlines: as JSON and csv quote them; in tsv a tab, a newline, a carriage return and
   a backslash are written ``\t``, ``\n``, ``\r`` and ``\\``, so that a row is one line.
-* table and md are for reading: control characters are spelt out.  A table that is wider than
+* table and md are for reading: control characters are escaped.  A table that is wider than
   the terminal becomes one block a row.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from kg.cli.terminal import harmless
+from kg.cli.terminal import escaped
 from kg.results import cell_text, cell_value, csv_lines, numeric_columns
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def write_answer(
     form
         One of `FORMATS`.
     stream
-        Where to; text.
+        Text stream.
     terminal_width
-        Columns of the terminal that `stream` is; None where it is none.
+        Columns of the terminal; None if `stream` is not a terminal.
     color
         Whether a table is coloured.
     """
@@ -59,7 +59,7 @@ def write_answer(
 
 
 def write_envelope(answer: Result, stream: IO[str], *, command: str, digest: str | None) -> None:
-    """Write an answer as one JSON object that says what it is and holds its notes."""
+    """Write an answer as one JSON object with its command, digest and notes."""
     import json
 
     head = {"schema": SCHEMA, "command": command, "digest": digest}
@@ -84,7 +84,7 @@ def _write_jsonl(answer: Result, stream: IO[str]) -> None:
 
 
 def _objects(answer: Result) -> Iterator[str]:
-    """Write each row as a JSON object."""
+    """Yield each row as a JSON object."""
     import json
 
     for record in answer.records():
@@ -110,7 +110,7 @@ def _write_md(answer: Result, stream: IO[str]) -> None:
     numbers = numeric_columns(answer)
     stream.write(f"| {' | '.join('---:' if number else '---' for number in numbers)} |\n")
     for row in answer.rows:
-        cells = (harmless(cell_text(cell).translate(_MD_ESCAPES).replace("\n", "<br>")) for cell in row)
+        cells = (escaped(cell_text(cell).translate(_MD_ESCAPES).replace("\n", "<br>")) for cell in row)
         stream.write(f"| {' | '.join(cells)} |\n")
 
 

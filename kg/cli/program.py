@@ -1,4 +1,4 @@
-"""The program: verbs found by name and imported when they run, errors told in one place."""
+"""The group of all verbs, imported when they run, and the one place that prints errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kg.cli.options.common import COMMON_NAMES, CONTEXT, CommonOption, common_options, print_version
-from kg.cli.terminal import discard_stdout, prepare_streams, reader_has_gone, wants_color
+from kg.cli.terminal import discard_stdout, is_pipe_closed, prepare_streams, wants_color
 from kg.errors import ExitCode, KGError, nearest
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class Program(click.Group):
         )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the verbs in the order of the help."""
+        """Return the verbs in the order of the help."""
         del ctx
         return list(self.verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a verb."""
+        """Import and return a verb; None if there is none of this name."""
         del ctx
         if cmd_name not in self.verbs:
             return None
@@ -63,12 +63,12 @@ class Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb that the first word names."""
+        """Return the verb of the first argument, or fail with the closest name."""
         name = args[0]
         if name not in self.verbs and not ctx.resilient_parsing:
             close = nearest(name, self.verbs)
             hint = f" Did you mean '{close}'?" if close else ""
-            ctx.fail(f"There is no command '{name}'.{hint}")
+            ctx.fail(f"Unknown command '{name}'.{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -87,7 +87,7 @@ class Program(click.Group):
         standalone_mode: bool = True,  # noqa: FBT002 - click's form
         **extra: Any,
     ) -> int:
-        """Run the program and end with one of the exit codes of `ExitCode`."""
+        """Run the program and exit with a code of `ExitCode`."""
         del prog_name, complete_var
         arguments = list(sys.argv[1:] if args is None else args)
         if os.environ.get(COMPLETION_VARIABLE):
@@ -99,13 +99,13 @@ class Program(click.Group):
         return code
 
     def _complete(self, instruction: str) -> NoReturn:
-        """Answer the shell's question for completions."""
+        """Print completions for the shell."""
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(self, {}, PROGRAM, COMPLETION_VARIABLE, instruction))
 
     def _guarded(self, arguments: list[str], extra: dict[str, Any]) -> int:
-        """Run the verb; whatever happens becomes a sentence and an exit code."""
+        """Run the verb and return its exit code; an exception becomes a message."""
         try:
             with self.make_context(PROGRAM, arguments, **extra) as ctx:
                 self.invoke(ctx)
@@ -113,7 +113,7 @@ class Program(click.Group):
                 sys.stdout.flush()
         except click.exceptions.Exit as end:
             return _flushed(int(end.exit_code))
-        except BaseException as error:  # noqa: BLE001 - here every error becomes a sentence
+        except BaseException as error:  # noqa: BLE001 - every error becomes a message
             if _is_closed_pipe(error):
                 discard_stdout()
                 return ExitCode.SUCCESS
@@ -123,12 +123,12 @@ class Program(click.Group):
                 import traceback
 
                 traceback.print_exc()
-            return tell(error, arguments)
+            return print_error(error, arguments)
         return ExitCode.SUCCESS
 
 
 def _flushed(code: int) -> int:
-    """Write what is left on stdout; a reader who has gone does not mind."""
+    """Flush stdout and return the code; a closed pipe is ignored."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -138,17 +138,17 @@ def _flushed(code: int) -> int:
 
 
 def _is_closed_pipe(error: BaseException) -> bool:
-    """Say whether the reader of stdout has gone, as ``head`` does when it has enough."""
-    return isinstance(error, BrokenPipeError) and reader_has_gone(sys.stdout)
+    """Return whether the reader of stdout closed the pipe, as ``head`` does."""
+    return isinstance(error, BrokenPipeError) and is_pipe_closed(sys.stdout)
 
 
-def tell(error: BaseException, arguments: Sequence[str] = ()) -> int:  # noqa: PLR0911 - one for each kind
-    """Tell a person on stderr what happened.
+def print_error(error: BaseException, arguments: Sequence[str] = ()) -> int:  # noqa: PLR0911 - one for each kind
+    """Print an error on stderr.
 
     Parameters
     ----------
     error
-        What ended the verb.
+        The exception that ended the verb.
     arguments
         The command line.
 
@@ -159,16 +159,16 @@ def tell(error: BaseException, arguments: Sequence[str] = ()) -> int:  # noqa: P
     """
     match error:
         case KGError():
-            _say(str(error), arguments)
+            _print(str(error), arguments)
             return error.exit_code
         case click.exceptions.NoArgsIsHelpError():
             click.echo(error.format_message(), err=True, color=False)
             return ExitCode.USAGE
         case click.UsageError():
-            _say(_usage_message(error), arguments)
+            _print(_usage_message(error), arguments)
             return ExitCode.USAGE
         case click.ClickException():
-            _say(error.format_message(), arguments)
+            _print(error.format_message(), arguments)
             return error.exit_code
         case KeyboardInterrupt() | click.Abort() | EOFError():
             click.echo("Interrupted.", err=True)
@@ -177,38 +177,37 @@ def tell(error: BaseException, arguments: Sequence[str] = ()) -> int:  # noqa: P
             raise error
         case OSError() if error.strerror:
             place = f"{error.filename}: " if error.filename else ""
-            _say(f"{place}{error.strerror}.", arguments)
+            _print(f"{place}{error.strerror}.", arguments)
             return ExitCode.FAILURE
     if type(error).__name__ == "InterruptException":  # what DuckDB makes of Ctrl-C
         click.echo("Interrupted.", err=True)
         return ExitCode.INTERRUPTED
-    _say(
-        f"this should not have happened ({type(error).__name__}: {error}); "
-        "run it again with --debug and report what that prints.",
+    _print(
+        f"internal error: {type(error).__name__}: {error}. Run again with --debug and report the output.",
         arguments,
     )
     return ExitCode.FAILURE
 
 
 def _usage_message(error: click.UsageError) -> str:
-    """Write the cause first, then the usage in one line."""
+    """Return the cause, then the usage in one line."""
     message = error.format_message()
     ctx = error.ctx
     if ctx is None:
         return message
     if isinstance(error, click.NoSuchOption) and ctx.parent is None and _is_common(error.option_name):
-        message = f"Options stand after the command: {PROGRAM} COMMAND {error.option_name}"
+        message = f"Options come after the command: {PROGRAM} COMMAND {error.option_name}"
     usage = " ".join(ctx.get_usage().split())
-    return f"{message}\n{usage}  ({ctx.command_path} --help says more)"
+    return f"{message}\n{usage}  (see {ctx.command_path} --help)"
 
 
 def _is_common(name: str) -> bool:
-    """Say whether every verb has this option."""
+    """Return whether every verb has this option."""
     return any(name in option.opts for option in common_options())
 
 
-def _say(message: str, arguments: Sequence[str]) -> None:
-    """Write an error on stderr."""
+def _print(message: str, arguments: Sequence[str]) -> None:
+    """Print a message on stderr after a label."""
     label = "Error:"
     if wants_color(sys.stderr, no_color=_given(arguments, "--no-color")):
         label = click.style(label, fg="red", bold=True)
@@ -216,11 +215,11 @@ def _say(message: str, arguments: Sequence[str]) -> None:
 
 
 def _given(arguments: Sequence[str], option: str) -> bool:
-    """Say whether an option stands on the command line, parsed or not."""
+    """Return whether an option is on the command line, parsed or not."""
     before = list(arguments)
     if "--" in before:
         before = before[: before.index("--")]
     return option in before
 
 
-__all__ = ["COMMON_NAMES", "CommonOption", "Program", "tell"]
+__all__ = ["COMMON_NAMES", "CommonOption", "Program", "print_error"]

@@ -1,4 +1,4 @@
-"""One run of a verb: its common options, and the only way out for data and talk."""
+"""One run of a verb: its common options, and its output of data and messages."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kg.cli.output import SUFFIXES
 from kg.cli.progress import Progress
 from kg.cli.terminal import is_terminal, is_unicode, wants_color, width
 from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceError, warning_text
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,22 +30,20 @@ STDIN = "-"
 
 @dataclass
 class Run:
-    """What a verb gets from the common options, and how it answers.
+    """The common options of a verb, and its output.
 
     Attributes
     ----------
     command
         The name of the verb, as users write it (``why-not``).
     form
-        The format asked for; None where it follows from `output` and the terminal.
+        The requested format; None if it follows from `output` and the terminal.
     output
         The file or folder of ``-o``; None is stdout.
     store_flag
-        The value of ``--store``; None where it was not given (`store` is the answer).
-    seed
-        Where random numbers start.
+        The value of ``--store``; None if not given (`store` is the resolved path).
     code
-        How the verb ends, as far as is known.
+        The exit code so far.
     """
 
     command: str
@@ -57,13 +56,12 @@ class Run:
     quiet: bool = False
     verbosity: int = 0
     no_color: bool = False
-    seed: int = 0
     code: ExitCode = ExitCode.SUCCESS
     flags: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def settings(self) -> dict[str, Setting]:
-        """Every setting, by name; reads the settings files, so ask only where needed."""
+        """All settings, by name; read from the settings files on first use."""
         from kg.settings import read_settings
 
         return read_settings({"store": self.store_flag, **self.flags})
@@ -79,9 +77,9 @@ class Run:
         Parameters
         ----------
         answer
-            The rows and notes; no row is an answer too.
+            The rows and notes.
         digest
-            The digest of the store that it was computed from; None where there is none.
+            The digest of the store that it was computed from; None if there is none.
         """
         from kg.cli.output import write_answer, write_envelope
 
@@ -90,29 +88,29 @@ class Run:
             if self.envelope:
                 write_envelope(answer, stream, command=self.command, digest=digest)
             else:
-                seen = self.output is None and is_terminal(stream)
+                on_terminal = self.output is None and is_terminal(stream)
                 write_answer(
                     answer,
                     form,
                     stream,
-                    terminal_width=width() if seen else None,
+                    terminal_width=width() if on_terminal else None,
                     color=self.output is None and wants_color(stream, no_color=self.no_color),
                 )
-        self._wrote(f"{len(answer)} {'row' if len(answer) == 1 else 'rows'}")
+        self._wrote(counted(len(answer), "row"))
         for note in answer.notes:
             self.note(note)
         if self.fail_empty and not len(answer):
             self.fail()
 
     def emit_text(self, text: str, *, what: str = "text") -> None:
-        """Write something that has no rows: Turtle, a query, a shell script.
+        """Write text without rows: Turtle, a query, a shell script.
 
         Parameters
         ----------
         text
             What to write, with its last newline.
         what
-            What it is, for the message that refuses a format of rows.
+            What it is, for the error about a format of rows.
         """
         self.refuse_row_formats(what)
         with self._stream() as stream:
@@ -124,21 +122,21 @@ class Run:
     def refuse_row_formats(self, what: str) -> None:
         """Raise OptionError where a format of rows is asked for and `what` is written."""
         if self.form is not None or self.envelope:
-            asked = "--envelope" if self.envelope else f"--format {self.form}"
-            raise OptionError(f"{asked} is for rows, and this command prints {what}", remedy="Remove it")
+            option = "--envelope" if self.envelope else f"--format {self.form}"
+            raise OptionError(f"{option} is for rows, and this command prints {what}", remedy="Remove it")
 
     def note(self, message: str) -> None:
-        """Say something on stderr, unless asked to be quiet."""
+        """Print a message on stderr, unless --quiet."""
         if not self.quiet:
             click.echo(message, err=True)
 
     def detail(self, message: str) -> None:
-        """Say something on stderr that only ``-v`` asks for."""
+        """Print a message on stderr with ``-v``."""
         if self.verbosity:
             self.note(message)
 
     def warn(self, message: str | KGWarning) -> None:
-        """Say a doubt on stderr; with ``--strict`` the verb then ends with 1."""
+        """Print a warning on stderr; with ``--strict`` the exit code is then 1."""
         if self.strict:
             self.fail()
         if self.strict or not self.quiet:
@@ -148,11 +146,11 @@ class Run:
             click.echo(f"{label} {warning_text(message)}", err=True, color=True)
 
     def fail(self, code: ExitCode = ExitCode.FAILURE) -> None:
-        """Let the verb end with a code, after it has said all it has to say."""
+        """Set the exit code of the verb; it still prints all its output."""
         self.code = max(self.code, code)
 
     def progress(self, label: str, total: int | None = None) -> Progress:
-        """Show the progress of the work in a ``with`` block."""
+        """Return a context manager that shows progress."""
         color = wants_color(sys.stderr, no_color=self.no_color)
         return Progress(label, total, quiet=self.quiet, color=color)
 
@@ -162,16 +160,16 @@ class Run:
         Parameters
         ----------
         source
-            What stands on the command line.
+            The argument on the command line.
         suffixes
-            How names of files end (``.sql``); a name that ends so is never a text.
+            Extensions of query files (``.sql``); an argument with one is never a text.
 
         Raises
         ------
         NotFoundError
-            It looks like a file and there is none.
+            The argument has the extension of a file and the file does not exist.
         OptionError
-            It is a text with bytes of another encoding than UTF-8.
+            The text is not UTF-8.
         """
         if source is None or source == STDIN:
             return read_stdin()
@@ -180,18 +178,18 @@ class Run:
             return _decoded(path.read_bytes(), source)
         if source.endswith(suffixes) and not any(letter.isspace() for letter in source):
             raise NotFoundError(
-                f"there is no file '{source}'",
+                f"file not found: '{source}'",
                 name=path.name,
                 known=[each.name for each in path.parent.glob("*")],
             )
         if not is_unicode(source):
-            raise OptionError("the text on the command line is not UTF-8", remedy="Write it as UTF-8")
+            raise OptionError("the text on the command line is not UTF-8", remedy="encode it as UTF-8")
         return source
 
     def names(self, values: Iterable[str]) -> list[str]:
-        """List the names given, with those on stdin, one a line, in place of ``-``.
+        """Return the names, with those on stdin, one a line, in place of ``-``.
 
-        Without any value the names are read from stdin.
+        Without a value, names are read from stdin.
         """
         given = tuple(values) or (STDIN,)
         names: list[str] = []
@@ -204,10 +202,10 @@ class Run:
         return names
 
     def _form(self) -> str:
-        """Decide the format: asked for, by the file's name, or by who reads."""
+        """Return the format: requested, by the extension of the file, or by kind of stdout."""
         if self.envelope and self.form not in {None, "json"}:
             raise OptionError(
-                f"--envelope is JSON and --format {self.form} is not", remedy="Leave out one of them"
+                f"--envelope and --format {self.form} are mutually exclusive", remedy="remove one of them"
             )
         if self.form is not None:
             return self.form
@@ -217,10 +215,10 @@ class Run:
 
     @contextmanager
     def _stream(self) -> Iterator[IO[str]]:
-        """Open where data goes; a file takes its place only when it is complete."""
+        """Open the output; a file is replaced only when it is complete."""
         if self.output is None:
             if sys.stdout is None:
-                raise OutputError("stdout is closed", remedy="Write to a file with -o FILE")
+                raise OutputError("stdout is closed", remedy="write to a file with -o FILE")
             yield sys.stdout
             sys.stdout.flush()
             return
@@ -230,20 +228,20 @@ class Run:
             yield file
 
     def _wrote(self, what: str) -> None:
-        """Say that a file was written."""
+        """Report a written file."""
         if self.output is not None:
             self.note(f"Wrote {what} to {self.output}")
 
 
 def read_stdin() -> str:
-    """Read all of stdin; where a person sits there, show the help instead of waiting."""
+    """Read stdin; if it is a terminal, show the help instead of waiting."""
     if sys.stdin is None or is_terminal(sys.stdin):
         raise NoArgsIsHelpError(click.get_current_context())
     return _decoded(sys.stdin.buffer.read(), STDIN)
 
 
 def _is_file(path: Path) -> bool:
-    """Say whether a path is a file; a text too long for a path is none."""
+    """Return whether a path is a file; False for a text that is too long for a path."""
     try:
         return path.is_file() or path.is_fifo()
     except (OSError, ValueError):
@@ -265,21 +263,23 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def as_options(values: dict[str, Any]) -> dict[str, Any]:
-    """Turn the values of the common options into those of a `Run`.
+    """Convert the values of the common options to those of a `Run`.
 
     Raises
     ------
     OptionError
-        Two formats are asked for.
+        Two formats are given.
     """
     shorthands = [form for form in ("json", "csv", "tsv") if values.pop(f"as_{form}")]
-    asked = {form for form in (values.pop("form"), *shorthands) if form}
-    if len(asked) > 1:
-        raise OptionError(f"{' and '.join(sorted(asked))} are asked for at once", remedy="Choose one format")
+    forms = {form for form in (values.pop("form"), *shorthands) if form}
+    if len(forms) > 1:
+        raise OptionError(
+            f"formats {' and '.join(sorted(forms))} are mutually exclusive", remedy="choose one"
+        )
     output = values.pop("output")
     values.pop("debug")
     return {
         **values,
-        "form": asked.pop() if asked else None,
+        "form": forms.pop() if forms else None,
         "output": None if output in {None, STDIN} else Path(output),
     }

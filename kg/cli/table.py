@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from kg.cli.terminal import harmless
+from kg.cli.terminal import escaped
 from kg.results import cell_text, numeric_columns
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def write_table(answer: Result, stream: IO[str], *, width: int | None, color: bo
     from rich.cells import cell_len
     from rich.console import Console
 
-    rows = [[harmless(cell_text(cell)) for cell in row] for row in answer.rows]
+    rows = [[escaped(cell_text(cell)) for cell in row] for row in answer.rows]
     widths = [max(map(cell_len, cells)) for cells in zip(answer.columns, *rows, strict=True)]
     needed = sum(widths) + GAP * (len(widths) - 1)
     console = Console(

@@ -1,4 +1,4 @@
-"""What a stream can show: whether a person sits there, colour, width, control characters."""
+"""Properties of output streams: terminal or not, colour, width, control characters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from pathlib import Path
+from shlex import quote
 from typing import IO
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
-    """Say whether a person looks at the stream."""
+    """Return whether a stream is a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # it is closed
@@ -18,7 +20,7 @@ def is_terminal(stream: IO[str] | None) -> bool:
 
 
 def is_unicode(text: str) -> bool:
-    r"""Say whether a word of the command line is text; Python keeps bytes that are none as surrogates.
+    r"""Return whether an argument was valid UTF-8; Python keeps other bytes as surrogates.
 
     Examples
     --------
@@ -29,10 +31,10 @@ def is_unicode(text: str) -> bool:
 
 
 def wants_color(stream: IO[str], *, no_color: bool = False) -> bool:
-    """Say whether to colour what goes to the stream.
+    """Return whether to colour the output of a stream.
 
-    ``--no-color`` is stronger than ``NO_COLOR``, that than ``FORCE_COLOR``, that than
-    ``TERM=dumb``; where nobody says anything, a terminal is coloured and nothing else.
+    Precedence: ``--no-color``, ``NO_COLOR``, ``FORCE_COLOR``, ``TERM=dumb``; by default
+    only a terminal is coloured.
     """
     if no_color or os.environ.get("NO_COLOR"):
         return False
@@ -42,39 +44,39 @@ def wants_color(stream: IO[str], *, no_color: bool = False) -> bool:
 
 
 def width() -> int:
-    """Count the columns of the terminal; 80 where it does not say."""
+    """Return the columns of the terminal; 80 if unknown."""
     return shutil.get_terminal_size().columns
 
 
-def harmless(text: str) -> str:
-    r"""Spell control characters, so that data cannot steer the terminal.
+def escaped(text: str) -> str:
+    r"""Escape control characters, so that data cannot control the terminal.
 
     Examples
     --------
-    >>> harmless("a\tb\x1b[31m")
+    >>> escaped("a\tb\x1b[31m")
     'a\\tb\\x1b[31m'
     """
-    return text if text.isprintable() else "".join(map(_spelt, text))
+    return text if text.isprintable() else "".join(map(_escaped_character, text))
 
 
-def _spelt(character: str) -> str:
-    """Spell one character, if it would not print (an unusual space does print)."""
+def _escaped_character(character: str) -> str:
+    """Escape a character that does not print; non-ASCII spaces do print."""
     if character.isprintable() or (character.isspace() and not character.isascii()):
         return character
     return character.encode("unicode_escape").decode("ascii")
 
 
 def prepare_streams() -> None:
-    """Make data UTF-8 whatever the locale, so that a Greek letter cannot end a run."""
+    """Set stdout and stderr to UTF-8 whatever the locale, so that a Greek letter cannot fail."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError, OSError):
             if stream.encoding.lower().replace("-", "") != "utf8":
-                shown = is_terminal(stream)
-                stream.reconfigure(encoding=None if shown else "utf-8", errors="replace")  # type: ignore[union-attr]
+                on_terminal = is_terminal(stream)
+                stream.reconfigure(encoding=None if on_terminal else "utf-8", errors="replace")  # type: ignore[union-attr]
 
 
-def reader_has_gone(stream: IO[str]) -> bool:
-    """Say whether the other end of a pipe was closed."""
+def is_pipe_closed(stream: IO[str]) -> bool:
+    """Return whether the other end of a pipe was closed."""
     import select
 
     if not hasattr(select, "poll"):
@@ -88,7 +90,16 @@ def reader_has_gone(stream: IO[str]) -> bool:
 
 
 def discard_stdout() -> None:
-    """Send what is still buffered nowhere, so that the interpreter ends without a word."""
+    """Discard buffered output, so that the interpreter exits without an error."""
     with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+
+
+def program_command() -> str:
+    """Return the words that call this program in a shell: ``kg`` if it is on the path, else the path to it."""
+    program = Path(sys.argv[0])
+    if program.stem != "kg":
+        return f"{quote(sys.executable)} -m kg"
+    on_path = shutil.which("kg")
+    return "kg" if on_path and program.exists() and program.samefile(on_path) else quote(str(program))

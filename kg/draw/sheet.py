@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from kg.draw.text_metrics import MM_PER_INCH, drawable, face, lacking, leading, matplotlib_module, wrapped
 from kg.encoding import INK, PAPER, RULE
 from kg.errors import OptionError
-from kg.wording import xml_text
+from kg.wording import enumerated, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +40,17 @@ _METADATA: dict[str, dict[str, Any]] = {
 
 
 def refuse_suffix(path: Path) -> str:
-    """Return how the name of a figure ends, in lower case.
+    """Return the file extension of a figure, in lower case.
 
     Raises
     ------
     OptionError
-        Where no figure ends so.
+        For an extension that is not allowed.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise OptionError(
-            f"'{path}' is no name of a figure", remedy=f"let it end in one of {', '.join(SUFFIXES)}"
+            f"file extension not allowed for a figure: '{path}'", remedy=f"use {enumerated(SUFFIXES)}"
         )
     return suffix
 

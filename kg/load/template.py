@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.load.table_schema import Table
 
-TEMPLATES = ("review",)
+_TEMPLATE = "review"
 _NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus")
 _HEAD = """\
 name = "{name}"       # lower case letters, digits, hyphens: part of every identifier
@@ -45,15 +45,13 @@ values in one cell. Fill in the files in the order below, then
 """
 
 
-def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Result:
+def init(place: Path, *, dry_run: bool = False) -> Result:
     """Make a loader folder: every file of the format with its header, source.toml and README.md.
 
     Parameters
     ----------
     place : Path
         The folder; must not exist, or be empty. Its name becomes the name of the source.
-    template : str
-        Name of a format in loaders/formats.
     dry_run : bool
         True writes nothing.
 
@@ -69,7 +67,7 @@ def init(place: Path, template: str = "review", *, dry_run: bool = False) -> Res
     """
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise OutputError(f"'{place}' exists and is not empty", remedy="Name a new folder")
-    tables = read_tables(folder("loaders").joinpath(FORMATS, template))
+    tables = read_tables(folder("loaders").joinpath(FORMATS, _TEMPLATE))
     called = place.resolve().name
     name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
     renamed = (

@@ -26,7 +26,7 @@ from click.testing import CliRunner
 from kg.cli.app import SECTIONS, program
 from kg.cli.options.common import CommonOption, common_options, verb
 from kg.cli.output import FORMATS, write_answer, write_envelope
-from kg.cli.program import Program, tell
+from kg.cli.program import Program, print_error
 from kg.cli.run import Run
 from kg.errors import ExitCode, KGError, SettingError, SourceError
 from kg.results import Result
@@ -410,7 +410,7 @@ def test_an_error_ends_with_its_code(
     error: BaseException, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every kind of error is one message on stderr and one of the codes."""
-    assert code == tell(error)
+    assert code == print_error(error)
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
@@ -685,7 +685,7 @@ def test_every_command_takes_the_common_options(name: str) -> None:
 
     assert [] == [text for text in common if text not in own]
     assert sorted(set(own)) == sorted(own)
-    assert {"--version", "--quiet", "-v", "--debug", "--seed"} <= set(own)
+    assert {"--version", "--quiet", "-v", "--debug"} <= set(own)
 
 
 @every_command

@@ -28,7 +28,7 @@ def test_an_empty_list_of_names_does_not_draw_everything(
     """A pipe that found no gene gets an error, and no file."""
     done = kg(*verb, "-", "--store", toy_store, stdin="\n")
 
-    assert (2, "Error: stdin gave no name. Leave out - to draw everything.\n") == (
+    assert (2, "Error: no names on stdin. Remove - to draw everything.\n") == (
         done.returncode,
         done.stderr,
     )
@@ -47,7 +47,7 @@ def test_bytes_that_are_no_text_are_refused(kg: Kg, toy_store: Path, option: str
     done = kg("draw", "grid", "-o", "x.svg", option, BAD, "--store", toy_store)
 
     assert 2 == done.returncode
-    assert f"'{option}': write it as UTF-8" in done.stderr
+    assert f"'{option}': expected UTF-8" in done.stderr
 
 
 def test_a_figure_can_be_read_whatever_its_names_hold(toy_store: Path, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_single_table_is_not_loaded_yet(kg: Kg, tmp_path: Path) -> None:
     done = kg("load", "results.csv")
 
     assert 2 == done.returncode
-    assert "single tables are not loaded yet" in done.stderr
+    assert "loading single tables is not supported yet" in done.stderr
     assert not (tmp_path / "kg.duckdb").exists()
 
 

@@ -59,7 +59,7 @@ def test_a_server_is_started_asked_and_found_from_the_command_line(kg: Kg, neo4j
     assert shown[0].stdout == shown[1].stdout
     assert ITEMS == list(row)
     assert ("running", artifacts.VERSION) == (row["state"], row["version"])
-    assert "It runs already." in shown[1].stderr
+    assert "Already running." in shown[1].stderr
     password = Path(str(row["password_file"])).read_text(encoding="utf-8").strip()
     with open_driver(str(row["uri"]), str(row["username"]), password, database="neo4j") as driver:
         assert 2 == driver.execute_query("RETURN 1 + 1", database_="neo4j").records[0][0]
@@ -226,7 +226,7 @@ def test_stop_without_a_server_is_a_sentence(kg: Kg) -> None:
     done = kg("neo4j", "stop", "--json")
 
     assert (0, "stopped") == (done.returncode, values(done.stdout)["state"])
-    assert ["No Neo4j of ours was running."] == done.stderr.splitlines()
+    assert ["No local server was running."] == done.stderr.splitlines()
 
 
 def test_a_failed_start_quotes_its_last_words(own_neo4j: Callable[..., Server]) -> None:

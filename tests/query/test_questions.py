@@ -248,10 +248,10 @@ def test_show_prints_the_file(kg: Kg, root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["ask"], 2, "the name of a question is missing"),
-        (["ask", "--list", "nulls"], 2, "--list goes alone"),
-        (["ask", "nulls", "-p", "drug"], 2, "'drug' is no parameter"),
-        (["ask", "nulls", "-p", "drug=a", "-p", "drug=b"], 2, "given twice"),
+        (["ask"], 2, "missing name of a question"),
+        (["ask", "--list", "nulls"], 2, "--list takes no other arguments"),
+        (["ask", "nulls", "-p", "drug"], 2, "invalid parameter 'drug'"),
+        (["ask", "nulls", "-p", "drug=a", "-p", "drug=b"], 2, "duplicate parameter 'drug'"),
         (["ask", "nuls"], 3, "Did you mean 'nulls'?"),
     ],
 )

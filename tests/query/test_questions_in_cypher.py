@@ -195,8 +195,8 @@ def test_without_a_server_the_twin_is_named(kg: Kg, toy_store: Path) -> None:
 
     assert [4, 4, 4] == [run.returncode for run in (free, asked, gone)]
     assert [1, 1, 1] == [len(run.stderr.splitlines()) for run in (free, asked, gone)]
-    assert "`kg sql` and `kg sparql` ask the store" in free.stderr
-    assert "`kg ask nulls` asks the store in SQL" in asked.stderr
+    assert "`kg sql` and `kg sparql` query the store" in free.stderr
+    assert "`kg ask nulls` queries the store in SQL" in asked.stderr
     with pytest.raises(StoreError, match="`--engine sql` asks the store"):
         connect(alternative=named.ALTERNATIVE)
 

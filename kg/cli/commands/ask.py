@@ -1,4 +1,4 @@
-"""`kg ask`: the named questions of queries/."""
+"""`kg ask`: the named questions in queries/."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options.common import verb
+from kg.cli.options.query import parameter_option, read_parameters
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -16,35 +17,35 @@ if TYPE_CHECKING:
 
 
 @verb("ask")
-@click.argument("name", required=False, help="The name of a question; --list shows all.")
-@click.option(
-    "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter of the question."
-)
+@click.argument("name", required=False, help="Name of a question; --list shows all.")
+@parameter_option
 @click.option(
     "--engine",
     type=click.Choice(["sql", "sparql", "cypher"]),
     default="sql",
     show_default=True,
-    help="What answers; the rows are the same.  cypher asks the Neo4j server for what `kg sync` brought there.",
+    help="Query engine; all return the same rows.  cypher queries the Neo4j server that `kg sync` updated.",
 )
 @click.option("--list", "is_list", is_flag=True, help="List the questions with their parameters.")
-@click.option("--show", is_flag=True, help="Print the text of the query instead of asking it.")
-def ask(run: Run, name: str | None, pairs: tuple[str, ...], engine: str, is_list: bool, show: bool) -> None:
-    """Ask a named question, or list them.
+@click.option("--show", is_flag=True, help="Print the text of the query; do not run it.")
+def ask(
+    run: Run, name: str | None, parameters: tuple[str, ...], engine: str, is_list: bool, show: bool
+) -> None:
+    """Run a named question, or list them.
 
-    A gene, drug, study or system may be given as people write it.  Each question is a file
-    that can be copied into another program; --show prints it.
+    Genes, drugs, studies and systems may be given by name.  Each question is a file that can
+    be used in another program; --show prints it.
     """
     from kg.errors import OptionError
     from kg.query import named
 
     if is_list:
-        if name or pairs or show:
-            raise OptionError("--list goes alone", remedy="Leave out what stands beside it")
+        if name or parameters or show:
+            raise OptionError("--list takes no other arguments", remedy="remove them")
         run.emit(named.listed())
         return
     if name is None:
-        raise OptionError("the name of a question is missing", remedy="`kg ask --list` shows all")
+        raise OptionError("missing name of a question", remedy="`kg ask --list` shows all")
     if show:
         run.emit_text(named.text(name, engine), what="the text of a query")
         return
@@ -52,9 +53,9 @@ def ask(run: Run, name: str | None, pairs: tuple[str, ...], engine: str, is_list
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
-    parameters = _parameters(pairs)
+    values = read_parameters(parameters)
     with Store.open(run.store) as store, _server(run, name, engine) as database:
-        answer = named.answer(store, load_schema(), name, parameters, engine=engine, database=database)
+        answer = named.answer(store, load_schema(), name, values, engine=engine, database=database)
         digest = store.digest
     run.emit(answer, digest=None if engine == "cypher" else digest)
 
@@ -67,20 +68,4 @@ def _server(run: Run, name: str, engine: str) -> AbstractContextManager[Database
         return nullcontext()
     from kg.neo4j.connect import connect
 
-    return connect(run.settings, alternative=f"without one, `kg ask {name}` asks the store in SQL")
-
-
-def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Split NAME=VALUE; a value may hold further equal signs."""
-    from kg.errors import OptionError
-
-    found: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        name = name.strip().replace("-", "_")
-        if not equals or not name:
-            raise OptionError(f"{pair!r} is no parameter", remedy="Write it as -p NAME=VALUE")
-        if name in found:
-            raise OptionError(f"the parameter {name!r} is given twice", remedy="Choose one value")
-        found[name] = value
-    return found
+    return connect(run.settings, alternative=f"without one, `kg ask {name}` queries the store in SQL")

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 def check(run: Run) -> None:
     """Check the store against the schema and its rules.
 
-    Rules compiled from the schema and rules written beside it run on a store of any size; on a
-    small one the SHACL shapes are checked too.  Ends with 1 where there is an error, with
-    --strict also where there is a warning.
+    Rules compiled from the schema and written rules run on a store of any size; on a small
+    one the SHACL shapes are checked too.  The exit code is 1 if there is an error, and with
+    --strict also if there is a warning.
     """
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
-    from kg.validation.check import check as look
+    from kg.validation.check import check as check_store
 
     with Store.open(run.store) as store, run.progress("Checking"):
-        answer, digest = look(store, load_schema()), store.digest
+        answer, digest = check_store(store, load_schema()), store.digest
     run.emit(answer, digest=digest)
     severities = set(answer.column("severity"))
     if "error" in severities or (run.strict and severities):

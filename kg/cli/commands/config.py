@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @verb("config")
 def config(run: Run) -> None:
-    """Show each setting and where it comes from.
+    """Show each setting and its origin.
 
-    A setting is taken from the first of: the option on the command line, the environment,
-    ./kg.toml, the settings file of the user, the default.  Secrets are masked.
+    Precedence: the option on the command line, the environment, ./kg.toml, the settings
+    file of the user, the default.  Secrets are masked.
     """
     from kg.results import Result
     from kg.settings import user_file

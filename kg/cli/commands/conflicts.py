@@ -1,4 +1,4 @@
-"""`kg conflicts`: features that go both ways."""
+"""`kg conflicts`: features with opposite directions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 @verb("conflicts")
 @claim_options
 def conflicts(run: Run, **options: Any) -> None:
-    """List the features with opposite directions for one subject within one family.
+    """List features with opposite directions for one drug or disease in one contrast family.
 
-    Both directions stand side by side, a row each.
+    Each direction is a row.
     """
     from kg.cli.options.claim import claim_of
     from kg.evidence.convergence import conflicts as find

@@ -1,4 +1,4 @@
-"""`kg converge`: which features are supported from more than one side."""
+"""`kg converge`: features supported by independent evidence."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @verb("converge")
 @claim_options
-@click.option("--all", "everything", is_flag=True, help="Also the features that do not meet the criterion.")
+@click.option("--all", "everything", is_flag=True, help="Include features that do not meet the criterion.")
 def converge(run: Run, everything: bool, **options: Any) -> None:
-    """List the features that independent evidence agrees on.
+    """List features supported by independent evidence.
 
-    Without a row the notes say why, what comes nearest, and what would settle it.
+    If there are none, the notes state why, the closest candidates, and which data would settle it.
     """
     from kg.cli.options.claim import claim_of
     from kg.evidence.convergence import converge as find

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def cypher(
     run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float
 ) -> None:
-    """Ask a Neo4j server in Cypher.
+    """Query a Neo4j server in Cypher.
 
-    The query is TEXT, or stands in FILE or on stdin.  It only reads, and answers for what `kg sync` last brought
+    The query is TEXT, or the content of FILE or stdin.  It is read-only, and reads what `kg sync` last wrote
     to the server.  Parameters are written $KEY; $families is the map of each contrast type to its family.  Nodes
     and relationships are printed as JSON objects.
     """
@@ -35,8 +35,8 @@ def cypher(
     text = run.text(query, suffixes=(".cypher", ".cql"))
     bound = read_parameters(parameters)
     with (
-        connect(run.settings, alternative="`kg sql` and `kg sparql` ask the store") as database,
-        run.progress("Asking"),
+        connect(run.settings, alternative="`kg sql` and `kg sparql` query the store") as database,
+        run.progress("Querying"),
     ):
         answer = ask(database, load_schema(), text, parameters=bound, limit=limit, timeout=timeout)
     run.emit(answer)

@@ -1,25 +1,21 @@
-"""`kg demo`: the review, its answer, and what to try next."""
+"""`kg demo`: load the review, print its answer, and write the grid and the page."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options.common import verb
+from kg.cli.terminal import program_command
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
 
 REVIEW = "pisanu-2025"
-NEXT = (
-    "kg why-not FKBP5",
-    "kg gene p11",
-    "kg converge --across agent --min-units 1",
-    "kg missing",
-    "kg ask --list",
-)
+NEXT = ("why-not FKBP5", "gene p11", "converge --across agent --min-units 1", "missing", "ask --list")
 
 
 @verb("demo")
@@ -28,19 +24,19 @@ NEXT = (
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("kg-demo.html"),
     show_default=True,
-    help="Where the interactive page with all findings is written.",
+    help="File of the interactive page with all findings.",
 )
 @click.option(
     "--grid",
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("kg-demo-grid.html"),
     show_default=True,
-    help="Where the direction grid is written; its ending chooses html, svg, pdf or png.",
+    help="File of the direction grid; its extension selects html, svg, pdf or png.",
 )
 def demo(run: Run, page: Path, grid: Path) -> None:
-    """Load the review, print which genes converge and why not, and write a page to open.
+    """Load the review, print which genes converge and why not, and write an interactive page.
 
-    The store is made where there is none; loading again changes nothing.
+    The store is created if it does not exist; loading again changes nothing.
     """
     from kg.draw.grid.figure import make_grid
     from kg.draw.prisma.counts import prisma_line
@@ -60,6 +56,10 @@ def demo(run: Run, page: Path, grid: Path) -> None:
         make_view(store, title=title).save(page)
         make_grid(store).save(grid)
         run.emit(answer, digest=store.digest)
-    run.note(f"Which gene went which way in which model is in {grid}; open it in a browser.")
-    run.note(f"Every finding is in {page}, to click through. The store is {run.store}.")
-    run.note(f"Try next: {'; '.join(NEXT)}")
+    run.note(f"Direction grid: {grid}")
+    run.note(f"Interactive page with all findings: {page}")
+    run.note(f"Store: {run.store}")
+    run.note("Try next:")
+    store_option = f" --store {quote(str(run.store))}" if run.store_flag else ""
+    for arguments in NEXT:
+        run.note(f"  {program_command()} {arguments}{store_option}")

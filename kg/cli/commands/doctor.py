@@ -36,10 +36,10 @@ PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
 
 @verb("doctor")
 def doctor(run: Run) -> None:
-    """Show versions, optional parts and what can be reached.
+    """Show versions, optional packages and whether store and server can be reached.
 
-    Ends with 4 where a Neo4j server is configured, or runs here, and does not answer or refuses
-    the login; without one nothing is looked for on the network.
+    The exit code is 4 if a Neo4j server is configured, or a local one runs, and does not
+    answer or rejects the login.  Without one no network connection is made.
     """
     from kg.errors import ExitCode
     from kg.results import Result
@@ -58,7 +58,7 @@ def doctor(run: Run) -> None:
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """List the versions of drugkg, Python and every package that drugkg needs."""
+    """Yield the versions of drugkg, Python and every required package."""
     import platform
 
     from kg.version import __version__
@@ -71,7 +71,7 @@ def versions() -> Iterator[tuple[str, str]]:
 
 
 def installed_version(package: str) -> str | None:
-    """Find the version of a package; None where it is not installed."""
+    """Return the version of a package; None if it is not installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -81,43 +81,43 @@ def installed_version(package: str) -> str | None:
 
 
 def extras() -> Iterator[tuple[str, str]]:
-    """List the optional packages, and how to get those that are missing."""
+    """Yield the optional packages, and how to install missing ones."""
     for extra, packages in EXTRAS.items():
-        found = {package: installed_version(package) for package in packages}
-        if all(found.values()):
-            yield f"extra {extra}", ", ".join(f"{name} {version}" for name, version in found.items())
+        versions = {package: installed_version(package) for package in packages}
+        if all(versions.values()):
+            yield f"extra {extra}", ", ".join(f"{name} {version}" for name, version in versions.items())
         else:
             yield f"extra {extra}", f"not installed: pip install 'drugkg[{extra}]'"
 
 
 def programs() -> Iterator[tuple[str, str]]:
-    """List the programs that some verbs start."""
+    """Yield the external programs that some verbs start."""
     from shutil import which
 
     for program, reason in PROGRAMS.items():
-        yield program, which(program) or f"not found; only {reason} needs it"
+        yield program, which(program) or f"not found; needed by {reason}"
 
 
 def store_state(path: Path) -> str:
-    """Say whether the store's file is there."""
+    """Return the path and size of the store, or how to create it."""
     if not path.is_file():
-        return f"{path}: not there yet; kg demo or kg load makes it"
+        return f"{path}: not found; create it with kg demo or kg load"
     return f"{path}: {path.stat().st_size / 1e6:.1f} MB"
 
 
 def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
-    """Log in at the Neo4j server, if one is configured or runs here.
+    """Log in to the Neo4j server, if one is configured or a local one runs.
 
     Returns
     -------
     tuple of str and bool
-        The state in words, and False only where a server is there and lets nobody in.
+        The state in words, and False only if there is a server and the login fails.
     """
     from kg.errors import StoreError
     from kg.neo4j.local.server import running
 
-    here = running() if settings["neo4j.uri"].value is None else None
-    address = settings["neo4j.uri"].value or (here.uri if here is not None else None)
+    local = running() if settings["neo4j.uri"].value is None else None
+    address = settings["neo4j.uri"].value or (local.uri if local is not None else None)
     if address is None:
         return "not configured", True
     from kg.neo4j.connect import connect

@@ -25,7 +25,7 @@ def silence(run: Run) -> None:
 @verb("missing")
 @claim_options
 def missing(run: Run, **options: Any) -> None:
-    """List the result sets whose tables are not in the store, most deciding first."""
+    """List result sets whose full table is missing, those that could settle most near misses first."""
     from kg.cli.options.claim import claim_of
     from kg.evidence.unreported import missing_tables as find
     from kg.store.snapshot import Store

@@ -19,33 +19,22 @@ if TYPE_CHECKING:
     type=click.Choice(["gene", "agent", "system", "pathway"]),
     default="gene",
     show_default=True,
-    help="What the names stand for.",
+    help="Kind of the names.",
 )
-@click.option("--species", default="human", show_default=True, help="Species of the names; human so far.")
-def ground(run: Run, names: tuple[str, ...], kind: str, species: str) -> None:
-    """Map names to identifiers, and say by which rule.
+def ground(run: Run, names: tuple[str, ...], kind: str) -> None:
+    """Map names to identifiers, with the rule that applied.
 
-    An approved symbol goes before a previous one, that before an alias.  A name that stands
-    for several things, or for none, has no identifier; the command then ends with 3.
+    An approved symbol goes before a previous one, that before an alias.  Genes are human.  An
+    ambiguous or unknown name has no identifier; the exit code is then 3.
     """
     from kg.errors import ExitCode
     from kg.grounding.resolve import doubts
     from kg.grounding.resolve import ground as ground_names
     from kg.store.snapshot import Store
 
-    _refuse_species(species)
     with Store.open(run.store) as store:
         answer, digest = ground_names(store, run.names(names), kind), store.digest
         answer.notes.extend(doubts(store, answer, kind))
     run.emit(answer, digest=digest)
     if None in answer.column("id"):
         run.fail(ExitCode.NOT_FOUND)
-
-
-def _refuse_species(species: str) -> None:
-    from kg.errors import OptionError
-
-    if species.casefold() not in {"human", "homo sapiens"}:
-        raise OptionError(
-            f"names of '{species}' cannot be grounded yet", remedy="Only human names can: --species human"
-        )

@@ -1,4 +1,4 @@
-"""`kg info` and `kg sources`: what the store holds, and what could be loaded."""
+"""`kg info` and `kg sources`: what the store holds, and which sources are available."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @verb("sources")
 def sources(run: Run) -> None:
-    """List what can be loaded and what is."""
+    """List available and loaded sources."""
     from kg.load.catalog import sources as list_sources
 
     run.emit(list_sources(run.store))
@@ -24,7 +24,7 @@ def sources(run: Run) -> None:
 @click.option(
     "--by",
     type=click.Choice(["study", "system", "drug", "contrast_type", "compartment"]),
-    help="Count the findings of each instead.",
+    help="Count the findings of each one instead.",
 )
 def info(run: Run, by: str | None) -> None:
     """Count what the store holds, and print its digest."""

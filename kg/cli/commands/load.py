@@ -1,4 +1,4 @@
-"""`kg load` and `kg unload`: bring sources into the store, and take one out."""
+"""`kg load` and `kg unload`: add sources to the store, and remove one."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     metavar="SOURCE...",
     help="Names of sources, or paths of loader folders.",
 )
-@click.option("--from", "raw", metavar="DIR", help="Where the raw files of a big source lie.")
-@click.option("--quarantine", metavar="FILE", help="Load the good rows, and write the faulty ones here.")
-@click.option("--dry-run", is_flag=True, help="Read and check everything, store nothing.")
+@click.option("--from", "raw", metavar="DIR", help="Folder with the raw files of a large source.")
+@click.option("--quarantine", metavar="FILE", help="Load valid rows, and write invalid ones to FILE.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything; store nothing.")
 def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | None, dry_run: bool) -> None:
     """Load sources, and what they need, into the store.
 
-    The first fault ends the load and leaves the store as it was, unless --quarantine names a
-    file for faulty rows.  Loading the same tables again changes nothing.
+    The first invalid row stops the load and leaves the store unchanged, unless --quarantine
+    names a file for invalid rows.  Loading the same tables again changes nothing.
     """
     from pathlib import Path
 
@@ -35,6 +35,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     from kg.load.loader import load as load_sources
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
+    from kg.wording import counted
 
     _refuse_files(sources)
     _refuse_missing(raw)
@@ -58,7 +59,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     run.emit(answer, digest=digest)
     faulty = sum(answer.column("quarantined"))
     if faulty:
-        run.warn(f"{faulty} {'row was' if faulty == 1 else 'rows were'} not stored; see {quarantine}")
+        run.warn(f"{counted(faulty, 'row')} not stored; see {quarantine}")
 
 
 def _refuse_files(sources: tuple[str, ...]) -> None:
@@ -69,7 +70,7 @@ def _refuse_files(sources: tuple[str, ...]) -> None:
     for name in sources:
         if Path(name).is_file():
             raise OptionError(
-                f"'{name}' is a file, and single tables are not loaded yet",
+                f"'{name}' is a file; loading single tables is not supported yet",
                 remedy="Name a source or a loader folder; `kg init DIR` makes one",
             )
 
@@ -81,15 +82,15 @@ def _refuse_missing(raw: str | None) -> None:
 
     if raw is not None and not Path(raw).is_dir():
         raise NotFoundError(
-            f"there is no folder '{raw}'", name=raw, remedy="Name the folder of the raw files"
+            f"folder not found: '{raw}'", name=raw, remedy="Pass the folder with the raw files"
         )
 
 
 @verb("unload")
 @click.argument("source", help="Name of a loaded source.")
-@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--dry-run", is_flag=True, help="List what would be removed; remove nothing.")
 def unload(run: Run, source: str, dry_run: bool) -> None:
-    """Take a source out of the store."""
+    """Remove a source from the store."""
     from kg.load.unload import unload as unload_source
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store

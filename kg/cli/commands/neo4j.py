@@ -1,4 +1,4 @@
-"""The verb ``kg neo4j`` and what stands below it."""
+"""The verb ``kg neo4j`` and its subcommands."""
 
 from __future__ import annotations
 
@@ -17,66 +17,68 @@ SIZE = r"^[1-9][0-9]*[kmgKMG]$"
 
 
 def size(_: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Refuse what is no size of memory."""
+    """Check a size of memory."""
     import re
 
     if not re.match(SIZE, value):
-        raise click.BadParameter(f"'{value}' is no size; write one such as 512m or 2g", param=parameter)
+        raise click.BadParameter(f"'{value}' is not a size; expected for example 512m or 2g", param=parameter)
     return value
 
 
 @click.group("neo4j", context_settings=dict(CONTEXT))
 def neo4j() -> None:
-    """Start, stop and look at a Neo4j server of your own on this machine.
+    """Start, stop and inspect a local Neo4j server.
 
-    It is Neo4j Community, fetched by Maven at the first start; Java 17 or newer and Maven
-    must be there.  It listens on this machine only and asks for a password, which is made
-    up and kept in a file that you alone can read.  `kg sync` and `kg cypher` use it where
-    no other address is set.
+    Neo4j Community is downloaded by Maven at the first start; this needs Maven and Java 17
+    or newer.  The server listens on this machine only; its generated password is in a file
+    that only you can read.  `kg sync` and `kg cypher` use the server unless another address
+    is configured.
     """
 
 
 @verb("neo4j start")
-@click.option("--heap", metavar="SIZE", default="512m", show_default=True, callback=size, help="Its heap.")
+@click.option(
+    "--heap", metavar="SIZE", default="512m", show_default=True, callback=size, help="Java heap size."
+)
 @click.option(
     "--pagecache",
     metavar="SIZE",
     default="128m",
     show_default=True,
     callback=size,
-    help="Its memory for pages of the database.",
+    help="Page cache size.",
 )
 def start(run: Run, heap: str, pagecache: str) -> None:
-    """Start the server, or say where it runs already; returns when it answers."""
+    """Start the server and wait until it accepts connections; do nothing if it runs already."""
     from kg.neo4j.local import server
 
     before = server.running()
     with run.progress("Starting Neo4j"):
         now = server.start(heap=heap, pagecache=pagecache, ports=server.USUAL_PORTS)
     if before is not None:
-        run.note("It runs already.")
+        run.note("Already running.")
     run.note(f"Neo4j Browser: {now.browser}")
     run.emit(rows(now))
 
 
 @verb("neo4j stop")
 def stop(run: Run) -> None:
-    """Stop the server; its data stay for the next start."""
+    """Stop the server; its data are kept."""
     from kg.neo4j.local import server
 
     before = server.status()
     with run.progress("Stopping Neo4j"):
         now = server.stop()
     if before.pid is None:
-        run.note("No Neo4j of ours was running.")
+        run.note("No local server was running.")
     else:
-        run.note(f"Stopped the process {before.pid}.")
+        run.note(f"Stopped process {before.pid}.")
     run.emit(rows(now))
 
 
 @verb("neo4j status")
 def status(run: Run) -> None:
-    """Say whether the server runs, where and since which process."""
+    """Show whether the server runs, its address and its process."""
     from kg.neo4j.local import server
 
     now = server.status()
@@ -86,7 +88,7 @@ def status(run: Run) -> None:
 
 
 def rows(server: Server) -> Result:
-    """Write a server as rows; its password is in a file and stays there."""
+    """Return the state of a server as rows, with the file of its password."""
     from kg.results import Result
 
     items = ("uri", "username", "password_file", "pid", "version", "state")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def sparql(
     run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float
 ) -> None:
-    """Ask the store in SPARQL.
+    """Query the store in SPARQL.
 
-    The query is TEXT, or stands in FILE or on stdin.  It only reads; SELECT and ASK print rows, CONSTRUCT and
+    The query is TEXT, or the content of FILE or stdin.  It is read-only; SELECT and ASK print rows, CONSTRUCT and
     DESCRIBE print Turtle.  The prefixes of the schema need not be declared.  Parameters are written $KEY; an
     identifier such as HGNC:4571, or an IRI in angle brackets, stands for what it names, and null for kg:any.
     """
@@ -40,7 +40,7 @@ def sparql(
         digest = store.digest
         with run.progress("Indexing the triples"):
             cache(store, schema, tell=run.detail)
-        with run.progress("Asking"):
+        with run.progress("Querying"):
             answer = evaluate(store, schema, text, parameters=terms, limit=limit, timeout=timeout)
     if isinstance(answer, str):
         run.emit_text(answer, what="Turtle")

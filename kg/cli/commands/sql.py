@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 )
 @query_options
 def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float) -> None:
-    """Ask the store in SQL.
+    """Query the store in SQL.
 
-    The query is TEXT, or stands in FILE or on stdin.  It only reads: the tables of the classes, and the view
-    `evidence`, which has one row a finding.  Parameters are written $KEY.
+    The query is TEXT, or the content of FILE or stdin.  It is read-only: the tables of the classes, and the view
+    `evidence` with one row a finding.  Parameters are written $KEY.
     """
     from kg.cli.options.query import read_parameters
     from kg.query.sql import query as ask
@@ -30,7 +30,7 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | N
 
     text = run.text(query, suffixes=(".sql",))
     bound = read_parameters(parameters)
-    with Store.open(run.store) as store, run.progress("Asking"):
+    with Store.open(run.store) as store, run.progress("Querying"):
         digest = store.digest
         answer = ask(store, text, parameters=bound, limit=limit, timeout=timeout)
     run.emit(answer, digest=digest)

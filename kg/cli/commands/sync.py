@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def sync(
     run: Run, uri: str | None, verifies: bool, repair: bool, yes: bool, password_file: str | None, **how: Any
 ) -> None:
-    """Bring a Neo4j server up to date with the store, sending only what changed.
+    """Update a Neo4j server from the store, sending only what changed.
 
     A second sync of unchanged data writes nothing, and an interrupted one is finished by
     the next.  Nodes and relationships not created by drugkg are

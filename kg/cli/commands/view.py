@@ -1,4 +1,4 @@
-"""`kg view`: the evidence as a picture to click through, in one file."""
+"""`kg view`: the interactive page of the evidence, in one file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from kg.cli.options.claim import forms_option
 from kg.cli.options.common import verb
-from kg.cli.options.figure import asked_names, family_option, picture_path, tell_written, title_option
+from kg.cli.options.figure import family_option, picture_path, report_written, selected_names, title_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,55 +22,53 @@ if TYPE_CHECKING:
     "names",
     nargs=-1,
     metavar="[NAME]...",
-    help="Genes, drugs, studies, systems or pathways; - reads them from stdin, none means everything.",
+    help="Genes, drugs, studies, systems or pathways; - reads them from stdin, without any, everything.",
 )
-@family_option(
-    "The family of contrasts that is shown at first; the page can show the others.", default="drug_effect"
-)
+@family_option("Contrast family shown at first; the page can show the others.", default="drug_effect")
 @forms_option
 @click.option(
     "--max-nodes",
     type=click.IntRange(min=20),
     default=400,
     show_default=True,
-    help="Above so many nodes, groups are drawn that open on a click.",
+    help="Above this number of nodes, groups are collapsed; a click expands them.",
 )
 @click.option(
     "--renderer",
     type=click.Choice(["cytoscape", "pyvis"]),
     default="cytoscape",
     show_default=True,
-    help="What draws; pyvis draws every finding as an arrow, of one family, without filters and folding.",
+    help="Renderer; pyvis draws each finding of one contrast family as an arrow, without filters and collapsing.",
 )
-@title_option("the names and the family")
+@title_option("the names and the contrast family")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any) -> None:
-    """Write a page to click through: drug, study-model, gene and pathway, and the evidence behind each line.
+    """Write an interactive page: drug, study × system, gene and pathway, with the evidence behind each edge.
 
-    The page is one HTML file that asks no network for anything.  It starts with what was found on the names and opens
-    their neighbours on a click.  No chance is in it, so --seed changes nothing.
+    The page is one HTML file without network access.  It starts with the evidence on the names; a click expands their
+    neighbours.
     """
     from kg.store.snapshot import Store
 
     path = picture_path(run, "page", (".html", ".htm"), "page.html")
-    asked = asked_names(run, names)
+    selected = selected_names(run, names)
     how["family"] = None if how["family"] == "all" else how["family"]
     with Store.open(run.store) as store, run.progress("Drawing"):
-        written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, asked, **how)
+        written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, selected, **how)
         digest = store.digest
     summary, notes = written
     summary = {"bytes": path.stat().st_size, **summary}
     empty = not summary["findings"]
     hint = "; open it in a browser"
-    tell_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
+    report_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
     if show and click.launch(str(path.resolve())):
-        run.warn(f"nothing on this machine opens a page; copy {path} to one with a browser")
+        run.warn(f"no browser found; open {path} on another machine")
 
 
 def _cytoscape(
     store: Store, path: Path, names: tuple[str, ...], **how: Any
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Write our page."""
+    """Write the page drawn by Cytoscape.js."""
     from kg.page.view import make_view
 
     made = make_view(store, names, **how)
@@ -88,7 +86,7 @@ def _pyvis(
     title: str | None,
     max_nodes: int,
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Write the page that pyvis draws, with our places."""
+    """Write the page drawn by pyvis, with positions of drugkg."""
     from kg.network.build import network
     from kg.network.layout import positions
     from kg.network.select import select
@@ -101,6 +99,6 @@ def _pyvis(
     notes = list(rows.notes)
     if len(graph) > max_nodes:
         notes.append(
-            f"pyvis folds nothing: all {len(graph)} nodes are drawn, more than {max_nodes}; without --renderer pyvis they fold"
+            f"pyvis does not collapse groups: all {len(graph)} nodes are drawn, more than {max_nodes}"
         )
     return {"nodes": len(graph), "findings": len(rows), "folded": 0}, tuple(notes)

@@ -1,4 +1,4 @@
-"""`kg why-not`: why a feature does not converge."""
+"""`kg why-not`: why a feature is not convergent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("name", help="Any gene, also one that nobody measured, or a pathway.")
 @claim_options
 def why_not(run: Run, name: str, **options: Any) -> None:
-    """Say, condition by condition, why a feature is not convergent."""
+    """Explain, condition by condition, why a feature is not convergent."""
     from kg.cli.options.claim import claim_of
     from kg.evidence.explain import why_not as explain
     from kg.store.snapshot import Store

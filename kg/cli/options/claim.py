@@ -1,4 +1,4 @@
-"""The options that say what is asked of the evidence, shared by the verbs that ask it."""
+"""Options of the verbs that count support for a claim."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _CONCENTRATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(M|mM|uM|µM|μM|n
 
 
 class Concentration(click.ParamType[float]):
-    """A concentration such as 1uM; becomes µmol/L."""
+    """A concentration such as 1uM, converted to µmol/L."""
 
     name = "concentration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return µmol/L, or fail with a sentence that shows the form."""
+        """Return µmol/L, or fail with an example of the syntax."""
         if isinstance(value, float):
             return value
-        found = _CONCENTRATION.fullmatch(str(value).strip())
-        if found is None:
+        match = _CONCENTRATION.fullmatch(str(value).strip())
+        if match is None:
             self.fail(
-                f"{value!r} is no concentration. Write a number and a unit, for example 1uM or 400nM.",
+                f"invalid concentration {value!r}: expected a number and a unit, for example 1uM or 400nM.",
                 param,
                 ctx,
             )
-        return float(found[1]) * _MICROMOLAR[found[2].replace("μ", "µ")]
+        return float(match[1]) * _MICROMOLAR[match[2].replace("μ", "µ")]
 
 
 def forms_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -44,19 +44,19 @@ def forms_option(function: Callable[..., None]) -> Callable[..., None]:
         type=click.Choice(FORMS),
         default="all",
         show_default=True,
-        help="all groups enantiomers, racemate and metabolites; stereo leaves metabolites out; exact groups nothing.",
+        help="all: group enantiomers, racemate and metabolites; stereo: without metabolites; exact: no grouping.",
     )(function)
 
 
 def claim_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a claim, in the order of the documentation."""
+    """Add the options of a claim."""
     options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         click.option(
             "--across",
             type=click.Choice(ACROSS),
             default="compartment",
             show_default=True,
-            help="What must differ between supporting evidence.",
+            help="What must differ between pieces of supporting evidence.",
         ),
         click.option(
             "--min",
@@ -64,41 +64,45 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.IntRange(min=1),
             default=2,
             show_default=True,
-            help="How many different values of --across must support.",
+            help="Minimum number of different values of --across that support.",
         ),
         click.option(
             "--min-units",
             type=click.IntRange(min=1),
             default=2,
             show_default=True,
-            help="How many independent units must support.",
+            help="Minimum number of independent units that support.",
         ),
         click.option(
             "--family",
             type=click.Choice(FAMILIES),
             default="drug_effect",
             show_default=True,
-            help="The family of contrasts.",
+            help="Contrast family.",
         ),
-        click.option("--mix", is_flag=True, help="Pool all families; up does not mean the same in each."),
+        click.option(
+            "--mix",
+            is_flag=True,
+            help="Pool all contrast families. Directions are not comparable across families.",
+        ),
         click.option(
             "--direction",
             type=click.Choice(DIRECTIONS),
             default="same",
             show_default=True,
-            help="any ignores the sign.",
+            help="any: ignore the sign.",
         ),
         click.option(
             "--level",
             type=click.Choice(LEVELS),
             default="gene",
             show_default=True,
-            help="What is counted; theme is descriptive only.",
+            help="Feature level (theme: descriptive only).",
         ),
-        click.option("--drug", metavar="NAME", help="One drug; without it every subject."),
+        click.option("--drug", metavar="NAME", help="One drug.  [default: every drug and disease]"),
         forms_option,
         click.option(
-            "--pool-drugs", is_flag=True, help="Let different drugs support one claim; every row says so."
+            "--pool-drugs", is_flag=True, help="Pool different drugs in one claim; every row says so."
         ),
         click.option(
             "--measurand",
@@ -112,28 +116,21 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice(list(CALLS)),
             default="nominal",
             show_default=True,
-            help="The weakest call that counts.",
+            help="Least stringent significance call that counts as support.",
         ),
         click.option(
             "--policy",
             type=click.Choice(POLICIES),
             default="study",
             show_default=True,
-            help="lab also joins studies that may share samples.",
+            help="lab: also join studies that may share samples.",
         ),
         click.option(
             "--max-conc",
             "max_conc_um",
             type=Concentration(),
             metavar="CONC",
-            help="Only effects reachable at or below, for example 1uM.",
-        ),
-        click.option(
-            "--alpha",
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
-            default=0.05,
-            show_default=True,
-            help="Level of the statistics; the counts do not use it.",
+            help="Only effects at or below a concentration, for example 1uM.",
         ),
     ]
     for option in reversed(options):
@@ -142,7 +139,7 @@ def claim_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def claim_of(options: dict[str, Any]) -> Claim:
-    """Make the claim that the options describe."""
+    """Return the claim of the options."""
     from kg.evidence.claim import Claim
 
     return Claim(**options)

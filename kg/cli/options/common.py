@@ -1,4 +1,4 @@
-"""The options of every verb, and the decorator that gives them to one."""
+"""Options of every verb, and the decorator that adds them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CommonOption(click.Option):
 
 
 class Verb(click.Command):
-    """A command whose help keeps its own options apart from those of every verb."""
+    """A command whose help lists its own options before those of every verb."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verb's own options first."""
@@ -43,17 +43,17 @@ class Verb(click.Command):
 
 
 def common_options() -> list[CommonOption]:
-    """Make the options that every verb has."""
+    """Return the options that every verb has."""
     return [
         CommonOption(
             ["--store", "store_flag"],
             metavar="PATH",
-            help="The store's file.  [default: KG_STORE, settings files, ./kg.duckdb]",
+            help="Path of the store.  [default: KG_STORE, settings files, ./kg.duckdb]",
         ),
         CommonOption(
             ["--format", "form"],
             type=click.Choice(FORMATS),
-            help="How rows are written.  [default: table on a terminal, else tsv]",
+            help="Output format of rows.  [default: table on a terminal, else tsv]",
         ),
         CommonOption(["--json", "as_json"], is_flag=True, help="Short for --format json."),
         CommonOption(["--csv", "as_csv"], is_flag=True, help="Short for --format csv."),
@@ -61,22 +61,17 @@ def common_options() -> list[CommonOption]:
         CommonOption(
             ["-o", "--output"],
             metavar="FILE",
-            help="Write to FILE, completely or not at all; its ending chooses the format.",
+            help="Write to FILE, whole or not at all; its extension selects the format.",
         ),
         CommonOption(["--envelope"], is_flag=True, help="One JSON object with digest, rows and notes."),
-        CommonOption(["--fail-empty"], is_flag=True, help="End with 1 when there is no row."),
-        CommonOption(["--strict"], is_flag=True, help="End with 1 when there was a warning."),
+        CommonOption(["--fail-empty"], is_flag=True, help="Exit with 1 if there are no rows."),
+        CommonOption(["--strict"], is_flag=True, help="Exit with 1 if there was a warning."),
         CommonOption(["-q", "--quiet"], is_flag=True, help="No notes, no progress."),
-        CommonOption(["-v", "--verbose", "verbosity"], count=True, help="Say more; -vv says all."),
-        CommonOption(["--debug"], is_flag=True, help="Show where in the code an error arose."),
-        CommonOption(["--no-color"], is_flag=True, help="No colour, as with NO_COLOR."),
         CommonOption(
-            ["--seed"],
-            type=click.IntRange(min=0),
-            default=0,
-            show_default=True,
-            help="Where random numbers start; the same seed gives the same result.",
+            ["-v", "--verbose", "verbosity"], count=True, help="Verbose output; -vv for debug messages."
         ),
+        CommonOption(["--debug"], is_flag=True, help="Show the traceback of an error."),
+        CommonOption(["--no-color"], is_flag=True, help="No colour, as with NO_COLOR."),
         CommonOption(
             ["--version"],
             is_flag=True,
@@ -89,17 +84,17 @@ def common_options() -> list[CommonOption]:
 
 
 def print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    """Print the version and end."""
+    """Print the version and exit."""
     if value and not ctx.resilient_parsing:
         click.echo(f"kg {__version__}")
         ctx.exit()
 
 
 def verb(name: str) -> Callable[[Callback], Verb]:
-    """Make a function a verb of the command line, with the options of every verb.
+    """Return a decorator that turns a function into a verb with the options of every verb.
 
     The function gets a :class:`~kg.cli.run.Run` first, then its own arguments and options
-    by name.  Its docstring is the help; the first sentence stands in the list of verbs.
+    by name.  Its docstring is the help; the first sentence is shown in the list of verbs.
 
     Parameters
     ----------
@@ -121,7 +116,7 @@ def verb(name: str) -> Callable[[Callback], Verb]:
 
 
 def _callback(name: str, function: Callback) -> Callable[..., None]:
-    """Hand the values of the options over, and end with the code of the run."""
+    """Return the callback of a verb, which exits with the code of the run."""
 
     @wraps(function)
     def callback(**values: Any) -> None:
@@ -139,10 +134,10 @@ def _callback(name: str, function: Callback) -> Callable[..., None]:
 
 @contextmanager
 def _warnings_to(run: Run) -> Iterator[None]:
-    """Say the doubts of the library as sentences; leave other warnings to Python."""
+    """Print warnings of the library as sentences; leave other warnings to Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", KGWarning)
-        otherwise = warnings.showwarning
+        default = warnings.showwarning
 
         def show(
             message: Warning | str,
@@ -155,14 +150,14 @@ def _warnings_to(run: Run) -> Iterator[None]:
             if issubclass(category, KGWarning):
                 run.warn(str(message))
             else:
-                otherwise(message, category, filename, lineno, file, line)
+                default(message, category, filename, lineno, file, line)
 
         warnings.showwarning = show
         yield
 
 
 def _log_to_stderr(verbosity: int) -> None:
-    """Show the log of the library: its steps with -v, everything with -vv."""
+    """Log to stderr: steps of the library with -v, everything with -vv."""
     import logging
 
     level = logging.INFO if verbosity == 1 else logging.DEBUG

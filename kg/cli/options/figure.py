@@ -1,4 +1,4 @@
-"""What verbs that write a picture share: the file that -o names, options, and what is said when it is written."""
+"""Options of the verbs that write a figure or a page, their output file, and the report on it."""
 
 from __future__ import annotations
 
@@ -20,45 +20,45 @@ if TYPE_CHECKING:
 LEVELS = ("gene", "pathway", "all")
 
 
-def title_option(otherwise: str) -> Options:
-    """Make --title; `otherwise` is what stands above a picture without it."""
-    return text_option("--title", f"What stands above.  [default: {otherwise}]")
+def title_option(default: str) -> Options:
+    """Return --title; `default` describes the title of a figure without it."""
+    return text_option("--title", f"Title.  [default: {default}]")
 
 
 def text_option(name: str, words: str) -> Options:
-    """Make an option whose text is written into a picture."""
+    """Return an option whose text is written into a figure."""
     return click.option(name, metavar="TEXT", help=words, callback=_readable)
 
 
 def _readable(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
-    """Refuse bytes that are no text, which Python keeps as halves of characters that no file can hold."""
+    """Reject bytes that are not UTF-8, which Python keeps as lone surrogates."""
     del context
     if text is not None and not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise click.BadParameter("write it as UTF-8", param=option) from None
+            raise click.BadParameter("expected UTF-8", param=option) from None
     return text
 
 
-def asked_names(run: Run, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of a picture, those on stdin among them; none were given where everything is drawn.
+def selected_names(run: Run, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names on the command line and on stdin; without any, everything is drawn.
 
     Raises
     ------
     OptionError
-        Where stdin was to give names and gave none: a picture of everything would be another answer.
+        If names were expected on stdin and there are none: a figure of everything would be another answer.
     """
     from kg.errors import OptionError
 
-    found = tuple(run.names(names)) if names else ()
-    if names and not found:
-        raise OptionError("stdin gave no name", remedy="leave out - to draw everything")
-    return found
+    selected = tuple(run.names(names)) if names else ()
+    if names and not selected:
+        raise OptionError("no names on stdin", remedy="remove - to draw everything")
+    return selected
 
 
 def family_option(words: str, *, default: str | None, shown: bool = True) -> Options:
-    """Make --family, with all of them as a choice; a default that is not shown stands in the words."""
+    """Return --family, with `all` as a choice."""
     return click.option(
         "--family",
         type=click.Choice([*FAMILIES, "all"]),
@@ -71,51 +71,51 @@ def family_option(words: str, *, default: str | None, shown: bool = True) -> Opt
 def drug_option(function: Callable[..., None]) -> Callable[..., None]:
     """Add --drug."""
     return click.option(
-        "--drug", metavar="NAME", help="One drug; 'any' for comparators too.  [default: investigated drugs]"
+        "--drug", metavar="NAME", help="One drug; 'any': comparators too.  [default: investigated drugs]"
     )(function)
 
 
 def measurand_option(words: str, **how: Any) -> Options:
-    """Make --measurand."""
+    """Return --measurand."""
     return click.option("--measurand", type=click.Choice(MEASURANDS), help=words, **how)
 
 
 def level_option(words: str, **how: Any) -> Options:
-    """Make --level of a figure."""
+    """Return --level of a figure."""
     return click.option("--level", type=click.Choice(LEVELS), help=words, **how)
 
 
 def picture_path(run: Run, noun: str, endings: Sequence[str], example: str) -> Path:
-    """Return where a picture goes, and let rows go to stdout.
+    """Return the output file of a figure; rows then go to stdout.
 
     Raises
     ------
     OptionError
-        Where no file was named, or it ends in none of the endings.
+        If -o is missing, or the extension of its file is not allowed.
     """
     from kg.errors import OptionError
+    from kg.wording import enumerated
 
     path, run.output = run.output, None
     if path is None:
         raise OptionError(
-            f"a {noun} is written to a file, and none is named", remedy=f"name one with -o {example}"
+            f"missing output file of the {noun}", remedy=f"add -o {example}, ending in {enumerated(endings)}"
         )
     if path.suffix.lower() not in endings:
-        one_of = "" if len(endings) == 1 else "one of "
         raise OptionError(
-            f"'{path}' is no name of a {noun}", remedy=f"let it end in {one_of}{', '.join(endings)}"
+            f"file extension not allowed for a {noun}: '{path}'", remedy=f"use {enumerated(endings)}"
         )
     return path
 
 
 @contextmanager
 def targets(path: Path, other: Path | None) -> Iterator[tuple[Path, Path | None]]:
-    """Give two files to write, the second where it is asked for: both take their place in the end, or none.
+    """Yield one or two files to write; both replace their targets at the end, or none.
 
     Raises
     ------
     OutputError
-        Before anything is done, where a folder is missing or a target is a folder.
+        Before anything is written, if a folder is missing or a target is a folder.
     """
     from kg.atomic_write import atomic_write
 
@@ -123,7 +123,7 @@ def targets(path: Path, other: Path | None) -> Iterator[tuple[Path, Path | None]
         yield new, second
 
 
-def tell_written(
+def report_written(
     run: Run,
     path: Path,
     summary: Mapping[str, Any],
@@ -133,7 +133,7 @@ def tell_written(
     empty: bool,
     hint: str = "",
 ) -> None:
-    """Print what was written as rows, and what a reader should know beside them."""
+    """Print a summary of the written figure as rows, with its notes."""
     from kg.results import Result
 
     rows = [("file", str(path)), *summary.items(), ("digest", digest)]

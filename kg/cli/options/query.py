@@ -1,4 +1,4 @@
-"""The options of free queries: parameters, how many rows, how long."""
+"""Options of queries: parameters, limit, timeout."""
 
 from __future__ import annotations
 
@@ -16,48 +16,47 @@ MOST_SECONDS = 1_000_000  # more overflows what engines and systems count in mil
 
 
 class Seconds(click.FloatRange):
-    """How long a query may take; NaN is within every range of click's, and not within this one."""
+    """A timeout in seconds; unlike click.FloatRange it rejects NaN."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read the option, and refuse what is no length of time."""
+        """Return the seconds, or fail."""
         seconds: float = super().convert(value, param, ctx)
-        if seconds != seconds:  # noqa: PLR0124 - so is NaN alone, and nothing has to be imported
-            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        if seconds != seconds:  # noqa: PLR0124 - true of NaN alone, without an import
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
         return seconds
 
 
+def parameter_option(function: Callback) -> Callback:
+    """Add ``-p``."""
+    return click.option(
+        "-p",
+        "--parameter",
+        "parameters",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="A parameter of the query: a number, true, false or null as in JSON, else a text; a number in double"
+        " quotes is a text.  Repeatable.",
+    )(function)
+
+
 def query_options(function: Callback) -> Callback:
-    """Give a verb ``-p``, ``--limit`` and ``--timeout``."""
-    for option in reversed(
-        [
-            click.option(
-                "-p",
-                "--parameter",
-                "parameters",
-                metavar="KEY=VALUE",
-                multiple=True,
-                help="What stands for $KEY in the query: a number, true, false or null as in JSON, else a text;"
-                " put a number in double quotes to make it a text.  Repeatable.",
-            ),
-            click.option(
-                "--limit", type=click.IntRange(min=0), help="Print so many rows at most.  [default: all]"
-            ),
-            click.option(
-                "--timeout",
-                type=Seconds(min=0, min_open=True, max=MOST_SECONDS),
-                default=SECONDS,
-                show_default=True,
-                metavar="SECONDS",
-                help="End the query after so long.",
-            ),
-        ]
-    ):
-        function = option(function)
-    return function
+    """Add ``-p``, ``--limit`` and ``--timeout``."""
+    limit = click.option(
+        "--limit", type=click.IntRange(min=0), help="Maximum number of rows.  [default: all]"
+    )
+    timeout = click.option(
+        "--timeout",
+        type=Seconds(min=0, min_open=True, max=MOST_SECONDS),
+        default=SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="Stop the query after SECONDS.",
+    )
+    return parameter_option(limit(timeout(function)))
 
 
 def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
-    """Read ``KEY=VALUE`` as they stand on the command line.
+    """Read ``NAME=VALUE`` from the command line; a hyphen in a name becomes an underscore.
 
     Returns
     -------
@@ -66,7 +65,7 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
     Raises
     ------
     OptionError
-        Where one has no equals sign or a value that is no text, or a key is given twice.
+        If one has no equals sign or is not UTF-8, or for a duplicate name.
 
     Examples
     --------
@@ -78,14 +77,15 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
 
     values: dict[str, Any] = {}
     for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise OptionError(f"'{pair}' is no parameter", remedy="Write it as -p KEY=VALUE")
-        if key in values:
-            raise OptionError(f"the parameter {key} is given twice", remedy="Leave out one of them")
-        values[key] = _value(value)
-        if isinstance(values[key], str) and not is_unicode(values[key]):
-            raise OptionError(f"the value of the parameter {key} is not UTF-8", remedy="Write it as UTF-8")
+        name, equals, value = pair.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or not name.isidentifier():
+            raise OptionError(f"invalid parameter {pair!r}", remedy="expected -p NAME=VALUE")
+        if name in values:
+            raise OptionError(f"duplicate parameter {name!r}", remedy="remove one of the values")
+        values[name] = _value(value)
+        if isinstance(values[name], str) and not is_unicode(values[name]):
+            raise OptionError(f"the value of the parameter {name} is not UTF-8", remedy="encode it as UTF-8")
     return values
 
 
