@@ -54,7 +54,7 @@ def start(run: Run, heap: str, pagecache: str) -> None:
 
     before = server.running()
     with run.progress("Starting Neo4j"):
-        now = server.start(heap=heap, pagecache=pagecache, ports=server.USUAL_PORTS)
+        now = server.start(heap=heap, pagecache=pagecache, ports=server.DEFAULT_PORTS)
     if before is not None:
         run.note("Already running.")
     run.note(f"Neo4j Browser: {now.browser}")

@@ -1,4 +1,4 @@
-"""Neo4j Community as jars, fetched once by Maven, and the Java that runs them."""
+"""Fetch Neo4j Community as jars by Maven, once, and find the Java that runs them."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _COLOUR = re.compile("\x1b\\[[0-9;]*m")  # Maven resets colours even where it us
 
 
 def class_path() -> str:
-    """Say where Java finds Neo4j, and fetch it where it is not there yet.
+    """Return the class path of Neo4j, and fetch its jars where they are missing.
 
-    Nothing is asked of the network when the jars are in the cache and whole.
+    With complete jars in the cache the network is not used.
 
     Returns
     -------
@@ -64,14 +64,14 @@ def class_path() -> str:
 
 
 def cache() -> Path:
-    """Name the folder in which the jars of this version are kept."""
+    """Return the cache folder with the jars of this version."""
     from platformdirs import user_cache_path
 
     return user_cache_path("drugkg", appauthor=False) / f"neo4j-{VERSION}"
 
 
 def _is_complete(lib: Path) -> bool:
-    """Say whether every jar is there with its size."""
+    """Return whether every jar is there with its size."""
     try:
         listed = (lib / LIST).read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -86,7 +86,7 @@ def _listing(lib: Path) -> Iterator[str]:
 
 
 def _fetch(lib: Path) -> None:
-    """Let Maven copy the jars into a new folder, and move that into place whole."""
+    """Copy the jars by Maven into a new folder, and move the folder into place."""
     maven = shutil.which("mvn")
     if maven is None:
         raise StoreError("Neo4j is fetched by Maven, and there is no 'mvn' on the PATH", remedy=INSTALL)
@@ -100,15 +100,15 @@ def _fetch(lib: Path) -> None:
             *("--file", str(place / "pom.xml")),
             *("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={place}/lib"),
         ]
-        done = subprocess.run(  # noqa: S603 - the words are ours
+        done = subprocess.run(  # noqa: S603 - no argument comes from outside
             command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
         )
         if done.returncode != 0:
             lines = (_COLOUR.sub("", line).strip() for line in (done.stdout + done.stderr).splitlines())
-            said = [line for line in lines if line]
+            errors = [line for line in lines if line]
             raise StoreError(
-                "Maven could not fetch Neo4j: " + (said[0] if said else f"it ended with {done.returncode}"),
-                remedy="Look at the network and the settings of Maven, then try again",
+                "Maven could not fetch Neo4j: " + (errors[0] if errors else f"exit code {done.returncode}"),
+                remedy="Check the network and the settings of Maven, then try again",
             )
         (place / "lib" / LIST).write_text(
             "".join(f"{line}\n" for line in _listing(place / "lib")), encoding="utf-8"
@@ -118,7 +118,7 @@ def _fetch(lib: Path) -> None:
 
 
 def java() -> str:
-    """Find a Java that can run Neo4j: that of ``JAVA_HOME``, else the first on the PATH.
+    """Return a Java that can run Neo4j: the one of ``JAVA_HOME``, else the first on the PATH.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def java() -> str:
         raise StoreError(
             f"Neo4j needs Java {OLDEST_JAVA} or newer, and there is no 'java' on the PATH", remedy=INSTALL
         )
-    done = subprocess.run(  # noqa: S603 - it was looked up by its name
+    done = subprocess.run(  # noqa: S603 - found by its name
         [program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
     )
     version = java_version(done.stderr)
@@ -143,8 +143,8 @@ def java() -> str:
     return program
 
 
-def java_version(said: str) -> int | None:
-    """Read the version out of what ``java -version`` says; None where it says none.
+def java_version(output: str) -> int | None:
+    """Return the major version in the output of ``java -version``; None where it has none.
 
     Examples
     --------
@@ -153,5 +153,5 @@ def java_version(said: str) -> int | None:
     >>> java_version('java version "1.8.0_392"')
     8
     """
-    found = re.search(r'version "(?:1\.)?(\d+)', said)
+    found = re.search(r'version "(?:1\.)?(\d+)', output)
     return int(found[1]) if found else None

@@ -1,10 +1,10 @@
-"""The folder of a local Neo4j: what is in it, and whose it is.
+"""The folder of a local Neo4j server.
 
 ::
 
-    password            what the server asks for; its owner alone may read it
-    server.json         the process that serves the folder
-    conf/ data/ logs/   Neo4j's own; logs/console.log is what it says while it starts
+    password            the password of the server, readable by its owner alone
+    server.json         PID and ports of the process that serves the folder
+    conf/ data/ logs/   of Neo4j itself; logs/console.log is its output
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import secrets
 import subprocess
 from typing import TYPE_CHECKING
 
+import psutil
+from psutil import Process
+
 from kg.errors import StoreError
-from kg.neo4j.local.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,14 +28,14 @@ LINES_QUOTED = 6
 
 
 def default_home() -> Path:
-    """Name the folder of this user's server, whether or not it exists."""
+    """Return the folder of the server of this user, whether or not it exists."""
     from platformdirs import user_data_path
 
     return user_data_path("drugkg", appauthor=False) / "neo4j"
 
 
 def make_private(home: Path) -> None:
-    """Make the folder, for its owner alone."""
+    """Create the folder, readable by its owner alone."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     home.chmod(0o700)
     for name in ("conf", "data", "logs"):
@@ -47,10 +49,15 @@ def write_conf(home: Path, lines: Mapping[str, str]) -> None:
 
 
 def set_password(home: Path, admin: Sequence[str]) -> None:
-    """Make up a password and let Neo4j know it, before it starts for the first time.
+    """Generate a password and set it in Neo4j, before the first start.
 
-    Neo4j's own command takes the password as an argument, which everybody could read in
+    The command of Neo4j takes the password as an argument, which other users could read in
     the list of processes; written ``@FILE`` the argument is read from the file instead.
+
+    Raises
+    ------
+    StoreError
+        The command failed; its output is quoted.
     """
     path = home / "password"
     if (home / "data" / "databases").exists():
@@ -59,7 +66,7 @@ def set_password(home: Path, admin: Sequence[str]) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(secrets.token_hex(24) + "\n")
-    done = subprocess.run(  # noqa: S603 - the words are ours
+    done = subprocess.run(  # noqa: S603 - no argument comes from outside
         [*admin, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", f"@{path}"],
         env=environ(home),
         stdin=subprocess.DEVNULL,
@@ -68,48 +75,58 @@ def set_password(home: Path, admin: Sequence[str]) -> None:
         check=False,
     )
     if done.returncode != 0:
-        said = quoted((done.stderr or done.stdout).splitlines())
-        raise StoreError(f"Neo4j did not start: it did not take its first password. It said:\n{said}\n")
+        output = quoted((done.stderr or done.stdout).splitlines())
+        raise StoreError(
+            f"Neo4j did not start: the initial password could not be set. Its output:\n{output}\n"
+        )
 
 
 def environ(home: Path) -> dict[str, str]:
-    """Give Neo4j the environment without what is set for another server."""
+    """Return the environment for Neo4j, without variables that are set for another server."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
     return {**kept, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 
 
-def record(home: Path, process: Process, bolt: int, http: int) -> None:
+def record(home: Path, pid: int, bolt: int, http: int) -> None:
     """Write down which process serves the folder, and on which ports."""
-    content = {"pid": process.pid, "started": process.started, "bolt": bolt, "http": http}
+    content = {"pid": pid, "bolt": bolt, "http": http}
     temporary = home / "server.json.new"
     temporary.write_text(json.dumps(content), encoding="utf-8")
     temporary.replace(home / "server.json")
 
 
-def recorded(home: Path) -> tuple[Process, tuple[int, int]] | None:
-    """Read which process was started last and on which ports; None where nothing is known."""
+def serving(home: Path) -> tuple[Process, tuple[int, int]] | None:
+    """Return the process that serves the folder, and its ports for Bolt and HTTP; None where none runs.
+
+    PIDs are reused, so a recorded process counts only while the folder is among its arguments.
+    """
     try:
         found = json.loads((home / "server.json").read_text(encoding="utf-8"))
-        process = Process(int(found["pid"]), str(found["started"]))
-        return process, (int(found["bolt"]), int(found["http"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        process, ports = Process(int(found["pid"])), (int(found["bolt"]), int(found["http"]))
+        arguments = process.cmdline()  # raises for a zombie, too
+    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
         return None
+    return (process, ports) if home_argument(home) in arguments else None
 
 
-def forget(home: Path, process: Process) -> None:
-    """Remove the record of a process that has ended, unless it is already another's."""
-    found = recorded(home)
-    if found is not None and found[0] == process:
+def home_argument(home: Path) -> str:
+    """Return the argument that names the folder to Neo4j."""
+    return f"--home-dir={home.absolute()}"
+
+
+def forget(home: Path) -> None:
+    """Remove the record of a process that has ended."""
+    if serving(home) is None:
         (home / "server.json").unlink(missing_ok=True)
 
 
 def log(home: Path) -> Path:
-    """Name the file that holds what the server says."""
+    """Return the file with the output of the server."""
     return home / "logs" / "console.log"
 
 
-def last_words(home: Path) -> str:
-    """Take the last lines of what the server said."""
+def last_output(home: Path) -> str:
+    """Return the last lines of the output of the server."""
     try:
         lines = log(home).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -118,8 +135,8 @@ def last_words(home: Path) -> str:
 
 
 def quoted(lines: Iterable[str]) -> str:
-    """Quote the last lines of what a program said, without the places in its code."""
-    told = [
+    """Return the last lines of the output of a program, indented and without stack frames."""
+    kept = [
         line for line in lines if line.strip() and not line.startswith(("\tat ", "\t...", "\tSuppressed"))
     ]
-    return "\n".join(f"  {line}" for line in told[-LINES_QUOTED:]) or "  nothing"
+    return "\n".join(f"  {line}" for line in kept[-LINES_QUOTED:]) or "  nothing"

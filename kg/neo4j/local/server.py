@@ -1,34 +1,39 @@
-"""A Neo4j Community server on this machine, for trying things out and for tests.
+"""Start, stop and look up a Neo4j Community server on this machine.
 
-It listens on the loopback address only, asks for a login, and lives in one folder (`kg.neo4j.local.home`).
-Started twice at once it is started once, and both callers get the same server.
+It listens on the loopback address only, requires a login, and keeps its data in one folder (`kg.neo4j.local.home`).
+Of two starts at once the second waits, and returns the server of the first.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kg.errors import StoreError
+import psutil
+
+from kg.errors import KGError, StoreError
+from kg.neo4j.driver import open_driver
 from kg.neo4j.local.artifacts import VERSION, class_path, java
 from kg.neo4j.local.home import (
     default_home,
     environ,
     forget,
-    last_words,
+    home_argument,
+    last_output,
     log,
     make_private,
     record,
-    recorded,
+    serving,
     set_password,
     write_conf,
 )
-from kg.neo4j.local.process import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     State = Literal["running", "starting", "stopped"]
@@ -36,11 +41,12 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 USERNAME = "neo4j"
 DATABASE = "neo4j"
-USUAL_PORTS = (7687, 7474)
+DEFAULT_PORTS = (7687, 7474)
 ANY_PORTS = (0, 0)
 SECONDS_TO_START = 180.0
 SECONDS_TO_STOP = 30.0
 SECONDS_TO_GIVE_UP = 3.0
+SECONDS_BETWEEN_LOOKS = 0.1
 TRIES = 3
 _JVM = (
     "-XX:+ExitOnOutOfMemoryError",
@@ -54,7 +60,7 @@ _JVM = (
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server of ours, as it is now.
+    """The state of a local server.
 
     Attributes
     ----------
@@ -65,7 +71,7 @@ class Server:
     password_file
         The file with the password, readable by its owner alone.
     pid
-        The number of its process; None where it is stopped.
+        Its process; None where it is stopped.
     version
         The version of Neo4j.
     state
@@ -97,24 +103,21 @@ class Server:
             raise StoreError(
                 f"the password of the local Neo4j cannot be read ({error.strerror})",
                 where=str(self.password_file),
-                remedy=f"Put it back, or remove {self.password_file.parent} with all its data and start anew",
+                remedy=f"Restore the file, or delete {self.password_file.parent} with all its data and start again",
             ) from error
 
 
 def running(home: Path | None = None) -> Server | None:
-    """Find the server that answers on this machine; None where there is none."""
+    """Return the server that answers on this machine; None where there is none."""
     server = status(home)
     return server if server.state == "running" else None
 
 
 def status(home: Path | None = None) -> Server:
-    """Say how the server of a folder does; nothing is started or changed.
-
-    A process that has ended, or whose number another process has now, is no server.
-    """
+    """Return the state of the local server in a folder; nothing is started or changed."""
     home = home or default_home()
-    found = recorded(home)
-    if found is None or not found[0].is_alive:
+    found = serving(home)
+    if found is None:
         return Server(None, USERNAME, home / "password", None, VERSION, "stopped")
     process, (bolt, http) = found
     return Server(
@@ -136,12 +139,12 @@ def start(
     ports: tuple[int, int] = ANY_PORTS,
     conf: Mapping[str, str] | None = None,
 ) -> Server:
-    """Start the server of a folder and wait until it answers; one that runs is left as it is.
+    """Start the server of a folder and wait until it answers; a running one is left as it is.
 
     Parameters
     ----------
     home
-        Its folder, made where it is missing; None is that of this user.
+        Its folder, created where it is missing; None is the one of this user.
     heap, pagecache
         Its memory, as Java writes sizes (``512m``).
     ports
@@ -152,7 +155,7 @@ def start(
     Raises
     ------
     StoreError
-        Java or Maven is missing, or the server does not start; its last words are quoted.
+        Java or Maven is missing, or the server does not start; its last output is quoted.
     """
     from filelock import FileLock
 
@@ -164,13 +167,13 @@ def start(
                 _launch(home, heap, pagecache, ports if attempt == 0 else ANY_PORTS, conf or {})
             if _answers_in_time(home):
                 return status(home)
-            if "Address already in use" not in last_words(home):
+            if "Address already in use" not in last_output(home):
                 break
-        raise StoreError(f"Neo4j did not start. It said:\n{last_words(home)}\n")
+        raise StoreError(f"Neo4j did not start. Its last output:\n{last_output(home)}\n")
 
 
 def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Server:
-    """Ask the server of a folder to end, and wait until it has; its data stay.
+    """Stop the server of a folder and wait until it has ended; its data stay.
 
     Raises
     ------
@@ -178,31 +181,45 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
         It has not ended in time.
     """
     home = home or default_home()
-    found = recorded(home)
-    if found is None:
-        return status(home)
-    process = found[0]
-    process.terminate()
-    if not process.wait(seconds):
-        raise StoreError(
-            f"Neo4j (process {process.pid}) has not ended {seconds:.0f} s after it was asked to",
-            remedy="Wait and look with `kg neo4j status`; what was written to it is safe on the disk",
-        )
-    forget(home, process)
+    found = serving(home)
+    if found is not None:
+        with suppress(psutil.NoSuchProcess):
+            found[0].terminate()
+        if not _has_ended(home, seconds):
+            raise StoreError(
+                f"Neo4j (process {found[0].pid}) is still running {seconds:.0f} s after the signal to stop",
+                remedy="Wait and check `kg neo4j status`; committed data are on disk",
+            )
+    forget(home)
     return status(home)
 
 
 def kill(home: Path) -> None:
-    """End the server of a folder at once, as a crash would; for servers that are thrown away."""
-    found = recorded(home)
+    """Kill the server of a folder, as a crash would; for temporary servers."""
+    found = serving(home)
     if found is not None:
-        found[0].kill()
-        found[0].wait(SECONDS_TO_STOP)
-        forget(home, found[0])
+        with suppress(psutil.NoSuchProcess):
+            found[0].kill()
+        _has_ended(home, SECONDS_TO_STOP)
+    forget(home)
+
+
+def _has_ended(home: Path, seconds: float) -> bool:
+    """Wait until the process of a folder has ended; False where it still runs after so many seconds.
+
+    A zombie has ended too: its parent may be another program, which does not wait for it.
+    """
+    deadline = time.monotonic() + seconds
+    while (found := serving(home)) is not None:
+        if time.monotonic() > deadline:
+            return False
+        with suppress(psutil.TimeoutExpired):
+            found[0].wait(SECONDS_BETWEEN_LOOKS)
+    return True
 
 
 def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf: Mapping[str, str]) -> None:
-    """Start the process, and write down which it is."""
+    """Start the process, and record its PID and ports."""
     program, jars = java(), class_path()
     bolt, http = _free(ports)
     lines = {
@@ -222,17 +239,35 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
     }
     write_conf(home, lines)
     set_password(home, [program, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", jars])
-    process = spawn(
+    pid = _spawn(
         [
             program,
             *(f"-Xms{heap}", f"-Xmx{heap}", *_JVM, "-cp", jars),
             "org.neo4j.server.CommunityEntryPoint",
-            *(f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"),
+            *(home_argument(home), f"--config-dir={home / 'conf'}", "--console-mode"),
         ],
         log(home),
         environ(home),
     )
-    record(home, process, bolt, http)
+    record(home, pid, bolt, http)
+
+
+def _spawn(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> int:
+    """Start a process that outlives this one, without a terminal, and return its PID.
+
+    A child that nobody has to wait for, unlike a Popen.
+    """
+    return os.posix_spawn(
+        command[0],
+        list(command),
+        environment,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(output), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
 
 
 def _answers_in_time(home: Path) -> bool:
@@ -241,7 +276,7 @@ def _answers_in_time(home: Path) -> bool:
     Raises
     ------
     StoreError
-        It refuses the login, or takes too long and was ended.
+        It refuses the login, or does not answer in time and was killed.
     """
     deadline = time.monotonic() + SECONDS_TO_START
     while (server := status(home)).state != "stopped":
@@ -250,56 +285,46 @@ def _answers_in_time(home: Path) -> bool:
         if time.monotonic() > deadline:
             kill(home)
             raise StoreError(
-                f"Neo4j did not answer within {SECONDS_TO_START:.0f} s and was ended. "
-                f"It said:\n{last_words(home)}\n"
+                f"Neo4j did not answer within {SECONDS_TO_START:.0f} s and was killed. "
+                f"Its last output:\n{last_output(home)}\n"
             )
         time.sleep(0.2)
     return False
 
 
 def _answers(server: Server) -> bool:
-    """Ask the server a query, as its user."""
+    """Return whether the server answers a query of its user."""
     from neo4j.exceptions import AuthError
-
-    from kg.errors import KGError
-    from kg.neo4j.driver import open_driver
 
     try:
         open_driver(server.uri or "", server.username, server.password, database=DATABASE).close()
     except KGError as error:
         if isinstance(error.__cause__, AuthError):
-            if _was_anothers(server):
-                return False
+            if _has_ended(server.password_file.parent, SECONDS_TO_GIVE_UP):
+                return False  # another program had taken the port and refused the login
             raise StoreError(
-                "the local Neo4j runs and refuses its password, which was changed from outside",
+                "the local Neo4j refuses its password, which was changed outside drugkg",
                 where=str(server.password_file),
-                remedy="Write the new one into this file",
+                remedy="Write the new password into this file",
             ) from error
         return False
     return True
 
 
-def _was_anothers(server: Server) -> bool:
-    """Say whether a program that had taken the port refused us, so that ours gives up."""
-    home = server.password_file.parent
-    found = recorded(home)
-    return found is None or found[0].wait(SECONDS_TO_GIVE_UP)
-
-
 def _free(ports: tuple[int, int]) -> tuple[int, int]:
-    """Find two ports that nobody uses: those wished for, else any."""
+    """Return two unused ports: the preferred ones, else any."""
     with socket.socket() as first, socket.socket() as second:
-        for held, wished in ((first, ports[0]), (second, ports[1])):
+        for held, preferred in ((first, ports[0]), (second, ports[1])):
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                held.bind((LOOPBACK, wished))
+                held.bind((LOOPBACK, preferred))
             except OSError:
                 held.bind((LOOPBACK, 0))
         return first.getsockname()[1], second.getsockname()[1]
 
 
 def _listens(port: int) -> bool:
-    """Say whether anybody listens on a port of this machine."""
-    with socket.socket() as knocking:
-        knocking.settimeout(1.0)
-        return knocking.connect_ex((LOOPBACK, port)) == 0
+    """Return whether a port of this machine is open."""
+    with socket.socket() as client:
+        client.settimeout(1.0)
+        return client.connect_ex((LOOPBACK, port)) == 0
