@@ -241,9 +241,9 @@ class KnowledgeGraph:
         QueryError
             Where the query is wrong, writes, or does not end in time.
         """
-        from kg.query import sql
+        from kg.query.sql import SqlEngine
 
-        return sql.query(self._store, text, parameters=parameters)
+        return SqlEngine(self._store).query(text, parameters=parameters)
 
     def sparql(self, text: str, **parameters: Any) -> Result:
         """Return the rows of a SELECT query on the triples of the store, or the truth of an ASK query.
@@ -253,6 +253,6 @@ class KnowledgeGraph:
         QueryError
             Where the query is wrong, writes, leaves this machine, or does not end in time.
         """
-        from kg.query import sparql
+        from kg.query.sparql import SparqlEngine
 
-        return sparql.query(self._store, load_schema(), text, parameters=parameters)
+        return SparqlEngine(self._store, load_schema()).query(text, parameters=parameters)

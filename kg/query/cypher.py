@@ -1,6 +1,6 @@
-"""Cypher on a Neo4j server: read-only, bound parameters, and ended when it takes too long.
+"""Query a Neo4j server in Cypher: read-only, with bound parameters and a timeout.
 
-The server holds what `kg sync` last brought there; a query answers for the server, whatever the store holds.
+The server holds the rows of the last `kg sync`, which may differ from those of the store.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from asyncio import CancelledError
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from neo4j import READ_ACCESS, Query
@@ -16,8 +17,8 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import OptionError, QueryError
 from kg.neo4j.driver import MORE_MEMORY, is_out_of_memory, translate_errors
-from kg.query.cypher_guard import EXPLAIN, refuse_deeds, refuse_explain
-from kg.results import Result
+from kg.query.cypher_guard import EXPLAIN, reject_explain, reject_side_effects
+from kg.query.engine import TIMEOUT, limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from neo4j import Session
 
     from kg.neo4j.database import Database
+    from kg.results import Result
     from kg.schema.model import Schema
 
-TIMEOUT = 60.0
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
 _WRITES = "Neo.ClientError.Statement.AccessMode"
 _MISSING = "Neo.ClientError.Statement.ParameterMissing"
@@ -36,69 +37,61 @@ _PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.DOTA
 _LONGEST = 200
 
 
-def query(
-    database: Database,
-    schema: Schema,
-    text: str,
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    limit: int | None = None,
-    timeout: float = TIMEOUT,
-) -> Result:
-    """Return the rows of a query that reads a server.
+@dataclass(frozen=True, slots=True)
+class CypherEngine:
+    """Queries the copy of a store on a Neo4j server."""
 
-    Parameters
-    ----------
-    text : str
-        The query; a parameter is written ``$name``. ``$families`` stands for the map contrast type → family,
-        which the schema holds and the server does not.
-    parameters : mapping or None
-        What stands for each ``$name``: bool, int, float, str or None.
-    limit : int or None
-        How many rows are returned at most; a note says so where there are more.
-    timeout : float
-        Seconds after which the server ends the query.
+    database: Database
+    schema: Schema
 
-    Returns
-    -------
-    Result
-        Nodes, relationships and maps are dicts, paths are lists of these; dates and the like are text.
+    def query(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Return the rows of a query that reads, as :class:`kg.query.engine.Engine` describes.
 
-    Raises
-    ------
-    QueryError
-        Where the query has a mistake, writes, does something else than look at the graph, needs too much memory,
-        or does not end in time.
-    OptionError
-        Where a parameter is a whole number that no server can hold.
-    StoreError
-        Where the server does not answer.
-    """
-    bound = {"families": schema.family_of(), **_storable(parameters or {})}
-    with translate_errors(database.uri), _session(database) as session:
-        try:
-            refuse_deeds(session.run(Query(EXPLAIN + text, timeout=timeout), bound).consume().plan)
-        except Neo4jError as error:
-            raise _said(error, timeout, lines_before=EXPLAIN.count("\n")) from error
-        try:
-            found = session.run(Query(text, timeout=timeout), bound)
-            columns = tuple(found.keys())
-            records = list(found) if limit is None else found.fetch(limit + 1)
-            refuse_explain(found.consume().plan)
-        except Neo4jError as error:
-            raise _said(error, timeout) from error
-    rows = [tuple(_cell(value) for value in record) for record in records]
-    if limit is None or len(rows) <= limit:
-        return Result(columns, rows)
-    return Result(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+        ``$families`` stands for the map contrast type → family, which the schema holds and the server does not.
+        Nodes, relationships and maps become dicts, paths lists of these, dates and the like texts.
+
+        Raises
+        ------
+        OptionError
+            A parameter is an integer beyond the range of the server.
+        StoreError
+            The server does not answer.
+        """
+        bound = {"families": self.schema.family_of(), **_check_range(parameters or {})}
+        with translate_errors(self.database.uri), _session(self.database) as session:
+            try:
+                explained = session.run(Query(EXPLAIN + text, timeout=timeout), bound)
+                reject_side_effects(explained.consume().plan)
+            except Neo4jError as error:
+                raise _translated(error, timeout, lines_before=EXPLAIN.count("\n")) from error
+            try:
+                answered = session.run(Query(text, timeout=timeout), bound)
+                columns = tuple(answered.keys())
+                records = list(answered) if limit is None else answered.fetch(limit + 1)
+                reject_explain(answered.consume().plan)
+            except Neo4jError as error:
+                raise _translated(error, timeout) from error
+        return limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
+
+    def bind(self, value: Any, kind: str) -> Any:
+        """Return the value as it is: identifiers and closed values are texts on the server."""
+        del kind
+        return value
 
 
-def _storable(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Refuse a whole number that no server can hold."""
+def _check_range(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the parameters; raise an error for an integer beyond the range of the server."""
     for name, value in parameters.items():
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
             raise OptionError(
-                f"the parameter {name} is {value}, and Neo4j holds whole numbers from {-(2**63)} to {2**63 - 1}",
+                f"the parameter {name} is {value}, and Neo4j holds integers from {-(2**63)} to {2**63 - 1}",
                 remedy=f"""write it as a text, -p '{name}="{value}"', or with a decimal point""",
             )
     return parameters
@@ -106,7 +99,7 @@ def _storable(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @contextmanager
 def _session(database: Database) -> Iterator[Session]:
-    """Open a session that only reads; Ctrl-C drops its connection, which ends the query on the server.
+    """Yield a session that only reads; Ctrl-C closes its connection, which ends the query on the server.
 
     The session's own close would wait until the server has the answer.
     """
@@ -144,20 +137,20 @@ def _map(value: Mapping[str, Any] | Node | Relationship) -> dict[str, Any]:
 
 
 def _steps(path: Path) -> Iterator[Node | Relationship]:
-    """Give node, relationship, node and so on."""
+    """Yield node, relationship, node and so on."""
     yield path.nodes[0]
     for relationship, node in zip(path.relationships, path.nodes[1:], strict=True):
         yield relationship
         yield node
 
 
-def _said(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Exception:
-    """Say in one sentence what is wrong with a query; leave what is no mistake of it to `kg.neo4j.connect`."""
+def _translated(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Exception:
+    """Return the error for a mistake in a query; other errors are left to `kg.neo4j.driver`."""
     code = str(error.code or "")
     if code == _TIMED_OUT:
         return QueryError(
-            f"the query was ended after {timeout:g} s",
-            remedy="bind more of it, or give it longer with --timeout",
+            f"timed out after {timeout:g} s",
+            remedy="add labels, conditions or a LIMIT, or raise --timeout",
         )
     if code == _WRITES:
         return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
@@ -166,7 +159,9 @@ def _said(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> Except
     if not code.startswith("Neo.ClientError.Statement."):
         return error
     if code == _ARGUMENT and "execution mode" in str(error.message):
-        return QueryError("a plan is no answer here", remedy="leave out PROFILE")
+        return QueryError(
+            "PROFILE is not supported: `kg cypher` prints rows", remedy="remove PROFILE, or use Neo4j Browser"
+        )
     message = str(error.message or code).strip()
     place = _PLACE.search(message)
     what = " ".join(_PLACE.sub("", message).split()).rstrip(".")

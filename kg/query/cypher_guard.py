@@ -1,8 +1,8 @@
-"""What a Cypher query may do when it only reads: look at the graph, and at nothing and nobody else.
+"""Reject Cypher that does more than read the graph (LOAD CSV, procedures, TERMINATE).
 
-A session for reading keeps a server from writing to the graph. It still lets a query fetch files or pages, end the
-work of others, or empty a cache. So the plan that the server makes of the query is looked at before it runs: whatever
-way a query is spelled, the plan names each step and each procedure in full.
+A read session keeps a query from writing to the graph. It may still fetch files or pages, end transactions of other
+users, or clear a cache. So the plan of the query is checked before it runs: however a query is spelled, the plan names
+each step and each procedure in full.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 EXPLAIN = "EXPLAIN\n"
-LOOKING = frozenset(
+READ_PROCEDURES = frozenset(
     {
         "db.index.fulltext.listAvailableAnalyzers",
         "db.index.fulltext.queryNodes",
@@ -36,65 +36,62 @@ LOOKING = frozenset(
         "dbms.showCurrentUser",
     }
 )
-"""The procedures that only look. The server's own mode READ does not tell: `db.resampleIndex` has it too."""
+"""Procedures that only read. The mode READ of the server does not tell: `db.resampleIndex` has it too."""
 
 _LOAD = re.compile(r"\bLOAD CSV\b")
-_NESTED_CALL = re.compile(r"\bResolvedCall\(([^(]+)\(")  # a call within an expression is no step of its own
+_NESTED_CALL = re.compile(r"\bResolvedCall\(([^(]+)\(")  # a call within an expression has no step
 
 
-def refuse_deeds(plan: Mapping[str, Any] | None) -> None:
-    """Refuse a query that does something else than look at the graph.
+def reject_side_effects(plan: Mapping[str, Any] | None) -> None:
+    """Reject a query that does more than read the graph.
 
     Parameters
     ----------
     plan : mapping or None
-        The plan of the query, as the driver gives it.
+        The plan of the query, as the driver returns it.
 
     Raises
     ------
     QueryError
-        Where it fetches a file or a page, ends transactions, or calls a procedure that is not known to only look.
+        It fetches a file or a page, ends transactions, or calls a procedure that may do more than read.
     """
     for step, details in _steps(plan):
         if step == "LoadCSV" or _LOAD.search(details):
-            raise QueryError(
-                "the query loads a file or a page", remedy="leave out LOAD CSV; `kg load` brings data in"
-            )
+            raise QueryError("LOAD CSV is not allowed", remedy="remove it; `kg load` loads data")
         if step == "TerminateTransactions":
-            raise QueryError(
-                "the query ends transactions", remedy="write MATCH and RETURN; a query here only reads"
-            )
+            raise QueryError("TERMINATE TRANSACTIONS is not allowed", remedy="write MATCH and RETURN")
         called = [details.partition("(")[0]] if step == "ProcedureCall" else []
         for name in (*called, *_NESTED_CALL.findall(details)):
-            if name.strip() not in LOOKING:
+            if name.strip() not in READ_PROCEDURES:
                 raise QueryError(
-                    f"the query calls {name.strip()}, which may do more than read",
-                    remedy=f"procedures that can be called: {', '.join(sorted(LOOKING))}",
+                    f"calling {name.strip()} is not allowed: it may do more than read",
+                    remedy=f"allowed procedures: {', '.join(sorted(READ_PROCEDURES))}",
                 )
 
 
-def refuse_explain(plan: Mapping[str, Any] | None) -> None:
-    """Refuse a query that asked for its plan, which a server gives beside no rows; nothing was done then.
+def reject_explain(plan: Mapping[str, Any] | None) -> None:
+    """Reject a query with EXPLAIN, which returns a plan without rows.
 
     Parameters
     ----------
     plan : mapping or None
-        The plan that came with the rows; None where none was asked for.
+        The plan that came with the rows; None without EXPLAIN.
 
     Raises
     ------
     QueryError
-        Where there is a plan.
+        There is a plan.
     """
     if plan is not None:
-        raise QueryError("`kg cypher` shows rows, and EXPLAIN has none", remedy="ask in Neo4j Browser")
+        raise QueryError("EXPLAIN is not supported: it returns a plan, not rows", remedy="use Neo4j Browser")
 
 
 def _steps(plan: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-    """Give the name of each step of a plan, and all that the server says about it."""
+    """Yield the name of each step of a plan, and its arguments as text."""
     if plan is not None:
-        said = plan["args"]
-        others = (str(value) for name, value in said.items() if name != "Details")
-        yield str(plan["operatorType"]).partition("@")[0], "\n".join((str(said.get("Details", "")), *others))
+        arguments = plan["args"]
+        others = (str(value) for name, value in arguments.items() if name != "Details")
+        details = "\n".join((str(arguments.get("Details", "")), *others))
+        yield str(plan["operatorType"]).partition("@")[0], details
         for below in plan.get("children", ()):
             yield from _steps(below)

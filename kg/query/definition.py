@@ -1,4 +1,4 @@
-"""A question: what the head of its file says of parameters, columns and order.
+"""Read the head of a question file: its parameters, columns and order.
 
 The head is the run of comment lines at the top of the file, the same in each dialect but for the mark
 of a comment::
@@ -34,14 +34,14 @@ _FIELDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What can be chosen in a question.
+    """A parameter of a question.
 
     Attributes
     ----------
     type
         integer, double, string, a closed list of the schema, one of `NAMED`, or empty where `choices` say it.
     default
-        As it would be written; None where a value must be given, ``any`` where none is needed.
+        As text; None for a required parameter, ``any`` for an optional one.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Parameter:
         Raises
         ------
         OptionError
-            Where it is not of the type or not in the list.
+            It is not of the type or not in the list.
         """
         text = str(value).strip()
         if self.may_be_any and (value is None or text == ANY):
@@ -78,7 +78,7 @@ class Parameter:
         if self.choices or listed:
             if text not in allowed:
                 raise OptionError(
-                    f"{self.name} cannot be {text!r}",
+                    f"invalid {self.name} {text!r}",
                     suggestion=nearest(text, allowed),
                     remedy=f"use one of {', '.join(allowed)}",
                 )
@@ -86,19 +86,19 @@ class Parameter:
         if self.type in {"integer", "double"}:
             return self._number(text)
         if not text or value is None:
-            raise OptionError(f"{self.name} is empty", remedy=f"give {self.meaning}")
+            raise OptionError(f"{self.name} is empty", remedy=f"expected {self.meaning}")
         return text
 
     def _number(self, text: str) -> int | float:
-        """Read a whole number, 1 or more since it is a least count, or a finite one with a decimal point, 0 or more."""
-        kind, least = ("a whole number", 1) if self.type == "integer" else ("a number", 0)
+        """Return an integer of 1 or more, since it is a minimum count, or a finite number of 0 or more."""
+        kind, least = ("an integer", 1) if self.type == "integer" else ("a number", 0)
         try:
             number: int | float = int(text) if self.type == "integer" else float(text)
         except ValueError:
             number = -1
         if not least <= number < float("inf"):
             raise OptionError(
-                f"{self.name} cannot be {text!r}", remedy=f"give {kind}, {least} or more: {self.meaning}"
+                f"invalid {self.name} {text!r}", remedy=f"use {kind}, {least} or more: {self.meaning}"
             )
         return number
 
@@ -116,7 +116,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the head of a question says."""
+    """The head of a question."""
 
     name: str
     sentence: str
@@ -139,42 +139,42 @@ def read_question(name: str, text: str, mark: str) -> Question:
     name
         The stem of the file.
     text
-        What it holds.
+        Its text.
     mark
         How a comment begins in its dialect.
 
     Raises
     ------
     QueryError
-        Where the head is not as the project writes it; line and words are named.
+        The head has a mistake; the line is named.
     """
-    found: dict[str, list[str]] = {key: [] for key in _KEYS}
+    entries: dict[str, list[str]] = {key: [] for key in _KEYS}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith(f"{mark} "):
             break
         key, colon, rest = line.removeprefix(f"{mark} ").partition(": ")
-        if not colon or key not in found:
+        if not colon or key not in entries:
             raise QueryError(
-                f"{line!r} is no line of a head",
+                f"unknown line {line!r} in the head",
                 where=f"{name}:{number}",
                 suggestion=nearest(key, _KEYS),
-                remedy=f"begin it with one of {', '.join(_KEYS)}, a colon and a space",
+                remedy=f"expected one of {', '.join(_KEYS)}, a colon and a space",
             )
-        found[key].append(rest.strip())
-    if len(found["question"]) != 1 or len(found["order"]) != 1 or not found["column"]:
+        entries[key].append(rest.strip())
+    if len(entries["question"]) != 1 or len(entries["order"]) != 1 or not entries["column"]:
         raise QueryError("the head needs one question, columns and one order", where=name)
-    columns = tuple(_column(name, entry) for entry in found["column"])
-    order = tuple(found["order"][0].split(", "))
+    columns = tuple(_column(name, entry) for entry in entries["column"])
+    order = tuple(entries["order"][0].split(", "))
     for each in order:
         if each not in {column.name for column in columns}:
-            raise QueryError(f"the order names {each!r}, which is no column", where=name)
+            raise QueryError(f"unknown column {each!r} in the order", where=name)
     return Question(
         name,
-        found["question"][0],
-        tuple(_parameter(name, entry) for entry in found["parameter"]),
+        entries["question"][0],
+        tuple(_parameter(name, entry) for entry in entries["parameter"]),
         columns,
         order,
-        tuple(found["note"]),
+        tuple(entries["note"]),
     )
 
 
@@ -183,7 +183,7 @@ def _fields(name: str, entry: str) -> list[str]:
     fields = [field.strip() for field in entry.split("|")]
     if len(fields) != _FIELDS:
         raise QueryError(
-            f"{entry!r} has {len(fields)} fields and needs {_FIELDS}, with | between", where=name
+            f"expected {_FIELDS} fields separated by |, found {len(fields)}: {entry!r}", where=name
         )
     return fields
 

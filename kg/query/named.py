@@ -1,29 +1,28 @@
-"""Named questions: files of queries/ with one stem, asked with checked parameters, answered in typed rows.
+"""Answer named questions: files of queries/ with one stem, checked parameters, and columns with declared types.
 
 A question is one file for each engine, `queries/sql/NAME.sql`, `queries/sparql/NAME.rq` and
-`queries/cypher/NAME.cypher`, with the same head and the same rows.  A new question is found by itself.
+`queries/cypher/NAME.cypher`, with the same head and the same rows.  New files are found without registration.
 """
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
 from kg.query.definition import NAMED, read_question
+from kg.query.engine import TIMEOUT
 from kg.resources import folder
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kg.neo4j.database import Database
     from kg.query.definition import Column, Parameter, Question
-    from kg.query.sparql import Term
+    from kg.query.engine import Engine
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
@@ -34,63 +33,59 @@ COLUMNS = ("name", "question", "parameters", "engines")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where the files of an engine are, and how a comment begins in them."""
+    """The suffix of the files of an engine, and the mark of a comment in them."""
 
-    folder: str
     suffix: str
     mark: str
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "sql": Dialect("sql", ".sql", "--"),
-    "sparql": Dialect("sparql", ".rq", "#"),
-    "cypher": Dialect("cypher", ".cypher", "//"),
+    "sql": Dialect(".sql", "--"),
+    "sparql": Dialect(".rq", "#"),
+    "cypher": Dialect(".cypher", "//"),
 }
 
 
 def names() -> list[str]:
     """Return the names of all questions, sorted."""
-    found = {stem for engine in DIALECTS for stem in _stems(engine)}
-    return sorted(found)
+    return sorted({stem for engine in DIALECTS for stem in _stems(engine)})
 
 
 def engines(name: str) -> list[str]:
-    """Return the engines that a question can be asked of.
+    """Return the engines that have a file of a question.
 
     Raises
     ------
     NotFoundError
-        Where there is no such question.
+        There is no such question.
     """
-    found = [engine for engine in DIALECTS if name in _stems(engine)]
-    if not found:
+    able = [engine for engine in DIALECTS if name in _stems(engine)]
+    if not able:
         raise NotFoundError(
             f"there is no question {name!r}",
             name=name,
             known=names(),
             remedy="`kg ask --list` shows all",
         )
-    return found
+    return able
 
 
 @cache
 def _stems(engine: str) -> frozenset[str]:
-    dialect = DIALECTS[engine]
-    files = folder("queries").joinpath(dialect.folder).iterdir()
-    return frozenset(
-        path.name.removesuffix(dialect.suffix) for path in files if path.name.endswith(dialect.suffix)
-    )
+    suffix = DIALECTS[engine].suffix
+    files = folder("queries").joinpath(engine).iterdir()
+    return frozenset(path.name.removesuffix(suffix) for path in files if path.name.endswith(suffix))
 
 
 def text(name: str, engine: str = "sql") -> str:
-    """Return the text of a question, head and query, as a user can copy it.
+    """Return the text of a question, head and query.
 
     Raises
     ------
     NotFoundError
-        Where there is no such question.
+        There is no such question.
     OptionError
-        Where the engine does not answer it.
+        The engine has no file of it.
     """
     able = engines(name)
     if engine not in able:
@@ -99,17 +94,16 @@ def text(name: str, engine: str = "sql") -> str:
             suggestion=nearest(engine, able),
             remedy=f"use one of {', '.join(able)}",
         )
-    dialect = DIALECTS[engine]
-    return folder("queries").joinpath(dialect.folder, name + dialect.suffix).read_text(encoding="utf-8")
+    return folder("queries").joinpath(engine, name + DIALECTS[engine].suffix).read_text(encoding="utf-8")
 
 
 def describe(name: str, engine: str | None = None) -> Question:
-    """Return what the head of a question says; all engines say the same.
+    """Return the head of a question, which is the same for all engines.
 
     Raises
     ------
     NotFoundError
-        Where there is no such question.
+        There is no such question.
     """
     engine = engine or engines(name)[0]
     return read_question(name, text(name, engine), DIALECTS[engine].mark)
@@ -125,20 +119,6 @@ def listed() -> Result:
     return Result(COLUMNS, rows)
 
 
-def ask(
-    store: Store,
-    schema: Schema,
-    name: str,
-    engine: str = "sql",
-    *,
-    timeout: float | None = None,
-    database: Database | None = None,
-    **parameters: Any,
-) -> Result:
-    """Ask a question with its parameters as keywords; else as `answer`."""
-    return answer(store, schema, name, parameters, engine=engine, timeout=timeout, database=database)
-
-
 def answer(
     store: Store,
     schema: Schema,
@@ -146,15 +126,15 @@ def answer(
     parameters: Mapping[str, Any],
     *,
     engine: str = "sql",
-    timeout: float | None = None,
+    timeout: float = TIMEOUT,
     database: Database | None = None,
 ) -> Result:
-    """Ask a question.
+    """Answer a named question.
 
     Parameters
     ----------
     store
-        What is asked.
+        The store with the data; names are looked up in it, whatever the engine.
     schema
         The schema of the store.
     name
@@ -163,46 +143,67 @@ def answer(
         Values by name, as text or number; those of the type gene, agent, study, system or pathway may be
         names as people write them.
     engine
-        ``sql``, ``sparql`` or ``cypher``; the rows are the same.  Cypher answers for what the server holds.
+        ``sql``, ``sparql`` or ``cypher``; the rows are the same.  Cypher reads the server.
     timeout
-        Seconds after which a query in SPARQL or Cypher is ended; None is the default of its engine.
+        Seconds after which the query is ended.
     database
-        The server that is asked in Cypher; None is the one of the settings.
+        The server for Cypher; None is the one of the settings.
 
     Returns
     -------
     Result
-        The declared columns in the declared order; the notes say what a name was taken for.
+        The declared columns in the declared order; the notes state the identifier of each name.
 
     Raises
     ------
     NotFoundError, OptionError, GroundingError
-        Where the question, a parameter or a name is unknown, or a value is not of its type.
+        The question, a parameter or a name is unknown, or a value is not of its type.
     QueryError
-        Where the query itself fails.
+        The query itself fails.
     StoreError
-        Where no server answers that is asked in Cypher.
+        No server answers, or its data were written by another version of drugkg.
     """
     written = text(name, engine)
     question = read_question(name, written, DIALECTS[engine].mark)
     values, notes = _bind(store, schema, question, parameters)
-    if engine == "sql":
-        rows = _run_sql(store, question, written, values)
-    elif engine == "cypher":
-        rows = _run_cypher(schema, question, written, values, timeout=timeout, database=database)
-    else:
-        terms = {each.name: _term(schema, each, values[each.name]) for each in question.parameters}
-        rows = _run_sparql(store, schema, question, written, terms, timeout=timeout)
-    columns = tuple(column.name for column in question.columns)
+    with _engine(store, schema, engine, database) as asked:
+        bound = {each.name: asked.bind(values[each.name], _kind(each)) for each in question.parameters}
+        result = asked.query(written, parameters=bound, timeout=timeout)
+    _check_columns(question, result.columns)
     readers = [_reader(schema, column) for column in question.columns]
-    typed = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in rows]
-    return Result(columns, question.sorted(typed), [*notes, *question.notes])
+    rows = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in result.rows]
+    return Result(result.columns, question.sorted(rows), [*notes, *question.notes])
+
+
+@contextmanager
+def _engine(store: Store, schema: Schema, name: str, database: Database | None) -> Iterator[Engine]:
+    """Yield an engine; each is imported where it is needed, since their libraries are slow to import."""
+    if name == "sql":
+        from kg.query.sql import SqlEngine
+
+        yield SqlEngine(store)
+    elif name == "sparql":
+        from kg.query.sparql import SparqlEngine
+
+        yield SparqlEngine(store, schema)
+    else:
+        from kg.neo4j.connect import connect
+        from kg.neo4j.marks import check_layout
+        from kg.query.cypher import CypherEngine
+
+        with connect(alternative=ALTERNATIVE) if database is None else nullcontext(database) as server:
+            check_layout(server)
+            yield CypherEngine(server, schema)
+
+
+def _kind(parameter: Parameter) -> str:
+    return "identifier" if parameter.type in NAMED else parameter.type
 
 
 def _bind(
     store: Store, schema: Schema, question: Question, given: Mapping[str, Any]
 ) -> tuple[dict[str, str | int | float | None], list[str]]:
-    """Read and ground the parameters; a parameter that was not given has its default, None for any."""
+    """Return the values of all parameters, grounded and with defaults, None for any; and notes on names."""
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
@@ -217,8 +218,8 @@ def _bind(
         value = given.get(parameter.name, parameter.default)
         if value is None and not parameter.may_be_any:
             raise OptionError(
-                f"{question.name} needs the parameter {parameter.name!r}: {parameter.meaning}",
-                remedy=f"give it as -p {parameter.name}=VALUE",
+                f"missing parameter {parameter.name!r} ({parameter.meaning})",
+                remedy=f"add -p {parameter.name}=VALUE",
             )
         closed = schema.enums[parameter.type].values if parameter.type in schema.enums else ()
         read = parameter.read(value, closed)
@@ -242,73 +243,18 @@ def _ground(store: Store, parameter: Parameter, name: str) -> str:
     return resolve(store, name, parameter.type)
 
 
-def _run_sql(
-    store: Store, question: Question, written: str, values: Mapping[str, str | int | float | None]
-) -> list[tuple[Any, ...]]:
-    try:
-        result = store.connection.execute(written, dict(values) or None)
-        _same_columns(question, [column[0] for column in result.description or []])
-        return result.fetchall()
-    except duckdb.Error as error:
-        raise QueryError(str(error), where=f"queries/sql/{question.name}.sql") from error
-
-
-def _run_sparql(
-    store: Store,
-    schema: Schema,
-    question: Question,
-    written: str,
-    terms: Mapping[str, Term],
-    *,
-    timeout: float | None,
-) -> list[tuple[Any, ...]]:
-    from kg.query import sparql
-
-    limit = sparql.TIMEOUT if timeout is None else timeout
-    answer = sparql.query(store, schema, written, parameters=terms, timeout=limit)
-    _same_columns(question, answer.columns)
-    return answer.rows
-
-
-def _run_cypher(
-    schema: Schema,
-    question: Question,
-    written: str,
-    values: Mapping[str, str | int | float | None],
-    *,
-    timeout: float | None,
-    database: Database | None,
-) -> list[tuple[Any, ...]]:
-    from kg.neo4j.connect import connect
-    from kg.query import cypher
-
-    limit = cypher.TIMEOUT if timeout is None else timeout
-    with connect(alternative=ALTERNATIVE) if database is None else nullcontext(database) as server:
-        answer = cypher.query(server, schema, written, parameters=values, timeout=limit)
-    _same_columns(question, answer.columns)
-    return answer.rows
-
-
-def _term(schema: Schema, parameter: Parameter, value: str | float | None) -> Term:
-    """Return the RDF term of a value."""
-    from kg.query import sparql
-
-    kind = "iri" if parameter.type in NAMED else parameter.type if parameter.type in schema.enums else None
-    return sparql.term(schema, value, kind=kind)
-
-
-def _same_columns(question: Question, found: tuple[str, ...] | list[str]) -> None:
-    """Refuse a query whose columns are not those of its head."""
+def _check_columns(question: Question, columns: tuple[str, ...]) -> None:
+    """Check that the columns of a query are those of its head."""
     declared = [column.name for column in question.columns]
-    if list(found) != declared:
+    if list(columns) != declared:
         raise QueryError(
-            f"the query gives the columns {', '.join(found)}, its head declares {', '.join(declared)}",
+            f"the query returns the columns {', '.join(columns)}, its head declares {', '.join(declared)}",
             where=question.name,
         )
 
 
 def _reader(schema: Schema, column: Column) -> Callable[[Any], Any]:
-    """Return what reads a cell as its column declares; engines spell identifiers, closed values and lists differently."""
+    """Return the conversion of a cell to the type of its column; engines write identifiers, closed values and lists differently."""
     item = _item_reader(schema, column.type)
 
     def read_list(cell: Any) -> list[Any] | None:

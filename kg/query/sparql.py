@@ -1,7 +1,7 @@
-"""SPARQL on a store: read-only, over all graphs, and ended when it takes too long.
+"""Query a store in SPARQL: read-only, over all graphs, and with a timeout.
 
-The query runs in a process of its own (`kg.query.sparql_worker`) on the triples that `kg.rdf.index` keeps beside
-the store, because the engine itself cannot be stopped.
+The query runs in a worker process (`kg.query.sparql_worker`) on the triples that `kg.rdf.index` keeps beside the
+store, because Oxigraph cannot interrupt a query.
 """
 
 from __future__ import annotations
@@ -11,100 +11,95 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.sparql_parameters import reading
+from kg.query.engine import TIMEOUT, limited
+from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.index import cache
 from kg.rdf.serialize import DATATYPES
-from kg.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyoxigraph
 
+    from kg.results import Result
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
     Term = pyoxigraph.NamedNode | pyoxigraph.Literal
     Value = Term | bool | int | float | str | None
 
-TIMEOUT = 60.0
 NOT_GIVEN = "kg:any"  # stands where an optional parameter is not given
 _CURIE = re.compile(r'^\w+:[^\s<>"{}|^`\\]+$')
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def query(
-    store: Store,
-    schema: Schema,
-    text: str,
-    *,
-    parameters: Mapping[str, Value] | None = None,
-    limit: int | None = None,
-    timeout: float = TIMEOUT,
-) -> Result:
-    """Return the rows of a SELECT, or the truth of an ASK.
+@dataclass(frozen=True, slots=True)
+class SparqlEngine:
+    """Queries the triples of a store."""
 
-    Parameters
-    ----------
-    text : str
-        The query. The prefixes of the schema need not be declared; patterns outside GRAPH are about all graphs,
-        unless FROM says otherwise.
-    parameters : mapping or None
-        What stands for each ``$name`` of the query. A str becomes a plain string; for an IRI give the term that
-        `term` makes of it. None becomes the IRI kg:any, "not given".
-    limit : int or None
-        How many rows are returned at most; a note says so where there are more.
-    timeout : float
-        Seconds after which the query is ended.
+    store: Store
+    schema: Schema
 
-    Returns
-    -------
-    Result
-        Values of closed lists are their text, other IRIs are CURIEs where their prefix is declared; numbers are
-        int or float, an unbound variable is None. An ASK has one row, with the column `answer`.
+    def query(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Value] | None = None,
+        limit: int | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Return the rows of a SELECT or the truth of an ASK, as :class:`kg.query.engine.Engine` describes.
 
-    Raises
-    ------
-    QueryError
-        Where the query has a mistake, writes, asks another server, gives triples, or does not end in time.
-    """
-    found = evaluate(store, schema, text, parameters=parameters, limit=limit, timeout=timeout)
-    if isinstance(found, str):
-        raise QueryError("the query gives triples, not rows", remedy="write SELECT or ASK")
-    return found
+        The prefixes of the schema need not be declared; patterns outside GRAPH match all graphs, unless the query
+        has FROM. As a parameter a str is a plain string and None the IRI kg:any, "not given"; for an IRI use the
+        term that `term` returns. In the result values of closed lists are their text, other IRIs CURIEs where
+        their prefix is declared, and an unbound variable is None. An ASK has one row, with the column `answer`.
 
+        Raises
+        ------
+        QueryError
+            The query is a CONSTRUCT or DESCRIBE, too, or has a SERVICE.
+        """
+        result = self.evaluate(text, parameters=parameters, limit=limit, timeout=timeout)
+        if isinstance(result, str):
+            raise QueryError("the query returns triples, not rows", remedy="write SELECT or ASK")
+        return result
 
-def evaluate(
-    store: Store,
-    schema: Schema,
-    text: str,
-    *,
-    parameters: Mapping[str, Value] | None = None,
-    limit: int | None = None,
-    timeout: float = TIMEOUT,
-) -> Result | str:
-    """Return the rows of a SELECT or ASK, or the Turtle of a CONSTRUCT or DESCRIBE; else as `query`."""
-    terms = {name: str(term(schema, value)) for name, value in (parameters or {}).items()}
-    asked = reading(text, terms, schema.prefixes)
-    request = {
-        "folder": str(cache(store, schema)),
-        "text": asked.text,
-        "prefixes": dict(schema.prefixes),
-        "values": {value.iri: value.text for _, value in schema.values()},
-        "union": not asked.has_dataset,
-        "limit": limit,
-        "memory": _memory(),
-    }
-    outcome = _run(request, timeout)
-    if "error" in outcome:
-        raise _error(outcome["error"])
-    if "turtle" in outcome:
-        return str(outcome["turtle"])
-    notes = [f"Only the first {limit} rows; there are more"] if outcome["more"] else []
-    return Result(tuple(outcome["columns"]), [tuple(row) for row in outcome["rows"]], notes)
+    def evaluate(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Value] | None = None,
+        limit: int | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Result | str:
+        """Return the rows of a SELECT or ASK, or the Turtle of a CONSTRUCT or DESCRIBE; else as `query`."""
+        terms = {name: str(term(self.schema, value)) for name, value in (parameters or {}).items()}
+        bound = bind_parameters(text, terms, self.schema.prefixes)
+        request = {
+            "folder": str(cache(self.store, self.schema)),
+            "text": bound.text,
+            "prefixes": dict(self.schema.prefixes),
+            "values": {value.iri: value.text for _, value in self.schema.values()},
+            "union": not bound.has_dataset,
+            "limit": limit,
+            "memory": _memory(),
+        }
+        outcome = _run(request, timeout)
+        if "error" in outcome:
+            raise _error(outcome["error"])
+        if "turtle" in outcome:
+            return str(outcome["turtle"])
+        return limited(tuple(outcome["columns"]), [tuple(row) for row in outcome["rows"]], limit)
+
+    def bind(self, value: Value, kind: str) -> Term:
+        """Return the RDF term of a value."""
+        is_iri = kind == "identifier" or kind in self.schema.enums
+        return term(self.schema, value, kind=kind if is_iri else None)
 
 
 def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
@@ -115,12 +110,12 @@ def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
     value
         A term as it is; bool, int, float and str as literals; None as the IRI kg:any.
     kind : str or None
-        For a str that is no plain string: `iri` for a CURIE or a whole IRI, or the name of a closed list.
+        For a str: `identifier` for a CURIE or a whole IRI, the name of a closed list, or None for a plain string.
 
     Raises
     ------
     QueryError
-        Where the value is no IRI, or not in the closed list.
+        The value is not an IRI, or not in the closed list.
 
     Examples
     --------
@@ -145,30 +140,30 @@ def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
 
 
 def read_term(schema: Schema, value: Value) -> Term:
-    """Return the RDF term of a value as people write it: what is an identifier becomes an IRI.
+    """Return the RDF term of a value from the command line: an identifier becomes an IRI.
 
     Parameters
     ----------
     value
-        As in `term`; a str that is a CURIE with a declared prefix, or an IRI in angle brackets, is one.
+        As in `term`; a CURIE with a declared prefix and an IRI in angle brackets are identifiers.
 
     Raises
     ------
     QueryError
-        Where an IRI is none.
+        An IRI is invalid.
     """
     if isinstance(value, str):
         if value.startswith("<") and value.endswith(">"):
-            return term(schema, value[1:-1], kind="iri")
+            return term(schema, value[1:-1], kind="identifier")
         if _CURIE.match(value) and value.partition(":")[0] in schema.prefixes:
-            return term(schema, value, kind="iri")
+            return term(schema, value, kind="identifier")
     return term(schema, value)
 
 
 def _iri(schema: Schema, value: str, kind: str) -> str:
     import pyoxigraph
 
-    if kind != "iri":
+    if kind != "identifier":
         values = schema.enums[kind].values
         if value not in values:
             raise QueryError(f"{value!r} is not one of {', '.join(values)}")
@@ -179,12 +174,13 @@ def _iri(schema: Schema, value: str, kind: str) -> str:
         return pyoxigraph.NamedNode(iri).value
     except ValueError as error:
         raise QueryError(
-            f"{value!r} is no identifier ({error})", remedy="write a CURIE with a declared prefix, or an IRI"
+            f"invalid identifier {value!r} ({error})",
+            remedy="write a CURIE with a declared prefix, or an IRI",
         ) from None
 
 
 def _run(request: dict[str, Any], timeout: float) -> dict[str, Any]:
-    """Run the engine on a request, and end it when the time is over."""
+    """Return the outcome of a request to the worker, which is killed after the timeout."""
     path = os.pathsep.join(entry or os.curdir for entry in sys.path)
     try:
         done = subprocess.run(
@@ -197,23 +193,23 @@ def _run(request: dict[str, Any], timeout: float) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise QueryError(
-            f"the query was ended after {timeout:g} s",
-            remedy="bind more of it, or give it longer with --timeout",
+            f"timed out after {timeout:g} s",
+            remedy="add triple patterns or FILTERs that narrow it, or raise --timeout",
         ) from None
     if done.returncode != 0 or not done.stdout:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         if done.returncode < 0 or last[:1] == ["MemoryError"]:
             raise QueryError(
                 "the query needs more memory than half of what this machine has",
-                remedy="bind more of it, or ask for fewer rows with LIMIT",
+                remedy="add triple patterns or FILTERs that narrow it, or a LIMIT",
             )
-        raise QueryError(f"the query could not be run ({''.join(last) or 'no answer'})")
+        raise QueryError(f"the query could not be run ({''.join(last) or 'no output'})")
     outcome: dict[str, Any] = json.loads(done.stdout)
     return outcome
 
 
 def _memory() -> int | None:
-    """Return half of the memory of this machine, in bytes; None where nobody can tell."""
+    """Return half of the memory of this machine, in bytes; None where it is unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     except (AttributeError, OSError, ValueError):
@@ -221,11 +217,11 @@ def _memory() -> int | None:
 
 
 def _error(message: str) -> QueryError:
-    """Say what is wrong with a query, and where."""
+    """Return the error for a mistake in a query, with its place."""
     found = _PLACE.match(message)
     if found is None:
-        return QueryError(f"the query cannot be answered ({message})")
+        return QueryError(f"the query failed ({message})")
     line, column, expected = found.groups()
     short = " ".join(expected.split())
     short = short if len(short) <= 200 else "something else"  # noqa: PLR2004 (a line or two)
-    return QueryError(f"the query has a mistake here, {short}", where=f"query:{line}:{column}")
+    return QueryError(f"syntax error: {short}", where=f"query:{line}:{column}")

@@ -1,6 +1,6 @@
-"""The text of a SPARQL query as words, so that parameters stay data and a query only reads.
+"""Bind parameters in the text of a SPARQL query, and reject queries that write.
 
-Only so much of the grammar is known here as tells code from strings, identifiers and comments; the engine
+The text is cut into tokens by as much of the grammar as tells code from strings, identifiers and comments; Oxigraph
 parses the rest.
 """
 
@@ -14,7 +14,7 @@ from kg.errors import QueryError, nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-_WORDS = re.compile(
+_TOKENS = re.compile(
     r"""
     (?P<comment>  \#[^\n\r]*)
   | (?P<iri>      <(?![?$]) [^<>"{}|^`\s]* >)
@@ -32,36 +32,36 @@ _WRITING = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE COPY MOVE ADD WITH".s
 _BEFORE = frozenset(["PREFIX", "BASE"])
 
 
-class Word(NamedTuple):
-    """A piece of a query, and what it is: comment, iri, string, variable, language, name, word or other."""
+class Token(NamedTuple):
+    """A piece of a query and its kind: comment, iri, string, variable, language, name, word or other."""
 
     kind: str
     text: str
 
 
-class Reading(NamedTuple):
-    """A query that only reads, with its parameters in place.
+class BoundQuery(NamedTuple):
+    """A query that only reads, with its parameters bound.
 
     Attributes
     ----------
     text
-        What the engine is given.
+        The text for Oxigraph.
     has_dataset
-        Whether it names its own graphs by FROM; else it is about all of them.
+        Whether it chooses graphs by FROM; else it reads all of them.
     """
 
     text: str
     has_dataset: bool
 
 
-def words(text: str) -> Iterator[Word]:
+def tokens(text: str) -> Iterator[Token]:
     """Cut a query into words; put together again they are the query."""
-    for match in _WORDS.finditer(text):
-        yield Word(match.lastgroup or "other", match.group())
+    for match in _TOKENS.finditer(text):
+        yield Token(match.lastgroup or "other", match.group())
 
 
-def reading(text: str, terms: Mapping[str, str], prefixes: Collection[str] = ()) -> Reading:
-    """Return a query with its parameters in place.
+def bind_parameters(text: str, terms: Mapping[str, str], prefixes: Collection[str] = ()) -> BoundQuery:
+    """Return a query with its parameters bound.
 
     Parameters
     ----------
@@ -71,52 +71,51 @@ def reading(text: str, terms: Mapping[str, str], prefixes: Collection[str] = ())
         Name of a parameter → an RDF term as N-Triples writes it. A ``$name`` that is not among them stays a
         variable.
     prefixes : collection of str
-        The prefixes that need not be declared.
+        Prefixes that need not be declared.
 
     Raises
     ------
     QueryError
-        Where the query writes, asks another server, or uses a prefix that nobody declared, or has no place for a
-        parameter.
+        The query writes, has a SERVICE, an undeclared prefix, or lacks a parameter.
     """
-    found = list(words(text))
-    _refuse_writing(found)
-    _refuse_undeclared(found, prefixes)
-    used = {word.text[1:] for word in found if _is_parameter(word, terms)}
+    cut = list(tokens(text))
+    _reject_writing(cut)
+    _check_prefixes(cut, prefixes)
+    used = {token.text[1:] for token in cut if _is_parameter(token, terms)}
     for name in terms:
         if name not in used:
-            others = {word.text[1:] for word in found if word.text.startswith("$")}
+            others = {token.text[1:] for token in cut if token.text.startswith("$")}
             raise QueryError(
                 f"the query has no parameter ${name}",
                 remedy="write it as $NAME in the query, or leave it out",
                 suggestion=nearest(name, others),
             )
-    pieces = (terms[word.text[1:]] if _is_parameter(word, terms) else word.text for word in found)
-    has_dataset = any(word.kind == "word" and word.text.upper() == "FROM" for word in found)
-    return Reading("".join(pieces), has_dataset)
+    pieces = (terms[token.text[1:]] if _is_parameter(token, terms) else token.text for token in cut)
+    has_dataset = any(token.kind == "word" and token.text.upper() == "FROM" for token in cut)
+    return BoundQuery("".join(pieces), has_dataset)
 
 
-def _is_parameter(word: Word, terms: Mapping[str, str]) -> bool:
-    return word.kind == "variable" and word.text[0] == "$" and word.text[1:] in terms
+def _is_parameter(token: Token, terms: Mapping[str, str]) -> bool:
+    return token.kind == "variable" and token.text[0] == "$" and token.text[1:] in terms
 
 
-def _refuse_writing(found: list[Word]) -> None:
-    code = [word.text.upper() for word in found if word.kind == "word"]
-    if any("SERVICE" in word for word in code):
-        raise QueryError("SERVICE would ask another server", remedy="ask the store alone")
-    first = next((word for word in code if word not in _BEFORE), None)
+def _reject_writing(cut: list[Token]) -> None:
+    code = [token.text.upper() for token in cut if token.kind == "word"]
+    if any("SERVICE" in token for token in code):
+        raise QueryError("SERVICE is not allowed: it queries another server", remedy="remove it")
+    first = next((token for token in code if token not in _BEFORE), None)
     if first in _WRITING:
         raise QueryError(
-            f"{first} would write, and a query only reads",
-            remedy="change a loader's tables and load them again",
+            f"{first} is not allowed: queries only read",
+            remedy="change the tables of a source and load them again",
         )
 
 
-def _refuse_undeclared(found: list[Word], prefixes: Collection[str]) -> None:
+def _check_prefixes(cut: list[Token], prefixes: Collection[str]) -> None:
     declared, line, last = {"_", *prefixes}, 1, ""
-    for word in found:
-        if word.kind == "name":
-            prefix = word.text.partition(":")[0]
+    for token in cut:
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
             if last == "PREFIX":
                 declared.add(prefix)
             elif prefix not in declared:
@@ -126,5 +125,5 @@ def _refuse_undeclared(found: list[Word], prefixes: Collection[str]) -> None:
                     remedy="declare it with PREFIX, or use one of the schema",
                     suggestion=nearest(prefix, declared),
                 )
-        line += word.text.count("\n")
-        last = last if word.kind == "comment" or word.text.isspace() else word.text.upper()
+        line += token.text.count("\n")
+        last = last if token.kind == "comment" or token.text.isspace() else token.text.upper()

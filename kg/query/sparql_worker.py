@@ -1,4 +1,4 @@
-"""The process that runs one SPARQL query, apart from the one that asked, so that it can be ended.
+"""Worker process for one SPARQL query, so that it can be killed on timeout.
 
 It reads a request as JSON on stdin and writes the outcome as JSON on stdout. It imports no more than it needs.
 """
@@ -35,7 +35,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``columns`` and ``rows``, or ``turtle``, with ``more`` where the limit cut something off; or ``error``.
+        ``columns`` and ``rows``, one more than the limit where there are more; or ``turtle``; or ``error``.
     """
     try:
         triples = pyoxigraph.Store.read_only(request["folder"])
@@ -43,22 +43,20 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             request["text"], prefixes=request["prefixes"], use_default_graph_as_union=request["union"]
         )
         if isinstance(found, pyoxigraph.QueryBoolean):
-            return {"columns": ["answer"], "rows": [[bool(found)]], "more": False}
+            return {"columns": ["answer"], "rows": [[bool(found)]]}
         limit = request["limit"]
         some = list(islice(found, None if limit is None else limit + 1))
-        more = limit is not None and len(some) > limit
-        some = some[:limit]
         if isinstance(found, pyoxigraph.QueryTriples):
-            return {"turtle": _turtle(some, request["prefixes"]), "more": more}
+            return {"turtle": _turtle(some[:limit], request["prefixes"])}
     except (SyntaxError, OSError, ValueError, RuntimeError) as error:
         return {"error": str(error)}
     reader = _Cells(request["prefixes"], request["values"])
     columns = [variable.value for variable in found.variables]
-    return {"columns": columns, "rows": [[reader.cell(term) for term in row] for row in some], "more": more}
+    return {"columns": columns, "rows": [[reader.cell(term) for term in row] for row in some]}
 
 
 class _Cells:
-    """Turns RDF terms into cells of an answer."""
+    """Converts RDF terms to cells of a result."""
 
     def __init__(self, prefixes: dict[str, str], values: dict[str, str]) -> None:
         self.values = values
@@ -68,7 +66,7 @@ class _Cells:
         self.name = cache(self._name)
 
     def cell(self, term: Any) -> Any:
-        """Return a number, a truth value, a text, a CURIE, or None where a variable is unbound."""
+        """Return a number, a boolean, a text, a CURIE, or None for an unbound variable."""
         if term is None:
             return None
         if isinstance(term, pyoxigraph.NamedNode):
@@ -87,7 +85,7 @@ class _Cells:
 
 
 def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
-    """Write triples as Turtle, sorted, with the prefixes that occur."""
+    """Return triples as Turtle, sorted, with the prefixes that occur."""
     found = sorted(set(triples), key=str)
     text = "\n".join(map(str, found))
     used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
@@ -96,7 +94,7 @@ def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
 
 
 def _limit_memory(most: int | None) -> None:
-    """Let this process have so many bytes, so that a query cannot take all there are."""
+    """Limit the memory of this process to so many bytes."""
     if most is None:
         return
     try:

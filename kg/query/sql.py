@@ -1,22 +1,24 @@
-"""SQL on a store: read-only, without access to files or settings, and ended when it takes too long."""
+"""Query a store in SQL: read-only, without access to files or settings, and with a timeout."""
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from kg.errors import QueryError
-from kg.results import Result
+from kg.query.engine import TIMEOUT, limited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from kg.results import Result
     from kg.store.snapshot import Store
 
-TIMEOUT = 60.0
 _READING = {
     duckdb.StatementType.SELECT,
     duckdb.StatementType.EXPLAIN,
@@ -24,59 +26,55 @@ _READING = {
 }
 
 
-def query(
-    store: Store,
-    text: str,
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    limit: int | None = None,
-    timeout: float = TIMEOUT,
-) -> Result:
-    """Return the rows of one SELECT on the tables and views of a store.
+@dataclass(frozen=True, slots=True)
+class SqlEngine:
+    """Queries the tables and views of a store."""
 
-    Parameters
-    ----------
-    text : str
-        The query; a parameter is written ``$name``.
-    parameters : mapping or None
-        What stands for each ``$name``: bool, int, float, str or None.
-    limit : int or None
-        How many rows are returned at most; a note says so where there are more.
-    timeout : float
-        Seconds after which the query is ended.
+    store: Store
 
-    Raises
-    ------
-    QueryError
-        Where the query has a mistake, does more than read, or does not end in time.
+    def query(
+        self,
+        text: str,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Return the rows of one SELECT, as :class:`kg.query.engine.Engine` describes.
 
-    Notes
-    -----
-    From here on the connection of the snapshot takes no more settings.
-    """
-    connection = store.connection
-    _lock(connection)
-    with _said_as_query_error(timeout), _ended_after(connection, timeout):
-        statements = connection.extract_statements(text)
-        if not statements:
-            raise QueryError("the query is empty", remedy="write a SELECT")
-        if len(statements) > 1:
-            raise QueryError(f"there are {len(statements)} statements", remedy="ask one at a time")
-        if statements[0].type not in _READING:
-            raise QueryError(
-                f"{statements[0].type.name} is no query", remedy="write a SELECT; only `kg load` writes"
-            )
-        _match(statements[0].named_parameters, parameters or {})
-        found = connection.execute(statements[0], dict(parameters) if parameters else None)
-        columns = _distinct([column[0] for column in found.description or ()])
-        rows = found.fetchall() if limit is None else found.fetchmany(limit + 1)
-    if limit is None or len(rows) <= limit:
-        return Result(columns, rows)
-    return Result(columns, rows[:limit], [f"Only the first {limit} rows; there are more"])
+        Notes
+        -----
+        From here on the connection of the snapshot takes no more settings.
+        """
+        connection = self.store.connection
+        _lock(connection)
+        with _translate_errors(timeout), _interrupt_after(connection, timeout):
+            statements = connection.extract_statements(text)
+            if not statements:
+                raise QueryError("the query is empty", remedy="write a SELECT")
+            if len(statements) > 1:
+                raise QueryError(
+                    f"expected one statement, found {len(statements)}", remedy="run them one at a time"
+                )
+            if statements[0].type not in _READING:
+                raise QueryError(
+                    f"{statements[0].type.name} is not allowed",
+                    remedy="write a SELECT; only `kg load` writes",
+                )
+            _check_parameters(statements[0].named_parameters, parameters or {})
+            cursor = connection.execute(statements[0], dict(parameters) if parameters else None)
+            columns = _distinct([column[0] for column in cursor.description or ()])
+            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
+        return limited(columns, rows, limit)
+
+    def bind(self, value: Any, kind: str) -> Any:
+        """Return the value as it is: identifiers and closed values are texts in the store."""
+        del kind
+        return value
 
 
-def _match(named: Collection[str], given: Mapping[str, Any]) -> None:
-    """Refuse a value that no parameter takes, and a parameter without a value."""
+def _check_parameters(named: Collection[str], given: Mapping[str, Any]) -> None:
+    """Check that each value has a parameter, and each parameter a value."""
     for name in sorted(set(given) - set(named)):
         raise QueryError(
             f"the query has no parameter ${name}",
@@ -87,15 +85,15 @@ def _match(named: Collection[str], given: Mapping[str, Any]) -> None:
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give queries half of the memory of this machine, and let none of them change that."""
+    """Limit queries to half of the memory of this machine, and lock the settings."""
     if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(False,)]:
         connection.execute("SET memory_limit = '50%'")
         connection.execute("SET lock_configuration = true")
 
 
 @contextmanager
-def _ended_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt what a connection does when the time is over."""
+def _interrupt_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt a statement of the block that runs longer."""
     timer = Timer(seconds, connection.interrupt)
     timer.daemon = True
     timer.start()
@@ -106,17 +104,16 @@ def _ended_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Itera
 
 
 @contextmanager
-def _said_as_query_error(timeout: float) -> Iterator[None]:
-    """Turn the errors of the database into sentences."""
+def _translate_errors(timeout: float) -> Iterator[None]:
+    """Raise errors of DuckDB in the block as QueryError."""
     try:
         yield
     except duckdb.InterruptException:
         raise QueryError(
-            f"the query was ended after {timeout:g} s",
-            remedy="join on more, or give it longer with --timeout",
+            f"timed out after {timeout:g} s", remedy="add join conditions or filters, or raise --timeout"
         ) from None
     except duckdb.OutOfMemoryException:
-        raise QueryError("the query needs more memory than there is", remedy="ask for fewer rows") from None
+        raise QueryError("the query needs more memory than allowed", remedy="return fewer rows") from None
     except duckdb.Error as error:
         what, _, place = str(error).partition("\n\nLINE ")
         line = place.partition(":")[0]
@@ -124,13 +121,10 @@ def _said_as_query_error(timeout: float) -> Iterator[None]:
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
-    """Return the names with a number where some are the same, so that no format loses a column."""
-    seen: dict[str, int] = {}
+    """Return the names, numbered where they are duplicates, so that no format loses a column."""
+    numbers: Counter[str] = Counter()
+    numbered = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-    count: dict[str, int] = {}
-    out = []
-    for name in names:
-        count[name] = count.get(name, 0) + 1
-        out.append(f"{name}_{count[name]}" if seen[name] > 1 else name)
-    return tuple(out)
+        numbers[name] += 1
+        numbered.append(f"{name}_{numbers[name]}" if names.count(name) > 1 else name)
+    return tuple(numbered)

@@ -16,7 +16,7 @@ from kg.load.loader import load
 from kg.load.source import find_source, read_source, source_names
 from kg.load.table_schema import read_tables
 from kg.load.template import init
-from kg.query.sparql import query
+from kg.query.sparql import SparqlEngine
 from kg.rdf.serialize import VOCABULARY, graph_iri
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -152,7 +152,11 @@ def test_info_counts_the_triples_that_sparql_finds(request: pytest.FixtureReques
     asked = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != %s) }"
     with Store.open(request.getfixturevalue(name)) as store:
         items = {row["item"]: row["value"] for row in info(store).records()}
-        found = query(store, load_schema(), asked % f"<{graph_iri(load_schema(), VOCABULARY)}>").rows[0][0]
+        found = (
+            SparqlEngine(store, load_schema())
+            .query(asked % f"<{graph_iri(load_schema(), VOCABULARY)}>")
+            .rows[0][0]
+        )
 
     assert found == items["triples"]
 

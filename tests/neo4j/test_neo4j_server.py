@@ -21,7 +21,7 @@ from kg.neo4j.connect import connect
 from kg.neo4j.database import Database
 from kg.neo4j.driver import open_driver, translate_errors
 from kg.neo4j.local import artifacts, home, server
-from kg.query import cypher
+from kg.query.cypher import CypherEngine
 from kg.settings import read_settings
 
 if TYPE_CHECKING:
@@ -416,7 +416,7 @@ def test_the_limits_of_a_server_are_one_sentence_each(
     greedy = "UNWIND range(1, 2000000000) AS x RETURN collect(x) AS all"
     with Database.open(found.uri or "", found.username, found.password, "neo4j") as database:
         with pytest.raises(QueryError, match=r"more memory than the server allows\. Return fewer.*heap"):
-            cypher.query(database, schema, greedy)
+            CypherEngine(database, schema).query(greedy)
         with pytest.raises(QueryError, match="more memory than the server at bolt:"):
             database.read(greedy)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SMALL_BATCHES = """
 import sys
-from kg.cli import main
+from kg.cli.app import main
 from kg.neo4j import write
 write.NODES_AT_A_TIME = 20
 sys.exit(main())

@@ -130,16 +130,16 @@ FAULTS: tuple[tuple[str, dict[str, Any], type[KGError], str], ...] = (
     ("convergence", {"family": "drug_efect"}, OptionError, "Did you mean 'drug_effect'?"),
     ("convergence", {"family": "any"}, OptionError, "use one of drug_effect"),
     ("convergence", {"calls": "all"}, OptionError, "Use one of nominal, significant, corrected"),
-    ("convergence", {"min": "two"}, OptionError, "whole number"),
-    ("convergence", {"min": 1.5}, OptionError, "whole number"),
-    ("convergence", {"min": -1}, OptionError, "whole number"),
-    ("convergence", {"min": 0}, OptionError, "whole number, 1 or more"),
+    ("convergence", {"min": "two"}, OptionError, "an integer"),
+    ("convergence", {"min": 1.5}, OptionError, "an integer"),
+    ("convergence", {"min": -1}, OptionError, "an integer"),
+    ("convergence", {"min": 0}, OptionError, "integer, 1 or more"),
     ("at-concentration", {"max_um": "nan"}, OptionError, "a number"),
     ("at-concentration", {"max_um": "1e999"}, OptionError, "a number"),
     ("at-concentration", {"max_um": "1 uM"}, OptionError, "a number"),
-    ("gene-evidence", {}, OptionError, "needs the parameter 'gene'"),
+    ("gene-evidence", {}, OptionError, "missing parameter 'gene'"),
     ("gene-evidence", {"gene": ""}, OptionError, "gene is empty"),
-    ("gene-evidence", {"gene": None}, OptionError, "needs the parameter 'gene'"),
+    ("gene-evidence", {"gene": None}, OptionError, "missing parameter 'gene'"),
     ("gene-evidence", {"gene": "GRIA99"}, GroundingError, "no gene is named 'GRIA99'"),
     ("drug-evidence", {"drug": "any"}, GroundingError, "no agent is named 'any'"),
     ("nulls", {"drug": "ketaminee"}, GroundingError, "no agent is named 'ketaminee'"),
@@ -175,7 +175,8 @@ def test_unknown_engine_is_refused() -> None:
 def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
     """A gene as a source writes it, an alias and the identifier ask the same; a note says what was understood."""
     asked = [
-        named.ask(toy, schema, "gene-evidence", engine, gene=gene) for gene in ("IL-6", "il6", "HGNC:6018")
+        named.answer(toy, schema, "gene-evidence", {"gene": gene}, engine=engine)
+        for gene in ("IL-6", "il6", "HGNC:6018")
     ]
 
     assert asked[0].rows == asked[1].rows == asked[2].rows
@@ -190,7 +191,7 @@ def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
 def test_values_are_bound_never_written_in(toy: Store, schema: Schema, engine: str, hostile: str) -> None:
     """Text that would change a query if it were pasted in is a value like any other."""
     with pytest.raises((GroundingError, OptionError)):
-        named.ask(toy, schema, "gene-evidence", engine, gene=hostile)
+        named.answer(toy, schema, "gene-evidence", {"gene": hostile}, engine=engine)
 
 
 HEAD = "-- question: What?\n-- column: a | string | | x\n-- order: a\n"
@@ -201,9 +202,9 @@ HEAD = "-- question: What?\n-- column: a | string | | x\n-- order: a\n"
     [
         ("SELECT 1\n", "needs one question"),
         (HEAD + "-- questoin: Why?\n", "Did you mean 'question'?"),
-        (HEAD + "-- column: b | string | x\n", "has 3 fields"),
-        (HEAD.replace("order: a", "order: b"), "names 'b', which is no column"),
-        (HEAD + "-- just a remark\n", "is no line of a head"),
+        (HEAD + "-- column: b | string | x\n", "expected 4 fields separated by |, found 3"),
+        (HEAD.replace("order: a", "order: b"), "unknown column 'b' in the order"),
+        (HEAD + "-- just a remark\n", "unknown line"),
     ],
 )
 def test_a_head_with_a_mistake_is_refused(text: str, sentence: str) -> None:

@@ -19,7 +19,8 @@ from kg.errors import OptionError, QueryError, StoreError
 from kg.neo4j.connect import connect
 from kg.neo4j.database import Database
 from kg.neo4j.sync import SyncOptions, sync
-from kg.query import cypher, named
+from kg.query import named
+from kg.query.cypher import CypherEngine
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) ->
             continue
         question = named.describe(name, "cypher")
         values, _ = named._bind(synced.store, schema, question, {})
-        asked = cypher.query(synced.database, schema, named.text(name, "cypher"), parameters=values)
+        asked = CypherEngine(synced.database, schema).query(named.text(name, "cypher"), parameters=values)
 
         assert tuple(column.name for column in question.columns) == asked.columns
         assert question.sorted(asked.rows) == asked.rows
@@ -169,7 +170,7 @@ def test_the_queries_for_the_browser_agree_with_the_named_questions(
 
     def pasted(name: str, *columns: str) -> set[tuple[Any, ...]]:
         (path,) = (root / "queries" / "neo4j-browser").glob(f"*-{name}.cypher")
-        return chosen(cypher.query(synced.database, schema, path.read_text(encoding="utf-8")), columns)
+        return chosen(CypherEngine(synced.database, schema).query(path.read_text(encoding="utf-8")), columns)
 
     def rows_of(name: str, *columns: str, **parameters: Any) -> set[tuple[Any, ...]]:
         return chosen(named.answer(synced.store, schema, name, parameters), columns)
@@ -221,7 +222,7 @@ def test_writing_is_refused_by_the_server(database: Database, schema: Schema, te
         database.read("SHOW INDEXES YIELD name RETURN collect(name)"),
     )
     with pytest.raises(QueryError, match="the query writes"):
-        cypher.query(database, schema, text)
+        CypherEngine(database, schema).query(text)
 
     assert before == (
         database.read("MATCH (n) RETURN count(n)"),
@@ -230,17 +231,17 @@ def test_writing_is_refused_by_the_server(database: Database, schema: Schema, te
 
 
 DEEDS = {
-    "TERMINATE TRANSACTIONS 'neo4j-transaction-1'": "ends transactions",
-    "CALL db.clearQueryCaches()": "calls db.clearQueryCaches",
-    "CALL dbms.killConnection('bolt-1')": "calls dbms.killConnection",
-    "CALL db.createLabel('Mark')": "calls db.createLabel",
-    "CALL db.stats.stop('QUERIES')": "calls db.stats.stop",
-    "CALL dbms.listConfig() YIELD name, value RETURN name, value": "calls dbms.listConfig",
-    "CA\\u004cL `db` . /* dbms.info() */ `resampleOutdatedIndexes` ( )": "calls db.resampleOutdatedIndexes",
-    "RETURN CASE WHEN true THEN EXISTS { CALL db.resampleOutdatedIndexes() } END AS x": "calls db.resample",
-    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line": "loads a file or a page",
-    "load /**/ csv FROM $url AS line RETURN line": "loads a file or a page",
-    "MATCH (g:Gene) WHERE any(x IN [1] WHERE EXISTS { LOAD CSV FROM $url AS line RETURN line }) RETURN g": "loads a file",
+    "TERMINATE TRANSACTIONS 'neo4j-transaction-1'": "TERMINATE TRANSACTIONS is not allowed",
+    "CALL db.clearQueryCaches()": "calling db.clearQueryCaches",
+    "CALL dbms.killConnection('bolt-1')": "calling dbms.killConnection",
+    "CALL db.createLabel('Mark')": "calling db.createLabel",
+    "CALL db.stats.stop('QUERIES')": "calling db.stats.stop",
+    "CALL dbms.listConfig() YIELD name, value RETURN name, value": "calling dbms.listConfig",
+    "CA\\u004cL `db` . /* dbms.info() */ `resampleOutdatedIndexes` ( )": "calling db.resampleOutdatedIndexes",
+    "RETURN CASE WHEN true THEN EXISTS { CALL db.resampleOutdatedIndexes() } END AS x": "calling db.resample",
+    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line": "LOAD CSV is not allowed",
+    "load /**/ csv FROM $url AS line RETURN line": "LOAD CSV is not allowed",
+    "MATCH (g:Gene) WHERE any(x IN [1] WHERE EXISTS { LOAD CSV FROM $url AS line RETURN line }) RETURN g": "LOAD CSV is not allowed",
 }
 
 
@@ -253,7 +254,7 @@ def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
         page.settimeout(0.1)
         url = f"http://127.0.0.1:{page.getsockname()[1]}/page.csv"
         with pytest.raises(QueryError, match=DEEDS[text]):
-            cypher.query(database, schema, text, parameters={"url": url})
+            CypherEngine(database, schema).query(text, parameters={"url": url})
 
         with pytest.raises(TimeoutError):
             page.accept()
@@ -272,14 +273,14 @@ def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
 )
 def test_what_only_looks_is_answered(database: Database, schema: Schema, text: str) -> None:
     """Labels, indexes and procedures can be listed, and words in a text or a comment do nothing."""
-    assert len(cypher.query(database, schema, text)) > 0
+    assert len(CypherEngine(database, schema).query(text)) > 0
 
 
 def test_a_query_without_end_is_ended(database: Database, schema: Schema) -> None:
     """The server ends it when the time is over."""
     began = time.monotonic()
-    with pytest.raises(QueryError, match=r"ended after 0\.5 s"):
-        cypher.query(database, schema, ENDLESS, timeout=0.5)
+    with pytest.raises(QueryError, match=r"timed out after 0\.5 s"):
+        CypherEngine(database, schema).query(ENDLESS, timeout=0.5)
 
     assert time.monotonic() - began < 10
 
@@ -315,9 +316,9 @@ def test_an_interrupt_ends_the_query_at_once(database: Database, neo4j: Login, r
 @pytest.mark.parametrize("text", HOSTILE)
 def test_values_are_bound_never_written_in(database: Database, schema: Schema, text: str) -> None:
     """Text that would change a query if it were pasted in comes back as it went."""
-    assert [(text,)] == cypher.query(database, schema, "RETURN $x AS x", parameters={"x": text}).rows
+    assert [(text,)] == CypherEngine(database, schema).query("RETURN $x AS x", parameters={"x": text}).rows
     asked = "MATCH (g:Gene) WHERE g.symbol = $x RETURN g"
-    assert [] == cypher.query(database, schema, asked, parameters={"x": text}).rows
+    assert [] == CypherEngine(database, schema).query(asked, parameters={"x": text}).rows
 
 
 @pytest.mark.parametrize(
@@ -334,10 +335,10 @@ def test_a_plan_is_asked_for_elsewhere(
     database: Database, schema: Schema, text: str, limit: int | None
 ) -> None:
     """EXPLAIN gives no rows, which would look like an answer: it is refused, however it is spelled."""
-    with pytest.raises(QueryError, match=r"shows rows, and EXPLAIN has none\. Ask in Neo4j Browser"):
-        cypher.query(database, schema, text, limit=limit)
+    with pytest.raises(QueryError, match=r"EXPLAIN is not supported.*\. Use Neo4j Browser"):
+        CypherEngine(database, schema).query(text, limit=limit)
 
-    assert [("EXPLAIN",)] == cypher.query(database, schema, "RETURN 'EXPLAIN' AS explain").rows
+    assert [("EXPLAIN",)] == CypherEngine(database, schema).query("RETURN 'EXPLAIN' AS explain").rows
 
 
 def test_whole_numbers_have_the_range_of_the_server(
@@ -345,7 +346,9 @@ def test_whole_numbers_have_the_range_of_the_server(
 ) -> None:
     """The greatest and the least are bound; one beyond them is wrong usage, with its name and the range."""
     ends = {"least": -(2**63), "greatest": 2**63 - 1}
-    found = cypher.query(database, schema, "RETURN $least AS least, $greatest AS greatest", parameters=ends)
+    found = CypherEngine(database, schema).query(
+        "RETURN $least AS least, $greatest AS greatest", parameters=ends
+    )
     beyond = kg("cypher", "RETURN $dose AS x", "-p", f"dose={2**63}", env=neo4j.environ)
 
     assert [tuple(ends.values())] == found.rows
@@ -353,26 +356,26 @@ def test_whole_numbers_have_the_range_of_the_server(
     assert f"the parameter dose is {2**63}, and Neo4j holds" in beyond.stderr
     assert f"from {-(2**63)} to {2**63 - 1}." in beyond.stderr
     with pytest.raises(OptionError, match="the parameter dose is -"):
-        cypher.query(database, schema, "RETURN $dose AS x", parameters={"dose": -(2**63) - 1})
+        CypherEngine(database, schema).query("RETURN $dose AS x", parameters={"dose": -(2**63) - 1})
 
 
 def test_a_mistake_is_one_sentence_with_its_place(database: Database, schema: Schema) -> None:
     """Line and column of the query, without what else might have stood there."""
     with pytest.raises(QueryError, match=r"^query:2:1: Invalid input 'RETRUN'") as caught:
-        cypher.query(database, schema, "MATCH (n)\nRETRUN n")
+        CypherEngine(database, schema).query("MATCH (n)\nRETRUN n")
     assert len(str(caught.value)) < 250
     with pytest.raises(QueryError, match=r"^query:1:1: Invalid input 'RETRUN'"):
-        cypher.query(database, schema, "RETRUN n")
+        CypherEngine(database, schema).query("RETRUN n")
     with pytest.raises(QueryError, match=r"nope.*Bind it with -p"):
-        cypher.query(database, schema, "RETURN $nope")
-    with pytest.raises(QueryError, match=r"^a plan is no answer here\. Leave out PROFILE"):
-        cypher.query(database, schema, "PROFILE RETURN 1")
+        CypherEngine(database, schema).query("RETURN $nope")
+    with pytest.raises(QueryError, match=r"^PROFILE is not supported.*Remove PROFILE"):
+        CypherEngine(database, schema).query("PROFILE RETURN 1")
 
 
 def test_a_limit_is_said(database: Database, schema: Schema) -> None:
     """Rows that are cut off are mentioned; rows that are all there are not."""
-    some = cypher.query(database, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=2)
-    everything = cypher.query(database, schema, "UNWIND [1, 2, 3] AS n RETURN n", limit=3)
+    some = CypherEngine(database, schema).query("UNWIND [1, 2, 3] AS n RETURN n", limit=2)
+    everything = CypherEngine(database, schema).query("UNWIND [1, 2, 3] AS n RETURN n", limit=3)
 
     assert ([(1,), (2,)], ["Only the first 2 rows; there are more"]) == (some.rows, some.notes)
     assert ([(1,), (2,), (3,)], []) == (everything.rows, everything.notes)
@@ -382,8 +385,10 @@ def test_values_of_the_server_become_plain_ones(database: Database, schema: Sche
     """Maps, lists, dates and absent values; a column without rows keeps its name."""
     asked = "RETURN {b: [1, null], a: date('2025-01-02')} AS map, 1.5 AS x, null AS none"
 
-    assert [({"a": "2025-01-02", "b": [1, None]}, 1.5, None)] == cypher.query(database, schema, asked).rows
-    assert ("n",) == cypher.query(database, schema, "MATCH (n:NoSuchLabel) RETURN n").columns
-    assert [("drug_effect",)] == cypher.query(
-        database, schema, "RETURN $families['post_vs_pre'] AS family"
+    assert [({"a": "2025-01-02", "b": [1, None]}, 1.5, None)] == CypherEngine(database, schema).query(
+        asked
+    ).rows
+    assert ("n",) == CypherEngine(database, schema).query("MATCH (n:NoSuchLabel) RETURN n").columns
+    assert [("drug_effect",)] == CypherEngine(database, schema).query(
+        "RETURN $families['post_vs_pre'] AS family"
     ).rows

@@ -25,7 +25,7 @@ def ask(
     with Store.open(review_store) as store:
 
         def put(name: str, **parameters: Any) -> Result:
-            return named.ask(store, schema, name, request.param, **parameters)
+            return named.answer(store, schema, name, parameters, engine=request.param)
 
         yield put
 

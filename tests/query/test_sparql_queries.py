@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError
 from kg.query import sparql
-from kg.query.sparql_parameters import reading, words
+from kg.query.sparql import SparqlEngine
+from kg.query.sparql_parameters import bind_parameters, tokens
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 
@@ -39,7 +40,7 @@ def ask(store: Store) -> Ask:
     """Ask the made-up review."""
 
     def run(text: str, **options: object) -> Result:
-        return sparql.query(store, load_schema(), text, **options)  # type: ignore[arg-type]
+        return SparqlEngine(store, load_schema()).query(text, **options)  # type: ignore[arg-type]
 
     return run
 
@@ -88,9 +89,9 @@ def test_construct_gives_turtle(store: Store) -> None:
     assert (
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix kg: <https://w3id.org/drugkg/vocab/> .\n"
         "kg:ContrastType-route_or_dose skos:broader kg:Family-regimen .\n"
-    ) == sparql.evaluate(store, load_schema(), text)
+    ) == SparqlEngine(store, load_schema()).evaluate(text)
     with pytest.raises(QueryError, match="triples, not rows"):
-        sparql.query(store, load_schema(), text)
+        SparqlEngine(store, load_schema()).query(text)
 
 
 def test_a_limit_is_said(ask: Ask) -> None:
@@ -108,7 +109,7 @@ def test_a_limit_is_said(ask: Ask) -> None:
 def test_a_query_without_end_is_ended(ask: Ask, text: str) -> None:
     """A product of everything with everything is ended when the time is over."""
     began = time.monotonic()
-    with pytest.raises(QueryError, match=r"ended after 0\.5 s"):
+    with pytest.raises(QueryError, match=r"timed out after 0\.5 s"):
         ask(text, timeout=0.5)
 
     assert time.monotonic() - began < 10
@@ -125,7 +126,7 @@ def test_a_query_without_end_is_ended(ask: Ask, text: str) -> None:
 )
 def test_no_other_server_is_asked(ask: Ask, text: str) -> None:
     """SERVICE is refused before anything runs."""
-    with pytest.raises(QueryError, match="SERVICE would ask another server"):
+    with pytest.raises(QueryError, match="SERVICE is not allowed"):
         ask(text)
 
 
@@ -142,7 +143,7 @@ def test_no_other_server_is_asked(ask: Ask, text: str) -> None:
 )
 def test_a_query_only_reads(ask: Ask, text: str) -> None:
     """Updates are refused in one sentence."""
-    with pytest.raises(QueryError, match="would write, and a query only reads"):
+    with pytest.raises(QueryError, match="is not allowed: queries only read"):
         ask(text)
 
 
@@ -194,8 +195,8 @@ def test_a_parameter_stays_data(ask: Ask, value: str) -> None:
 @given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_text_is_one_string_in_the_query(value: str) -> None:
     """A text is a single string between what stood before and after it."""
-    asked = reading("SELECT $x {}", {"x": str(Literal(value))}).text
-    kinds = [word.kind for word in words(asked) if word.text.strip()]
+    asked = bind_parameters("SELECT $x {}", {"x": str(Literal(value))}).text
+    kinds = [word.kind for word in tokens(asked) if word.text.strip()]
 
     assert ["word", "string", "other", "other"] == kinds
 
@@ -212,7 +213,7 @@ def test_any_text_is_one_string_in_the_query(value: str) -> None:
 def test_a_parameter_has_no_place_in_strings_names_and_comments(text: str) -> None:
     """A $name inside a string, an IRI or a comment is text; a value without a place is refused."""
     with pytest.raises(QueryError, match=r"no parameter \$x"):
-        reading(text, {"x": '"value"'})
+        bind_parameters(text, {"x": '"value"'})
 
 
 def test_a_parameter_that_is_not_given_is_any(ask: Ask) -> None:
@@ -236,7 +237,7 @@ def test_values_become_the_terms_they_look_like() -> None:
     assert [Literal(5), Literal(bool(1)), Literal(0.5)] == [
         sparql.read_term(schema, each) for each in (5, True, 0.5)
     ]
-    with pytest.raises(QueryError, match="no identifier"):
+    with pytest.raises(QueryError, match="invalid identifier"):
         sparql.read_term(schema, "<a b>")
 
 
@@ -244,5 +245,5 @@ def test_words_put_together_are_the_query() -> None:
     """Cutting a query into words loses nothing."""
     text = "PREFIX a: <http://a#> SELECT ?x { ?x a:b\\-c \"q\\\"s\" , '''l\"o''ng'''@en ; a:p 1e5 FILTER(?x<?y&&$z>3) } # end"
 
-    assert text == "".join(word.text for word in words(text))
-    assert "$z" in [word.text for word in words(text) if word.kind == "variable"]
+    assert text == "".join(word.text for word in tokens(text))
+    assert "$z" in [word.text for word in tokens(text) if word.kind == "variable"]

@@ -32,21 +32,21 @@ def test_golden_answer(toy: Store, schema: Schema, root: Path, name: str) -> Non
     """The answer is the file of tests/golden/questions, as `kg ask NAME --tsv` writes it."""
     golden = root / "tests" / "golden" / "questions" / f"{name}.tsv"
     stream = io.StringIO()
-    write_answer(named.ask(toy, schema, name, **TOY.get(name, {})), "tsv", stream)
+    write_answer(named.answer(toy, schema, name, TOY.get(name, {})), "tsv", stream)
 
     assert golden.read_text(encoding="utf-8") == stream.getvalue()
 
 
 def symbols(toy: Store, schema: Schema, name: str, **parameters: Any) -> set[tuple[str, str]]:
     """Symbol and direction of each row."""
-    answer = named.ask(toy, schema, name, **parameters)
+    answer = named.answer(toy, schema, name, parameters)
     return set(zip(answer.column("symbol"), answer.column("direction"), strict=True))
 
 
 def test_what_converges(toy: Store, schema: Schema) -> None:
     """IL6 alone is supported in blood and in vitro; what differs in family, call or compartment is not."""
     assert {("IL6", "down")} == symbols(toy, schema, "convergence")
-    ((row),) = named.ask(toy, schema, "convergence").records()
+    ((row),) = named.answer(toy, schema, "convergence", {}).records()
     assert (2, 3, 1, 1, 1) == tuple(
         row[each] for each in ("units", "studies", "units_blood", "units_in_vitro", "opposing_units")
     )
@@ -54,7 +54,7 @@ def test_what_converges(toy: Store, schema: Schema) -> None:
 
 def test_calls_are_a_choice(toy: Store, schema: Schema) -> None:
     """With corrected calls Blood A alone speaks for the shared unit, and the opposing study, not corrected, is gone."""
-    ((row),) = named.ask(toy, schema, "convergence", calls="corrected").records()
+    ((row),) = named.answer(toy, schema, "convergence", {"calls": "corrected"}).records()
 
     assert ("IL6", 2, 2, 0) == (row["symbol"], row["units"], row["studies"], row["opposing_units"])
 
@@ -72,7 +72,7 @@ def test_a_unit_that_goes_both_ways_supports_nothing(toy: Store, schema: Schema)
     supported = symbols(toy, schema, "convergence", min=1, min_units=1)
 
     assert set() == {symbol for symbol, _ in supported} & {"CXCL8"}
-    assert ["CXCL8", "IL6"] == named.ask(toy, schema, "conflicts").column("symbol")
+    assert ["CXCL8", "IL6"] == named.answer(toy, schema, "conflicts", {}).column("symbol")
 
 
 def test_a_correlation_is_oriented(toy: Store, schema: Schema) -> None:
@@ -85,7 +85,7 @@ def test_a_correlation_is_oriented(toy: Store, schema: Schema) -> None:
 def test_a_concept_stands_for_its_forms(toy: Store, schema: Schema) -> None:
     """Ketamine means racemate, enantiomer and metabolite; each form means itself."""
     both = [
-        set(named.ask(toy, schema, "drug-evidence", drug=drug).column("drug"))
+        set(named.answer(toy, schema, "drug-evidence", {"drug": drug}).column("drug"))
         for drug in ("ketamine", "esketamine", "racemic ketamine", "(2R,6R)-HNK")
     ]
 
@@ -99,7 +99,7 @@ def test_a_concept_stands_for_its_forms(toy: Store, schema: Schema) -> None:
 
 def test_ranges_count_by_their_upper_end(toy: Store, schema: Schema) -> None:
     """What 0.1 to 10 µM changed is not known to be reached at 1 µM."""
-    found = named.ask(toy, schema, "at-concentration", drug="ketamine")
+    found = named.answer(toy, schema, "at-concentration", {"drug": "ketamine"})
 
     assert ["BDNF", "CXCL8", "CXCL8", "TNF", "VEGFA"] == found.column("symbol")
     assert [0.4, 0.4, 0.4, 0.4, 0.5] == found.column("reached_um")

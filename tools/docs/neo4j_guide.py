@@ -23,7 +23,7 @@ from kg.neo4j.connect import connect  # noqa: E402 - the same
 from kg.neo4j.database import Database  # noqa: E402 - the same
 from kg.neo4j.local import server  # noqa: E402 - found at the root
 from kg.neo4j.sync import SyncOptions, sync  # noqa: E402 - the same
-from kg.query.cypher import query  # noqa: E402 - the same
+from kg.query.cypher import CypherEngine  # noqa: E402 - the same
 from kg.schema.linkml import load_schema  # noqa: E402 - the same
 from kg.store.snapshot import Store  # noqa: E402 - the same
 
@@ -50,7 +50,7 @@ def section(database: Database, schema: Schema, path: Path) -> str:
     """Return one question: its sentence, its remark, the query of the file, and the answer."""
     lines = path.read_text(encoding="utf-8").splitlines()
     question, remark = (line.removeprefix("// ") for line in lines[:2])
-    found = query(database, schema, "\n".join(lines))
+    found = CypherEngine(database, schema).query("\n".join(lines))
     rows = found.rows
     answer = (
         _paths(rows) if rows and isinstance(rows[0][0], list) and isinstance(rows[0][0][0], dict) else None

@@ -29,7 +29,7 @@ def cypher(
     """
     from kg.cli.options.query import read_parameters
     from kg.neo4j.connect import connect
-    from kg.query.cypher import query as ask
+    from kg.query.cypher import CypherEngine
     from kg.schema.linkml import load_schema
 
     text = run.text(query, suffixes=(".cypher", ".cql"))
@@ -38,5 +38,7 @@ def cypher(
         connect(run.settings, alternative="`kg sql` and `kg sparql` query the store") as database,
         run.progress("Querying"),
     ):
-        answer = ask(database, load_schema(), text, parameters=bound, limit=limit, timeout=timeout)
+        answer = CypherEngine(database, load_schema()).query(
+            text, parameters=bound, limit=limit, timeout=timeout
+        )
     run.emit(answer)

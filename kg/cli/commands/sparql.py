@@ -28,7 +28,7 @@ def sparql(
     identifier such as HGNC:4571, or an IRI in angle brackets, stands for what it names, and null for kg:any.
     """
     from kg.cli.options.query import read_parameters
-    from kg.query.sparql import evaluate, read_term
+    from kg.query.sparql import SparqlEngine, read_term
     from kg.rdf.index import cache
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
@@ -41,7 +41,9 @@ def sparql(
         with run.progress("Indexing the triples"):
             cache(store, schema, tell=run.detail)
         with run.progress("Querying"):
-            answer = evaluate(store, schema, text, parameters=terms, limit=limit, timeout=timeout)
+            answer = SparqlEngine(store, schema).evaluate(
+                text, parameters=terms, limit=limit, timeout=timeout
+            )
     if isinstance(answer, str):
         run.emit_text(answer, what="Turtle")
     else:

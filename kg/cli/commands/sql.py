@@ -25,12 +25,12 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | N
     `evidence` with one row a finding.  Parameters are written $KEY.
     """
     from kg.cli.options.query import read_parameters
-    from kg.query.sql import query as ask
+    from kg.query.sql import SqlEngine
     from kg.store.snapshot import Store
 
     text = run.text(query, suffixes=(".sql",))
     bound = read_parameters(parameters)
     with Store.open(run.store) as store, run.progress("Querying"):
         digest = store.digest
-        answer = ask(store, text, parameters=bound, limit=limit, timeout=timeout)
+        answer = SqlEngine(store).query(text, parameters=bound, limit=limit, timeout=timeout)
     run.emit(answer, digest=digest)
