@@ -108,6 +108,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "ground": ("kg.cli.commands.ground:ground", "Map names to identifiers, with the rule that applied."),
         "init": ("kg.cli.commands.init:init", "Create a loader folder to fill in."),
         "lint": ("kg.cli.commands.init:lint", "Find contradictions in a review."),
+        "explain-rule": (
+            "kg.cli.commands.explain_rule:explain_rule",
+            "Explain a rule: what is wrong where it is broken, and what to do.",
+        ),
     },
     "Export": {
         "export": (

@@ -1,4 +1,4 @@
-"""Cells: each value of a table checked against what its column may hold.
+"""Cells: each value of a table checked against its column, one SQL statement a table.
 
 Cells are never guessed: an empty cell is missing, everything else must be of the column's type. What is
 not becomes a fault with file, row, column, value and remedy.
@@ -6,189 +6,222 @@ not becomes a fault with file, row, column, value and remedy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import nearest
-from kg.load.read_table import Fault, add_faults
+from kg.load.quarantine import LONGEST, fault
 from kg.store.sql_text import quote_name, quote_text, quote_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
+    from kg.load.quarantine import Fault
     from kg.load.source import Source
-    from kg.load.table_schema import Column, Table
+    from kg.load.table_schema import ColumnSchema, TableSchema
 
-LONGEST = 200_000
 _TYPES = {
     "integer": (r"^[+-]?[0-9]{1,18}$", "a whole number"),
     "double": (r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$", "a number with a decimal point"),
     "boolean": (r"^(true|false)$", "true or false"),
 }
 _CURIE = r"^[A-Za-z][A-Za-z0-9.]*:[^\s<>\"{}|\\^`]+$"
+_QUOTED = r"""^"([^"]|"")*"$"""
 
 
-def check_cells(con: duckdb.DuckDBPyConnection, source: Source, tables: Sequence[Table]) -> None:
-    """Put every cell that its column does not allow into the table `fault`."""
-    for table in tables:
-        for column in table.columns:
-            _Cells(con, table, column).check(is_curated=source.is_review, tables=tables)
-        _check_filled(con, source, table)
+def check_cells(
+    con: duckdb.DuckDBPyConnection, source: Source, known_faults: Sequence[Fault] = ()
+) -> list[Fault]:
+    """Return a fault for every cell that its column does not allow, and for every file that lacks rows.
+
+    Parameters
+    ----------
+    known_faults : sequence of Fault
+        Faults of lines that could not be read; a file with one of them may be without rows.
+    """
+    faulty_files = {each.file for each in known_faults}
+    faults: list[Fault] = []
+    for table in source.tables:
+        checks = [check for column in table.columns for check in _column_checks(source, table, column)]
+        if table.is_filled and table.file not in faulty_files:
+            checks.append(_no_rows(source, table))
+        if checks:
+            cells: dict[int, list[tuple[int | None, str | None]]] = {}
+            for row, at, value in con.execute(_statement(table, checks)).fetchall():
+                cells.setdefault(at, []).append((row, value))
+            for at, faulty in cells.items():
+                faults += _faults(con, table, checks[at], faulty)
+    return faults
 
 
-def _check_filled(con: duckdb.DuckDBPyConnection, source: Source, table: Table) -> None:
-    """Make a fault of a file without rows, where there must be some."""
-    if not table.is_filled or con.execute(f"SELECT 1 FROM raw_{table.name} LIMIT 1").fetchall():
-        return
-    if not con.execute("SELECT 1 FROM fault WHERE file = ?", [table.file]).fetchall():
-        remedy = f"a {source.kind} without rows here says nothing; fill in the file"
-        add_faults(con, [Fault(table.file, None, None, None, "the file has no row that can be used", remedy)])
+class _Check(NamedTuple):
+    """A rule for one column.
+
+    Attributes
+    ----------
+    where : str
+        SQL condition for a faulty row, or for a faulty `item` where `is_item`.
+    rows : str
+        SQL of faulty rows (row, item) where a condition on one row is not enough; empty otherwise.
+    known : tuple of str
+        The values that are allowed.
+    """
+
+    rule: str
+    column: ColumnSchema | None
+    where: str = ""
+    is_item: bool = False
+    rows: str = ""
+    problem: str | None = None
+    remedy: str | None = None
+    known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """The cells of one column."""
+def _statement(table: TableSchema, checks: Sequence[_Check]) -> str:
+    """Return the SQL of all faulty cells of a table: row, position of the check, value.
 
-    con: duckdb.DuckDBPyConnection
-    table: Table
-    column: Column
-
-    def check(self, *, is_curated: bool, tables: Sequence[Table]) -> None:
-        """Put every cell that the column does not allow into the table `fault`."""
-        column, cell = self.column, quote_name(self.column.name)
-        problem = f"the value has more than {LONGEST:,} characters"
-        self.refuse(f"length({cell}) > {LONGEST}", problem, "check that each row stands on a line of its own")
-        if is_curated:
-            self.check_spaces()
-            quoting = "regexp_matches(" + cell + """, '^"([^"]|"")*"$')"""
-            self.refuse(quoting, "the value stands in quotation marks", "save the table without quoting")
-        if column.required:
-            remedy = "give a value; this column may not be empty"
-            self.refuse(f"{cell} IS NULL", "the cell is empty", remedy)
-        if column.unique:
-            self.check_unique()
-        if column.type in _TYPES:
-            pattern, meant = _TYPES[column.type]
-            where = f"NOT regexp_matches({cell}, {quote_text(pattern)})"
-            self.refuse(where, f"the value is not {meant}", f"write {meant}, or leave the cell empty")
-            self.check_bounds()
-        if column.is_curie:
-            problem = "the value is no identifier of the form PREFIX:ID"
-            remedy = "write it as for example HGNC:4571"
-            self.refuse_items(f"NOT regexp_matches(item, {quote_text(_CURIE)})", problem, remedy)
-        if column.refs:
-            self.check_reference(tables)
-            self.check_loops()
-        elif column.one_of:
-            self.check_list()
-
-    @property
-    def items(self) -> str:
-        """SQL of the values of a cell as a list; NULL for an empty cell."""
-        cell = quote_name(self.column.name)
-        if self.column.is_list:
-            return f"string_split({cell}, '|')"
-        return f"CASE WHEN {cell} IS NOT NULL THEN [{cell}] END"
-
-    @property
-    def each(self) -> str:
-        """SQL that gives row and item, one row for each value of each cell."""
-        return f"SELECT row, unnest({self.items}) AS item FROM raw_{self.table.name}"
-
-    def refuse(self, where: str, problem: str, remedy: str) -> None:
-        """Make faults of the rows for which a condition holds."""
-        cell = quote_name(self.column.name)
-        self.con.execute(
-            f"INSERT INTO fault SELECT ?, row, ?, {cell}, ?, ? FROM raw_{self.table.name} WHERE {where}",
-            [self.table.file, self.column.name, problem, remedy],
+    Notes
+    -----
+    Conditions on single rows are joined by OR, so that a table without faults is read once.
+    """
+    conditions, values, selects = [], [], []
+    for at, check in enumerate(checks):
+        if check.rows:
+            selects.append(f"SELECT row, {at}, item FROM ({check.rows})")
+        elif check.column is not None and check.is_item:
+            items = f"list_filter({_items(check.column)}, lambda item: {check.where})"
+            conditions.append(f"len({items}) > 0")
+            values.append(f"list_transform({items}, lambda item: struct_pack(at := {at}, item := item))")
+        elif check.column is not None:
+            cell = f"struct_pack(at := {at}, item := {quote_name(check.column.name)})"
+            conditions.append(check.where)
+            values.append(f"CASE WHEN {check.where} THEN [{cell}] END")
+    if conditions:
+        anywhere = " OR ".join(f"({condition})" for condition in conditions)
+        selects.append(
+            f"SELECT row, cell.at, cell.item FROM (SELECT row, unnest(flatten([{', '.join(values)}])) AS cell"
+            f" FROM raw_{table.name} WHERE {anywhere})"
         )
+    return " UNION ALL ".join(selects)
 
-    def refuse_items(self, where: str, problem: str, remedy: str) -> None:
-        """Make faults of the single values for which a condition holds."""
-        self.con.execute(
-            f"INSERT INTO fault SELECT ?, row, ?, item, ?, ? FROM ({self.each}) WHERE {where}",
-            [self.table.file, self.column.name, problem, remedy],
-        )
 
-    def check_spaces(self) -> None:
-        """Refuse spaces that nobody sees."""
-        ends = r"(^|\|)\s|\s(\||$)" if self.column.is_list else r"^\s|\s$"
-        where = f"regexp_matches({quote_name(self.column.name)}, {quote_text(ends)})"
-        self.refuse(where, "a space stands at the beginning or end of the value", "remove it")
+def _items(column: ColumnSchema) -> str:
+    """Return the SQL of the values of a cell as a list; NULL for an empty cell."""
+    cell = quote_name(column.name)
+    return (
+        f"string_split({cell}, '|')" if column.is_list else f"CASE WHEN {cell} IS NOT NULL THEN [{cell}] END"
+    )
 
-    def check_unique(self) -> None:
-        """Refuse a value that stands in an earlier row."""
-        cell, rows = quote_name(self.column.name), f"raw_{self.table.name}"
-        again = f"row NOT IN (SELECT min(row) FROM {rows} WHERE {cell} IS NOT NULL GROUP BY {cell})"
-        remedy = "give each row a name of its own"
-        self.refuse(f"{cell} IS NOT NULL AND {again}", "the value stands in an earlier row too", remedy)
 
-    def check_bounds(self) -> None:
-        """Refuse numbers outside the bounds, and infinities."""
-        number = f"TRY_CAST({quote_name(self.column.name)} AS DOUBLE)"
-        low, high = self.column.minimum, self.column.maximum
-        outside = [f"isinf({number})"]
-        allowed = "a finite number"
-        if low is not None:
-            outside.append(f"{number} < {low}")
-            allowed = f"a value of at least {low:g}"
-        if high is not None:
-            outside.append(f"{number} > {high}")
-            allowed = (
-                f"a value of at most {high:g}" if low is None else f"a value between {low:g} and {high:g}"
-            )
-        remedy = f"write {allowed}, or leave the cell empty"
-        self.refuse(" OR ".join(outside), "the value is out of range", remedy)
+def _no_rows(source: Source, table: TableSchema) -> _Check:
+    rows = f"SELECT NULL AS row, NULL AS item WHERE NOT EXISTS (SELECT 1 FROM raw_{table.name})"
+    remedy = f"fill in the file; a {source.kind} needs rows in it"
+    return _Check("file.rows", None, rows=rows, remedy=remedy)
 
-    def check_list(self) -> None:
-        """Refuse what is not in the closed list."""
-        allowed = quote_texts(self.column.one_of)
-        self.refuse_unknown(f"item NOT IN ({allowed})", "the value is not in the list", self.column.one_of)
 
-    def check_reference(self, tables: Sequence[Table]) -> None:
-        """Refuse what names no row of the tables that the column refers to."""
-        files = {table.name: table.file for table in tables}
-        names = " UNION ".join(
-            f"SELECT {quote_name(key)} AS name FROM raw_{other} WHERE {quote_name(key)} IS NOT NULL"
-            for other, key in self.column.refs
-        )
-        known = [
-            *self.column.one_of,
-            *(name for (name,) in self.con.execute(f"{names} ORDER BY 1").fetchall()),
-        ]
-        allowed = quote_texts(self.column.one_of)
-        where = f"item NOT IN ({names})" + (f" AND item NOT IN ({allowed})" if allowed else "")
-        problem = " or ".join(f"{key} in {files[other]}" for other, key in self.column.refs)
-        remedy = f"name a row of {' or '.join(files[other] for other, _ in self.column.refs)}"
-        self.refuse_unknown(where, f"there is no such {problem}", known, remedy)
+def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> Iterator[_Check]:
+    cell = quote_name(column.name)
+    yield _Check("cell.length", column, f"length({cell}) > {LONGEST}")
+    if source.is_review:
+        ends = r"(^|\|)\s|\s(\||$)" if column.is_list else r"^\s|\s$"
+        yield _Check("cell.space", column, f"regexp_matches({cell}, {quote_text(ends)})")
+        yield _Check("cell.quotes", column, f"regexp_matches({cell}, {quote_text(_QUOTED)})")
+    if column.required:
+        yield _Check("cell.required", column, f"{cell} IS NULL")
+    if column.unique:
+        first = f"SELECT min(row) FROM raw_{table.name} WHERE {cell} IS NOT NULL GROUP BY {cell}"
+        rows = f"SELECT row, {cell} AS item FROM raw_{table.name} WHERE {cell} IS NOT NULL AND row NOT IN ({first})"
+        yield _Check("cell.unique", column, rows=rows)
+    if column.type in _TYPES:
+        pattern, meant = _TYPES[column.type]
+        where = f"NOT regexp_matches({cell}, {quote_text(pattern)})"
+        remedy = f"write {meant}, or leave the cell empty"
+        yield _Check("cell.type", column, where, problem=f"the value is not {meant}", remedy=remedy)
+        yield _range_check(column)
+    if column.is_curie:
+        where = f"NOT regexp_matches(item, {quote_text(_CURIE)})"
+        yield _Check("cell.identifier", column, where, is_item=True)
+    if column.refs:
+        yield from _reference_checks(source, table, column)
+    elif column.one_of:
+        where = f"item NOT IN ({quote_texts(column.one_of)})"
+        remedy = f"use one of {', '.join(column.one_of)}"
+        yield _Check("cell.list", column, where, is_item=True, remedy=remedy, known=column.one_of)
 
-    def refuse_unknown(self, where: str, problem: str, known: Sequence[str], remedy: str = "") -> None:
-        """Make faults of values that are not known, with the nearest that is."""
-        rows = self.con.execute(f"SELECT row, item FROM ({self.each}) WHERE {where} ORDER BY row").fetchall()
-        remedy = remedy or f"use one of {', '.join(known)}"
-        add_faults(self.con, list(self._unknown(rows, problem, known, remedy)))
 
-    def _unknown(
-        self, rows: Sequence[tuple[int, str]], problem: str, known: Sequence[str], remedy: str
-    ) -> Iterator[Fault]:
-        for row, item in rows:
-            close = nearest(item, known)
-            hint = f"did you mean {close!r}? otherwise {remedy}" if close else remedy
-            yield Fault(self.table.file, row, self.column.name, item, problem, hint)
+def _range_check(column: ColumnSchema) -> _Check:
+    """Return the check of the bounds of a number, and against infinity."""
+    number = f"TRY_CAST({quote_name(column.name)} AS DOUBLE)"
+    low, high = column.minimum, column.maximum
+    outside = [f"isinf({number})"]
+    allowed = "a finite number"
+    if low is not None:
+        outside.append(f"{number} < {low}")
+        allowed = f"a value of at least {low:g}"
+    if high is not None:
+        outside.append(f"{number} > {high}")
+        allowed = f"a value of at most {high:g}" if low is None else f"a value between {low:g} and {high:g}"
+    remedy = f"write {allowed}, or leave the cell empty"
+    return _Check("cell.range", column, " OR ".join(outside), remedy=remedy)
 
-    def check_loops(self) -> None:
-        """Refuse a row that names itself, or that leads back to itself where a tree is declared."""
-        own = next((key for other, key in self.column.refs if other == self.table.name), None)
-        if own is None:
-            return
+
+def _reference_checks(source: Source, table: TableSchema, column: ColumnSchema) -> Iterator[_Check]:
+    """Yield the checks that a value names a row, and that following it does not lead back to the row."""
+    files = {each.name: each.file for each in source.tables}
+    items = f"SELECT row, unnest({_items(column)}) AS item FROM raw_{table.name}"
+    allowed = f" AND item NOT IN ({quote_texts(column.one_of)})" if column.one_of else ""
+    yield _Check(
+        "cell.reference",
+        column,
+        rows=f"SELECT row, item FROM ({items}) WHERE item NOT IN ({_referred(column)}){allowed}",
+        problem=f"there is no such {' or '.join(f'{key} in {files[other]}' for other, key in column.refs)}",
+        remedy=f"name a row of {' or '.join(files[other] for other, _ in column.refs)}",
+        known=column.one_of,
+    )
+    own = next((key for other, key in column.refs if other == table.name), None)
+    if own is not None:
         step = "UNION SELECT reach.row, reach.child, edge.parent FROM reach JOIN edge ON reach.parent = edge.child"
-        self.con.execute(
-            f"""INSERT INTO fault WITH RECURSIVE edge AS (
-                SELECT row, {quote_name(own)} AS child, unnest({self.items}) AS parent FROM raw_{self.table.name}
-            ), reach AS (SELECT row, child, parent FROM edge {step if self.column.is_tree else ""})
-            SELECT ?, row, ?, child, 'the row leads back to itself', 'name another row, or leave the cell empty'
-            FROM reach WHERE child = parent""",
-            [self.table.file, self.column.name],
+        edges = f"SELECT row, {quote_name(own)} AS child, unnest({_items(column)}) AS parent FROM raw_{table.name}"
+        yield _Check(
+            "cell.circular",
+            column,
+            rows=f"WITH RECURSIVE edge AS ({edges}), reach AS (SELECT row, child, parent FROM edge"
+            f" {step if column.is_tree else ''}) SELECT row, child AS item FROM reach WHERE child = parent",
         )
+
+
+def _referred(column: ColumnSchema) -> str:
+    """Return the SQL of the values that a reference may have."""
+    return " UNION ".join(
+        f"SELECT {quote_name(key)} AS name FROM raw_{other} WHERE {quote_name(key)} IS NOT NULL"
+        for other, key in column.refs
+    )
+
+
+def _faults(
+    con: duckdb.DuckDBPyConnection,
+    table: TableSchema,
+    check: _Check,
+    cells: Sequence[tuple[int | None, str | None]],
+) -> Iterator[Fault]:
+    """Yield the faults of the cells that break one check, with the row or value that explains them."""
+    known: Sequence[str] = check.known
+    first: Mapping[str, int] = {}
+    if check.rule == "cell.reference" and check.column is not None:
+        known = [
+            *known,
+            *(name for (name,) in con.execute(f"{_referred(check.column)} ORDER BY 1").fetchall()),
+        ]
+    if check.rule == "cell.unique" and check.column is not None:
+        cell = quote_name(check.column.name)
+        first = dict(con.execute(f"SELECT {cell}, min(row) FROM raw_{table.name} GROUP BY 1").fetchall())
+    column = None if check.column is None else check.column.name
+    for row, value in cells:
+        problem, remedy = check.problem, check.remedy
+        if value is not None and value in first:
+            problem = f"duplicate value (first in row {first[value]})"
+        close = nearest(value, known) if value is not None and known else None
+        if close is not None:
+            remedy = f"did you mean {close!r}? otherwise {remedy}"
+        yield fault(check.rule, table.file, row, column, value, problem=problem, remedy=remedy)

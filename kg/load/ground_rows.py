@@ -7,42 +7,45 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.grounding.identifiers import as_curie
 from kg.grounding.resolve import best_sql
-from kg.load.read_table import Fault, add_faults
+from kg.load.quarantine import fault
 from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
     import duckdb
 
-    from kg.load.table_schema import Table
+    from kg.load.quarantine import Fault
+    from kg.load.table_schema import TableSchema
     from kg.schema.model import Schema
 
-_SAY_WHY = "add a line to mappings.tsv that says what is meant and why"
 
-
-def read_identifiers(con: duckdb.DuckDBPyConnection, table: Table, schema: Schema) -> None:
-    """Put the identifiers of a table that was read into the one form that the store uses."""
+def read_identifiers(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
+    """Rewrite the identifiers of a table that was read in the form that the store uses."""
     known = "|".join(map(re.escape, schema.prefixes))
     for column in table.columns:
         if not column.is_curie:
             continue
         cell = quote_name(column.name)
-        found = con.execute(
+        others = con.execute(
             f"SELECT DISTINCT {cell} FROM raw_{table.name}"
             f" WHERE {cell} IS NOT NULL AND NOT regexp_full_match({cell}, ?)",
             [rf"(({known}):[^|]+)(\|({known}):[^|]+)*"],
         ).fetchall()
-        for (written,) in found:
+        for (written,) in others:
             items = written.split("|") if column.is_list else [written]
-            read = "|".join(as_curie(item, schema) or item for item in items)
-            if read != written:
-                con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [read, written])
+            identifiers = "|".join(as_curie(item, schema) or item for item in items)
+            if identifiers != written:
+                con.execute(
+                    f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [identifiers, written]
+                )
 
 
-def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> None:
+def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> list[Fault]:
     """Ground the names of the source being loaded into the temporary table `grounded` (file, row, id, rule).
 
-    A name that is unknown, ambiguous, or stands for another feature than the accession beside it becomes a
-    fault that says which mapping to add.
+    Returns
+    -------
+    list of Fault
+        The names that are unknown or ambiguous, or belong to another gene than the identifier of the row.
     """
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row) AS position, * FROM ({names_sql})"
@@ -62,10 +65,10 @@ def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> None:
                CASE WHEN m.id IS NOT NULL THEN 'mapping' WHEN len(n.ids) = 1 THEN n.rule ELSE 'accession given' END AS rule
         FROM written AS w LEFT JOIN mapped AS m USING (position) LEFT JOIN named AS n USING (position)"""
     )
-    _faults(con)
+    return _faults(con)
 
 
-def _faults(con: duckdb.DuckDBPyConnection) -> None:
+def _faults(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     rows = con.execute(
         """SELECT w.file, w.row, w.col, w.as_written, w.given_id, w.given_symbol, m.id, coalesce(n.ids, []), n.rule,
         f.symbol, f.id IS NOT NULL
@@ -73,11 +76,11 @@ def _faults(con: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN feature AS f ON f.id = coalesce(w.given_id, m.id, CASE WHEN len(n.ids) = 1 THEN n.ids[1] END)
         ORDER BY w.file, w.row"""
     ).fetchall()
-    add_faults(con, [fault for row in rows if (fault := _Written(*row).fault()) is not None])
+    return [found for row in rows if (found := _Written(*row).fault()) is not None]
 
 
 class _Written(NamedTuple):
-    """A name that a source wrote, what it says about it, and what the rules make of it."""
+    """A name in a row, what the row and mappings.tsv say about it, and the identifiers that have it."""
 
     file: str
     row: int
@@ -92,36 +95,36 @@ class _Written(NamedTuple):
     is_known: bool
 
     def fault(self) -> Fault | None:
-        """Return what is wrong; None where the name stands for one feature."""
-        if self.given is None and self.mapped is None:
-            return self._unresolved()
+        """Return what is wrong; None where the name has one identifier."""
         target = self.given or self.mapped
+        if target is None:
+            return self._unresolved()
         if not self.is_known:
-            remedy = "check it, or load the source that describes it"
-            return self._at("feature_id", target, "the identifier is in no loaded source", remedy)
+            return fault("name.identifier", self.file, self.row, "feature_id", target)
         if self.symbol is not None and self.symbol != self.approved:
             problem = f"{target} has the approved symbol {self.approved}"
-            return self._at("symbol", self.symbol, problem, f"write {self.approved}, or another identifier")
+            remedy = f"write {self.approved}, or another identifier"
+            return fault(
+                "name.symbol", self.file, self.row, "symbol", self.symbol, problem=problem, remedy=remedy
+            )
         if self.given is not None and self.mapped is not None and self.given != self.mapped:
             problem = f"mappings.tsv maps {self.name!r} to {self.mapped}"
-            return self._at("feature_id", self.given, problem, "make the two agree")
+            return fault("name.mapping", self.file, self.row, "feature_id", self.given, problem=problem)
         if self.mapped is None and self.ids != [self.given]:
-            meant = (
-                f"stands for {', '.join(self.ids)} as {self.rule}" if self.ids else "stands for no known gene"
+            others = (
+                f"belongs to {', '.join(self.ids)} as {self.rule}" if self.ids else "belongs to no known gene"
             )
-            return self._at(self.column, self.name, f"the name {meant}, the row says {self.given}", _SAY_WHY)
+            return self._about_name("name.mismatch", f"the name {others}, the row has {self.given}")
         return None
 
     def _unresolved(self) -> Fault | None:
         if not self.ids:
-            remedy = f"check the spelling, or {_SAY_WHY}"
-            return self._at(self.column, self.name, "the name stands for no known gene", remedy)
+            return self._about_name("name.unknown")
         if len(self.ids) > 1:
-            problem = f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
-            return self._at(
-                self.column, self.name, problem, f"write the accession into feature_id and {_SAY_WHY}"
+            return self._about_name(
+                "name.ambiguous", f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
             )
         return None
 
-    def _at(self, column: str, value: str | None, problem: str, remedy: str) -> Fault:
-        return Fault(self.file, self.row, column, value, problem, remedy)
+    def _about_name(self, rule: str, problem: str | None = None) -> Fault:
+        return fault(rule, self.file, self.row, self.column, self.name, problem=problem)

@@ -15,15 +15,17 @@ import duckdb
 from kg.errors import ShapeError
 from kg.load.check_cells import check_cells
 from kg.load.equation import broken
-from kg.load.staging import read_faults, read_files
+from kg.load.quarantine import in_order
+from kg.load.staging import read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.tables import create_macros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from kg.load.quarantine import Fault
     from kg.load.source import Source
 
 COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
@@ -51,35 +53,42 @@ def lint(source: Source, raw: Path | None = None) -> Result:
         con.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         create_macros(con)
         con.execute("SET VARIABLE source = ?", [source.name])
-        read_files(con, source, load_schema(), raw)
-        check_cells(con, source, source.tables)
-        found = list(_faults(con, source))
-        if not found:
-            found = [*_rules(con, source), *_equations(con, source)]
+        _, lines = read_files(con, source, load_schema(), raw)
+        faults = [*lines, *check_cells(con, source, lines)]
+        problems = _faults(source, faults) if faults else [*_rules(con, source), *_equations(con, source)]
     finally:
         con.close()
     order = {severity: position for position, severity in enumerate(SEVERITIES)}
     rows = sorted(
-        found, key=lambda row: (order[row[0]], row[2], row[3] or 0, row[1], str(row[4]), str(row[5]))
+        problems, key=lambda row: (order[row[0]], row[2], row[3] or 0, row[1], str(row[4]), str(row[5]))
     )
-    return Result(COLUMNS, rows, _notes(source, rows))
+    return Result(COLUMNS, rows, _notes(source, rows, has_faults=bool(faults)))
 
 
-def _notes(source: Source, rows: list[tuple[Any, ...]]) -> list[str]:
+def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> list[str]:
     counts = [sum(row[0] == severity for row in rows) for severity in SEVERITIES]
     named = [f"{n} {severity}{'s' * (n != 1)}" for n, severity in zip(counts, SEVERITIES, strict=True)]
     notes = [f"{source.name}: {', '.join(named)}"]
-    if any(row[1] == "cell" for row in rows):
-        notes.append("The other rules are tried when each cell is as its column allows")
+    if has_faults:
+        notes.append("The other rules run once every cell is valid")
     if not source.lint:
         notes.append("This source has no rules of its own: each cell was checked against its column")
     return notes
 
 
-def _faults(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:
-    for fault in read_faults(con, source):
-        message = f"{fault.problem}; {fault.remedy}"
-        yield ("error", "cell", fault.file, fault.row, fault.column, fault.value, message)
+def _faults(source: Source, faults: Iterable[Fault]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            "error",
+            each.rule,
+            each.file,
+            each.row,
+            each.column,
+            each.value,
+            f"{each.problem}; {each.remedy}",
+        )
+        for each in in_order(faults, source)
+    ]
 
 
 def _rules(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:

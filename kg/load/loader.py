@@ -6,18 +6,17 @@ store as it was, unless a quarantine is asked for. Loading the same tables again
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
 from kg.load.commit import commit_changes
+from kg.load.quarantine import write_quarantine
 from kg.load.source import HEAD, find_source
 from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from kg.load.quarantine import SetAside
     from kg.load.source import Source
-    from kg.load.staging import SetAside
     from kg.schema.model import Schema
 
 _COUNTS = (
@@ -50,7 +49,6 @@ _COUNTS = (
 )
 COLUMNS = ("source", "version", *_COUNTS, "seconds")
 _ADDED, _UNCHANGED = COLUMNS.index("added"), COLUMNS.index("unchanged")
-QUARANTINE_COLUMNS = ("source", "file", "row", "column", "value", "problem", "remedy", "content")
 _READERS = ("kg.load", "kg.grounding", "kg.validation", "kg.store", "kg.schema")
 
 
@@ -77,7 +75,7 @@ class Counts:
 
     def cells(self) -> tuple[int, ...]:
         """Return the counts in the order of `COLUMNS`."""
-        return tuple(asdict(self).values())
+        return astuple(self)
 
 
 @dataclass(slots=True)
@@ -266,18 +264,19 @@ def _load_one(
         rebuild_derived(con)
         work.is_derived = True
     con.execute("SET VARIABLE source = ?", [source.name])
-    counts = Counts(rows_read=read_files(con, source, schema, options.raw))
-    faults = stage(con, source, schema, set_aside=options.quarantine is not None)
-    counts.quarantined = len({(fault.file, fault.row) for fault in faults})
+    rows_read, faults = read_files(con, source, schema, options.raw)
+    counts = Counts(rows_read=rows_read)
+    set_aside = stage(con, source, schema, faults, set_aside=options.quarantine is not None)
+    counts.quarantined = len({(each.file, each.row) for each in set_aside})
     touched = [
         cls for cls in schema.tables if counts.add(*replace_rows(con, source.name, cls, record_table(cls)))
     ]
-    _record(con, source, fingerprint if not faults else "quarantined", counts)
+    _record(con, source, fingerprint if not set_aside else "quarantined", counts)
     merge_shared(con, touched)
     counts.findings = scalar(con, "SELECT count(*) FROM finding WHERE source = ?", [source.name])
     counts.triples = scalar(con, f"SELECT sum(n) FROM ({count_sql(schema)}) WHERE source = ?", [source.name])
-    _record(con, source, fingerprint if not faults else "quarantined", counts)
-    work.set_aside += faults
+    _record(con, source, fingerprint if not set_aside else "quarantined", counts)
+    work.set_aside += set_aside
     work.changed.append(source.name)
     work.is_derived = False
     return counts
@@ -339,14 +338,3 @@ def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, co
     con.execute("DELETE FROM raw_file WHERE source = ?", [source.name])
     for raw in source.files:
         con.execute("INSERT INTO raw_file VALUES (?, ?, ?)", [source.name, raw.name, raw.sha256])
-
-
-def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
-    """Write faulty rows as a tab separated table, whole or not at all."""
-    with atomic_write(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        writer.writerow(QUARANTINE_COLUMNS)
-        writer.writerows(asdict(row).values() for row in rows)
-
-
-__all__ = ["COLUMNS", "QUARANTINE_COLUMNS", "Counts", "LoadOptions", "in_order", "load"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from kg.load.table_schema import Table
+    from kg.load.table_schema import TableSchema
 
 FORMATS = "formats"
 HEAD = "source.toml"
@@ -83,7 +83,7 @@ class Source:
     format: str | None = None
     needs: tuple[str, ...] = ()
     files: tuple[RawFile, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TableSchema, ...] = ()
     queries: Mapping[str, str] = field(default_factory=dict)
     prepare: Mapping[str, str] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Source:
         return digest.hexdigest()
 
 
-def locate(source: Source, table: Table, raw: Path | None = None) -> Traversable | None:
+def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Traversable | None:
     """Return the file of a table, or None where an optional one is absent.
 
     Raises
@@ -259,7 +259,7 @@ def _raw_file(given: Any, file: str) -> RawFile:
 
 
 def _refuse_unused(
-    place: Traversable, tables: Sequence[Table], files: Sequence[RawFile], *, own_sql: bool
+    place: Traversable, tables: Sequence[TableSchema], files: Sequence[RawFile], *, own_sql: bool
 ) -> None:
     """Refuse a file that would be passed over in silence: nobody reads it, or nobody pins it."""
     known = [table.file for table in tables]

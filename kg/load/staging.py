@@ -1,13 +1,13 @@
-"""Staging: the files of a source become checked rows, one temporary table a class, before the store is touched.
+"""Staging: the files of a source become checked rows, one temporary table a class, before the store is changed.
 
-A fault stops everything, or sets its row aside: then the rows that named it are faulty in turn, so the
-steps are repeated until no fault is left. Rows read = rows staged + rows set aside.
+A fault stops everything, or sets its row aside: then the rows that refer to it are faulty in turn, so the
+steps are repeated until there is no fault. Rows read = rows staged + rows set aside.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,8 +15,9 @@ import duckdb
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
 from kg.load.ground_rows import ground_rows, read_identifiers
-from kg.load.read_table import FAULTS, UNREAD, Fault, read_table
-from kg.load.source import locate
+from kg.load.quarantine import Fault, SetAside, fault, in_order
+from kg.load.read_table import read_table
+from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
 from kg.store.sql_text import quote_name
 from kg.validation.rules import compiled_rules, violations, written_rules
@@ -29,41 +30,35 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema
     from kg.validation.rules import Rule
 
-_HEAD = "source.toml"
 
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A fault of a row that was set aside; `content` is the row as JSON, or the line where it has no cells."""
-
-    source: str
-    file: str
-    row: int
-    column: str | None
-    value: str | None
-    problem: str
-    remedy: str
-    content: str | None
-
-
-def read_files(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None) -> int:
-    """Read every file of a source into tables `raw_<name>` and return the number of rows."""
-    con.execute(FAULTS)
-    con.execute(UNREAD)
+def read_files(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None
+) -> tuple[int, list[Fault]]:
+    """Read every file of a source into tables `raw_<name>`; return the number of rows and the faulty lines."""
     count = 0
+    faults: list[Fault] = []
     for table in source.tables:
-        count += read_table(con, source, table, locate(source, table, raw))
+        rows, faulty = read_table(con, source, table, locate(source, table, raw))
+        count += rows
+        faults += faulty
         read_identifiers(con, table, schema)
-    return count
+    return count, faults
 
 
 def stage(
-    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, *, set_aside: bool
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    schema: Schema,
+    faulty_lines: Sequence[Fault],
+    *,
+    set_aside: bool,
 ) -> list[SetAside]:
     """Turn the rows that were read into rows of classes, in tables `stage_<class>`.
 
     Parameters
     ----------
+    faulty_lines : sequence of Fault
+        Faults of lines that could not be read.
     set_aside : bool
         False raises the first fault; True sets faulty rows aside and returns their faults.
 
@@ -72,76 +67,53 @@ def stage(
     SourceError
         For the first fault, or for a fault of a file as a whole.
     """
-    kept: list[SetAside] = []
-    while True:
-        for step in (_check_tables, _stage, _check_stage):
-            step(con, source, schema)
-            if has_rows(con, "fault"):
-                break
-        else:
-            return kept
-        faults = read_faults(con, source)
-        if not set_aside or any(fault.row is None for fault in faults):
+    rows: list[SetAside] = []
+    faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
+    while faults := faults or _stage(con, source, schema) or _check_stage(con, source, schema):
+        faults = in_order(faults, source)
+        if not set_aside or any(each.row is None for each in faults):
             raise faults[0].error(len(faults) - 1)
-        kept += _set_aside(con, source, faults)
-        con.execute(FAULTS)
-
-
-def read_faults(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
-    """Return the faults found so far: those of whole files first, then in the order of tables and rows."""
-    sql = "SELECT DISTINCT file, row, col, value, problem, remedy FROM fault ORDER BY ALL NULLS FIRST"
-    faults = [Fault(*row) for row in con.execute(sql).fetchall()]
-    place = {table.file: at for at, table in enumerate(source.tables)}
-    return sorted(
-        faults, key=lambda fault: (fault.row is not None, place.get(fault.file, -1), fault.row or 0)
-    )
+        rows += _set_aside(con, source, faults)
+        faults = check_cells(con, source)
+    return rows
 
 
 def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Say whether a table has a row."""
+    """Return whether a table has a row."""
     return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, source: Source, faults: Sequence[Fault]) -> list[SetAside]:
-    kept = []
+def _set_aside(con: duckdb.DuckDBPyConnection, source: Source, faults: Sequence[Fault]) -> Iterator[SetAside]:
+    """Delete faulty rows; yield their faults with the content of the rows."""
     for table in source.tables:
-        own = [fault for fault in faults if fault.file == table.file]
-        rows = sorted({fault.row for fault in own if fault.row is not None})
-        content = dict(con.execute("SELECT row, line FROM unread WHERE file = ?", [table.file]).fetchall())
-        content |= dict(
-            con.execute(
-                f"SELECT row, to_json(t) FROM raw_{table.name} AS t WHERE row IN (SELECT unnest(?))", [rows]
-            ).fetchall()
-        )
+        own = [each for each in faults if each.file == table.file]
+        if not own:
+            continue
+        rows = sorted({each.row for each in own if each.row is not None})
+        cells = f"SELECT row, to_json(t) FROM raw_{table.name} AS t WHERE row IN (SELECT unnest(?))"
+        content = dict(con.execute(cells, [rows]).fetchall())
         con.execute(f"DELETE FROM raw_{table.name} WHERE row IN (SELECT unnest(?))", [rows])
-        kept += [
-            SetAside(
-                source.name,
-                table.file,
-                row,
-                fault.column,
-                fault.value,
-                fault.problem,
-                fault.remedy,
-                content.get(row),
-            )
-            for fault in own
-            if (row := fault.row) is not None
-        ]
-    return kept
+        for each in own:
+            if each.row is not None:
+                yield SetAside(
+                    source.name,
+                    each.file,
+                    each.row,
+                    each.column,
+                    each.rule,
+                    each.value,
+                    each.problem,
+                    each.remedy,
+                    content.get(each.row, each.line),
+                )
 
 
-def _check_tables(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> None:
-    del schema
-    check_cells(con, source, source.tables)
-
-
-def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> None:
-    """Run the SQL of the source into one staging table a class."""
+def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Fault]:
+    """Run the SQL of the source into one staging table a class; stop where its preparation finds faults."""
     unknown = set(source.queries) - {cls.table for cls in schema.tables}
     if unknown:
         raise SourceError(
-            f"{min(unknown)}.sql fills no class of the schema",
+            f"{min(unknown)}.sql: the schema has no class of that name",
             file=source.name,
             remedy=f"name it after one of {', '.join(cls.table for cls in schema.tables)}",
         )
@@ -154,26 +126,28 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> No
     con.execute(
         "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, position BIGINT, id VARCHAR, rule VARCHAR)"
     )
-    if not _prepare(con, source):
-        return
-    _stage_head(con, source)
-    for cls in schema.tables:
-        if cls.name != "Mapping":
-            _stage_class(con, source, cls)
+    faults = _prepare(con, source)
+    if not faults:
+        _stage_head(con, source)
+        for cls in schema.tables:
+            if cls.name != "Mapping":
+                _stage_class(con, source, cls)
+    return faults
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> bool:
-    """Make what the queries of a source share: faults of the whole, grounded names, tables; False after a fault."""
+def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
+    """Make what the queries of a source share, grounded names and tables; return faults of the whole and of names."""
+    faults: list[Fault] = []
     if "faults" in source.prepare:
-        _run(con, "prepare/faults", f"INSERT INTO fault {source.prepare['faults']}")
-    if "names" in source.prepare and not has_rows(con, "fault"):
-        ground_rows(con, source.prepare["names"])
-    if has_rows(con, "fault"):
-        return False
-    for name, sql in source.prepare.items():
-        if name not in {"names", "faults"}:
-            _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {sql}")
-    return True
+        rows = _run(con, "prepare/faults", source.prepare["faults"]).fetchall()
+        faults = [Fault("source.incomplete", *row) for row in rows]
+    if "names" in source.prepare and not faults:
+        faults = ground_rows(con, source.prepare["names"])
+    if not faults:
+        for name, sql in source.prepare.items():
+            if name not in {"names", "faults"}:
+                _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {sql}")
+    return faults
 
 
 def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -187,20 +161,20 @@ def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
             "licence": source.licence,
             "citation": source.citation,
             "homepage": source.homepage,
-            "file": _HEAD,
+            "file": HEAD,
         },
     )
 
 
-def _run(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """Run the SQL of a source; what the engine says of it becomes an error of the file."""
+def _run(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> duckdb.DuckDBPyConnection:
+    """Run the SQL of a source; raise an error of DuckDB as one of the file."""
     try:
-        con.execute(sql)
+        return con.execute(sql)
     except duckdb.Error as error:
         raise SourceError(
             str(error).partition("\n\nLINE")[0].replace("\n", " "),
             file=f"{name}.sql",
-            remedy="mend the SQL; loaders/README.md lists what it may use",
+            remedy="correct the SQL; loaders/README.md lists what it may use",
         ) from error
 
 
@@ -216,62 +190,66 @@ def _stage_class(con: duckdb.DuckDBPyConnection, source: Source, cls: Class) -> 
         con.execute(f"UPDATE stage_{cls.table} SET hash = {hash_sql(cls)}")
 
 
-def _check_stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> None:
-    """Check staged rows against the schema and what the store holds; trace faults to file and row."""
+def _check_stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Fault]:
+    """Check staged rows against the schema and the store; return faults with the file and row they come from."""
 
     def known(cls: Class) -> str:
         others = f"SELECT id FROM {cls.table} WHERE source <> '{source.name}'"
         return f"{others} UNION ALL SELECT id FROM stage_{cls.table}"
 
     filled = [cls for cls in schema.tables if has_rows(con, f"stage_{cls.table}")]
-    rules = compiled_rules(schema, known, lambda cls: f"stage_{cls.table}", filled)
-    found = [row[2:] for row in violations(con, rules) if row[0] == "error"]
-    found += [row[2:] for row in violations(con, _staged_rules(source, schema, filled)) if row[0] == "error"]
-    if found:
-        _trace(con, filled, found)
-    _check_findings(con, source)
+    compiled = compiled_rules(schema, known, lambda cls: f"stage_{cls.table}", filled)
+    broken = [(f"schema.{row[1]}", *row[2:]) for row in violations(con, compiled)]
+    written = (rule for rule in _staged_rules(source, schema, filled) if rule.severity == "error")
+    broken += [(f"rule.{row[1]}", *row[2:]) for row in violations(con, written)]
+    return [*_trace(con, filled, broken), *_check_findings(con, source)]
 
 
-def _trace(con: duckdb.DuckDBPyConnection, filled: Sequence[Class], found: Sequence[tuple[Any, ...]]) -> None:
-    """Turn broken rules into faults of the rows that they come from."""
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE broken (focus VARCHAR, path VARCHAR, value VARCHAR, message VARCHAR)"
-    )
-    con.executemany("INSERT INTO broken VALUES (?, ?, ?, ?)", found)
+def _trace(
+    con: duckdb.DuckDBPyConnection, filled: Sequence[Class], broken: Sequence[tuple[Any, ...]]
+) -> Iterator[Fault]:
+    """Yield broken rules as faults of the rows that they come from."""
+    if not broken:
+        return
     staged = " UNION ALL ".join(f"SELECT id, _file, _row FROM stage_{cls.table}" for cls in filled)
-    con.execute(
-        f"""INSERT INTO fault SELECT coalesce(s._file, '{_HEAD}'), s._row, b.path, b.value, b.message,
-        'mend the row of ' || coalesce(b.focus, 'the identifier that is missing')
-        FROM broken AS b LEFT JOIN ({staged}) AS s ON b.focus IS NOT DISTINCT FROM s.id"""
-    )
+    places: dict[str | None, list[tuple[str, int | None]]] = {}
+    for identifier, file, row in con.execute(
+        f"SELECT * FROM ({staged}) WHERE id IS NULL OR id IN (SELECT unnest(?))", [[row[1] for row in broken]]
+    ).fetchall():
+        places.setdefault(identifier, []).append((file or HEAD, row))
+    for rule, focus, path, value, message in broken:
+        remedy = f"correct the row of {focus or 'the missing identifier'}"
+        for file, row in places.get(focus, [(HEAD, None)]):
+            yield Fault(rule, file, row, path, value, message, remedy)
 
 
-def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """Make a fault of each row that should have become a finding and did not."""
+def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
+    """Return a fault for each row that should have become a finding and did not."""
     if "finding" in source.queries and not has_rows(con, "stage_finding"):
-        remedy = "look at its joins, and at the tables that it reads"
-        raise SourceError("there is no finding in the tables", file="finding.sql", remedy=remedy)
+        remedy = "check its joins, and the tables that it reads"
+        raise SourceError("no finding was made from the tables", file="finding.sql", remedy=remedy)
+    faults = []
     files = {file for (file,) in con.execute("SELECT DISTINCT _file FROM stage_finding").fetchall()}
     for table in source.tables:
         if table.file in files:
-            con.execute(
-                f"""INSERT INTO fault SELECT $file, row, NULL, NULL, 'the row becomes no finding',
-                'see the SQL of the source: a join loses it' FROM raw_{table.name}
-                WHERE row NOT IN (SELECT _row FROM stage_finding WHERE _file = $file)""",
+            lost = con.execute(
+                f"SELECT row FROM raw_{table.name} WHERE row NOT IN (SELECT _row FROM stage_finding WHERE _file = $file)",
                 {"file": table.file},
-            )
+            ).fetchall()
+            faults += [fault("row.finding", table.file, row) for (row,) in lost]
+    return faults
 
 
 def _staged_rules(source: Source, schema: Schema, filled: Sequence[Class]) -> Iterator[Rule]:
-    """Give the written rules on a view of what the store would hold with the staged rows."""
+    """Yield the written rules, applied to the store as it would be with the staged rows."""
     tables = {cls.table: _as_if_stored(source, cls) for cls in schema.tables}
-    named = re.compile(rf"\b({'|'.join(tables)})\b")
+    table_name = re.compile(rf"\b({'|'.join(tables)})\b")
     staged = {cls.table for cls in filled}
     ids = " UNION ALL ".join(f"SELECT id FROM stage_{table}" for table in sorted(staged))
     for rule in written_rules():
-        asked = set(named.findall(rule.sql))
-        if asked & staged:  # what names no staged class finds no staged row
-            views = ", ".join(f"{table} AS ({tables[table]})" for table in sorted(asked))
+        read = set(table_name.findall(rule.sql))
+        if read & staged:  # a rule on other classes finds no staged row
+            views = ", ".join(f"{table} AS ({tables[table]})" for table in sorted(read))
             sql = f"WITH {views} SELECT * FROM ({rule.sql}) WHERE focus IN ({ids})"
             yield replace(rule, sql=sql)
 

@@ -45,7 +45,7 @@ _MEANT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSchema:
     """What one column of a file may hold.
 
     Attributes
@@ -55,7 +55,7 @@ class Column:
     one_of : tuple of str
         The closed list; empty where any value is allowed. Beside a reference: values allowed as well.
     refs : tuple of (str, str)
-        Table and column that the value must occur in, one of them where there are several.
+        TableSchema and column that the value must occur in, one of them where there are several.
     minimum, maximum : float or None
         Inclusive bounds; None means unbounded.
     is_optional : bool
@@ -80,7 +80,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSchema:
     """One file of a source: its name and its columns, in order.
 
     Attributes
@@ -93,7 +93,7 @@ class Table:
 
     name: str
     file: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnSchema, ...]
     is_optional: bool = False
     is_filled: bool = False
 
@@ -159,7 +159,7 @@ def check_keys(
     return found
 
 
-def read_tables(place: Traversable) -> tuple[Table, ...]:
+def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
     """Read tables.toml of a folder.
 
     Raises
@@ -178,15 +178,15 @@ def read_tables(place: Traversable) -> tuple[Table, ...]:
                 )
         columns = tuple(_column(column, spec, file) for column, spec in checked["columns"].items())
         optional, filled = checked.get("optional", False), checked.get("filled", False)
-        tables.append(Table(name, checked["file"], columns, optional, filled))
+        tables.append(TableSchema(name, checked["file"], columns, optional, filled))
     _check_references(tables, file)
     return tuple(tables)
 
 
-def _column(name: str, given: object, file: str) -> Column:
+def _column(name: str, given: object, file: str) -> ColumnSchema:
     spec = check_keys(given, _COLUMN_KEYS, file, f"{name}: ")
     _known(spec.get("type", "string"), TYPES, "type", f"{name}: ", file)
-    return Column(
+    return ColumnSchema(
         name,
         spec.get("type", "string"),
         (*_listed(spec, name, file), *spec.get("one_of", ())),
@@ -224,7 +224,7 @@ def _reference(name: str, text: str, file: str) -> tuple[str, str]:
     return table, column
 
 
-def _check_references(tables: Sequence[Table], file: str) -> None:
+def _check_references(tables: Sequence[TableSchema], file: str) -> None:
     known = [f"{table.name}.{column.name}" for table in tables for column in table.columns]
     for table in tables:
         for column in table.columns:

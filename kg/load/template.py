@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kg.load.table_schema import Table
+    from kg.load.table_schema import TableSchema
 
 _TEMPLATE = "review"
 _NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus")
@@ -97,7 +97,7 @@ def _write(place: Path, texts: Mapping[str, str]) -> None:
         raise OutputError(f"'{place}' cannot be written ({error.strerror or error})") from error
 
 
-def _described(table: Table) -> str:
+def _described(table: TableSchema) -> str:
     """Describe a file and its columns in Markdown."""
     lines = [f"## {table.file}", "", "| column | may hold |", "| --- | --- |"]
     for column in table.columns:

@@ -78,6 +78,7 @@ SAMPLES: dict[str, Sample] = {
     "ground": Sample(("IL6", "--store", "{store}")),
     "init": Sample(("{tmp}/my-review", "--dry-run")),
     "lint": Sample(("toy",)),
+    "explain-rule": Sample(("cell.list",)),
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),
     "study": Sample(("Blood A 2030", "--store", "{store}")),

@@ -78,11 +78,11 @@ def toml(old: str, new: str) -> Callable[[World], object]:
 
 
 CASES = {
-    "missing column": Case(without_column, F, 1, "direction", None, "the column is missing"),
+    "missing column": Case(without_column, F, 1, "direction", None, "missing column"),
     "unknown column": Case(
         swap(F, b"direction", b"directoin"), F, 1, "directoin", "directoin", "'direction'"
     ),
-    "column twice": Case(swap(F, b"\tnote", b"\tsymbol"), F, 1, "symbol", "symbol", "twice"),
+    "column twice": Case(swap(F, b"\tnote", b"\tsymbol"), F, 1, "symbol", "symbol", "duplicate column"),
     "unknown contrast": Case(
         put(F, "p.f01", "contrast_id", "p.ket-vs-nothing"),
         F,
@@ -103,7 +103,7 @@ CASES = {
         8,
         "feature_as_written",
         "IL-6000",
-        "stands for no known gene",
+        "no known gene has this name",
     ),
     "accession of nothing": Case(
         put(F, "p.f01", "feature_id", "HGNC:99999999"),
@@ -122,10 +122,15 @@ CASES = {
         4,
         "feature_as_written",
         "IL-10",
-        "stands for HGNC:5962 as approved symbol, folded, the row says HGNC:5466",
+        "belongs to HGNC:5962 as approved symbol, folded, the row has HGNC:5466",
     ),
     "duplicate identifier": Case(
-        put(F, "p.f02", "finding_id", "p.f01"), F, 3, "finding_id", "p.f01", "in an earlier row too"
+        put(F, "p.f02", "finding_id", "p.f01"),
+        F,
+        3,
+        "finding_id",
+        "p.f01",
+        "duplicate value (first in row 2)",
     ),
     "p-value of 1.7": Case(put(F, "m.f01", "p_value", "1.7"), F, 4, "p_value", "1.7", "between 0 and 1"),
     "decimal comma": Case(put(F, "m.f01", "p_value", "0,05"), F, 4, "p_value", "0,05", "a decimal point"),
@@ -162,9 +167,9 @@ CASES = {
         None,
         "the header is not UTF-8",
     ),
-    "NUL byte": Case(swap(F, b"IL-10", b"IL\x0010"), F, 4, "feature_as_written", "IL␀10", "a NUL byte"),
+    "NUL byte": Case(swap(F, b"IL-10", b"IL\x0010"), F, 4, "feature_as_written", "IL␀10", "NUL byte"),
     "control character": Case(
-        swap(F, b"IL-10", b"IL\x1f10"), F, 4, "feature_as_written", "IL␟10", "a control character"
+        swap(F, b"IL-10", b"IL\x1f10"), F, 4, "feature_as_written", "IL␟10", "control character"
     ),
     "short row": Case(
         with_lines(F, lambda lines: [*lines[:3], "m.f01\tm.ket-vs-untreated", *lines[4:]]),
@@ -191,9 +196,7 @@ CASES = {
         "the row has 1 cells",
     ),
     "empty file": Case(with_lines(F, lambda _: []), F, 1, None, None, "the file is empty"),
-    "header only": Case(
-        with_lines(F, lambda lines: lines[:1]), F, None, None, None, "no row that can be used"
-    ),
+    "header only": Case(with_lines(F, lambda lines: lines[:1]), F, None, None, None, "no usable row"),
     "no file": Case(
         lambda world: (world.review / F).unlink(), F, None, None, None, "there is no file findings.tsv"
     ),
@@ -204,7 +207,7 @@ CASES = {
         2,
         "direction",
         "up ",
-        "a space stands at the beginning or end",
+        "leading or trailing space",
     ),
     "space in a list": Case(
         put(F, "p.f01", "locators", "table 1| table 2"),
@@ -212,7 +215,7 @@ CASES = {
         2,
         "locators",
         "table 1| table 2",
-        "a space stands",
+        "leading or trailing space",
     ),
     "quoted cell": Case(
         put(F, "p.f01", "note", '"as in ""table 1"""'),
@@ -220,7 +223,7 @@ CASES = {
         2,
         "note",
         '"as in ""table 1"""',
-        "stands in quotation marks",
+        "in quotation marks",
     ),
     "part of itself": Case(
         put("arms.tsv", "e.pre", "part_of", "e.pre"),
@@ -228,7 +231,7 @@ CASES = {
         6,
         "part_of",
         "e.pre",
-        "leads back to itself",
+        "circular reference",
     ),
     "parts in a ring": Case(
         put("arms.tsv", "e.pre", "part_of", "e.men.pre"),
@@ -244,7 +247,7 @@ CASES = {
         4,
         "suspected_overlap",
         "example-2031",
-        "leads back to itself",
+        "circular reference",
     ),
     "a cell of a million characters": Case(
         put(F, "p.f01", "note", "x" * 1_000_000), F, 2, "note", "x" * 1_000_000, "(1,000,000 characters)"
@@ -263,7 +266,7 @@ CASES = {
         None,
         "sha256",
         None,
-        "expected is 000000",
+        "Expected 000000",
     ),
     "sha256 of nothing": Case(
         pin("finding.tsv"),
@@ -390,7 +393,7 @@ def quarantined(path: Path) -> list[dict[str, str]]:
 
 
 def test_a_quarantine_keeps_the_good_rows_and_reports_each_bad_one(world: World, tmp_path: Path) -> None:
-    """Every fault has file, row, column, value, problem, remedy and the content of the row."""
+    """Every fault has file, row, column, rule, value, problem, remedy and the content of the row."""
     world.put(F, "p.f01", "direction", "upward")
     world.put(F, "m.f01", "p_value", "1.7")
     world.put(F, "e.f03", "feature_as_written", "IL-6000")
@@ -403,6 +406,9 @@ def test_a_quarantine_keeps_the_good_rows_and_reports_each_bad_one(world: World,
         row["row"]: row["value"] for row in bad
     }
     assert all(row["problem"] and row["remedy"] and row["content"] for row in bad)
+    assert {"2": "cell.list", "4": "cell.range", "5": "line.encoding", "8": "name.unknown"} == {
+        row["row"]: row["rule"] for row in bad
+    }
     assert "upward" == json.loads(next(row["content"] for row in bad if row["row"] == "2"))["direction"]
     assert [("made-up", 4)] == [(r["source"], r["quarantined"]) for r in answer.records() if r["quarantined"]]
     stored = {finding.rsplit("/")[-1] for (finding,) in world.rows("SELECT finding FROM evidence")}
@@ -461,7 +467,7 @@ def test_a_fault_of_a_whole_file_ends_a_load_with_a_quarantine_too(world: World,
     """Without its column a file has no good row."""
     without_column(world)
 
-    with pytest.raises(SourceError, match="the column is missing"):
+    with pytest.raises(SourceError, match="missing column"):
         world.load(quarantine=tmp_path / "bad.tsv")
 
     assert not (tmp_path / "bad.tsv").exists()

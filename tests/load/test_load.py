@@ -208,7 +208,7 @@ def test_a_second_review_of_the_same_papers_adds_accounts_and_no_units(
     path.write_bytes(review_store.read_bytes())
     with Store.open(path) as store:
         before = store.digest
-    load(path, [str(ROOT / "tests" / "made_up")], schema)
+    load(path, [str(MADE_UP)], schema)
 
     with Store.open(path) as store:
         assert [(15, 13, 13)] == store.rows(

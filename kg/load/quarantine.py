@@ -1,0 +1,244 @@
+"""Faults of a source: the rule each breaks, and the file of rows that were set aside.
+
+A fault ends the load, or sets its row aside in the quarantine file. `RULES` lists the rules that the code
+checks; `kg explain-rule` prints them, and those written in SQL.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from kg.atomic_write import atomic_write
+from kg.errors import NotFoundError, SourceError
+from kg.resources import folder
+from kg.results import Result
+from kg.validation.rules import written_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from kg.load.source import Source
+
+COLUMNS = ("source", "file", "row", "column", "rule", "value", "problem", "remedy", "content")
+LONGEST = 200_000  # characters of a cell
+_SHOWN = 80
+_MAP_IT = "add a line to mappings.tsv that says what is meant and why"
+
+RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
+    "file.checksum": (
+        "the sha256 of the file is not the one in source.toml",
+        "fetch the file again, or change sha256 in source.toml if the new file is meant",
+    ),
+    "file.header": (
+        "the first line does not name the columns of tables.toml, each once",
+        "write the names of the columns in the first line, separated by tabs",
+    ),
+    "file.rows": ("the file has no usable row", "fill in the file"),
+    "line.encoding": ("not UTF-8", "save the file as UTF-8"),
+    "line.control-character": ("control character in the cell", "remove it"),
+    "line.cells": (
+        "the row has another number of cells than the header",
+        "add empty cells, or remove the cells that have no column",
+    ),
+    "cell.length": (
+        f"the value has more than {LONGEST:,} characters",
+        "check that each row is on a line of its own",
+    ),
+    "cell.space": ("leading or trailing space", "remove it"),
+    "cell.quotes": ("the value is in quotation marks", "save the table without quoting"),
+    "cell.required": ("the cell is empty", "add a value; this column requires one"),
+    "cell.unique": ("duplicate value", "values of this column must be unique"),
+    "cell.type": (
+        "the value is not of the type of its column",
+        "write a value of that type, or leave the cell empty",
+    ),
+    "cell.range": (
+        "the value is out of range",
+        "write a value within the bounds of the column, or leave the cell empty",
+    ),
+    "cell.identifier": ("not an identifier of the form PREFIX:ID", "write it as for example HGNC:4571"),
+    "cell.list": ("the value is not in the list", "use a value of the closed list of the column"),
+    "cell.reference": (
+        "the value names no row of the file that the column refers to",
+        "correct the value, or add the row",
+    ),
+    "cell.circular": ("circular reference", "name another row, or leave the cell empty"),
+    "name.unknown": ("no known gene has this name", f"check the spelling, or {_MAP_IT}"),
+    "name.ambiguous": (
+        "the name is ambiguous: several genes have it",
+        f"write the identifier into feature_id and {_MAP_IT}",
+    ),
+    "name.identifier": (
+        "unknown identifier: it is in no loaded source",
+        "correct it, or load the source that describes it",
+    ),
+    "name.symbol": (
+        "the symbol is not the approved symbol of the identifier",
+        "write the approved symbol, or another identifier",
+    ),
+    "name.mapping": (
+        "mappings.tsv maps the name to another identifier than the row has",
+        "make the two agree",
+    ),
+    "name.mismatch": ("the name belongs to another gene than the identifier of the row", _MAP_IT),
+    "source.incomplete": ("a row that the format requires is missing", "add the row"),
+    "row.finding": (
+        "no finding was made from this row",
+        "a join in finding.sql dropped it; check its keys (contrast_id, feature)",
+    ),
+    "schema.identifier": ("duplicate identifier", "keep one row, or give each row its own name"),
+    "schema.required": ("a required value is missing", "add it"),
+    "schema.closed-list": ("the value is not in its closed list", "use a value of the list"),
+    "schema.finite": ("not a finite number", "leave the value empty where there is none"),
+    "schema.minimum": ("the value is below its minimum", "correct the value"),
+    "schema.maximum": ("the value is above its maximum", "correct the value"),
+    "schema.reference": (
+        "unknown identifier: no loaded source describes it",
+        "correct it, or load the source that describes it",
+    ),
+    "schema.curie": (
+        "not an identifier with a declared prefix",
+        "use a prefix of ontology/kg.yaml, as in HGNC:4571",
+    ),
+    "lint.equation": ("an equation between counts does not hold", "correct the counts or the equation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule that is broken.
+    row : int or None
+        Line of the file; None for the file as a whole.
+    line : str or None
+        The text of a line that could not be split into cells; None where the row was read.
+    """
+
+    rule: str
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    problem: str
+    remedy: str
+    line: str | None = None
+
+    def error(self, more: int = 0) -> SourceError:
+        """Return the fault as an error; `more` is the number of other faults."""
+        shown = "" if self.value is None else f": {_shortened(self.value)!r}"
+        others = f" (and {more} more; --quarantine FILE lists them all)" if more else ""
+        return SourceError(
+            f"{self.problem}{shown}{others}",
+            file=self.file,
+            row=self.row,
+            column=self.column,
+            value=self.value,
+            remedy=self.remedy,
+        )
+
+
+def fault(
+    rule: str,
+    file: str,
+    row: int | None = None,
+    column: str | None = None,
+    value: str | None = None,
+    *,
+    problem: str | None = None,
+    remedy: str | None = None,
+) -> Fault:
+    """Return a fault with the texts of its rule in `RULES`, unless other texts are given."""
+    usual_problem, usual_remedy = RULES[rule]
+    return Fault(rule, file, row, column, value, problem or usual_problem, remedy or usual_remedy)
+
+
+def in_order(faults: Iterable[Fault], source: Source) -> list[Fault]:
+    """Return each fault once: those of whole files first, then in the order of tables and rows."""
+    places = {table.file: place for place, table in enumerate(source.tables)}
+
+    def key(each: Fault) -> tuple[object, ...]:
+        texts = (each.column, each.value, each.problem, each.remedy, each.rule)
+        place = places.get(each.file, -1)
+        start = (each.row is not None, place, each.row or 0, each.file)
+        return (*start, *((text is not None, text or "") for text in texts))
+
+    return sorted(set(faults), key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A fault of a row that was set aside; `content` is the row as JSON, or the line where it has no cells."""
+
+    source: str
+    file: str
+    row: int
+    column: str | None
+    rule: str
+    value: str | None
+    problem: str
+    remedy: str
+    content: str | None
+
+
+def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
+    """Write faulty rows as a tab separated table, whole or not at all."""
+    with atomic_write(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(map(astuple, rows))
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}… ({len(value):,} characters)"
+
+
+def all_rules() -> dict[str, tuple[str, str]]:
+    """Return every rule, sorted by name: what is wrong, and what to do.
+
+    Beside `RULES` these are the rules of ontology/rules (`rule.NAME`) and of loaders/formats/*/lint
+    (`lint.NAME`), whose message says both.
+    """
+    rules = dict(RULES)
+    messages = {f"rule.{rule.name}": rule.message for rule in written_rules()}
+    for place in folder("loaders").joinpath("formats").iterdir():
+        if place.joinpath("lint").is_dir():
+            for path in place.joinpath("lint").iterdir():
+                head = path.read_text(encoding="utf-8").partition("-- message: ")[2]
+                messages[f"lint.{path.name.removesuffix('.sql')}"] = head.partition("\n")[0]
+    for name, message in messages.items():
+        problem, _, remedy = message.partition("; ")
+        rules[name] = (problem, remedy or "correct the rows that it names")
+    return dict(sorted(rules.items()))
+
+
+def explain_rule(name: str) -> Result:
+    """Explain a rule of the quarantine file, of `kg check` or of `kg lint`.
+
+    Parameters
+    ----------
+    name : str
+        The name with its group, such as ``cell.list``, or without it.
+
+    Returns
+    -------
+    Result
+        rule, problem, remedy: one row, or one for each group that has a rule of that name.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such rule.
+    """
+    rules = all_rules()
+    names = [name] if name in rules else [each for each in rules if each.partition(".")[2] == name]
+    if not names:
+        remedy = f"known rules: {', '.join(rules)}"
+        raise NotFoundError(f"unknown rule {name!r}", name=name, known=rules, remedy=remedy)
+    return Result(("rule", "problem", "remedy"), [(each, *rules[each]) for each in names])

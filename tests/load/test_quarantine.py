@@ -1,0 +1,129 @@
+"""Faults: each names its rule, `kg explain-rule` explains every rule, and cells are checked in one statement a table."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from itertools import permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+import kg.load
+from kg.errors import NotFoundError
+from kg.load.check_cells import check_cells
+from kg.load.quarantine import RULES, Fault, all_rules, explain_rule, in_order
+from kg.load.source import find_source, read_source
+from kg.load.staging import read_files
+from kg.store.tables import create_macros
+from kg.validation.rules import compiled_rules, written_rules
+
+if TYPE_CHECKING:
+    from factories.sandbox import World
+
+    from kg.schema.model import Schema
+
+
+class _Counting:
+    """A connection that counts its statements."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.statements = 0
+
+    def execute(self, *arguments: Any) -> duckdb.DuckDBPyConnection:
+        self.statements += 1
+        return self.connection.execute(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+def test_cells_are_checked_in_one_statement_a_table(schema: Schema) -> None:
+    """A review without faults takes as many statements as it has tables, with all their columns."""
+    source = find_source("pisanu-2025")
+    counting: Any = _Counting()
+    create_macros(counting)
+    read_files(counting, source, schema, None)
+    counting.statements = 0
+
+    faults = check_cells(counting, source)
+
+    assert [] == faults
+    assert len(source.tables) == counting.statements
+
+
+def test_faults_of_one_row_are_all_found(world: World, schema: Schema) -> None:
+    """A row with several faulty cells gives a fault for each, in the order of columns."""
+    world.put("findings.tsv", "p.f01", "direction", "upward")
+    world.put("findings.tsv", "p.f01", "p_value", "1.7")
+    world.put("findings.tsv", "p.f01", "locators", "table 1 |x")
+    source = read_source(world.review, world.loaders)
+    with duckdb.connect(":memory:") as connection:
+        create_macros(connection)
+        read_files(connection, source, schema, None)
+
+        faults = in_order(check_cells(connection, source), source)
+
+    assert [
+        ("cell.list", "direction", "upward"),
+        ("cell.space", "locators", "table 1 |x"),
+        ("cell.range", "p_value", "1.7"),
+    ] == [(each.rule, each.column, each.value) for each in faults]
+
+
+def test_the_order_of_faults_does_not_depend_on_how_they_were_found() -> None:
+    """Faults of whole files come first, then tables and rows in order; a repeated fault counts once."""
+    source = find_source("toy")
+    files = [table.file for table in source.tables[:2]]
+    faults = [
+        Fault("file.rows", files[1], None, None, None, "p", "r"),
+        Fault("cell.list", files[0], 2, "a", "x", "p", "r"),
+        Fault("cell.list", files[0], 2, "b", None, "p", "r"),
+        Fault("cell.list", files[0], 10, "a", "x", "p", "r"),
+        Fault("cell.list", files[1], 1, "a", "x", "p", "r"),
+    ]
+    orders = permutations([*faults, faults[2]])
+
+    assert all(faults == in_order(order, source) for order in orders)
+
+
+def test_the_list_has_the_rules_that_the_code_uses() -> None:
+    """Every rule that a module of kg.load names is in the list, and the list has no other but those of the schema."""
+    used: Counter[str] = Counter()
+    for path in Path(kg.load.__path__[0]).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                used[str(node.args[0].value)] += 1
+    listed = {name for name in RULES if name.partition(".")[0] not in {"schema", "lint"}}
+
+    assert listed == {
+        name for name in used if name.partition(".")[0] in {"file", "line", "cell", "name", "row"}
+    } | {"source.incomplete"}
+
+
+def test_the_list_has_the_rules_of_the_schema_and_those_written_in_sql(schema: Schema) -> None:
+    """Rules compiled from the schema, written in ontology/rules and in the lint folder of a format are explained."""
+    compiled = {f"schema.{rule.name}" for rule in compiled_rules(schema, lambda cls: cls.table)}
+    written = {f"rule.{rule.name}" for rule in written_rules()}
+    lint = {f"lint.{name}" for name in find_source("toy").lint}
+    rules = all_rules()
+
+    assert compiled == {name for name in RULES if name.startswith("schema.")}
+    assert compiled | written | lint <= rules.keys()
+    assert all(problem and remedy for problem, remedy in rules.values())
+
+
+def test_a_rule_is_explained_with_and_without_its_group() -> None:
+    """`reference` is a rule of cells and one of the schema; a full name is one rule."""
+    assert ["cell.list"] == explain_rule("cell.list").column("rule")
+    assert ["cell.reference", "schema.reference"] == explain_rule("reference").column("rule")
+    assert ["rule.same-system"] == explain_rule("same-system").column("rule")
+
+
+def test_an_unknown_rule_suggests_the_nearest() -> None:
+    """The message lists the rules."""
+    with pytest.raises(NotFoundError, match=r"Did you mean 'cell.list'"):
+        explain_rule("cell.lst")
