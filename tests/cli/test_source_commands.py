@@ -46,8 +46,8 @@ def copy(review_store: Path, tmp_path: Path) -> Path:
 
 def test_load_and_unload_print_what_they_did(kg: Kg, copy: Path) -> None:
     """One row a source on stdout, in the promised columns; notes on stderr."""
-    done = kg("load", ROOT / "tests" / "made_up", "--store", copy)
-    again = kg("load", ROOT / "tests" / "made_up", "--store", copy)
+    done = kg("load", ROOT / "tests" / "factories" / "small_review", "--store", copy)
+    again = kg("load", ROOT / "tests" / "factories" / "small_review", "--store", copy)
     gone = kg("unload", "made-up", "--store", copy)
 
     assert [0, 0, 0] == [run.returncode for run in (done, again, gone)], done.stderr

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from factories.sandbox import MADE_UP
 
 from kg.errors import NotFoundError, SourceError, StoreError
 from kg.load.loader import LoadOptions, load
