@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.evidence import convergence, lookup, unreported
 from kg.evidence.claim import Claim
 from kg.evidence.explain import why_not
-from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Silence
+from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Unreported
 from kg.results import Rows, typed_rows
 from kg.schema.linkml import load_schema
 
@@ -98,9 +98,9 @@ class KnowledgeGraph:
         """
         return typed_rows(why_not(self._store, name, Claim(**claim)), Condition)
 
-    def silence(self) -> Rows[Silence]:
+    def unreported(self) -> Rows[Unreported]:
         """Return what was measured and not reported."""
-        return typed_rows(unreported.unreported(self._store), Silence)
+        return typed_rows(unreported.unreported(self._store), Unreported)
 
     def missing(self, **claim: Any) -> Rows[Missing]:
         """Return the result sets whose tables are not in the store, most deciding first."""

@@ -50,7 +50,7 @@ class Mark:
     Attributes
     ----------
     name : str
-        Stands in identifiers and class names: `up`, `up-trend`, `no-effect`.
+        Stands in identifiers and class names: `up`, `up-trend`, `null`.
     glyph : str
         One character, for text.
     shape : str
@@ -94,12 +94,12 @@ DOWN_TREND = Mark("down-trend", "▽", "triangle-down", BLUE, "down, not signifi
 MIXED = Mark("mixed", "◆", "split-diamond", VERMILION, "mixed", BLUE, "split", filled=True)
 MIXED_TREND = Mark("mixed-trend", "◈", "split-diamond", VERMILION, "mixed, not significant", BLUE, "split")
 UNSIGNED = Mark("unsigned", "◇", "diamond", PURPLE, "sign not given")
-NONE = Mark("no-effect", "□", "square", DARK_GREY, "tested, no effect", line="dotted")
-SILENT = Mark("silent", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
+NULL = Mark("null", "□", "square", DARK_GREY, "null (no effect)", line="dotted")
+UNREPORTED = Mark("unreported", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
 TESTED = Mark("tested", "∘", "ring", GREY, "tested, no result given here")
-PRESUMED = Mark("presumed", "·", "dot", GREY, "presumed measured, no result given here", filled=True)
+PRESUMED = Mark("presumed-tested", "·", "dot", GREY, "presumed tested, no result given here", filled=True)
 
-MARKS = (UP, UP_TREND, DOWN, DOWN_TREND, MIXED, MIXED_TREND, UNSIGNED, NONE, SILENT, TESTED, PRESUMED)
+MARKS = (UP, UP_TREND, DOWN, DOWN_TREND, MIXED, MIXED_TREND, UNSIGNED, NULL, UNREPORTED, TESTED, PRESUMED)
 _SIGNED = {
     "up": (UP, UP_TREND),
     "correlated_positive": (UP, UP_TREND),
@@ -112,7 +112,7 @@ _WORDS = {
     "correlated_positive": "positive correlation",
     "correlated_negative": "negative correlation",
     "correlated": "correlated, sign not given",
-    "not_correlated": "tested, no correlation",
+    "not_correlated": "null (no correlation)",
 }
 
 
@@ -125,12 +125,12 @@ def mark_of(direction: str, call: str) -> Mark:
     'down, not significant'
     """
     if call == "not_reported":
-        return SILENT
+        return UNREPORTED
     if direction in _SIGNED:
         significant, trend = _SIGNED[direction]
         return trend if call == "not_significant" else significant
     if direction in _DENIED or call == "not_significant":
-        return NONE
+        return NULL
     return UNSIGNED
 
 
@@ -156,7 +156,7 @@ def word(direction: str, call: str) -> str:
     ('up', 'negative correlation, not significant', 'measured, not reported')
     """
     mark = mark_of(direction, call)
-    if mark is SILENT or direction not in _WORDS:
+    if mark is UNREPORTED or direction not in _WORDS:
         return mark.word
     is_trend = call == "not_significant" and direction != "not_correlated"
     return _WORDS[direction] + (", not significant" if is_trend else "")

@@ -40,7 +40,7 @@ for row in graph.converge(across="agent", min_units=1):
 # %% [markdown]
 # ## Why not FKBP5?
 #
-# Condition by condition. A fall that is not significant is no support, and silence is no null.
+# Condition by condition. A fall that is not significant is no support, and what is not reported is not a null.
 
 # %%
 for row in graph.why_not("FKBP5", drug="ketamine"):
@@ -61,12 +61,12 @@ for row in evidence:
     )
 
 # %% [markdown]
-# Silence is evidence of a kind as well: these were measured, and no result is given.
+# Not reported is a fact of its own: these were measured, and no result is given.
 
 # %%
-silent = graph.silence()
-print(len(silent), "silent results, the first five:")
-for row in silent[:5]:
+unreported = graph.unreported()
+print(len(unreported), "unreported results, the first five:")
+for row in unreported[:5]:
     print(row.as_written, "·", row.detail)
 
 # %% [markdown]

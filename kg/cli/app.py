@@ -56,7 +56,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "kg.cli.commands.conflicts:conflicts",
             "List features with opposite directions for one drug or disease in one contrast family.",
         ),
-        "silence": ("kg.cli.commands.gaps:silence", "List what was measured and not reported."),
+        "unreported": ("kg.cli.commands.gaps:unreported", "List what was measured and not reported."),
         "missing": (
             "kg.cli.commands.gaps:missing",
             "List result sets whose full table is missing, those that could settle most near misses first.",

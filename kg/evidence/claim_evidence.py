@@ -170,7 +170,9 @@ class ClaimEvidence:
         _, rows = self.all_findings(subject).get(feature_id, ("", []))
         return [row for row in rows if row.family == self.claim.family or self.claim.mix]
 
-    def presumed_units(self, subject: str, feature_id: str, compartment: str | None = None) -> set[str]:
+    def presumed_tested_units(
+        self, subject: str, feature_id: str, compartment: str | None = None
+    ) -> set[str]:
         """Return the units without a finding on a feature that presumably tested it."""
         kinds = self.store.rows("SELECT feature_kind FROM feature WHERE id = $id", {"id": feature_id})
         with_finding = {row.unit for row in self.findings(subject, feature_id)}
@@ -188,7 +190,7 @@ class ClaimEvidence:
             units = {row.unit for row in rows if row.status == status}
             if units:
                 parts.append(f"{words} in {len(units)}")
-        count = len(self.presumed_units(subject, feature_id, compartment))
+        count = len(self.presumed_tested_units(subject, feature_id, compartment))
         if count:
-            parts.append(f"presumed measured and silent in {count} {plural(count, 'study', 'studies')}")
+            parts.append(f"presumed tested, not reported in {count} {plural(count, 'study', 'studies')}")
         return ", ".join(parts) or "not tested"

@@ -72,5 +72,7 @@ def conflicts(store: Store, claim: Claim) -> Result:
         for row in support_rows(store, claim, opposed=True):
             sides.setdefault(row.key, []).append(row)
     rows = [row.cells() for pair in sides.values() if len(pair) > 1 for row in pair]
-    none = "no feature is reported with opposite directions for one subject within one family"
+    none = (
+        "no feature is reported with opposite directions for one drug or disease within one contrast family"
+    )
     return Result(COLUMNS, rows, [] if rows else [none])

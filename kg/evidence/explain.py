@@ -58,7 +58,11 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
             for subject in _subjects(evidence, feature_id)
             for condition in _conditions(evidence, subject, feature_id, f"{feature_id}, by {rule}")
         ]
-    notes = [] if rows else [f"the store has no subject of the family {claim.family}"]
+    notes = (
+        []
+        if rows
+        else [f"the store has no drug or disease with findings of the contrast family {claim.family}"]
+    )
     return Result(columns_of(Condition), rows, notes)
 
 
@@ -115,17 +119,17 @@ def _conditions(evidence: ClaimEvidence, subject: str, feature_id: str, known: s
     claim = evidence.claim
     support = evidence.best.get((subject, feature_id))
     findings = evidence.findings(subject, feature_id)
-    presumed = evidence.presumed_units(subject, feature_id)
+    presumed = evidence.presumed_tested_units(subject, feature_id)
     accepted = [row for row in findings if row.status in ("up", "down", "mixed", "unknown")]
     signed = sorted({row.status for row in accepted} - {"unknown"})
     units, opposing = (0, 0) if support is None else (support.units, support.opposing_units)
-    needed = f"{claim.min_units} independent {plural(claim.min_units, 'unit')} needed"
+    needed = f"{claim.min_units} required independent {plural(claim.min_units, 'unit')}"
     rows: list[_Condition] = [
         ("known", True, known),
         ("measured", bool(findings), _measured(findings, len(presumed))),
         ("called", bool(accepted), _called(findings, len(accepted))),
         ("signed", bool(signed), _signed(findings, signed)),
-        ("units", units >= claim.min_units, f"{units} supporting of {needed}{_studies(findings, support)}"),
+        ("units", units >= claim.min_units, f"{units} of {needed}{_studies(findings, support)}"),
         _across(evidence, subject, feature_id, support),
         _unopposed(accepted, opposing),
     ]
@@ -142,7 +146,7 @@ def _trends(findings: Sequence[ClaimFinding]) -> str:
 
 
 def _measured(findings: Sequence[ClaimFinding], presumed: int) -> str:
-    presumed_text = f"; presumed measured, not reported in {presumed}" if presumed else ""
+    presumed_text = f"; presumed tested, not reported in {counted(presumed, 'unit')}" if presumed else ""
     if not findings:
         return f"no finding{presumed_text or '; not tested'}"
     studies = sorted({row.study for row in findings})
@@ -154,17 +158,18 @@ def _measured(findings: Sequence[ClaimFinding], presumed: int) -> str:
 
 
 def _called(findings: Sequence[ClaimFinding], accepted: int) -> str:
-    text = f"{accepted} of {counted(len(findings), 'finding has', 'findings have')} a call that counts"
     nulls = sum(row.status == "null" for row in findings)
     trends = _trends(findings)
-    text += f"; {nulls} not significant" if nulls else ""
-    return text + (f", of them {trends} as a trend" if trends else "")
+    trend = f", trend {trends}" if trends else ""
+    return f"{accepted} of {len(findings)} findings significant" + (
+        f" ({nulls} not significant{trend})" if nulls else ""
+    )
 
 
 def _signed(findings: Sequence[ClaimFinding], signed: Sequence[str]) -> str:
     trends = _trends(findings)
-    text = f"directions: {', '.join(signed) or 'none that counts'}"
-    return text + (f"; {trends} without significance" if trends else "")
+    directions = f"{plural(len(signed), 'significant direction')}: {', '.join(signed)}"
+    return (directions if signed else "no significant direction") + (f" (trend: {trends})" if trends else "")
 
 
 def _studies(findings: Sequence[ClaimFinding], support: Support | None) -> str:
@@ -180,12 +185,12 @@ def _across(evidence: ClaimEvidence, subject: str, feature_id: str, support: Sup
     if claim.across != "compartment":
         least, most = (0, 0) if support is None else support.different(claim.across)
         more = f" (up to {most}, not resolved)" if most > least else ""
-        return claim.across, least >= claim.minimum, f"{least}{more} of {claim.minimum} needed"
+        return claim.across, least >= claim.minimum, f"{least}{more} of {claim.minimum} required"
     counts = {"blood": 0, "in_vitro": 0}
     if support is not None:
         counts = {"blood": support.units_blood, "in_vitro": support.units_in_vitro}
     parts = [
-        f"{COMPARTMENTS[name]}: {f'{count} supporting' if count else evidence.status_text(subject, feature_id, name)}"
+        f"{COMPARTMENTS[name]}: {counted(count, 'supporting unit') if count else evidence.status_text(subject, feature_id, name)}"
         for name, count in counts.items()
     ]
     return "compartments", support is not None and support.compartments >= claim.minimum, "; ".join(parts)
@@ -193,7 +198,7 @@ def _across(evidence: ClaimEvidence, subject: str, feature_id: str, support: Sup
 
 def _unopposed(accepted: Sequence[ClaimFinding], opposing: int) -> _Condition:
     both = len(units_both_ways(accepted))
-    detail = f"{counted(opposing, 'unit')} the other way"
+    detail = counted(opposing, "opposing unit")
     if both:
         detail += f", {counted(both, 'unit goes', 'units go')} both ways and {plural(both, 'supports', 'support')} neither"
     return "unopposed", not (opposing or both), detail

@@ -1,6 +1,6 @@
 """All the evidence on a gene, drug, study, pathway or system: rows of the view `evidence`.
 
-Nulls and silent results are evidence too and are always there.
+Nulls and unreported results are evidence too and are always there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def of_gene(store: Store, name: str, *, forms: str = "all") -> Result:
         answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
     if not answer.rows:
         answer.notes.append(
-            f"no finding names {symbol}; `kg why-not {symbol}` says where it was presumably measured"
+            f"no finding on {symbol}; `kg why-not {symbol}` shows where it is presumed tested"
         )
     return answer
 

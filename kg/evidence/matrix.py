@@ -94,7 +94,7 @@ FROM finding JOIN claim_context AS context ON finding.result_set = context.resul
 JOIN ({level}) AS level ON finding.id = level.finding
 """
 
-# Features of a listed universe that have no row: tested, and null or silent by how the result set reports.
+# Features of a listed universe that have no row: tested, and null or not reported by how the result set reports.
 _IMPLIED = """
 SELECT context.subject, context.family, 'rna_expression' AS measurand, member.item AS feature_id, context.unit,
        CASE WHEN context.reporting IN ('complete', 'significant_only') THEN 'null' ELSE 'not_reported' END AS status
@@ -121,7 +121,7 @@ FROM said WHERE ($measurand = 'any' OR measurand = $measurand)
 GROUP BY ALL
 """
 
-# Units that presumably measured a feature: genome-wide, universe not listed, and the analyte fits its kind.
+# Units that presumably tested a feature: genome-wide, universe not listed, and the analyte fits its kind.
 _PRESUMED = """
 CREATE OR REPLACE TEMP TABLE claim_presumed AS
 SELECT DISTINCT subject, {family} AS family, fits.feature_kind, unit, compartment, study_label, publication

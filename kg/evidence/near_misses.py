@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg import encoding
 from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED, units_both_ways
-from kg.wording import plural
+from kg.wording import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ GLYPHS = {
     "negative": encoding.DOWN.glyph,
     "both": encoding.MIXED.glyph,
     "mixed": encoding.MIXED.glyph,
-    "null": encoding.NONE.glyph,
+    "null": encoding.NULL.glyph,
     "unknown": encoding.UNSIGNED.glyph,
 }
 TREND = {"up": encoding.UP_TREND.glyph, "down": encoding.DOWN_TREND.glyph}
@@ -99,7 +99,7 @@ def _missing_compartments(
 
 
 def _without_effect(evidence: ClaimEvidence, support: Support, units: set[str]) -> list[str]:
-    """Return the drugs of other subjects that had no effect on a feature in these units."""
+    """Return the drugs of other subjects with no effect on a feature in these units."""
     rows = evidence.store.rows(
         _WITHOUT,
         {"id": support.feature_id, "subject": support.subject, "family": evidence.claim.family},
@@ -128,7 +128,7 @@ def _supported(evidence: ClaimEvidence, support: Support) -> NearMiss:
             "a second study" if short == support.units == 1 else f"{short} more {plural(short, 'unit')}"
         )
     if support.opposing_units:
-        missing.append(f"agreement: {support.opposing_units} against")
+        missing.append(f"agreement: {counted(support.opposing_units, 'opposing unit')}")
     missing += _missing_compartments(evidence, support.subject, support.feature_id, compartments)
     if not missing:
         missing.append(f"another {claim.across}")
@@ -177,7 +177,7 @@ def _other(subject: str, feature_id: str, symbol: str, others: Sequence[ClaimFin
         "response_prediction": "predicts response, no drug effect",
         "response_tracking": "tracks improvement, no drug effect",
     }
-    missing = f"another family: {words.get(family, family.replace('_', ' '))}"
+    missing = f"another contrast family: {words.get(family, family.replace('_', ' '))}"
     return NearMiss(subject, feature_id, symbol, glyph, _places(rows), missing, (), (_OTHER, 0, 0, 0, 0, 0))
 
 
@@ -204,7 +204,7 @@ def table(misses: Sequence[NearMiss], limit: int) -> list[str]:
         (f"{_names(symbols)} {glyph}", evidence, missing)
         for (glyph, evidence, missing), symbols in groups.items()
     ]
-    lines = [("Nearest misses", "has", "lacks"), *rows[:limit]]
+    lines = [("Closest candidates", "evidence", "missing"), *rows[:limit]]
     widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
     text = [
         f"{first:<{widths[0]}}  {second:<{widths[1]}}  {third}".rstrip() for first, second, third in lines

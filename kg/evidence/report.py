@@ -38,9 +38,9 @@ def claim_notes(evidence: ClaimEvidence) -> list[str]:
     if claim.drug is not None:
         notes += forms_note(evidence.store, claim.drug, claim.forms)
     if claim.pool_drugs:
-        notes.append("different drugs are pooled into one subject, as asked")
+        notes.append("different drugs are pooled, as asked")
     if claim.mix:
-        notes.append("families are pooled, as asked: up does not mean the same in each")
+        notes.append("contrast families are pooled, as asked: directions are not comparable across them")
     if claim.level == "theme":
         notes.append(
             "descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim"
@@ -69,13 +69,13 @@ def empty_notes(evidence: ClaimEvidence) -> list[str]:
     claim, names = evidence.claim, evidence.subjects
     if not names:
         return [
-            f"the store has no finding of the family {claim.family}"
+            f"the store has no finding of the contrast family {claim.family}"
             + (f" for {claim.drug}" if claim.drug else "")
         ]
     notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(evidence, subject)]
     if len(names) > _SUBJECTS:
         notes.append(
-            f"no {claim.level} meets it for {', '.join(names[_SUBJECTS:])} either; --drug NAME explains one"
+            f"no {claim.level} meets the claim for {', '.join(names[_SUBJECTS:])} either; --drug NAME gives the reasons for one"
         )
     return notes
 
@@ -84,7 +84,7 @@ def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
     misses = near_misses(evidence, subject)
     lines = [
         _asked(evidence, subject),
-        f"{_criterion(evidence.claim)} {_named(evidence.store, subject)}",
+        f"{_criterion(evidence.claim)} {_reported(evidence.store, evidence.claim.level, subject)}",
         _changed(evidence, subject),
     ]
     if misses:
@@ -123,15 +123,15 @@ def _criterion(claim: Claim) -> str:
     return f"No {claim.level} is supported {where}{units}."
 
 
-def _named(store: Store, subject: str) -> str:
-    """Count the features named in studies of the subject, whatever the family and measurand."""
+def _reported(store: Store, level: str, subject: str) -> str:
+    """Return how many features studies of the subject report, in any contrast family and measurand."""
     ((features, both, several),) = store.rows(
         """SELECT count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
             SELECT r.feature_id, bool_or(r.compartment = 'blood') AS blood, bool_or(r.compartment = 'in_vitro') AS in_vitro, count(DISTINCT r.publication) AS papers
             FROM claim_row AS r WHERE r.study IN (SELECT study FROM claim_context WHERE subject = $subject) GROUP BY r.feature_id)""",
         {"subject": subject},
     )
-    return f"Named in both: {both} of {features}. In two or more studies: {several}."
+    return f"{level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
 
 
 def _changed(evidence: ClaimEvidence, subject: str) -> str:

@@ -82,9 +82,9 @@ class Convergence:
     units_in_vitro: int
     units_other: int
     tested_units: int
-    presumed_units: int
+    presumed_tested_units: int
     null_units: int
-    silent_units: int
+    unreported_units: int
     opposing_units: int
     p: float | None
     q: float | None
@@ -105,7 +105,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Unreported:
     """A feature that was measured and not reported."""
 
     study: str
@@ -129,7 +129,7 @@ class Missing:
     n_significant: int | None
     named: int
     unnamed: int | None
-    could_decide: int
+    near_misses_settled: int
 
 
 @dataclass(frozen=True, slots=True)

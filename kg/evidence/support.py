@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = columns_of(Convergence)
 _COUNTS = (
     *("units", "studies", "units_blood", "units_in_vitro", "units_other", "compartments", "agents"),
-    *("tested_units", "presumed_units", "null_units", "silent_units"),
+    *("tested_units", "presumed_tested_units", "null_units", "unreported_units"),
 )
 
 # One row for each subject, family, measurand, feature and supported sign.
@@ -56,14 +56,14 @@ _TESTED = """
 SELECT u.subject, u.family, u.measurand, u.feature_id,
        count(*) AS tested_units,
        count(*) FILTER (WHERE status = 'null') AS null_units,
-       count(*) FILTER (WHERE status = 'not_reported') AS silent_units,
+       count(*) FILTER (WHERE status = 'not_reported') AS unreported_units,
        count(*) FILTER (WHERE status = 'up') AS up_units,
        count(*) FILTER (WHERE status = 'down') AS down_units
 FROM claim_unit AS u GROUP BY ALL
 """
 
 _PRESUMED = """
-SELECT t.subject, t.family, t.feature_id, count(DISTINCT p.unit) AS presumed_units
+SELECT t.subject, t.family, t.feature_id, count(DISTINCT p.unit) AS presumed_tested_units
 FROM (SELECT DISTINCT subject, family, feature_id FROM claim_unit WHERE measurand = 'rna_expression') AS t
 JOIN feature ON t.feature_id = feature.id
 JOIN claim_presumed AS p ON t.subject = p.subject AND t.family = p.family AND p.feature_kind = feature.feature_kind
@@ -75,8 +75,8 @@ WHERE u.unit IS NULL GROUP BY ALL
 _ROWS = """
 SELECT t.subject, t.feature_id, coalesce(feature.symbol, feature.label, theme.label) AS symbol, s.direction, t.family, t.measurand,
        s.units, s.studies, s.models, s.unresolved, s.units_blood, s.units_in_vitro, s.units_other, s.compartments, s.agents,
-       t.tested_units, CASE WHEN t.measurand = 'rna_expression' THEN coalesce(p.presumed_units, 0) ELSE 0 END AS presumed_units,
-       t.null_units, t.silent_units, t.up_units, t.down_units,
+       t.tested_units, CASE WHEN t.measurand = 'rna_expression' THEN coalesce(p.presumed_tested_units, 0) ELSE 0 END AS presumed_tested_units,
+       t.null_units, t.unreported_units, t.up_units, t.down_units,
        s.self_control, s.challenged_only, s.lower_bound, s.mixed_unit, s.is_correlation, s.any_up, s.any_down, s.drugs, s.findings
 FROM ({tested}) AS t
 {join} JOIN ({support}) AS s USING (subject, family, measurand, feature_id)
@@ -118,9 +118,9 @@ class Support:
     compartments: int
     agents: int
     tested_units: int
-    presumed_units: int
+    presumed_tested_units: int
     null_units: int
-    silent_units: int
+    unreported_units: int
     opposing_units: int
     label: str
     flags: tuple[str, ...]

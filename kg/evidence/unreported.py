@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kg.evidence.claim import Claim
 from kg.evidence.claim_evidence import NEEDED, ClaimEvidence
 from kg.evidence.near_misses import near_misses
-from kg.evidence.rows import Missing, Silence
+from kg.evidence.rows import Missing, Unreported
 from kg.results import Result, columns_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def unreported(store: Store) -> Result:
         FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
     )
     return Result(
-        columns_of(Silence),
+        columns_of(Unreported),
         rows,
         [] if rows else ["every measured feature has a result, as far as the sources say"],
     )
@@ -41,7 +41,7 @@ def missing_tables(store: Store, claim: Claim | None = None) -> Result:
     Result
         `n_significant` is the number of called features, absent where the source does not give it exactly; `named`
         how many called features have a row; `unnamed` the difference, absent where `n_significant` is;
-        `could_decide` how many nearest misses of the claim the set presumably measured in the compartment they lack.
+        `near_misses_settled` how many nearest misses of the claim the set presumably tested in the compartment they lack.
     """
     claim = claim or Claim()
     with ClaimEvidence(store, claim) as evidence:
@@ -125,7 +125,7 @@ def settling_tables(evidence: ClaimEvidence, subject: str, misses: Sequence[Near
         studies.setdefault(row[2], []).append(row)
     if not studies:
         return None
-    return "Would settle it: the gene tables of " + ", ".join(
+    return "Data that would settle this: full gene tables of " + ", ".join(
         _named(label, rows) for label, rows in studies.items()
     )
 

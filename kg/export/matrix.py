@@ -2,7 +2,7 @@
 
 A cell is the status of method.md, section 3, collapsed over the findings of the study: up, down (positive or
 negative with improvement, for a correlation), null, unknown (called, direction not given), mixed,
-not_reported, presumed (presumably measured, not reported) or not_tested.
+not_reported, presumed (presumably tested, not reported) or not_tested.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def _association(family: Value, support: Support, subject: str) -> Association:
         "in_vitro": support.units_in_vitro,
         "opposing": support.opposing_units,
         "null_units": support.null_units,
-        "silent_units": support.silent_units,
+        "unreported_units": support.unreported_units,
         "flags": list(support.flags),
         "derived": True,
     }

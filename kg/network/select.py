@@ -66,7 +66,7 @@ def select(
     Returns
     -------
     Rows of Evidence
-        Nulls and silent results included. The notes say how a name was read, and why there is no row.
+        Nulls and unreported results included. The notes say how a name was read, and why there is no row.
 
     Raises
     ------

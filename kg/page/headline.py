@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kg.evidence.claim import Claim
+from kg.evidence.claim import DISEASE_FAMILIES, Claim
 from kg.evidence.convergence import convergent
 from kg.evidence.near_misses import GLYPHS
 from kg.evidence.report import subject_line
@@ -46,7 +46,8 @@ def headline(evidence: ClaimEvidence) -> list[str]:
         f"{words[subject].removesuffix(about)}: {label_words(label)}: {_features(list(rows))}."
         for (_, subject, label), rows in groupby(sorted(records, key=place), place)
     ]
-    amounts = f"{counted(len(records), 'row')} for {counted(len(words), 'subject')}"
+    noun = "disease" if claim.family in DISEASE_FAMILIES else "drug"
+    amounts = f"{counted(len(records), 'row')} for {counted(len(words), noun)}"
     return [
         f"{about.removeprefix(' · ')} · `{_command(claim)}` lists {amounts}",
         *lines[:LINES_AT_MOST],
@@ -67,7 +68,7 @@ def _features(rows: Sequence[dict[str, Any]]) -> str:
     best = sorted(rows, key=lambda row: (row["opposing_units"] - row["units"], -row["units"], row["symbol"]))
     parts = []
     for row in best[:FEATURES_AT_MOST]:
-        opposing = f"; {row['opposing_units']} the other way" if row["opposing_units"] else ""
+        opposing = f"; {row['opposing_units']} opposing" if row["opposing_units"] else ""
         parts.append(
             f"{row['symbol']} {GLYPHS[row['direction']]} ({counted(row['units'], 'unit')}{opposing})"
         )

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from kg.network.collapse import Group
     from kg.store.snapshot import Store
 
-SILENT = "not_reported"
+NOT_REPORTED = "not_reported"
 CALL_WORDS = {
     "significant_corrected": "significant, corrected",
     "significant": "significant",
     "significant_nominal": "significant, nominal",
     "not_significant": "not significant",
-    SILENT: "measured, not reported",
+    NOT_REPORTED: "measured, not reported",
 }
 DIRECTION_WORDS = {
     "up": "up",
@@ -161,7 +161,7 @@ def words_of(rows: Sequence[Evidence]) -> tuple[dict[str, Any], list[int]]:
     """Return the words for calls and directions, and for each finding the number of what is said of it."""
     said = [word(row.direction, row.call) for row in rows]
     known = sorted(set(said))
-    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "silent": SILENT, "said": known}
+    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "not_reported": NOT_REPORTED, "said": known}
     return words, [known.index(each) for each in said]
 
 

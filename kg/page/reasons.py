@@ -52,14 +52,12 @@ def unexplained(features: Sequence[Feature], forms: str) -> dict[str, list[str]]
     """Return feature → a sentence, for what no claim is made on and for what has no room in the page."""
     option = "" if forms == Claim().forms else f" --forms {forms}"
     sentences = {
-        identifier: [
-            f"A {_PLAIN.get(kind, kind.replace('_', ' '))} is no gene: no claim of convergence is made on it."
-        ]
+        identifier: [f"Convergence is not assessed for a {_PLAIN.get(kind, kind.replace('_', ' '))}."]
         for identifier, _, kind in features[:EXPLAINED]
         if kind not in _CLAIMED
     }
     return sentences | {
-        identifier: [f"`kg why-not {symbol}{option}` says why it converges or not."]
+        identifier: [f"`kg why-not {symbol}{option}` explains why it converges or not."]
         for identifier, symbol, _ in features[EXPLAINED:]
     }
 

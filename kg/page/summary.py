@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.encoding import LINES
 from kg.network.build import model_of
-from kg.page.payload import SILENT
+from kg.page.payload import NOT_REPORTED
 from kg.page.select import nodes_behind
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def summary_of(
 ) -> dict[str, int]:
     """Return how many nodes and findings there are, how many the start view shows, and how many are folded."""
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    passing = [row for row in held.rows if family in (None, row.contrast_family) and row.call != SILENT]
+    passing = [row for row in held.rows if family in (None, row.contrast_family) and row.call != NOT_REPORTED]
     visible = [row for row in passing if start is None or _ends(row) <= start]
     stands_for = {member: group.id for group in groups for member in group.members}
     folded = sum(len(group.members) for group in groups)
@@ -69,14 +69,14 @@ def folded_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int)
 
 
 def nothing_shown_note(held: Held, shown: Sequence[Evidence], family: str | None) -> list[str]:
-    """Say where the page opens empty although something was found: silent results, or other questions."""
+    """Say where the page opens empty although something was found: unreported results, or other questions."""
     if shown or not held.asked:
         return []
-    silent = sum(family in (None, row.contrast_family) for row in held.asked)
+    unreported = sum(family in (None, row.contrast_family) for row in held.asked)
     about = f" of {LINES[family].words}" if family else ""
-    if silent:
+    if unreported:
         return [
-            f"all that was asked for{about} was measured and not reported ({silent}); a button of the page shows it"
+            f"all that was asked for{about} was measured and not reported ({unreported}); a button of the page shows it"
         ]
     return [f"no finding that was asked for is{about}; the filter Question shows the others"]
 

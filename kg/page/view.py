@@ -137,7 +137,9 @@ def view_of(
     """Make the page of some findings; the parameters are those of `make_view`."""
     graph = network(store, held.rows)
     shown = [
-        row for row in held.asked if family in (None, row.contrast_family) and row.call != payload.SILENT
+        row
+        for row in held.asked
+        if family in (None, row.contrast_family) and row.call != payload.NOT_REPORTED
     ]
     start = start_of(held, shown, graph)
     groups: tuple[Group, ...] = ()
@@ -249,7 +251,7 @@ def _data(
         "sources": payload.sources_of(store, held.rows),
         "pmids": payload.pmids_of(store, held.rows),
         "start": {
-            "off": {"contrast_family": families, "call": [payload.SILENT]},
+            "off": {"contrast_family": families, "call": [payload.NOT_REPORTED]},
             "nodes": None if start is None else sorted(at[node] for node in start),
         },
     }

@@ -345,7 +345,7 @@ class Convergence:
 
 @dataclass(frozen=True, slots=True)
 class DrugEvidence:
-    """What is known about a drug, nulls and silent results included?
+    """What is known about a drug, nulls and unreported results included?
 
     Attributes
     ----------
@@ -397,7 +397,7 @@ class DrugEvidence:
 
 @dataclass(frozen=True, slots=True)
 class GeneEvidence:
-    """What is known about a gene, nulls and silent results included?
+    """What is known about a gene, nulls and unreported results included?
 
     Attributes
     ----------
@@ -634,40 +634,8 @@ class SeveralSystems:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
-    """What was measured and not reported?
-
-    Attributes
-    ----------
-    study_label : the study
-    compartment : where RNA was measured
-    contrast : the contrast
-    drug : the exact form that is investigated
-    contrast_family : contrasts of one family may be pooled
-    feature_kind : kind of feature
-    feature_id : the feature
-    symbol : approved symbol
-    as_written : the feature as the source writes it
-    finding : the finding
-    locator : where in the source it stands
-    """
-
-    study_label: str | None
-    compartment: str | None
-    contrast: str | None
-    drug: str | None
-    contrast_family: str | None
-    feature_kind: str | None
-    feature_id: str | None
-    symbol: str | None
-    as_written: str | None
-    finding: str | None
-    locator: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StudyEvidence:
-    """What does a study say, nulls and silent results included?
+    """What does a study say, nulls and unreported results included?
 
     Attributes
     ----------
@@ -765,6 +733,38 @@ class ThemesInBoth:
     features_blood: tuple[str, ...]
     features_in_vitro: tuple[str, ...]
     studies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """What was measured and not reported?
+
+    Attributes
+    ----------
+    study_label : the study
+    compartment : where RNA was measured
+    contrast : the contrast
+    drug : the exact form that is investigated
+    contrast_family : contrasts of one family may be pooled
+    feature_kind : kind of feature
+    feature_id : the feature
+    symbol : approved symbol
+    as_written : the feature as the source writes it
+    finding : the finding
+    locator : where in the source it stands
+    """
+
+    study_label: str | None
+    compartment: str | None
+    contrast: str | None
+    drug: str | None
+    contrast_family: str | None
+    feature_kind: str | None
+    feature_id: str | None
+    symbol: str | None
+    as_written: str | None
+    finding: str | None
+    locator: tuple[str, ...]
 
 
 class Questions:
@@ -1006,7 +1006,7 @@ class Questions:
         return typed_rows(found, Convergence)
 
     def drug_evidence(self, *, drug: str, engine: str = "sql") -> Rows[DrugEvidence]:
-        """What is known about a drug, nulls and silent results included?
+        """What is known about a drug, nulls and unreported results included?
 
         Parameters
         ----------
@@ -1017,7 +1017,7 @@ class Questions:
         return typed_rows(found, DrugEvidence)
 
     def gene_evidence(self, *, gene: str, engine: str = "sql") -> Rows[GeneEvidence]:
-        """What is known about a gene, nulls and silent results included?
+        """What is known about a gene, nulls and unreported results included?
 
         Parameters
         ----------
@@ -1178,25 +1178,8 @@ class Questions:
         )
         return typed_rows(found, SeveralSystems)
 
-    def silence(
-        self, *, drug: str | None = None, compartment: str | None = None, engine: str = "sql"
-    ) -> Rows[Silence]:
-        """What was measured and not reported?
-
-        Parameters
-        ----------
-        drug
-            only this drug; a concept stands for all its forms and metabolites
-        compartment
-            only where RNA was measured there
-        """
-        found = answer(
-            self._store, self._schema, "silence", {"drug": drug, "compartment": compartment}, engine=engine
-        )
-        return typed_rows(found, Silence)
-
     def study_evidence(self, *, study: str, engine: str = "sql") -> Rows[StudyEvidence]:
-        """What does a study say, nulls and silent results included?
+        """What does a study say, nulls and unreported results included?
 
         Parameters
         ----------
@@ -1227,3 +1210,20 @@ class Questions:
         """
         found = answer(self._store, self._schema, "themes-in-both", {"family": family}, engine=engine)
         return typed_rows(found, ThemesInBoth)
+
+    def unreported(
+        self, *, drug: str | None = None, compartment: str | None = None, engine: str = "sql"
+    ) -> Rows[Unreported]:
+        """What was measured and not reported?
+
+        Parameters
+        ----------
+        drug
+            only this drug; a concept stands for all its forms and metabolites
+        compartment
+            only where RNA was measured there
+        """
+        found = answer(
+            self._store, self._schema, "unreported", {"drug": drug, "compartment": compartment}, engine=engine
+        )
+        return typed_rows(found, Unreported)

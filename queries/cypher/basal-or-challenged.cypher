@@ -29,7 +29,7 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
 WITH group.label AS subject, feature, finding.measurand AS measurand, study.label AS study_label,
   contrast.background = 'basal' AS is_basal,
-  CASE WHEN finding.call = 'not_reported' THEN 'silent'
+  CASE WHEN finding.call = 'not_reported' THEN 'not_reported'
     WHEN finding.call = 'not_significant' OR finding.direction = 'no_change' THEN 'null'
     ELSE finding.direction END AS status
 WITH subject, feature, measurand, collect(DISTINCT study_label) AS studies,

@@ -13,7 +13,7 @@
 // column: null_finding | identifier | | the finding
 // order: study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding
 // note: whichever of the two is the investigated drug; forms and metabolites of one drug are not compared with each other
-// note: a silent result is no null; only contrasts of one family are compared
+// note: an unreported result is not a null; only contrasts of one family are compared
 
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

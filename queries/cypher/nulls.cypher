@@ -16,7 +16,7 @@
 // column: call | Call | | what the source says about significance
 // column: p_value | double | | two-sided p-value
 // order: compartment, study_label, finding
-// note: a trend without significance keeps its direction and is no effect; a silent result is no null
+// note: a trend without significance keeps its direction and is no effect; an unreported result is not a null
 
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

@@ -1,4 +1,4 @@
-// question: What does a study say, nulls and silent results included?
+// question: What does a study say, nulls and unreported results included?
 // parameter: study | study | required | the study, by its label, its name in the source or its identifier
 // column: finding | identifier | | the finding
 // column: study_label | string | | the study

@@ -1,5 +1,5 @@
 // 06 What was measured and not reported?
-// Silence is no null: nobody knows which way it went, or whether it did.
+// Not reported is not null: the direction, or whether there was one, is unknown.
 MATCH (f:Finding {call: 'not_reported'})-[:ABOUT]->(what:Feature),
   (f)-[:IN_RESULT_SET]->()-[:OF_CONTRAST]->(c:Contrast)-[:PART_OF]->(study:Study)
 OPTIONAL MATCH (c)-[:TESTS_DRUG]->(drug)

@@ -18,7 +18,7 @@
 WITH said AS (
     SELECT drug_group AS subject, feature_id, symbol, measurand, study_label,
            CASE WHEN background = 'basal' THEN 'basal' ELSE 'challenged' END AS background,
-           CASE WHEN call = 'not_reported' THEN 'silent'
+           CASE WHEN call = 'not_reported' THEN 'not_reported'
                 WHEN call = 'not_significant' OR direction = 'no_change' THEN 'null'
                 ELSE direction END AS status
     FROM evidence

@@ -13,7 +13,7 @@
 -- column: null_finding | identifier | | the finding
 -- order: study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding
 -- note: whichever of the two is the investigated drug; forms and metabolites of one drug are not compared with each other
--- note: a silent result is no null; only contrasts of one family are compared
+-- note: an unreported result is not a null; only contrasts of one family are compared
 WITH tested AS (
     SELECT evidence.study, evidence.study_label, evidence.contrast_family, evidence.measurand, evidence.feature_id, evidence.symbol,
            evidence.drug, evidence.drug_id, agent_group.group_all, evidence.direction, evidence.call, evidence.finding

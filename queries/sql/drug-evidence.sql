@@ -1,4 +1,4 @@
--- question: What is known about a drug, nulls and silent results included?
+-- question: What is known about a drug, nulls and unreported results included?
 -- parameter: drug | agent | required | the drug; a concept stands for all its forms and metabolites
 -- column: finding | identifier | | the finding
 -- column: study_label | string | | the study

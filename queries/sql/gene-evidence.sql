@@ -1,4 +1,4 @@
--- question: What is known about a gene, nulls and silent results included?
+-- question: What is known about a gene, nulls and unreported results included?
 -- parameter: gene | gene | required | the gene, by symbol, alias, identifier or as a source writes it
 -- column: finding | identifier | | the finding
 -- column: study_label | string | | the study

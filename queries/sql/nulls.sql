@@ -16,7 +16,7 @@
 -- column: call | Call | | what the source says about significance
 -- column: p_value | double | | two-sided p-value
 -- order: compartment, study_label, finding
--- note: a trend without significance keeps its direction and is no effect; a silent result is no null
+-- note: a trend without significance keeps its direction and is no effect; an unreported result is not a null
 SELECT finding, study_label, compartment, system, drug, contrast_family, feature_kind, feature_id, symbol, as_written, measurand, direction, call, p_value
 FROM evidence
 WHERE call <> 'not_reported'

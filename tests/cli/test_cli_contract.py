@@ -82,7 +82,7 @@ SAMPLES: dict[str, Sample] = {
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),
     "study": Sample(("Blood A 2030", "--store", "{store}")),
-    "silence": Sample(("--store", "{store}")),
+    "unreported": Sample(("--store", "{store}")),
     "pathway": Sample(("Interferon Signaling", "--store", "{store}")),
     "missing": Sample(("--store", "{store}")),
     "gene": Sample(("IL6", "--store", "{store}")),

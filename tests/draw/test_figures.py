@@ -255,12 +255,14 @@ def test_zero_and_nothing_are_two_things_in_the_gap_map(review: Store, drawn: di
     assert 0 == rows["disease_state", "in_vitro"]["significant"]
     assert (0, None) == (rows["regimen", "in_vitro"]["units"], rows["regimen", "in_vitro"]["findings"])
     assert 98 == sum(row["findings"] or 0 for row in rows.values())
-    assert 19 == sum(row["silent"] or 0 for row in rows.values())
+    assert 19 == sum(row["not_reported"] or 0 for row in rows.values())
     assert 6 == page.count('<td class="nothing">none</td>')
     assert "6 of 16 cells have no study" in gap.headline
 
 
-def test_the_gap_map_draws_no_effect_and_silent_in_every_cell_with_studies(drawn: dict[str, Path]) -> None:
+def test_the_gap_map_draws_no_effect_and_not_reported_in_every_cell_with_studies(
+    drawn: dict[str, Path],
+) -> None:
     """Ten cells have a disc with its words, and a square and a cross with their numbers; a trend has its own mark."""
     groups = groups_of(drawn["gap.svg"])
     discs = [name for name in groups if re.fullmatch(r"cell-[a-z_]+-(?:blood|in_vitro)", name)]
@@ -268,15 +270,15 @@ def test_the_gap_map_draws_no_effect_and_silent_in_every_cell_with_studies(drawn
 
     assert 10 == sum(words is not None for words in said.values())
     assert (
-        "5 independent units; 5 studies; 8 findings, 1 significant; 1 trend; 0 no effect; 6 silent"
+        "5 independent units; 5 studies; 8 findings, 1 significant; 1 trend; 0 no effect; 6 not reported"
         == said["cell-drug_effect-blood"]
     )
     assert "1 trend" == groups["cell-drug_effect-blood-down-trend"].findtext(f"{SVG}title")
-    assert "6 silent" == groups["cell-drug_effect-blood-silent"].findtext(f"{SVG}title")
+    assert "6 not reported" == groups["cell-drug_effect-blood-not_reported"].findtext(f"{SVG}title")
 
 
 def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
-    """Significant, trend, no effect and silent are all findings of a cell; a sign that is not given is one of the significant ones."""
+    """Significant, trend, no effect and not reported are all findings of a cell; a sign that is not given is one of the significant ones."""
     gap = make_gap(review, EVERYTHING)
     called: Counter[tuple[str, str]] = Counter()
     for family, compartment, significant, count in review.rows(
@@ -286,14 +288,14 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
     rows = [row for row in gap.data.records() if row["findings"] is not None]
 
     assert [row["findings"] for row in rows] == [
-        row["significant"] + row["trend"] + row["no_effect"] + row["silent"] for row in rows
+        row["significant"] + row["trend"] + row["no_effect"] + row["not_reported"] for row in rows
     ]
     assert [called[row["contrast_family"], row["compartment"]] for row in rows] == [
         row["significant"] for row in rows
     ]
     assert all(row["sign_not_given"] <= row["significant"] for row in rows)
     assert (2, 13, 19, 9) == tuple(
-        sum(row[name] for row in rows) for name in ("trend", "no_effect", "silent", "sign_not_given")
+        sum(row[name] for row in rows) for name in ("trend", "no_effect", "not_reported", "sign_not_given")
     )
 
 
@@ -489,7 +491,7 @@ def test_the_command_prints_what_it_drew(kg: Kg, review_store: Path, tmp_path: P
     data = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
 
     assert ("grid.html", 46, 13, 98) == tuple(items[each] for each in ("file", "rows", "columns", "findings"))
-    assert (13, 2, 19) == (items["no_effect"], items["up_trend"] + items["down_trend"], items["silent"])
+    assert (13, 2, 19) == (items["null"], items["up_trend"] + items["down_trend"], items["unreported"])
     assert items["marks"] == len(data)
     assert "No feature has findings in both blood and in vitro" in done.stderr
     assert "Wrote grid.html" in done.stderr

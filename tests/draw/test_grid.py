@@ -102,7 +102,7 @@ def test_nulls_trends_and_silence_of_the_review_are_all_there(everything: Grid) 
 
     assert (13, 2, 19) == (counts["□"], counts["△"] + counts["▽"], counts["×"])
     assert (98, 98) == (sum(counts.values()), len(set(findings_of(everything))))
-    assert any("13 □ tested, no effect, 19 × measured, not reported" in each for each in everything.caption)
+    assert any("13 □ null (no effect), 19 × measured, not reported" in each for each in everything.caption)
 
 
 def test_all_genes_of_the_review_are_28_in_13_study_models(review: Store) -> None:
@@ -114,7 +114,7 @@ def test_all_genes_of_the_review_are_28_in_13_study_models(review: Store) -> Non
 
 
 def test_the_trend_of_fkbp5_is_hollow_and_a_null_is_a_square(usual: Grid) -> None:
-    """A fall that is not significant, a tested gene without effect and a silent one are three marks."""
+    """A fall that is not significant, a tested gene without effect and one not reported are three marks."""
     names = [row.name for row in usual.rows]
     said = {
         names[row]: [(mark.mark.glyph, mark.word) for mark in marks if mark.findings]
@@ -123,7 +123,7 @@ def test_the_trend_of_fkbp5_is_hollow_and_a_null_is_a_square(usual: Grid) -> Non
     }
 
     assert [("▽", "down, not significant")] == said["FKBP5"]
-    assert [("□", "tested, no effect")] == said["GRIA3"]
+    assert [("□", "null (no effect)")] == said["GRIA3"]
     assert [("×", "measured, not reported")] == said["CXCL8"]
 
 
@@ -136,7 +136,7 @@ def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Gr
     }
 
     assert {"Cathomas 2022", "Israel-Elgali 2021", "Ho 2019", "Grossert 2019"} == dotted
-    assert "presumed measured, no result given here" == usual.marks[-1].word
+    assert "presumed tested, no result given here" == usual.marks[-1].word
 
 
 def test_the_dot_is_true_where_a_study_names_the_gene_for_another_question(review: Store) -> None:
@@ -154,7 +154,7 @@ def test_the_dot_is_true_where_a_study_names_the_gene_for_another_question(revie
         for grid in (asked, other)
     ]
 
-    assert ("presumed measured, no result given here", "up") == tuple(each["Cathomas 2022"] for each in said)
+    assert ("presumed tested, no result given here", "up") == tuple(each["Cathomas 2022"] for each in said)
     assert not any("named" in mark.word for mark in MARKS)
 
 
@@ -281,7 +281,7 @@ def test_what_is_left_out_is_counted(usual: Grid) -> None:
 
 
 def test_a_gene_that_nobody_names_has_a_row(review: Store) -> None:
-    """BDNF has no finding: dots where it was presumably measured, and nothing elsewhere."""
+    """BDNF has no finding: dots where it was presumably tested, and nothing elsewhere."""
     grid = make_grid(review, Selection(names=("BDNF", "p11")))
 
     assert ["S100A10", "BDNF"] == [row.name for row in grid.rows]
@@ -437,10 +437,10 @@ def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
     words = {at: (mark.mark.name, mark.word) for at, (mark,) in grid.cells.items()}
     column = {column.places[0]: at for at, column in enumerate(grid.columns)}
 
-    assert ("presumed", "presumed measured, no result given here") == words[0, column[one]]
+    assert ("presumed-tested", "presumed tested, no result given here") == words[0, column[one]]
     assert (
         "tested",
-        "tested, no result given here: 1 of 7; presumed measured, no result given here: 6 of 7",
+        "tested, no result given here: 1 of 7; presumed tested, no result given here: 6 of 7",
     ) == words[1, column[one]]
     assert ("tested", "tested, no result given here: 1 of 7") == words[1, column[two]]
     assert (0, column[two]) not in words

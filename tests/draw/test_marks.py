@@ -97,7 +97,7 @@ def test_every_direction_and_call_of_the_schema_has_a_mark(schema: Schema) -> No
 
 
 def test_filled_means_significant(schema: Schema) -> None:
-    """A change is filled where it is significant and hollow where it is not; silence is neither, whatever the direction."""
+    """A change is filled where it is significant and hollow where it is not; what was not reported is neither, whatever the direction."""
     for direction in ("up", "down", "mixed", "correlated_positive", "correlated_negative"):
         filled = {call: mark_of(direction, call).filled for call in schema.enums["Call"].values}
 

@@ -31,57 +31,57 @@ def test_no_gene_converges_and_the_notes_say_why(review: kg.KnowledgeGraph) -> N
 
     assert [] == list(answer)
     assert "ketamine (all forms) · drug effect · RNA · 12 studies, 58 of 98 findings" == answer.notes[0]
-    assert "Named in both: 0 of 28. In two or more studies: 0." in text
+    assert "Genes reported in both blood and in vitro: 0 of 28; in two or more studies: 0." in text
     assert "Changed by ketamine: in blood 1 (VEGFA ▲); in vitro 18 (16 ▲, 2 ▼)." in text
     assert (
         "Interferon Signaling: disease state ▲ in blood (Cathomas 2022), drug effect without sign in vitro (Ho 2019)"
         in text
     )
     assert (
-        "Would settle it: the gene tables of Cathomas 2022 (24 h), Israel-Elgali 2021, "
+        "Data that would settle this: full gene tables of Cathomas 2022 (24 h), Israel-Elgali 2021, "
         "Grossert 2019 (58 of 60 genes unnamed), Ho 2019"
     ) in text
 
 
 @pytest.mark.parametrize(
-    ("symbols", "has", "lacks"),
+    ("symbols", "evidence", "missing"),
     [
         (
             "VEGFA ▲",
             "blood, McGrory 2020, 4 h; midazolam □",
-            "a second study; in vitro: presumed measured and silent in 2 studies",
+            "a second study; in vitro: presumed tested, not reported in 2 studies",
         ),
         (
             "FKBP5 ▽",
             "blood, Israel-Elgali 2021, after treatment, responders, n.s.",
-            "significance; in vitro: presumed measured and silent in 2 studies",
+            "significance; in vitro: presumed tested, not reported in 2 studies",
         ),
         (
             "CYP2A6 CYP2B6 ESR1 GRIA1 GRIA2 GRIA4 ▲",
             "in vitro, Ho 2018, 400 nM, 3 agents, 1–2 models",
-            "a second study; blood: presumed measured and silent in 2 studies",
+            "a second study; blood: presumed tested, not reported in 2 studies",
         ),
         (
             "IL6 TNF ▼",
             "in vitro, Yuhas 2015, 100–500 µM",
-            "a second study; blood: presumed measured and silent in 2 studies",
+            "a second study; blood: presumed tested, not reported in 2 studies",
         ),
         (
             "GRIN2D GRM2 ▲",
             "blood, Cathomas 2022, baseline, responders",
-            "another family: predicts response, no drug effect",
+            "another contrast family: predicts response, no drug effect",
         ),
     ],
 )
-def test_nearest_misses_say_what_they_have_and_lack(
-    review: kg.KnowledgeGraph, symbols: str, has: str, lacks: str
+def test_near_misses_have_their_evidence_and_what_is_missing(
+    review: kg.KnowledgeGraph, symbols: str, evidence: str, missing: str
 ) -> None:
-    """Each near miss stands in the notes with what it has and what it lacks."""
+    """Each near miss is in the notes, with its evidence and what is missing."""
     lines = [note for note in review.converge().notes if note.startswith(symbols)]
 
     assert 1 == len(lines)
-    assert has in lines[0]
-    assert lines[0].endswith(lacks)
+    assert evidence in lines[0]
+    assert lines[0].endswith(missing)
 
 
 @pytest.mark.parametrize("policy", ["study", "lab"])
@@ -163,10 +163,10 @@ def test_blood_without_a_concurrent_control_is_flagged(review: kg.KnowledgeGraph
 
 
 def test_presumed_is_neither_tested_nor_silent(review: kg.KnowledgeGraph) -> None:
-    """A genome-wide study that lists nothing presumably measured a gene; that is counted apart."""
+    """A genome-wide study that lists nothing presumably tested a gene; that is counted apart."""
     row = _supported(review)["VEGFA"]
 
-    assert (1, 4, 0, 0) == (row.tested_units, row.presumed_units, row.null_units, row.silent_units)
+    assert (1, 4, 0, 0) == (row.tested_units, row.presumed_tested_units, row.null_units, row.unreported_units)
 
 
 def test_forms_can_be_kept_apart(review: kg.KnowledgeGraph) -> None:
@@ -195,7 +195,7 @@ def test_there_is_no_conflict(review: kg.KnowledgeGraph) -> None:
 
 def test_nothing_is_silent_without_being_listed(review: kg.KnowledgeGraph) -> None:
     """Nineteen results were measured and not reported."""
-    assert 19 == len(review.silence())
+    assert 19 == len(review.unreported())
 
 
 def test_missing_tables_come_most_deciding_first(review: kg.KnowledgeGraph) -> None:
@@ -203,8 +203,13 @@ def test_missing_tables_come_most_deciding_first(review: kg.KnowledgeGraph) -> N
     rows = review.missing()
     grossert = next(row for row in rows if "grossert" in row.contrast)
 
-    assert 18 == rows[0].could_decide
-    assert (60, 2, 58, 2) == (grossert.n_significant, grossert.named, grossert.unnamed, grossert.could_decide)
+    assert 18 == rows[0].near_misses_settled
+    assert (60, 2, 58, 2) == (
+        grossert.n_significant,
+        grossert.named,
+        grossert.unnamed,
+        grossert.near_misses_settled,
+    )
 
 
 def test_one_form_is_its_own_subject(review: kg.KnowledgeGraph) -> None:

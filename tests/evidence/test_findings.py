@@ -1,4 +1,4 @@
-"""All the evidence on a gene, drug, study, pathway or system, nulls and silent results included."""
+"""All the evidence on a gene, drug, study, pathway or system, nulls and unreported results included."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_metabolites_can_be_left_out(review: kg.KnowledgeGraph) -> None:
 
 
 def test_a_study_has_all_its_findings(review: kg.KnowledgeGraph) -> None:
-    """A study is found by label and by name; silent results are there."""
+    """A study is found by label and by name; unreported results are there."""
     rows = review.study("Cathomas 2022")
 
     assert 9 == len(rows)

@@ -63,7 +63,7 @@ def conditions(graph: kg.KnowledgeGraph, name: str, subject: str) -> dict[str, C
 def test_the_list_is_all_named_genes(review: kg.KnowledgeGraph) -> None:
     """Every gene that the review names is tested below."""
     assert 28 == len(GENES)
-    assert "Named in both: 0 of 28." in "\n".join(review.converge().notes)
+    assert "Genes reported in both blood and in vitro: 0 of 28;" in "\n".join(review.converge().notes)
 
 
 @pytest.mark.parametrize("gene", GENES)
@@ -75,7 +75,7 @@ def test_each_named_gene_has_its_numbers(review: kg.KnowledgeGraph, gene: str) -
     assert rows["known"].holds
     assert rows["measured"].holds is bool(findings)
     assert rows["measured"].detail.startswith(f"{findings} finding" if findings else "no finding")
-    assert rows["units"].detail.startswith(f"{units} supporting of 2")
+    assert rows["units"].detail.startswith(f"{units} of 2 required independent units")
     assert rows["units"].holds is False
     assert (f"blood: {blood} supporting" in rows["compartments"].detail) is bool(blood)
     assert (f"in vitro: {in_vitro} supporting" in rows["compartments"].detail) is bool(in_vitro)
@@ -87,9 +87,9 @@ def test_fkbp5_falls_under_ect_and_not_under_ketamine(review: kg.KnowledgeGraph)
     """A fall that is not significant supports nothing; under ECT one unit does."""
     ketamine, ect = conditions(review, "FKBP5", "ketamine"), conditions(review, "FKBP5", "ECT")
 
-    assert ketamine["units"].detail.startswith("0 supporting")
-    assert "1 not significant, of them down as a trend" in ketamine["called"].detail
-    assert ect["units"].detail.startswith("1 supporting")
+    assert ketamine["units"].detail.startswith("0 of 2 required")
+    assert "0 of 1 findings significant (1 not significant, trend down)" == ketamine["called"].detail
+    assert ect["units"].detail.startswith("1 of 2 required")
     assert "down in Israel-Elgali 2021" in ect["units"].detail
 
 
@@ -116,21 +116,21 @@ def test_a_state_after_another_drug_is_not_said_of_this_one(review: kg.Knowledge
     assert {"ECT": "residual state ▲ in blood (Israel-Elgali 2021)"} == said
 
 
-def test_a_gene_that_nobody_measured_is_not_silent(review: kg.KnowledgeGraph) -> None:
-    """BDNF has no finding; the genome-wide studies presumably measured it."""
+def test_a_gene_that_nobody_measured_is_presumed_tested(review: kg.KnowledgeGraph) -> None:
+    """BDNF has no finding; the genome-wide studies presumably tested it."""
     rows = conditions(review, "BDNF", "ketamine")
 
-    assert "no finding; presumed measured, not reported in 4" == rows["measured"].detail
+    assert "no finding; presumed tested, not reported in 4 units" == rows["measured"].detail
     assert (
-        "blood: presumed measured and silent in 2 studies; in vitro: presumed measured and silent in 2 studies"
+        "blood: presumed tested, not reported in 2 studies; in vitro: presumed tested, not reported in 2 studies"
         == rows["compartments"].detail
     )
 
 
 def test_a_mirna_is_measured_by_other_studies(review: kg.KnowledgeGraph) -> None:
-    """A miRNA was presumably measured where miRNAs were profiled, not where mRNA was sequenced."""
+    """A miRNA was presumably tested where miRNAs were profiled, not where mRNA was sequenced."""
     assert (
-        "no finding; presumed measured, not reported in 2"
+        "no finding; presumed tested, not reported in 2 units"
         == conditions(review, "MIRLET7B", "ketamine")["measured"].detail
     )
 

@@ -49,7 +49,7 @@ CHOICES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("changed-by-drug", {"drug": "ketamine", "compartment": "in_vitro", "measurand": "any", "calls": "corrected"}),
     ("comparators", {"drug": "midazolam"}),
     ("nulls", {"drug": "esketamine", "compartment": "in_vitro"}),
-    ("silence", {"drug": "ketamine", "compartment": "blood"}),
+    ("unreported", {"drug": "ketamine", "compartment": "blood"}),
     ("patient-derived", {"drug": "ketamine"}),
     ("pathways", {"family": "drug_effect", "compartment": "blood"}),
 )  # fmt: skip

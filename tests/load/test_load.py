@@ -136,7 +136,7 @@ def test_a_row_taken_out_is_removed(world: World) -> None:
 
 
 def test_every_finding_of_the_review_is_in_the_store(review_store: Path, shared: Path) -> None:
-    """98 findings are stored cell by cell as curated, nulls and silent ones included."""
+    """98 findings are stored cell by cell as curated, nulls and unreported ones included."""
     with (shared / "review" / "findings.tsv").open(encoding="utf-8", newline="") as handle:
         curated = {row["finding_id"]: row for row in csv.DictReader(handle, delimiter="\t")}
     with Store.open(review_store) as store:

@@ -56,7 +56,7 @@ def edges(graph: nx.MultiDiGraph, kind: str) -> list[tuple[str, str, str, dict[s
 
 
 def test_every_finding_is_an_edge_of_its_own(review: Store) -> None:
-    """The review has 98 findings, and 98 edges carry their names; nulls and silent results are among them."""
+    """The review has 98 findings, and 98 edges carry their names; nulls and unreported results are among them."""
     graph = network(review, select(review, family=None))
     found = edges(graph, "finding")
 
@@ -234,7 +234,7 @@ def test_a_gene_without_a_finding_gives_an_empty_graph_that_says_why(toy: Store)
     rows = select(toy, ["STAT3"])
 
     assert 0 == len(network(toy, rows))
-    assert ("no finding names STAT3; `kg why-not STAT3` says where it was presumably measured",) == rows.notes
+    assert ("no finding on STAT3; `kg why-not STAT3` shows where it is presumed tested",) == rows.notes
 
 
 @pytest.mark.parametrize(

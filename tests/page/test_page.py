@@ -96,7 +96,7 @@ def column(data: Any, name: str) -> list[Any]:
 
 
 def test_the_page_holds_every_finding_with_every_column(review: Store, page: View) -> None:
-    """Nulls and silent results are there too, and each cell is what the view `evidence` says."""
+    """Nulls and unreported results are there too, and each cell is what the view `evidence` says."""
     data = data_of(page)
     stored = review.rows("SELECT * FROM evidence ORDER BY finding")
 
@@ -164,7 +164,7 @@ def test_what_converges_says_what_opposes_it(toy_store: Path) -> None:
     (node,) = [node for node in data["nodes"] if node["label"] == "IL6"]
     said = node["why"][0].partition(": ")[2]
 
-    assert "1 unit the other way" == rows["unopposed"]
+    assert "1 opposing unit" == rows["unopposed"]
     assert (
         f"convergent in blood and in vitro (descriptive). {rows['units']}. {rows['unopposed']}. Elsewhere: {rows['elsewhere']}."
         == said
@@ -640,8 +640,8 @@ def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, review_store: Path, tmp
     failed = kg("view", "BRCA2", "-o", "page.html", "--store", review_store, "--fail-empty")
 
     assert (0, 1) == (done.returncode, failed.returncode)
-    assert "no finding names BRCA2" in done.stderr
-    assert "no finding names BRCA2" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "no finding on BRCA2" in done.stderr
+    assert "no finding on BRCA2" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_help_imports_nothing_that_draws(root: Path) -> None:

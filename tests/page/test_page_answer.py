@@ -38,8 +38,8 @@ def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) ->
         none, named = answer_of(make_view(review)), answer_of(make_view(review, ("GRIA1",)))
 
     assert [
-        "drug effect · RNA · `kg converge` lists 1 row for 1 subject",
-        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 the other way).",
+        "drug effect · RNA · `kg converge` lists 1 row for 1 drug",
+        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 opposing).",
     ] == answer
     assert none[1].startswith("No gene is supported in both blood and in vitro.")
     assert [] == named
@@ -57,7 +57,7 @@ def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
     assert len(counts) > 1
     assert "ketamine" == subjects[0]
     assert len(set(subjects)) == len(subjects) == min(len(counts), LINES_AT_MOST)
-    assert f"drug effect · RNA · `kg converge` lists {len(records)} rows for {len(counts)} subjects" == first
+    assert f"drug effect · RNA · `kg converge` lists {len(records)} rows for {len(counts)} drugs" == first
     for subject, line in zip(subjects, said, strict=True):
         named = re.findall(r"[▲▼◆] \(", line)
         more = re.search(r"and (\d+) more", line)
@@ -78,7 +78,7 @@ def test_the_forms_of_a_drug_are_those_that_were_asked_for(toy_store: Path, form
     (why,) = [node["why"] for node in data["nodes"] if node["label"] == "IL6"]
     words = {"all": "ketamine (all forms)", "stereo": "ketamine (without metabolites)"}
     about = words.get(forms, "racemic ketamine")
-    opposed = f"; {record['opposing_units']} the other way" if record["opposing_units"] else ""
+    opposed = f"; {record['opposing_units']} opposing" if record["opposing_units"] else ""
     assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[1]
     assert answer_of(page)[1].startswith(f"{about}: convergent in blood and in vitro")
     assert [line.partition(", drug effect")[0].partition(" (")[0] for line in why] == [row[0] for row in rows]

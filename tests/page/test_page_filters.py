@@ -117,7 +117,7 @@ def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages:
 
 
 def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[str, Path]) -> None:
-    """On the page of a gene, silent results of its neighbours come with them, and are not promised before."""
+    """On the page of a gene, unreported results of its neighbours come with them, and are not promised before."""
     with shown(browser, pages["GRIA1"]) as (page, _):
         before = len(rows_of(page))
         said = page.inner_text("#not-reported") if page.locator("#not-reported").count() else "× 0"
@@ -176,7 +176,7 @@ def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: d
 
 
 def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: dict[str, Path]) -> None:
-    """One hidden finding of a gene brings its question alone; the button says how many others come, and silent results stay off."""
+    """One hidden finding of a gene brings its question alone; the button says how many others come, and unreported results stay off."""
     with shown(browser, pages["review"], "show=HGNC:4571") as (page, _):
         before, cards = len(rows_of(page)), page.locator("#panel .card").count()
         hidden = int(page.inner_text("#panel .row:has(#unhide)").split()[0])

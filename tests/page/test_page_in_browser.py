@@ -322,7 +322,7 @@ def test_the_keyboard_is_enough(browser: Browser, files: dict[str, Path]) -> Non
     assert names.index(next(name for name in names if name.startswith("FKBP5"))) > 10
     assert " Drug" == kinds[0]
     assert (
-        "FKBP5, Gene: 1 down, not significant; ECT: 1 down; ECT: 1 tested, no effect; other antidepressant: 1 down, not significant"
+        "FKBP5, Gene: 1 down, not significant; ECT: 1 down; ECT: 1 null (no effect); other antidepressant: 1 down, not significant"
         in names
     )
 
@@ -341,7 +341,7 @@ def test_who_hears_the_nodes_hears_questions_drugs_and_measurands_apart(
         "GRIN2D, Gene: predicts response: 1 up",
         "CYP2A6, Gene: 3 up; addition to the drug: 1 up",
         "STAT3, Gene: activity: 3 up",
-        "VEGFA, Gene: 1 up; midazolam: 1 tested, no effect; tracks response: 1 tested, no effect",
+        "VEGFA, Gene: 1 up; midazolam: 1 null (no effect); tracks response: 1 null (no effect)",
     } <= set(names)
     warned = [name.split(" · ")[0] for name in names if "may share samples with another study" in name]
     assert "McGrory 2020" in warned
@@ -363,8 +363,8 @@ def test_a_card_is_headed_by_what_is_not_the_effect_of_the_main_drug(
 
     assert {
         "▲ VEGFA: up",
-        "□ VEGFA: tested, no effect · midazolam · drug effect",
-        "□ VEGFA: tested, no correlation · racemic ketamine · tracks response",
+        "□ VEGFA: null (no effect) · midazolam · drug effect",
+        "□ VEGFA: null (no correlation) · racemic ketamine · tracks response",
         "▲ GRIN2D: up · racemic ketamine · predicts response",
         "▲ STAT3: up · activity",
     } == heads
@@ -462,7 +462,7 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
         other = page.inner_text("#empty")
 
     assert [] == talk
-    assert "no finding names BRCA2" in nothing
+    assert "no finding on BRCA2" in nothing
     assert "predicts response" in other
 
 
@@ -622,9 +622,9 @@ def test_the_svg_carries_every_meaning_twice(browser: Browser, files: dict[str, 
     assert 98 == sum(int(line.get("data-count", "0")) for line in lines)
     assert {"head triangle"} == set(heads["up"])
     assert {"head tee"} == set(heads["down"]) == set(heads["down-trend"])
-    assert {"head circle"} == set(heads["no-effect"])
+    assert {"head circle"} == set(heads["null"])
     assert {"head diamond"} == set(heads["unsigned"])
-    assert {"no head"} == set(heads["silent"])
+    assert {"no head"} == set(heads["unreported"])
     assert (UP.colour, DOWN.colour) == (colours["up"], colours["down"])
     for mark in MARKS:
         assert (mark.name in heads) == (f"{mark.glyph} {mark.word}" in words), mark.name

@@ -16,7 +16,7 @@ from factories.page import made
 from PIL import Image
 from servers.browser import READY, opened, saved, written
 
-from kg.encoding import DOWN, LINES, NONE, PAPER, SILENT, UNSIGNED, UP
+from kg.encoding import DOWN, LINES, NULL, PAPER, UNREPORTED, UNSIGNED, UP
 from kg.page.view import make_view, view_of
 from kg.store.snapshot import Store
 from kg.version import __version__
@@ -105,9 +105,9 @@ def test_labels_can_be_read_on_their_white_ground(review: Page) -> None:
         "all => all.map(one => '#' + getComputedStyle(one).color.match(/\\d+/g).map(each => Number(each).toString(16).padStart(2, '0')).join('').toUpperCase())",
     )
 
-    assert {mark.text_colour for mark in (UP, DOWN, NONE, UNSIGNED, SILENT)} == set(labels) == set(glyphs)
+    assert {mark.text_colour for mark in (UP, DOWN, NULL, UNSIGNED, UNREPORTED)} == set(labels) == set(glyphs)
     assert sorted(labels) == sorted(in_file)
-    assert {mark.colour for mark in (UP, DOWN, NONE, UNSIGNED, SILENT)} == set(lines)
+    assert {mark.colour for mark in (UP, DOWN, NULL, UNSIGNED, UNREPORTED)} == set(lines)
     assert all(contrast(colour, PAPER) >= 4.5 for colour in {*labels, *glyphs})
 
 
@@ -137,7 +137,7 @@ def test_a_line_names_its_question(review: Page) -> None:
 @pytest.mark.parametrize("name", ["review", "folded", "crowded"])
 @pytest.mark.parametrize("script", ["() => {}", EVERYTHING])
 def test_labels_do_not_overlap(browser: Browser, files: dict[str, Path], name: str, script: str) -> None:
-    """No label lies on another or on a box, with all questions and silent results too."""
+    """No label lies on another or on a box, with all questions and unreported results too."""
     with opened(browser, files[name]) as (page, _):
         page.wait_for_selector(READY)
         if page.locator("#not-reported").count():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FIRST = (
     "convergence gene-evidence drug-evidence study-evidence changed-by-drug several-agents several-systems "
-    "several-studies comparators at-concentration basal-or-challenged by-time conflicts nulls silence by-sex "
+    "several-studies comparators at-concentration basal-or-challenged by-time conflicts nulls unreported by-sex "
     "by-responder before-any-dose themes-in-both patient-derived pathways system-tree"
 ).split()
 LITERALS = {"string", "integer", "double", "boolean", "identifier"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kg.statistics.counts import label, model_range
 
+
 @pytest.mark.parametrize(
     ("units", "blood", "in_vitro", "expected"),
     [

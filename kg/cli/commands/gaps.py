@@ -1,4 +1,4 @@
-"""`kg silence` and `kg missing`: what is not known, and where it could be found."""
+"""`kg unreported` and `kg missing`: results and tables that the store does not have."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kg.cli.run import Run
 
 
-@verb("silence")
-def silence(run: Run) -> None:
+@verb("unreported")
+def unreported(run: Run) -> None:
     """List what was measured and not reported."""
     from kg.evidence.unreported import unreported as find
     from kg.store.snapshot import Store

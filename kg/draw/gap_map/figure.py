@@ -1,4 +1,4 @@
-"""The evidence-gap map: for each family of contrasts and compartment, how much there is, and what is silent or not there.
+"""The evidence-gap map: for each family of contrasts and compartment, how much there is, and what is not reported or missing.
 
 A cell without any result set is empty; zero findings is a number, and another thing.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LEGEND = (
     "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
-    " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Silent: measured, not reported (×)."
+    " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Not reported: measured, no result given (×)."
     " None: no study {of}, which is not zero."
 )
 _ALWAYS = ("blood", "in_vitro")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.draw.static_figure import StaticFigure
-from kg.encoding import DOWN_TREND, LINES, MIXED_TREND, NONE, SILENT, UNSIGNED, UP_TREND
+from kg.encoding import DOWN_TREND, LINES, MIXED_TREND, NULL, UNREPORTED, UNSIGNED, UP_TREND
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DATA_COLUMNS = (
     "sign_not_given",
     "trend",
     "no_effect",
-    "silent",
+    "not_reported",
 )
 
 
@@ -74,16 +74,16 @@ class Cell:
     @property
     def no_effect(self) -> int:
         """Those that were tested and show no effect."""
-        return self.marks.get(NONE, 0)
+        return self.marks.get(NULL, 0)
 
     @property
-    def silent(self) -> int:
+    def not_reported(self) -> int:
         """Those that were measured and are not reported."""
-        return self.marks.get(SILENT, 0)
+        return self.marks.get(UNREPORTED, 0)
 
     @property
     def lines(self) -> list[tuple[list[Mark], str]]:
-        """What stands beside the disc, line by line, each with its marks; no effect and silent stand there also where they are 0."""
+        """What stands beside the disc, line by line, each with its marks; no effect and not reported also where they are 0."""
         lines: list[tuple[list[Mark], str]] = [
             ([], counted(self.studies, "study", "studies")),
             ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
@@ -92,7 +92,11 @@ class Cell:
             lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
         if self.trend:
             lines.append((self.trends, counted(self.trend, "trend", "trends")))
-        return [*lines, ([NONE], f"{self.no_effect} no effect"), ([SILENT], f"{self.silent} silent")]
+        return [
+            *lines,
+            ([NULL], f"{self.no_effect} no effect"),
+            ([UNREPORTED], f"{self.not_reported} not reported"),
+        ]
 
 
 @dataclass(frozen=True, slots=True)

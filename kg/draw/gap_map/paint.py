@@ -1,4 +1,4 @@
-"""The evidence-gap map on paper: a disc for independent units, marks for findings without effect and silent ones."""
+"""The evidence-gap map on paper: a disc for independent units, marks for findings without effect and those not reported."""
 
 from __future__ import annotations
 

@@ -175,8 +175,8 @@ def _folded(order: Order, data: Result) -> list[str]:
             f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
         )
     said = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
-    silent = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
-    if silent:
+    unreported = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
+    if unreported:
         sentences.append(
             "A dot or ring where several are folded: at least one of these features was (presumably) measured, and no result of any is given here."
         )

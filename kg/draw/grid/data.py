@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kg.draw.grid.model import Column, Context, Place, Row
     from kg.draw.grid.query import Material, Said
-    from kg.draw.grid.unreported_cells import Silence
+    from kg.draw.grid.unreported_cells import UnreportedCell
     from kg.encoding import Mark
 
 DATA_COLUMNS = (
@@ -49,7 +49,7 @@ def data_of(
     contexts: Mapping[Context, str],
     rows: Sequence[Row],
     columns: Sequence[Column],
-    dots: Mapping[tuple[int, int], Silence],
+    dots: Mapping[tuple[int, int], UnreportedCell],
 ) -> Result:
     """Return the rows behind the figure, in the order in which they are drawn; what is folded is there too."""
     place_of = _Numbers(material, rows, columns)
@@ -76,10 +76,10 @@ def data_of(
         )
         key = (*place_of.key(feature, place), order.index(context), MARKS.index(mark), text)
         records.append((key, (*place_of.words(feature, place), *context, *says)))
-    for (row, column), silence in dots.items():
+    for (row, column), cell in dots.items():
         key, where = place_of.cell(row, column)
-        for mark, count in silence.counts:
-            says = (mark.glyph, mark.word, None, [], 0, [], [], count, silence.pairs > 1)
+        for mark, count in cell.counts:
+            says = (mark.glyph, mark.word, None, [], 0, [], [], count, cell.pairs > 1)
             records.append(((*key, len(order), MARKS.index(mark), ""), (*where, None, None, None, *says)))
     return Result(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
 

@@ -1,4 +1,4 @@
-"""The direction grid: which feature went which way in which study-model, with what is silent and what was not tested.
+"""The direction grid: which feature went which way in which study-model, with what is not reported and what was not tested.
 
 A `Grid` is what is drawn, whatever draws it: the painter of SVG, PDF and PNG, and the page. So they cannot disagree.
 """
@@ -13,7 +13,7 @@ from kg.draw.grid.model import CellMark, Grid
 from kg.draw.grid.order import arrange
 from kg.draw.grid.paint import paint_grid
 from kg.draw.grid.query import Selection, differences, read
-from kg.draw.grid.unreported_cells import silences
+from kg.draw.grid.unreported_cells import unreported_cells
 from kg.encoding import MARKS, mark_of, word
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kg.draw.grid.model import Column, Context, Row
     from kg.draw.grid.query import Material, Said
-    from kg.draw.grid.unreported_cells import Silence
+    from kg.draw.grid.unreported_cells import UnreportedCell
     from kg.store.snapshot import Store
 
 ROWS = 60
@@ -75,7 +75,7 @@ def grid_of(
     """Make the grid of what was read; the parameters are those of `make_grid`, and the digest of the store."""
     contexts = _contexts(material)
     order = arrange(material, rows=rows, columns=columns)
-    dots = silences(material, order.rows, order.columns)
+    dots = unreported_cells(material, order.rows, order.columns)
     cells = _cells(material, contexts, order.rows, order.columns, dots)
     data = data_of(material, contexts, order.rows, order.columns, dots)
     return Grid(
@@ -121,7 +121,7 @@ def _cells(
     contexts: Mapping[Context, str],
     rows: Sequence[Row],
     columns: Sequence[Column],
-    dots: Mapping[tuple[int, int], Silence],
+    dots: Mapping[tuple[int, int], UnreportedCell],
 ) -> dict[tuple[int, int], tuple[CellMark, ...]]:
     """Gather the marks of each cell, then the dots where nothing is said and something was measured."""
     row_of = {feature: at for at, row in enumerate(rows) for feature in row.features}
@@ -147,7 +147,7 @@ def _cells(
             )
             for (_, mark, text, letter), group in sorted(cell.items(), key=lambda pair: pair[0])
         )
-    for place, silent in dots.items():
+    for place, unreported in dots.items():
         if place not in cells:
-            cells[place] = (CellMark(silent.mark, silent.words, "", ()),)
+            cells[place] = (CellMark(unreported.mark, unreported.words, "", ()),)
     return dict(sorted(cells.items()))

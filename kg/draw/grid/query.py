@@ -1,4 +1,4 @@
-"""What the direction grid draws, read from the store: findings, study-models, and what was presumably measured.
+"""What the direction grid draws, read from the store: findings, study-models, and what was presumably tested.
 
 Everything is counted by the engine; the rows that come back are as many as the grid has marks.
 """

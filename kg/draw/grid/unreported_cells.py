@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class UnreportedCell:
     """What is measured and has no result in one cell; a pair is a feature in a study-model.
 
     Attributes
@@ -25,7 +25,7 @@ class Silence:
     tested : int
         Pairs that a study lists as tested.
     presumed : int
-        Pairs that a genome-wide study presumably measured.
+        Pairs that a genome-wide study presumably tested.
     pairs : int
         All pairs of the cell: 1, unless it is folded.
     """
@@ -52,15 +52,15 @@ class Silence:
         return "; ".join(f"{mark.word}: {count} of {self.pairs}" for mark, count in self.counts)
 
 
-def silences(
+def unreported_cells(
     material: Material, rows: Sequence[Row], columns: Sequence[Column]
-) -> dict[tuple[int, int], Silence]:
+) -> dict[tuple[int, int], UnreportedCell]:
     """Count, for each cell, the pairs of feature and study-model that were (presumably) measured and of which nothing is said.
 
     Returns
     -------
     dict
-        (Number of the row, number of the column) → what is silent there; cells without such a pair are left out.
+        (Number of the row, number of the column) → what is not reported there; cells without such a pair are left out.
 
     Notes
     -----
@@ -83,7 +83,7 @@ def silences(
             tested[row_of[feature], column_of[place]] += 1
             presumed[row_of[feature], column_of[place]] -= (place, kind_of[feature]) in material.presumed
     return {
-        (row, column): Silence(
+        (row, column): UnreportedCell(
             tested[row, column], presumed[row, column], len(rows[row].features) * len(columns[column].places)
         )
         for row, column in sorted(presumed.keys() | tested.keys())

@@ -80,7 +80,7 @@ function toggleNotReported() {
 
 function notReportedCount() {
   const { codes } = data.findings.columns.call;
-  const code = valuesOf("call").indexOf(data.words.silent);
+  const code = valuesOf("call").indexOf(data.words.not_reported);
   return codes.filter(each => each === code).length;
 }
 
@@ -90,7 +90,7 @@ function updateNotReported() {
   if (!button) return;
   const total = notReportedCount();
   const withThem = shownFindings({ ...state.off, call: callsWithNotReported(true) });
-  const number = withThem.filter(finding => cell(finding, "call") === data.words.silent).length;
+  const number = withThem.filter(finding => cell(finding, "call") === data.words.not_reported).length;
   const isOn = !isNotReportedOff();
   button.setAttribute("aria-pressed", String(isOn));
   button.classList.toggle("on", isOn);

@@ -86,13 +86,13 @@ export function shownFindings(off = state.off) {
 // ---- not reported
 
 export function isNotReportedOff() {
-  return state.off.call.has(data.words.silent);
+  return state.off.call.has(data.words.not_reported);
 }
 
 /** Return the calls that are off when findings that were not reported are switched on or off. @param {boolean} isOn @returns {Set<Value>} */
 export function callsWithNotReported(isOn) {
   const off = new Set(state.off.call);
-  off[isOn ? "delete" : "add"](data.words.silent);
+  off[isOn ? "delete" : "add"](data.words.not_reported);
   return off;
 }
 

@@ -100,7 +100,7 @@ export interface Payload {
   };
   details: Record<string, Column>;
   remarks: Record<string, string[]>;
-  words: { call: Record<string, string>; direction: Record<string, string>; silent: string; said: string[] };
+  words: { call: Record<string, string>; direction: Record<string, string>; not_reported: string; said: string[] };
   sources: Record<string, Source>;
   pmids: Record<string, string>;
   start: { off: Record<string, Value[]>; nodes: number[] | null };

@@ -13,7 +13,7 @@
 -- column: finding | identifier | | the finding
 -- column: locator | list of string | | where in the source it stands
 -- order: compartment, study_label, finding
--- note: features that a genome-wide study presumably measured and never mentions have no finding and are not listed
+-- note: features that a genome-wide study presumably tested and never mentions have no finding and are not listed
 SELECT study_label, compartment, contrast, drug, contrast_family, feature_kind, feature_id, symbol, as_written, finding, locator
 FROM evidence
 WHERE call = 'not_reported'

@@ -13,7 +13,7 @@
 // column: finding | identifier | | the finding
 // column: locator | list of string | | where in the source it stands
 // order: compartment, study_label, finding
-// note: features that a genome-wide study presumably measured and never mentions have no finding and are not listed
+// note: features that a genome-wide study presumably tested and never mentions have no finding and are not listed
 
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
