@@ -132,7 +132,7 @@ def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Gr
     dotted = {
         usual.columns[column].study
         for (_, column), marks in usual.cells.items()
-        if marks[0].mark.name == "presumed"
+        if marks[0].mark.name == "presumed-tested"
     }
 
     assert {"Cathomas 2022", "Israel-Elgali 2021", "Ho 2019", "Grossert 2019"} == dotted
@@ -285,7 +285,7 @@ def test_a_gene_that_nobody_names_has_a_row(review: Store) -> None:
     grid = make_grid(review, Selection(names=("BDNF", "p11")))
 
     assert ["S100A10", "BDNF"] == [row.name for row in grid.rows]
-    assert {"presumed"} == {
+    assert {"presumed-tested"} == {
         mark.mark.name for at, marks in grid.cells.items() if at[0] == 1 for mark in marks
     }
 
