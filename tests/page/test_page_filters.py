@@ -108,12 +108,12 @@ def test_the_button_of_silent_results_says_what_it_adds(browser: Browser, pages:
         page.click("#filter-contrast_family button:text-is('All')")
         everything = page.inner_text("#not-reported")
 
-    assert "× 13 of 19 measured, not reported" == said
-    assert "Click to show 13 of 19 in this file;" in str(title)
+    assert "× 13 of 19 not reported" == said
+    assert "click to show 13 of 19 in this file;" in str(title)
     assert 13 == added
     assert f"{again - rows} of " == blood[: len(str(again - rows)) + 4]
     assert ("true", False) == (pressed, less == said)
-    assert "× 19 measured, not reported" == everything
+    assert "× 19 not reported" == everything
 
 
 def test_the_button_counts_what_is_not_opened_yet(browser: Browser, pages: dict[str, Path]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from servers.npm import node_modules
 
-from kg.page.bundle import bundle, imports_of
+from kg.page.bundle import bundle, exports_of, imports_of
 from kg.page.view import web_modules
 
 if TYPE_CHECKING:
@@ -43,7 +43,21 @@ def test_every_module_imports_from_the_layers_below_it() -> None:
         for used in imports_of(text)
         if layer[used] >= layer[name]
     ]
-    assert set(modules) - {"start"} == {used for text in modules.values() for used in imports_of(text)}
+
+
+def test_every_export_is_imported() -> None:
+    """No module but the controller is left out, and none exports what no other uses."""
+    modules = web_modules()
+    exported = {(name, each) for name, text in modules.items() for each in exports_of(text)}
+    imported = {
+        (name, each)
+        for text in modules.values()
+        for name, names in imports_of(text).items()
+        for each in names
+    }
+
+    assert exported == imported
+    assert set(modules) - {"start"} == {name for name, _ in imported}
 
 
 def test_each_module_has_a_scope_of_its_own() -> None:

@@ -396,7 +396,7 @@ def test_pyvis_is_imported_when_it_draws(root: Path) -> None:
     }
 
     assert "[]\n" == done.stdout
-    assert {"pyvis_page.py"} == named
+    assert {"pyvis.py"} == named
 
 
 def test_the_same_findings_give_the_same_bytes(toy_store: Path, toy: nx.MultiDiGraph) -> None:

@@ -41,7 +41,7 @@ export function svgElement(tag, attributes, ...children) {
  * @param {(T | null | undefined)[]} values
  * @returns {T[]}
  */
-export function present(values) {
+function present(values) {
   return /** @type {T[]} */ (values.filter(value => value !== null && value !== undefined));
 }
 

@@ -12,7 +12,7 @@ export const UNITS_TITLE = "independent units that support one direction for one
 export function drawFilters() {
   const units = element("input", { type: "number", min: 1, id: "units", title: `Minimum number of ${UNITS_TITLE}, under the other filters`, on: { change: () => setUnits(units.value) } });
   replaceContent(byId("filters"), ...FACETS.map(menuOf),
-    element("label", { class: "inline" }, "Units at least", units),
+    element("label", { class: "inline" }, "Min. units", units),
     notReportedCount() ? element("button", { type: "button", id: "not-reported", on: { click: toggleNotReported } }) : null,
     element("button", { type: "button", id: "reset", on: { click: startAgain } }, "Reset"));
 }
@@ -94,8 +94,8 @@ function updateNotReported() {
   const isOn = !isNotReportedOff();
   button.setAttribute("aria-pressed", String(isOn));
   button.classList.toggle("on", isOn);
-  button.textContent = `× ${partOf(number, total)} measured, not reported`;
-  button.title = number === total ? "All in this file." : `Click to ${isOn ? "hide" : "show"} ${number} of ${total} in this file; the others are hidden by other filters or not opened yet.`;
+  button.textContent = `× ${partOf(number, total)} not reported`;
+  button.title = number === total ? "Measured and not reported: all in this file." : `Measured and not reported: click to ${isOn ? "hide" : "show"} ${number} of ${total} in this file; the others are hidden by other filters or not opened yet.`;
 }
 
 /** @param {number} number @param {number} total */

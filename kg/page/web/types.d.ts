@@ -12,14 +12,8 @@ export interface Column<T = unknown> {
 }
 
 /** How one kind of result is drawn. */
-export interface Mark {
-  name: string;
-  glyph: string;
-  shape: string;
-  colour: string;
+export interface Mark extends Record<"name" | "glyph" | "shape" | "colour" | "text" | "word", string> {
   second: string | null;
-  text: string;
-  word: string;
   line: "solid" | "dotted" | "fine-dotted" | "split";
   filled: boolean;
 }
@@ -34,20 +28,15 @@ export interface Family {
 export type Kind = "drug" | "model" | "feature" | "pathway";
 
 /** A node of the graph. */
-export interface GraphNode {
+export interface GraphNode extends Record<"band" | "unit" | "study" | "system" | "what", string | null> {
   id: string;
   kind: Kind;
   label: string;
-  names: string[];
   rank: number;
+  names: string[];
   groups: string[];
-  band: string | null;
-  unit: string | null;
-  study: string | null;
-  system: string | null;
   overlap: string[];
   italic: boolean;
-  what: string | null;
   written: Record<string, string>;
   facts: Record<string, string>;
   why: string[];
@@ -55,28 +44,20 @@ export interface GraphNode {
 }
 
 /** Several nodes that are drawn as one until the group is opened. */
-export interface Group {
+export interface Group extends Partial<Record<"italic" | "overlap" | "what", undefined>> {
   id: string;
   kind: Kind;
   label: string;
-  band: string | null;
   rank: number;
+  band: string | null;
   count: number;
   within: string | null;
   why: string;
-  italic?: undefined;
-  overlap?: undefined;
-  what?: undefined;
 }
 
 export type Drawn = GraphNode | Group;
 
-export interface Source {
-  title: string | null;
-  version: string | null;
-  licence: string | null;
-  citation: string | null;
-}
+export type Source = Record<"title" | "version" | "licence" | "citation", string | null>;
 
 export interface Payload {
   name: string;
@@ -114,71 +95,19 @@ export interface Payload {
 }
 
 /** The columns of a finding, as `kg export` writes them. */
-export interface FindingRecord {
-  finding: string;
-  study: string;
-  study_label: string;
-  source: string;
-  publication: string;
-  doi: string | null;
-  locator: string[];
-  system: string;
-  compartment: string;
-  contrast_family: string;
-  contrast_type: string;
-  design: string;
-  control: string;
-  comparator: string | null;
-  background: string | null;
-  drug: string | null;
-  agents: string[];
-  dose: string | null;
-  conc_min_um: number | null;
-  conc_max_um: number | null;
-  time: string | null;
-  hours: number | null;
-  disease: string | null;
-  responder: string | null;
-  sex: string | null;
-  n_case: number | null;
-  n_reference: number | null;
-  symbol: string | null;
-  feature_id: string;
-  as_written: string;
-  measurand: string;
-  direction: string;
-  call: string;
-  certainty: string | null;
-  effect_size: number | null;
-  effect_type: string | null;
-  p_value: number | null;
-  adjusted_p_value: number | null;
-  dose_dependent: boolean | null;
-  validated_by: string[];
-  themes: string[];
-}
+export type FindingRecord = Record<"finding" | "study" | "study_label" | "source" | "publication" | "feature_id" | "as_written" | "measurand", string>
+  & Record<"system" | "compartment" | "contrast_family" | "contrast_type" | "design" | "control" | "direction" | "call", string>
+  & Record<"doi" | "symbol" | "comparator" | "background" | "drug" | "dose" | "time" | "disease" | "responder" | "sex" | "certainty" | "effect_type", string | null>
+  & Record<"conc_min_um" | "conc_max_um" | "hours" | "n_case" | "n_reference" | "effect_size" | "p_value" | "adjusted_p_value", number | null>
+  & Record<"locator" | "agents" | "validated_by" | "themes", string[]>
+  & Record<"dose_dependent", boolean | null>;
 
 /** What the panel shows of a finding besides its columns. */
-export interface FindingDetails {
-  added: string | null;
-  perturbation: string | null;
-  assay: string;
-  platform: string | null;
-  standard_error: number | null;
-  p_relation: string | null;
-  note: string | null;
-  call_basis: string | null;
-  correction: string | null;
-  n_tested: number | null;
-  n_features: number | null;
-  given: string | null;
-  clinical_variable: string | null;
-  polarity: string | null;
-  response_definition: string | null;
-  comparator_implied: boolean;
-  note_on_arm: string | null;
-  note_on_results: string | null;
-}
+export type FindingDetails = Record<"assay", string>
+  & Record<"added" | "perturbation" | "platform" | "p_relation" | "note" | "call_basis" | "correction" | "given", string | null>
+  & Record<"clinical_variable" | "polarity" | "response_definition" | "note_on_arm" | "note_on_results", string | null>
+  & Record<"standard_error" | "n_tested" | "n_features", number | null>
+  & Record<"comparator_implied", boolean>;
 
 /** Values that are switched off, by filter. */
 export type Off = Record<string, Set<Value>>;
@@ -219,10 +148,7 @@ export interface Bundle {
   aside: number;
 }
 
-export interface Point {
-  x: number;
-  y: number;
-}
+export type Point = Record<"x" | "y", number>;
 
 /** What the picture and the table show. */
 export interface View {
@@ -239,36 +165,16 @@ export interface View {
   nodes: Drawn[];
 }
 
-export interface Bracket {
-  x: number;
-  top: number;
-  bottom: number;
-  studies: (string | null)[];
-}
+export type Bracket = Record<"x" | "top" | "bottom", number> & { studies: (string | null)[] };
 
 /** A font size, the room for the text in pixels, and the number of rows. */
-export interface TextBox {
-  size: number;
-  width: number;
-  rows: number;
-  style?: string;
-}
+export type TextBox = Record<"size" | "width" | "rows", number> & { style?: string };
 
 /** A rectangle by its edges. */
-export interface Box {
-  x1: number;
-  x2: number;
-  y1: number;
-  y2: number;
-}
+export type Box = Record<"x1" | "x2" | "y1" | "y2", number>;
 
 /** A dose or a time as a number in one unit of its kind. */
-export interface Amount {
-  kind: number;
-  from: number;
-  to: number;
-  text: string;
-}
+export type Amount = Record<"kind" | "from" | "to", number> & { text: string };
 
 /** A line whose label is to be placed; `path` runs from its head (0) to its beginning (1). */
 export interface LabelRequest {
