@@ -1,4 +1,4 @@
-"""A Neo4j of the user's own: started, asked, looked at and stopped, and never in the way of others."""
+"""The local Neo4j server: start, status, queries and stop, without access for others."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_the_password_is_its_owners_alone(neo4j_data: Path) -> None:
 
 
 def test_the_first_password_is_never_an_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neo4j's own command is told the file, not what stands in it."""
+    """The command of Neo4j gets the file, not the password in it."""
     asked: list[list[str]] = []
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from servers.synced import DERIVED, FOREIGN, synced
 
+from kg.errors import StoreError
 from kg.neo4j.associations import association_types
+from kg.neo4j.marks import check_layout
+from kg.query import named
+from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,6 +171,34 @@ def test_what_others_need_becomes_a_stub(at: tuple[World, Synced]) -> None:
     assert [] == server.ask(stub)
     assert [("up",)] == server.ask("MATCH (:Person {name: 'z'})-[:LIKES]->(f:Finding) RETURN f.direction")
     assert {} == server.differing()
+
+
+def test_what_an_earlier_version_wrote_is_written_again(at: tuple[World, Synced], schema: Schema) -> None:
+    """Rows in another layout are not read as if they were in this one; a sync writes all of them, even with equal hashes."""
+    world, server = at
+    server.do("MATCH (m:DrugkgGraph) REMOVE m.layout")
+    server.do("MATCH (f:Finding) SET f.old = f.direction REMOVE f.direction")
+    with (
+        Store.open(world.store) as store,
+        pytest.raises(StoreError, match=r"written by another version of drugkg\. Run `kg sync`"),
+    ):
+        named.answer(store, schema, "nulls", {}, engine="cypher", database=server.database)
+    created, updated, deleted, unchanged = planned_and_done(server)["made-up"]
+
+    assert updated > 7
+    assert (0, 0, 0) == (created, deleted, unchanged)
+    check_layout(server.database)
+
+
+def test_what_a_later_version_wrote_is_left_alone(at: tuple[World, Synced]) -> None:
+    """An older drugkg does not overwrite data in a layout that it does not know."""
+    _, server = at
+    server.do("MATCH (m:DrugkgGraph {graph: 'made-up'}) SET m.layout = 99")
+    server.database.updates = 0
+    with pytest.raises(StoreError, match=r"newer version of drugkg\. Upgrade drugkg"):
+        server.sync()
+
+    assert 0 == server.database.updates
 
 
 def test_associations_come_from_expression_of_their_family_alone(

@@ -160,8 +160,8 @@ def test_no_server(neo4j: Login, store: Path, kg: Kg) -> None:
     assert (4, True) == (done.returncode, "no Neo4j server answers" in done.stderr)
 
 
-def test_a_foreign_node_with_one_of_our_identifiers(at: Synced) -> None:
-    """A foreign node with an identifier of ours is refused before anything is written, and stays as it was."""
+def test_a_foreign_node_with_the_identifier_of_a_row(at: Synced) -> None:
+    """A foreign node with the identifier of a row is refused before anything is written, and stays as it was."""
     at.sync()
     ((uri,),) = at.ask("MATCH (g:Gene {symbol: 'IL6'}) RETURN g.uri")
     at.do("MATCH (n) DETACH DELETE n")
@@ -179,7 +179,7 @@ def test_a_foreign_node_with_one_of_our_identifiers(at: Synced) -> None:
 
 
 def test_foreign_nodes_that_share_an_identifier(at: Synced) -> None:
-    """Foreign nodes that forbid our constraint are named, nothing is written, and the next sync ends well."""
+    """Foreign nodes that violate the constraint are named, nothing is written, and the next sync ends well."""
     at.do("UNWIND [1, 2] AS n CREATE (:Resource {uri: 'urn:twice', name: 'twice'})")
     before = at.foreign()
     with pytest.raises(KGError, match="Resource"):

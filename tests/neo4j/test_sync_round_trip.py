@@ -1,4 +1,4 @@
-"""What is synced to a real Neo4j comes back as the same rows, and what somebody changes there is found and mended."""
+"""What is synced to a real Neo4j comes back as the same rows, and changes made outside drugkg are found and repaired."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _settled(neo4j: Login, made_up_store: Path) -> Iterator[Synced]:
 
 @pytest.fixture
 def server(_settled: Synced) -> Synced:
-    """A server that holds the made-up review, and something foreign; mended after each test."""
+    """A server that holds the made-up review, and something foreign; repaired after each test."""
     if not _settled.ask("MATCH (n:Person) RETURN n"):
         _settled.do(FOREIGN)
     if not _settled.is_clean:
@@ -72,19 +72,19 @@ CHANGES = {
     "an identifier is changed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n.uri = 'urn:x'",
     "a label is removed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Finding",
     "the base label is removed": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Resource",
-    "a label of ours is added": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Arm",
+    "a label of the schema is added": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Arm",
     "a node is deleted": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 DETACH DELETE n",
     "a relationship is deleted": "MATCH (:Finding)-[r:ABOUT]->() WHERE r._source = 'made-up' WITH r LIMIT 1 DELETE r",
     "a relationship is doubled": (
         "MATCH (a:Finding)-[r:ABOUT]->(b) WHERE r._source = 'made-up' WITH a, b LIMIT 1"
         " CREATE (a)-[:ABOUT {_source: 'made-up'}]->(b)"
     ),
-    "one of our relationships is added": (
+    "a relationship with a mark is added": (
         "MATCH (a:Finding)-[r:ABOUT]->(b) WHERE r._source = 'made-up' WITH a, b LIMIT 1"
         " MATCH (other:Gene) WHERE other <> b AND other.uri IS NOT NULL WITH a, other LIMIT 1"
         " CREATE (a)-[:ABOUT {_source: 'made-up'}]->(other)"
     ),
-    "one of our nodes is added": (
+    "a node with a mark is added": (
         "CREATE (:Resource:Finding {uri: 'https://w3id.org/drugkg/id/made-up/finding/none', _source: 'made-up', _hash: 'x'})"
     ),
     "a node loses its mark": "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n._source",
@@ -94,8 +94,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_what_somebody_changes_is_found_and_mended(server: Synced, change: str) -> None:
-    """Whatever is changed of one source is found in it alone, and mended by a repair; what is foreign stays."""
+def test_a_change_from_outside_is_found_and_repaired(server: Synced, change: str) -> None:
+    """Whatever is changed of one source is found in it alone, and repaired; what is foreign stays."""
     foreign = server.foreign()
     assert server.do(change).contains_updates
 
@@ -107,7 +107,9 @@ def test_what_somebody_changes_is_found_and_mended(server: Synced, change: str) 
     assert foreign == server.foreign()
 
 
-def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_mended(server: Synced) -> None:
+def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_repaired(
+    server: Synced,
+) -> None:
     """A relationship whose mark is changed lacks in its own source and is too much in the other one."""
     server.do(
         "MATCH (:Finding)-[r:ABOUT]->() WHERE r._source = 'made-up' WITH r LIMIT 1 SET r._source = 'hgnc'"
@@ -120,8 +122,8 @@ def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_me
     assert server.store_sizes() == server.sizes()
 
 
-def test_a_node_that_was_taken_from_us_stays_without_our_relationships(server: Synced) -> None:
-    """A node that has lost our label and marks is somebody else's; its row gets a new node, and nothing of ours hangs on it."""
+def test_a_node_that_lost_its_marks_stays_without_marked_relationships(server: Synced) -> None:
+    """A node that has lost base label and marks counts as foreign; its row gets a new node, with all relationships."""
     server.do(
         "MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 REMOVE n:Resource, n._source, n._hash SET n.taken = true"
     )
@@ -136,8 +138,8 @@ def test_a_node_that_was_taken_from_us_stays_without_our_relationships(server: S
 
 
 @pytest.mark.parametrize("change", ["SET r.units = 99", "DELETE r", "REMOVE r.derived"])
-def test_changed_associations_are_found_and_mended(server: Synced, change: str) -> None:
-    """A derived relationship that somebody changed or deleted is found and mended too."""
+def test_changed_associations_are_found_and_repaired(server: Synced, change: str) -> None:
+    """A derived relationship that was changed or deleted outside drugkg is found and repaired too."""
     before = _derived(server)
     server.do(f"MATCH ()-[r]->() WHERE r._key IS NOT NULL WITH r ORDER BY r._key LIMIT 1 {change}")
 
@@ -152,14 +154,14 @@ def test_the_command_line_says_which_source_differs(server: Synced, kg: Kg, neo4
     server.do(CHANGES["a property is changed"])
     arguments = ("sync", "--verify", "--store", server.path)
     found = kg(*arguments, env=neo4j.environ)
-    mended = kg(*arguments, "--repair", env=neo4j.environ)
+    repaired = kg(*arguments, "--repair", env=neo4j.environ)
 
     assert (1, True) == (found.returncode, "made-up differs on the server" in found.stderr)
-    assert (0, True) == (mended.returncode, "exactly the rows" in mended.stderr)
+    assert (0, True) == (repaired.returncode, "exactly the rows" in repaired.stderr)
 
 
-def test_labels_of_others_on_our_nodes_are_left_alone(server: Synced) -> None:
-    """A label that somebody put on a node of ours is no difference."""
+def test_further_labels_are_left_alone(server: Synced) -> None:
+    """A label that is not in the schema is no difference."""
     server.do("MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Favourite")
 
     assert {} == server.differing()

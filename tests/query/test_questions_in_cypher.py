@@ -101,7 +101,7 @@ def test_choices(synced: Synced, schema: Schema, name: str, parameters: dict[str
 
 @pytest.mark.parametrize("synced", ["toy"], indirect=True)
 def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) -> None:
-    """Whoever copies a query gets the declared order without us."""
+    """Whoever copies a query gets the declared order without drugkg."""
     for name in named.names():
         if set(TOY.get(name, {})) & {"gene", "drug", "study", "system"}:
             continue
@@ -230,7 +230,7 @@ def test_writing_is_refused_by_the_server(database: Database, schema: Schema, te
     )
 
 
-DEEDS = {
+SIDE_EFFECTS = {
     "TERMINATE TRANSACTIONS 'neo4j-transaction-1'": "TERMINATE TRANSACTIONS is not allowed",
     "CALL db.clearQueryCaches()": "calling db.clearQueryCaches",
     "CALL dbms.killConnection('bolt-1')": "calling dbms.killConnection",
@@ -245,15 +245,15 @@ DEEDS = {
 }
 
 
-@pytest.mark.parametrize("text", DEEDS)
-def test_what_is_no_look_at_the_graph_is_refused_before_it_runs(
+@pytest.mark.parametrize("text", SIDE_EFFECTS)
+def test_a_side_effect_is_rejected_before_the_query_runs(
     database: Database, schema: Schema, text: str
 ) -> None:
-    """A server lets a reader end others' work, empty caches and fetch files and pages; we do not, however spelled."""
+    """A read session may end transactions, clear caches and fetch files and pages; `kg cypher` may not, however spelled."""
     with socket.create_server(("127.0.0.1", 0)) as page:
         page.settimeout(0.1)
         url = f"http://127.0.0.1:{page.getsockname()[1]}/page.csv"
-        with pytest.raises(QueryError, match=DEEDS[text]):
+        with pytest.raises(QueryError, match=SIDE_EFFECTS[text]):
             CypherEngine(database, schema).query(text, parameters={"url": url})
 
         with pytest.raises(TimeoutError):

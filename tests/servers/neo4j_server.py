@@ -36,12 +36,12 @@ class Login(NamedTuple):
 
 
 def login_of(found: server.Server) -> Login:
-    """Give the login of a server of ours."""
+    """Return the login of a local server."""
     return Login(found.uri or "", found.username, found.password)
 
 
 def login_of_the_environment() -> Login | None:
-    """Give the login that whoever runs the suite has set; None where there is none."""
+    """Return the login in the environment; None where there is none."""
     uri = os.environ.get("NEO4J_URI")
     if not uri:
         return None
