@@ -18,7 +18,7 @@ from neo4j.graph import Node, Path, Relationship
 from kg.errors import OptionError, QueryError
 from kg.neo4j.driver import MORE_MEMORY, is_out_of_memory, translate_errors
 from kg.query.cypher_guard import EXPLAIN, reject_explain, reject_side_effects
-from kg.query.engine import TIMEOUT, limited
+from kg.query.engine import TIMEOUT, Engine, limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class CypherEngine:
+class CypherEngine(Engine):
     """Queries the copy of a store on a Neo4j server."""
 
     database: Database
@@ -79,11 +79,6 @@ class CypherEngine:
             except Neo4jError as error:
                 raise _translated(error, timeout) from error
         return limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
-
-    def bind(self, value: Any, kind: str) -> Any:
-        """Return the value as it is: identifiers and closed values are texts on the server."""
-        del kind
-        return value
 
 
 def _check_range(parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.results import Result
@@ -15,6 +16,7 @@ TIMEOUT = 60.0
 class Engine(Protocol):
     """A query language, and the data that it reads."""
 
+    @abstractmethod
     def query(
         self,
         text: str,
@@ -49,7 +51,13 @@ class Engine(Protocol):
         ----------
         kind : str
             ``identifier``, the name of a closed list, or the type of a literal.
+
+        Notes
+        -----
+        The value itself, unless an engine distinguishes identifiers and closed values from texts.
         """
+        del kind
+        return value
 
 
 def limited(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], limit: int | None) -> Result:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.engine import TIMEOUT, limited
+from kg.query.engine import TIMEOUT, Engine, limited
 from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.index import cache
 from kg.rdf.serialize import DATATYPES
@@ -38,7 +38,7 @@ _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class SparqlEngine:
+class SparqlEngine(Engine):
     """Queries the triples of a store."""
 
     store: Store

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from kg.errors import QueryError
-from kg.query.engine import TIMEOUT, limited
+from kg.query.engine import TIMEOUT, Engine, limited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +27,7 @@ _READING = {
 
 
 @dataclass(frozen=True, slots=True)
-class SqlEngine:
+class SqlEngine(Engine):
     """Queries the tables and views of a store."""
 
     store: Store
@@ -66,11 +66,6 @@ class SqlEngine:
             columns = _distinct([column[0] for column in cursor.description or ()])
             rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
         return limited(columns, rows, limit)
-
-    def bind(self, value: Any, kind: str) -> Any:
-        """Return the value as it is: identifiers and closed values are texts in the store."""
-        del kind
-        return value
 
 
 def _check_parameters(named: Collection[str], given: Mapping[str, Any]) -> None:
