@@ -100,21 +100,21 @@ def difference(
     known : sequence of str or None
         The parts that the last sync left on the server, of which only those that differ are read; None reads all.
     """
-    found = Difference(cls, graph)
+    diff = Difference(cls, graph)
     for between in differing_ranges(store, schema, cls, graph, known):
         rows = dict(stamps(store, schema, cls, graph, between=between))
-        _compare(schema, found, rows, _stamped_nodes(database, found, between), suspects)
+        _compare(schema, diff, rows, _stamped_nodes(database, diff, between), suspects)
     ((number,),) = store.rows(f"SELECT count(*) FROM {cls.table} WHERE source = $graph", {"graph": graph})
-    found.unchanged = number - len(found.added) - len(found.changed)
-    return found
+    diff.unchanged = number - len(diff.added) - len(diff.changed)
+    return diff
 
 
-def _stamped_nodes(database: Database, found: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
+def _stamped_nodes(database: Database, diff: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
     """Yield IRI, hash, caption and element id of the nodes of a class in a range of IRIs."""
     bounds = "" if between == WHOLE else " AND n.uri >= $first AND ($end IS NULL OR n.uri < $end)"
     return database.stream(
-        f"MATCH (n:{found.cls.label}) WHERE n._source = $graph{bounds} RETURN n.uri, n._hash, n.name, elementId(n)",
-        graph=found.graph,
+        f"MATCH (n:{diff.cls.label}) WHERE n._source = $graph{bounds} RETURN n.uri, n._hash, n.name, elementId(n)",
+        graph=diff.graph,
         first=between[0],
         end=between[1],
     )
@@ -122,7 +122,7 @@ def _stamped_nodes(database: Database, found: Difference, between: Range) -> Ite
 
 def _compare(
     schema: Schema,
-    found: Difference,
+    diff: Difference,
     rows: dict[str, str],
     nodes: Iterable[tuple[Any, ...]],
     suspects: Collection[str] | None,
@@ -131,12 +131,12 @@ def _compare(
     for uri, row_hash, name, element_id in nodes:
         identifier = identifier_of(schema, uri)
         if identifier is None:
-            found.foreign_iris.append(element_id)
+            diff.foreign_iris.append(element_id)
         elif (stamp := rows.pop(identifier, None)) is None:
-            found.removed.append(identifier)
+            diff.removed.append(identifier)
         elif suspects is None or identifier in suspects or stamp != f"{row_hash} {name}":
-            found.changed.append(identifier)
-    found.added += rows
+            diff.changed.append(identifier)
+    diff.added += rows
 
 
 def identifier_of(schema: Schema, uri: object) -> str | None:
@@ -147,10 +147,10 @@ def identifier_of(schema: Schema, uri: object) -> str | None:
         return None
 
 
-def rewrite_moved(store: Store, found: Collection[Difference]) -> None:
+def rewrite_moved(store: Store, differences: Collection[Difference]) -> None:
     """If an identifier changed class, count its node as changed, so that it is written again after its removal."""
-    for gone in found:
-        for stays in found:
+    for gone in differences:
+        for stays in differences:
             if stays.graph != gone.graph or stays is gone or not gone.removed:
                 continue
             rows = store.rows(
@@ -164,7 +164,7 @@ def rewrite_moved(store: Store, found: Collection[Difference]) -> None:
 
 def parts(store: Store, schema: Schema, classes: Iterable[Class], graph: str) -> list[str]:
     """Return the parts of a graph, some thousand rows each: label, digest and first IRI."""
-    found = []
+    described = []
     for cls in classes:
         rows = store.rows(
             "SELECT min(uri), bit_xor(number)::VARCHAR FROM (SELECT *,"
@@ -172,8 +172,10 @@ def parts(store: Store, schema: Schema, classes: Iterable[Class], graph: str) ->
             f" FROM ({_stamped(store, schema, cls)})) GROUP BY part ORDER BY part",
             {"graph": graph},
         )
-        found += [f"{cls.label} {digest} {first if at else ''}" for at, (first, digest) in enumerate(rows)]
-    return found
+        described += [
+            f"{cls.label} {digest} {first if at else ''}" for at, (first, digest) in enumerate(rows)
+        ]
+    return described
 
 
 def differing_ranges(

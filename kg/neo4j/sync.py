@@ -321,17 +321,17 @@ class _Sync:
                     _AT_ONCE,
                 )
 
-    def _update_edges(self, found: Difference) -> None:
+    def _update_edges(self, changes: Difference) -> None:
         """Write the relationships of changed rows; those of all rows where the last sync was interrupted."""
-        is_whole = self.marks.state(found.graph) is not None
+        is_whole = self.marks.state(changes.graph) is not None
         changed = (
-            (*found.added, *found.changed)
+            (*changes.added, *changes.changed)
             if is_whole
-            else dict(stamps(self.store, self.schema, found.cls, found.graph))
+            else dict(stamps(self.store, self.schema, changes.cls, changes.graph))
         )
-        for edge in edges(found.cls):
+        for edge in edges(changes.cls):
             for page in write.paged([*changed], _IDS_AT_A_TIME):
-                self._equalize(edge, found.graph, page)
+                self._equalize(edge, changes.graph, page)
 
     def _equalize(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
         """Make the relationships of one kind that these rows own equal to the store's."""

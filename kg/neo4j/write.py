@@ -178,7 +178,7 @@ def delete_edges(
     database: Database, edge: Edge, graph: str, pairs: Sequence[Pair], *, all_but_one: bool = False
 ) -> None:
     """Delete the relationships of one kind between pairs of owner and object, or their duplicates alone."""
-    kept = " WITH r, collect(x) AS found UNWIND found[1..] AS x" if all_but_one else ""
+    kept = " WITH r, collect(x) AS copies UNWIND copies[1..] AS x" if all_but_one else ""
     for page in paged(pairs):
         database.write(
             f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})"
@@ -192,13 +192,13 @@ def read_edges(
     database: Database, edge: Edge, graph: str, owners: Sequence[str]
 ) -> list[tuple[str, str, int]]:
     """Return owner, object and number of the relationships of one kind that these owners have."""
-    found = database.read(
+    rows = database.read(
         f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}}) MATCH {_ends(edge)}"
         f" WHERE b:{BASE} RETURN uri, b.uri, count(x)",
         owners=owners,
         graph=graph,
     )
-    return [(owner, target, number) for owner, target, number in found]
+    return [(owner, target, number) for owner, target, number in rows]
 
 
 def _ends(edge: Edge) -> str:

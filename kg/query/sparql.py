@@ -218,10 +218,10 @@ def _memory() -> int | None:
 
 def _error(message: str) -> QueryError:
     """Return the error for a mistake in a query, with its place."""
-    found = _PLACE.match(message)
-    if found is None:
+    match = _PLACE.match(message)
+    if match is None:
         return QueryError(f"the query failed ({message})")
-    line, column, expected = found.groups()
+    line, column, expected = match.groups()
     short = " ".join(expected.split())
     short = short if len(short) <= 200 else "something else"  # noqa: PLR2004 (a line or two)
     return QueryError(f"syntax error: {short}", where=f"query:{line}:{column}")

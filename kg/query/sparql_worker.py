@@ -39,19 +39,19 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """
     try:
         triples = pyoxigraph.Store.read_only(request["folder"])
-        found = triples.query(
+        results = triples.query(
             request["text"], prefixes=request["prefixes"], use_default_graph_as_union=request["union"]
         )
-        if isinstance(found, pyoxigraph.QueryBoolean):
-            return {"columns": ["answer"], "rows": [[bool(found)]]}
+        if isinstance(results, pyoxigraph.QueryBoolean):
+            return {"columns": ["answer"], "rows": [[bool(results)]]}
         limit = request["limit"]
-        some = list(islice(found, None if limit is None else limit + 1))
-        if isinstance(found, pyoxigraph.QueryTriples):
+        some = list(islice(results, None if limit is None else limit + 1))
+        if isinstance(results, pyoxigraph.QueryTriples):
             return {"turtle": _turtle(some[:limit], request["prefixes"])}
     except (SyntaxError, OSError, ValueError, RuntimeError) as error:
         return {"error": str(error)}
     reader = _Cells(request["prefixes"], request["values"])
-    columns = [variable.value for variable in found.variables]
+    columns = [variable.value for variable in results.variables]
     return {"columns": columns, "rows": [[reader.cell(term) for term in row] for row in some]}
 
 
@@ -86,10 +86,10 @@ class _Cells:
 
 def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
     """Return triples as Turtle, sorted, with the prefixes that occur."""
-    found = sorted(set(triples), key=str)
-    text = "\n".join(map(str, found))
+    ordered = sorted(set(triples), key=str)
+    text = "\n".join(map(str, ordered))
     used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
-    written = pyoxigraph.serialize(found, format=pyoxigraph.RdfFormat.TURTLE, prefixes=used)
+    written = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.TURTLE, prefixes=used)
     return (written or b"").decode().rstrip("\n") + "\n"
 
 

@@ -136,9 +136,9 @@ def java() -> str:
     )
     version = java_version(done.stderr)
     if version is None or version < OLDEST_JAVA:
-        found = "of an unknown version" if version is None else f"Java {version}"
+        actual = "of an unknown version" if version is None else f"Java {version}"
         raise StoreError(
-            f"Neo4j needs Java {OLDEST_JAVA} or newer, and '{program}' is {found}", remedy=INSTALL
+            f"Neo4j needs Java {OLDEST_JAVA} or newer, and '{program}' is {actual}", remedy=INSTALL
         )
     return program
 
@@ -153,5 +153,5 @@ def java_version(output: str) -> int | None:
     >>> java_version('java version "1.8.0_392"')
     8
     """
-    found = re.search(r'version "(?:1\.)?(\d+)', output)
-    return int(found[1]) if found else None
+    match = re.search(r'version "(?:1\.)?(\d+)', output)
+    return int(match[1]) if match else None

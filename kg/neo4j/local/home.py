@@ -101,8 +101,8 @@ def serving(home: Path) -> tuple[Process, tuple[int, int]] | None:
     PIDs are reused, so a recorded process counts only while the folder is among its arguments.
     """
     try:
-        found = json.loads((home / "server.json").read_text(encoding="utf-8"))
-        process, ports = Process(int(found["pid"])), (int(found["bolt"]), int(found["http"]))
+        content = json.loads((home / "server.json").read_text(encoding="utf-8"))
+        process, ports = Process(int(content["pid"])), (int(content["bolt"]), int(content["http"]))
         arguments = process.cmdline()  # raises for a zombie, too
     except (OSError, ValueError, KeyError, TypeError, psutil.Error):
         return None

@@ -116,10 +116,10 @@ def running(home: Path | None = None) -> Server | None:
 def status(home: Path | None = None) -> Server:
     """Return the state of the local server in a folder; nothing is started or changed."""
     home = home or default_home()
-    found = serving(home)
-    if found is None:
+    served = serving(home)
+    if served is None:
         return Server(None, USERNAME, home / "password", None, VERSION, "stopped")
-    process, (bolt, http) = found
+    process, (bolt, http) = served
     return Server(
         f"bolt://{LOOPBACK}:{bolt}",
         USERNAME,
@@ -181,13 +181,13 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
         It has not ended in time.
     """
     home = home or default_home()
-    found = serving(home)
-    if found is not None:
+    served = serving(home)
+    if served is not None:
         with suppress(psutil.NoSuchProcess):
-            found[0].terminate()
+            served[0].terminate()
         if not _has_ended(home, seconds):
             raise StoreError(
-                f"Neo4j (process {found[0].pid}) is still running {seconds:.0f} s after the signal to stop",
+                f"Neo4j (process {served[0].pid}) is still running {seconds:.0f} s after the signal to stop",
                 remedy="Wait and check `kg neo4j status`; committed data are on disk",
             )
     forget(home)
@@ -196,10 +196,10 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
 
 def kill(home: Path) -> None:
     """Kill the server of a folder, as a crash would; for temporary servers."""
-    found = serving(home)
-    if found is not None:
+    served = serving(home)
+    if served is not None:
         with suppress(psutil.NoSuchProcess):
-            found[0].kill()
+            served[0].kill()
         _has_ended(home, SECONDS_TO_STOP)
     forget(home)
 
@@ -210,11 +210,11 @@ def _has_ended(home: Path, seconds: float) -> bool:
     A zombie has ended too: its parent may be another program, which does not wait for it.
     """
     deadline = time.monotonic() + seconds
-    while (found := serving(home)) is not None:
+    while (served := serving(home)) is not None:
         if time.monotonic() > deadline:
             return False
         with suppress(psutil.TimeoutExpired):
-            found[0].wait(SECONDS_BETWEEN_LOOKS)
+            served[0].wait(SECONDS_BETWEEN_LOOKS)
     return True
 
 
