@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from kg.evidence.rows import Convergence
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = "docs|kg|loaders|notebooks|ontology|queries|tests|tools"
@@ -103,3 +106,13 @@ def test_sections_that_docstrings_cite_exist() -> None:
 
     assert cited
     assert [] == sorted(number for number in cited if f"\n## {number}. " not in page)
+
+
+def test_the_columns_of_the_method_are_those_of_converge() -> None:
+    """Each column that section 4 of docs/method.md explains is one of `kg converge`."""
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    table = page.partition("| column | counts |\n| --- | --- |\n")[2].partition("\n\n")[0]
+    columns = [name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+
+    assert columns
+    assert [] == [name for name in columns if name not in {field.name for field in fields(Convergence)}]
