@@ -17,7 +17,7 @@ from kg.errors import NotFoundError, StoreError
 from kg.neo4j import write
 from kg.neo4j.associations import DERIVED, AssociationSync
 from kg.neo4j.diff import Tally, difference, parts, rewrite_moved
-from kg.neo4j.mapping import BASE, captions, counts, edges, nodes, relationships, stamps, undescribed
+from kg.neo4j.mapping import captions, counts, edges, nodes, relationships, stamps, undescribed
 from kg.neo4j.marks import Marks
 from kg.neo4j.repair import count_orphaned, repair
 from kg.results import Result
@@ -152,7 +152,7 @@ class _Sync:
     @cached_property
     def _is_fresh(self) -> bool:
         """Whether the server has no node that one of the store could meet."""
-        return not self.marks.graphs and self.database.read(f"MATCH (n:{BASE}) RETURN 1 LIMIT 1") == []
+        return not self.marks.graphs and write.is_empty(self.database)
 
     def _states(self) -> dict[str, str]:
         """Return graph → state in the store: digests over its rows and over its captions."""

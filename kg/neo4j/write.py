@@ -55,6 +55,11 @@ def create_indexes(database: Database) -> None:
         database.write(statement)
 
 
+def is_empty(database: Database) -> bool:
+    """Return whether a server has no node with the base label."""
+    return database.read(f"MATCH (n:{BASE}) RETURN 1 LIMIT 1") == []
+
+
 def paged(items: Sequence[Any], size: int = EDGES_AT_A_TIME) -> Iterator[Sequence[Any]]:
     """Yield a sequence in pages."""
     for start in range(0, len(items), size):
