@@ -107,12 +107,12 @@ def test_two_starts_at_once_start_one(tmp_path: Path, root: Path) -> None:
             )
             for _ in range(2)
         ]
-        said = [process.communicate()[0].strip() for process in both]
+        pids = [process.communicate()[0].strip() for process in both]
         found = server.status(home)
     finally:
         server.kill(home)
 
-    assert [str(found.pid)] * 2 == said
+    assert [str(found.pid)] * 2 == pids
 
 
 def test_the_password_is_its_owners_alone(neo4j_data: Path) -> None:
@@ -236,8 +236,8 @@ def test_stop_without_a_server_is_a_sentence(kg: Kg) -> None:
     assert ["No local server was running."] == done.stderr.splitlines()
 
 
-def test_a_failed_start_quotes_its_last_words(own_neo4j: Callable[..., Server]) -> None:
-    """The error has what Neo4j said, and nothing is left running."""
+def test_a_failed_start_quotes_its_last_output(own_neo4j: Callable[..., Server]) -> None:
+    """The error has the output of Neo4j, and nothing is left running."""
     with pytest.raises(StoreError, match=r"(?s)did not start.*server\.bolt\.no_such_setting"):
         own_neo4j(conf={"server.bolt.no_such_setting": "1"})
 
@@ -253,7 +253,7 @@ def test_a_failed_start_quotes_its_last_words(own_neo4j: Callable[..., Server]) 
         ("no word of it", "of an unknown version"),
     ],
 )
-def test_a_missing_or_old_java_is_told(
+def test_a_missing_or_old_java_is_an_error(
     version: str | None, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One sentence says what is needed, what was found and how to get it."""
@@ -266,7 +266,7 @@ def test_a_missing_or_old_java_is_told(
         artifacts.java()
 
 
-def test_a_missing_maven_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_maven_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without jars in the cache Maven is needed, and the sentence says so."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -290,7 +290,7 @@ def test_a_whole_cache_needs_no_maven(
 
 
 def test_a_failed_fetch_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Maven said is told, and no half of a folder is taken for the whole."""
+    """The error has the message of Maven, and no incomplete folder is left in the cache."""
     (tmp_path / "mvn").write_text("#!/bin/sh\necho '[ERROR] no way'\nexit 1\n", encoding="utf-8")
     (tmp_path / "mvn").chmod(0o755)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -383,7 +383,7 @@ def test_no_server_is_one_sentence(
 
 
 def test_an_address_of_nobody_and_a_server_without_encryption_are_told_apart(neo4j: Login) -> None:
-    """What the system says of the reason is told, and nothing of how the driver tried."""
+    """The error has the reason of the operating system, and not how the driver tried."""
     secure = neo4j.uri.replace("bolt://", "bolt+s://")
     why = []
     for uri in ("bolt://no-such-host.invalid:7687", secure, secure.replace("bolt", "neo4j")):
@@ -443,7 +443,7 @@ def test_a_query_that_the_server_refuses_is_no_trouble_with_the_server(neo4j: Lo
     ],
 )
 def test_a_server_that_answers_is_never_said_to_be_away(code: str, kind: type[KGError], message: str) -> None:
-    """Whatever the server says of its own trouble is told as that, never as its absence."""
+    """An error that the server reports is told apart from a server that does not answer."""
     answered = Neo4jError._hydrate_neo4j(code=code, message="Said by it.")
     with pytest.raises(kind, match=re.escape(message)) as caught, translate_errors("bolt://127.0.0.1:1"):
         raise answered

@@ -45,7 +45,7 @@ def at(world: World, neo4j: Login, tmp_path: Path) -> Iterator[tuple[World, Sync
 
 
 def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ...]]:
-    """Sync, and return what was done where the plan had said the same and the server is as it should be."""
+    """Sync, and return what was done where the plan was the same and the server is as it should be."""
     foreign = server.foreign()
     server.database.updates = 0
     planned = server.sync(dry_run=True, **options)

@@ -100,13 +100,13 @@ def test_the_server_is_killed(own_neo4j: Callable[..., Server], store: Path) -> 
         client = start_sync(neo4j_server.login_of(first), store)
         wait_for_nodes(server, 100)
         local.kill(first.password_file.parent)
-        _, said = client.communicate(timeout=120)
+        _, stderr = client.communicate(timeout=120)
     login = neo4j_server.login_of(own_neo4j())
     with CountingDatabase.open(*login, "neo4j") as database:
         ends_well(Synced(database, store))
 
     assert 4 == client.returncode
-    assert b"Traceback" not in said
+    assert b"Traceback" not in stderr
 
 
 def test_a_read_only_database(own_neo4j: Callable[..., Server], store: Path, kg: Kg) -> None:
@@ -131,10 +131,10 @@ def test_the_connection_is_cut(at: Synced, neo4j: Login, store: Path) -> None:
         client = start_sync(neo4j._replace(uri=address), store)
         wait_for_nodes(at, 100)
         cut()
-        _, said = client.communicate(timeout=120)
+        _, stderr = client.communicate(timeout=120)
 
     assert 4 == client.returncode
-    assert b"Traceback" not in said
+    assert b"Traceback" not in stderr
     ends_well(at)
 
 
@@ -151,7 +151,7 @@ def test_a_wrong_password(at: Synced, neo4j: Login, store: Path, kg: Kg) -> None
 
 
 def test_no_server(neo4j: Login, store: Path, kg: Kg) -> None:
-    """Where no server answers it is said in one sentence, with exit 4."""
+    """Where no server answers it is one sentence, with exit 4."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         nobody = neo4j._replace(uri=f"bolt://127.0.0.1:{held.getsockname()[1]}")
@@ -166,14 +166,14 @@ def test_a_foreign_node_with_the_identifier_of_a_row(at: Synced) -> None:
     ((uri,),) = at.ask("MATCH (g:Gene {symbol: 'IL6'}) RETURN g.uri")
     at.do("MATCH (n) DETACH DELETE n")
     at.do(FOREIGN)
-    at.do("CREATE (:Resource {uri: $uri, name: 'mine'})", uri=uri)
+    at.do("CREATE (:Resource {uri: $uri, name: 'foreign'})", uri=uri)
     before = at.foreign()
     with pytest.raises(StoreError, match="was not created by drugkg"):
         at.sync()
 
     assert before == at.foreign()
     assert (0, 0) == at.sizes()
-    at.do("MATCH (n {name: 'mine'}) REMOVE n:Resource SET n:Other REMOVE n.name")
+    at.do("MATCH (n {name: 'foreign'}) REMOVE n:Resource SET n:Other REMOVE n.name")
     at.do("MATCH (n:Other) DELETE n")
     ends_well(at)
 
@@ -194,9 +194,9 @@ def test_foreign_nodes_that_share_an_identifier(at: Synced) -> None:
 def test_two_syncs_at_once(at: Synced, neo4j: Login, store: Path) -> None:
     """Of two syncs at once the second waits for the first and finds nothing to do; both end well."""
     both = [start_sync(neo4j, store) for _ in range(2)]
-    said = [client.communicate(timeout=180) for client in both]
+    outputs = [client.communicate(timeout=180) for client in both]
 
-    assert [0, 0] == [client.returncode for client in both], said
+    assert [0, 0] == [client.returncode for client in both], outputs
     ends_well(at)
 
 

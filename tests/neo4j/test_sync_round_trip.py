@@ -183,12 +183,12 @@ def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, sche
     load(path, [str(tiny_review.write(tmp_path, root, rows))], schema, LoadOptions(loaders=root / "loaders"))
     with synced(neo4j, path) as server:
         server.sync()
-        said = server.ask(
+        nulls = server.ask(
             "MATCH (n:Finding) WHERE n.effect_size = 0.0 RETURN n.direction, valueType(n.effect_size)"
         )
 
         assert {} == server.differing()
-        assert [("no_change", "FLOAT NOT NULL")] == said
+        assert [("no_change", "FLOAT NOT NULL")] == nulls
         assert server.store_sizes() == server.sizes()
 
 

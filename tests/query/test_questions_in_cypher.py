@@ -305,11 +305,11 @@ def test_an_interrupt_ends_the_query_at_once(database: Database, neo4j: Login, r
             time.sleep(0.05)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=50)
+        _, stderr = process.communicate(timeout=50)
     while database.read(asked, text=ENDLESS):
         time.sleep(0.05)
 
-    assert (130, "Interrupted.\n") == (process.returncode, said)
+    assert (130, "Interrupted.\n") == (process.returncode, stderr)
     assert time.monotonic() - began < 10
 
 

@@ -142,11 +142,11 @@ def test_agrees_with_converge(
     assert {key[:2] for key in rows} == {(row["subject"], row["feature_id"]) for row in found.records()}
     for row in found.records():
         for direction in ("up", "down") if row["direction"] == "both" else (row["direction"],):
-            mine = rows[row["subject"], row["feature_id"], direction]
-            assert row["units"] == mine["units"]
-            assert set(mine["findings"]) <= set(row["findings"])
+            counted = rows[row["subject"], row["feature_id"], direction]
+            assert row["units"] == counted["units"]
+            assert set(counted["findings"]) <= set(row["findings"])
             if across == "compartment" and row["direction"] != "both":
                 shared = ("studies", "units_blood", "units_in_vitro", "opposing_units", "findings")
-                assert [row[each] for each in shared] == [mine[each] for each in shared]
+                assert [row[each] for each in shared] == [counted[each] for each in shared]
             if across == "system" and row["direction"] != "both":
-                assert row["systems_min"] == mine["systems_min"]
+                assert row["systems_min"] == counted["systems_min"]
