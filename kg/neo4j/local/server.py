@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from psutil import Process
+
     State = Literal["running", "starting", "stopped"]
 
 LOOPBACK = "127.0.0.1"
@@ -183,13 +185,14 @@ def stop(home: Path | None = None, *, seconds: float = SECONDS_TO_STOP) -> Serve
     home = home or default_home()
     served = serving(home)
     if served is not None:
+        process, _ = served
         with suppress(psutil.NoSuchProcess):
-            served[0].terminate()
-        if not _has_ended(home, seconds):
-            raise StoreError(
-                f"Neo4j (process {served[0].pid}) is still running {seconds:.0f} s after the signal to stop",
-                remedy="Wait and check `kg neo4j status`; committed data are on disk",
-            )
+            process.terminate()
+            if not _has_ended(process, seconds):
+                raise StoreError(
+                    f"Neo4j (process {process.pid}) is still running {seconds:.0f} s after the signal to stop",
+                    remedy="Wait and check `kg neo4j status`; committed data are on disk",
+                )
     forget(home)
     return status(home)
 
@@ -198,23 +201,27 @@ def kill(home: Path) -> None:
     """Kill the server of a folder, as a crash would; for temporary servers."""
     served = serving(home)
     if served is not None:
+        process, _ = served
         with suppress(psutil.NoSuchProcess):
-            served[0].kill()
-        _has_ended(home, SECONDS_TO_STOP)
+            process.kill()
+            _has_ended(process, SECONDS_TO_STOP)
     forget(home)
 
 
-def _has_ended(home: Path, seconds: float) -> bool:
-    """Wait until the process of a folder has ended; False where it still runs after so many seconds.
+def _has_ended(process: Process, seconds: float) -> bool:
+    """Wait until a process has ended; False where it still runs after so many seconds.
 
     A zombie has ended too: its parent may be another program, which does not wait for it.
     """
     deadline = time.monotonic() + seconds
-    while (served := serving(home)) is not None:
-        if time.monotonic() > deadline:
-            return False
-        with suppress(psutil.TimeoutExpired):
-            served[0].wait(SECONDS_BETWEEN_LOOKS)
+    with suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                return False
+            with suppress(psutil.TimeoutExpired):
+                process.wait(SECONDS_BETWEEN_LOOKS)
+    with suppress(psutil.Error):
+        process.wait(0)  # a child of this process is a zombie until it is waited for
     return True
 
 
@@ -300,7 +307,8 @@ def _answers(server: Server) -> bool:
         open_driver(server.uri or "", server.username, server.password, database=DATABASE).close()
     except KGError as error:
         if isinstance(error.__cause__, AuthError):
-            if _has_ended(server.password_file.parent, SECONDS_TO_GIVE_UP):
+            served = serving(server.password_file.parent)
+            if served is None or _has_ended(served[0], SECONDS_TO_GIVE_UP):
                 return False  # another program had taken the port and refused the login
             raise StoreError(
                 "the local Neo4j refuses its password, which was changed outside drugkg",
