@@ -25,7 +25,7 @@ def rules(root: Path) -> dict[str, dict[str, str]]:
     text = (root / STYLE).read_text(encoding="utf-8")
     return {
         selector: dict(re.findall(r"([\w-]+): ([^;]+);", body))
-        for selector, body in re.findall(r"^(\S+) \{(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+        for selector, body in re.findall(r"^(\S+) \{(.*)\}$", text, re.MULTILINE)
     }
 
 

@@ -112,7 +112,7 @@ def _colour(schema: Schema, name: str) -> str:
 
 
 def _rule(selector: str, properties: dict[str, str]) -> str:
-    return f"{selector} {{\n" + "".join(f"  {key}: {value};\n" for key, value in properties.items()) + "}\n"
+    return f"{selector} {{ {' '.join(f'{key}: {value};' for key, value in properties.items())} }}\n"
 
 
 if __name__ == "__main__":
