@@ -153,5 +153,8 @@ def of_neighbours(
 
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:
-    rows = store.rows(f"SELECT *{_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding", parameters)
+    rows = store.rows(
+        f"SELECT * EXCLUDE (subject, sign, outcome){_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding",
+        parameters,
+    )
     return Result(COLUMNS, rows, [])

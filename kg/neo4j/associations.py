@@ -59,14 +59,14 @@ def hash_counts(counts: Mapping[str, Any]) -> str:
 def association_types(schema: Schema) -> list[str]:
     """Return the relationship types of associations, sorted."""
     families = schema.enums["Family"].values.values()
-    return sorted({name for family in families for name in (family.edge_up, family.edge_down) if name})
+    return sorted({name for family in families for name in (family.note("up"), family.note("down")) if name})
 
 
 def associations(store: Store, schema: Schema) -> Iterator[Association]:
     """Yield every association, each key once: of the exact form of a drug, and of the concept of all its forms."""
     seen: set[str] = set()
     for family in schema.enums["Family"].values.values():
-        if family.edge_up is None:
+        if family.note("up") is None:
             continue
         # The subject of a disease family is the disease, whatever form of a drug was given.
         for forms in _FORMS[:1] if family.text in DISEASE_FAMILIES else _FORMS:
@@ -90,9 +90,11 @@ def _of_family(store: Store, family: Value, forms: str) -> list[Association]:
 
 
 def _association(family: Value, support: Support, subject: str) -> Association:
-    name = str(family.edge_up if support.sign == "up" else family.edge_down)
+    name = str(family.note("up") if support.sign == "up" else family.note("down"))
     start, end = (
-        (subject, support.feature_id) if family.edge_from == "subject" else (support.feature_id, subject)
+        (subject, support.feature_id)
+        if family.note("drawn_from") == "subject"
+        else (support.feature_id, subject)
     )
     counts = {
         "direction": support.direction,

@@ -35,6 +35,7 @@ _MISSING = "Neo.ClientError.Statement.ParameterMissing"
 _ARGUMENT = "Neo.ClientError.Statement.ArgumentError"
 _PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.DOTALL)
 _LONGEST = 200
+_RULE = ("status", "outcome", "sign", "is_correlation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class CypherEngine(Engine):
     ) -> Result:
         """Return the rows of a query that reads, as :class:`kg.query.engine.Engine` describes.
 
-        ``$families`` stands for the map contrast type → family, which the schema holds and the server does not.
+        Maps of the schema, which the server does not hold, are always bound: ``$families`` and ``$subjects``, contrast
+        type → contrast family, and → drug or disease; ``$rules``, level of calls → direction → call → what a
+        finding amounts to (status, outcome, sign, is_correlation).
         Nodes, relationships and maps become dicts, paths lists of these, dates and the like texts.
 
         Raises
@@ -64,7 +67,7 @@ class CypherEngine(Engine):
         StoreError
             The server does not answer.
         """
-        bound = {"families": self.schema.family_of(), **_check_range(parameters or {})}
+        bound = {**_maps(self.schema), **_check_range(parameters or {})}
         with translate_errors(self.database.uri), _session(self.database) as session:
             try:
                 explained = session.run(Query(EXPLAIN + text, timeout=timeout), bound)
@@ -79,6 +82,15 @@ class CypherEngine(Engine):
             except Neo4jError as error:
                 raise _translated(error, timeout) from error
         return limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
+
+
+def _maps(schema: Schema) -> dict[str, Any]:
+    """Return what the schema knows and the server does not, by the names that queries use."""
+    rules: dict[str, Any] = {}
+    for row in schema.finding_statuses():
+        by_call = rules.setdefault(row.calls, {}).setdefault(row.direction, {})
+        by_call[row.call] = {name: getattr(row, name) for name in _RULE}
+    return {"families": schema.family_of(), "subjects": schema.subject_of(), "rules": rules}
 
 
 def _check_range(parameters: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ The head is the run of comment lines at the top of the file, the same in each di
 of a comment::
 
     question: one sentence
-    parameter: name | type | default, or required | meaning
+    parameter: name | type | default, required, or `default` for that of the closed list | meaning
     column: name | type | unit, if any | meaning
     order: columns by which rows are sorted, absent values last
     note: what a reader should know
@@ -21,12 +21,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import OptionError, QueryError, nearest
+from kg.schema.vocabulary import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 ANY = "any"
 REQUIRED = "required"
+DEFAULT = "default"
 NAMED = ("gene", "agent", "study", "system", "pathway")
 _KEYS = ("question", "parameter", "column", "order", "note")
 _FIELDS = 4
@@ -193,6 +195,8 @@ def _parameter(name: str, entry: str) -> Parameter:
     may_be_any = kind.endswith(" or any")
     kind = kind.removesuffix(" or any")
     choices = tuple(kind[1:-1].split(", ")) if kind.startswith("{") else ()
+    if default == DEFAULT:
+        default = LISTS[kind].default()
     return Parameter(
         named, "" if choices else kind, choices, may_be_any, None if default == REQUIRED else default, meaning
     )

@@ -30,7 +30,16 @@ _SLOT_KEYS = frozenset(
 _SLOT_NOTES = frozenset("edge edge_inverse open".split())
 _ENUM_KEYS = frozenset(["description", "permissible_values"])
 _VALUE_KEYS = frozenset("description meaning annotations".split())
-_VALUE_NOTES = frozenset("family ucum up down drawn_from".split())
+_VALUE_NOTES = frozenset(
+    "default words short family ucum subject headline near_miss pattern dashes up down drawn_from"
+    " sign correlation accepted_at unreported glyph trend_glyph level".split()
+)
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "Family": ("subject", "words", "short", "headline", "near_miss", "pattern", "dashes"),
+    "Direction": ("words", "glyph", "trend_glyph"),
+    "Call": ("words",),
+}
+_SUBJECTS = ("drug", "disease")
 _IMPORTS = ["linkml:types"]
 
 
@@ -91,10 +100,20 @@ class _Reader:
                 for text, spec in self._texts(name, body["permissible_values"])
             }
             enums[name] = Enum(name, values)
-        families = set(enums["Family"].values)
         for value in enums["ContrastType"].values.values():
-            if value.family not in families:
+            if value.family not in enums["Family"].values:
                 raise ShapeError(f"contrast type {value.text}: family {value.family!r} is not in enum Family")
+        for name, needed in _NEEDED.items():
+            for value in enums[name].values.values() if name in enums else ():
+                missing = [note for note in needed if note not in value.notes]
+                if missing:
+                    raise ShapeError(f"value {name}.{value.text}: missing annotation {missing[0]!r}")
+        for value in enums["Family"].values.values():
+            if value.note("subject") not in _SUBJECTS:
+                raise ShapeError(
+                    f"value Family.{value.text}: subject {value.note('subject')!r} is not allowed,"
+                    f" use one of {', '.join(_SUBJECTS)}"
+                )
         return enums
 
     def _texts(self, enum: str, listed: Any) -> Iterator[tuple[Any, Any]]:
@@ -123,11 +142,7 @@ class _Reader:
             text,
             self.iri(spec["meaning"], where),
             spec.get("description", ""),
-            notes.get("family"),
-            notes.get("ucum"),
-            notes.get("up"),
-            notes.get("down"),
-            notes.get("drawn_from"),
+            notes,
         )
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:

@@ -21,26 +21,54 @@ IDENTIFIER = "uriorcurie"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a closed list: its text and its IRI.
+    """One value of a closed list: its text, its IRI and its annotations.
 
     Attributes
     ----------
-    family : str or None
-        The family of a contrast type; None for every other value.
-    ucum : str or None
-        The UCUM code of a unit; None for every other value.
-    edge_up, edge_down, edge_from : str or None
-        Of a family: the types of its derived relationships, and the end they start from, subject or feature.
+    notes : mapping
+        Annotations by name; ontology/kg.yaml explains them at its top.
     """
 
     text: str
     iri: str
     description: str = ""
-    family: str | None = None
-    ucum: str | None = None
-    edge_up: str | None = None
-    edge_down: str | None = None
-    edge_from: str | None = None
+    notes: Mapping[str, str | bool] = field(default_factory=dict)
+
+    def note(self, name: str) -> str | None:
+        """Return an annotation that is a text, None where the value has none of that name."""
+        value = self.notes.get(name)
+        return None if value is None else str(value)
+
+    @property
+    def family(self) -> str | None:
+        """The contrast family of a contrast type; None for every other value."""
+        return self.note("family")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingStatus:
+    """What a finding with a direction and a call amounts to, where calls of a level count as support.
+
+    Attributes
+    ----------
+    calls : str
+        The least stringent call that counts, a value of CallLevel.
+    status : str
+        up, down, mixed, unknown (a change whose sign is not given), null or not_reported.
+    outcome : str
+        effect, null or not_reported; a mixed finding that does not count is null here.
+    sign : str or None
+        up, down, mixed or none (the source denies a change); None where the source gives no sign.
+    """
+
+    calls: str
+    direction: str
+    call: str
+    status: str
+    outcome: str
+    sign: str | None
+    is_correlation: int
+    glyph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +77,11 @@ class Enum:
 
     name: str
     values: Mapping[str, Value]
+
+    @property
+    def default(self) -> str | None:
+        """The value that is meant where none is given; None where one has to be."""
+        return next((value.text for value in self.values.values() if value.notes.get("default")), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +184,24 @@ class Schema:
         return tuple(cls for cls in self.tables if name in (cls.name, cls.parent))
 
     def family_of(self) -> dict[str, str]:
-        """Return contrast type → family."""
+        """Return contrast type → contrast family."""
         return {
             value.text: value.family for value in self.enums["ContrastType"].values.values() if value.family
         }
+
+    def subject_of(self) -> dict[str, str]:
+        """Return contrast type → what claims on it are about, drug or disease."""
+        families = self.enums["Family"].values
+        return {kind: str(families[family].note("subject")) for kind, family in self.family_of().items()}
+
+    def finding_statuses(self) -> tuple[FindingStatus, ...]:
+        """Return the rule of support: what each direction with each call amounts to at each level of calls."""
+        return tuple(
+            _finding_status(tuple(self.enums["CallLevel"].values), level, direction, call)
+            for level in self.enums["CallLevel"].values
+            for direction in self.enums["Direction"].values.values()
+            for call in self.enums["Call"].values.values()
+        )
 
     def values(self) -> Iterator[tuple[str, Value]]:
         """Yield (name of the closed list, value) for every closed value."""
@@ -187,3 +234,24 @@ class Schema:
             if iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"
         raise ShapeError(f"{iri!r} begins with no declared namespace; add a prefix to ontology/kg.yaml")
+
+
+def _finding_status(levels: tuple[str, ...], level: str, direction: Value, call: Value) -> FindingStatus:
+    sign, accepted_at = direction.note("sign"), call.note("accepted_at")
+    is_accepted = accepted_at is not None and levels.index(accepted_at) >= levels.index(level)
+    is_effect = is_accepted and sign != "none"
+    status = "mixed" if sign == "mixed" else (sign or "unknown") if is_effect else "null"
+    outcome = "effect" if is_effect else "null"
+    if call.notes.get("unreported"):
+        status = outcome = "not_reported"
+    glyph = call.note("glyph") or direction.note("trend_glyph" if accepted_at is None else "glyph")
+    return FindingStatus(
+        calls=level,
+        direction=direction.text,
+        call=call.text,
+        status=status,
+        outcome=outcome,
+        sign=sign,
+        is_correlation=int(bool(direction.notes.get("correlation"))),
+        glyph=str(glyph),
+    )

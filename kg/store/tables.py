@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from kg.resources import folder
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Class, Schema, Slot
 
-FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
 FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
-VIEWS = ("feature", "evidence", "caption")
+VIEWS = ("feature", "result_set_context", "evidence", "caption")
 _GREEK = {
     "α": "alpha",
     "β": "beta",
@@ -50,7 +50,7 @@ def layout_digest(schema: Schema) -> str:
     """Return the sha256 over everything that the tables of a store are made of."""
     parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
     parts += [view_sql(name) for name in (*DERIVED, *VIEWS)]
-    parts += [f"{contrast_type} {family}" for contrast_type, family in sorted(schema.family_of().items())]
+    parts += [str(row) for row in (*_families(schema), *schema.finding_statuses())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -77,10 +77,26 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
                 con.execute(
                     f"CREATE VIEW {cls.table}_{slot.name} AS SELECT id AS {cls.table}, unnest({slot.name}) AS item FROM {cls.table} WHERE {slot.name} IS NOT NULL"
                 )
-    con.execute("CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL)")
-    con.executemany("INSERT INTO contrast_family VALUES (?, ?)", sorted(schema.family_of().items()))
+    con.execute(
+        "CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL, subject VARCHAR NOT NULL)"
+    )
+    con.executemany("INSERT INTO contrast_family VALUES (?, ?, ?)", _families(schema))
+    con.execute(
+        "CREATE TABLE finding_status (calls VARCHAR NOT NULL, direction VARCHAR NOT NULL, call VARCHAR NOT NULL,"
+        " status VARCHAR NOT NULL, outcome VARCHAR NOT NULL, sign VARCHAR, is_correlation INTEGER NOT NULL, glyph VARCHAR NOT NULL)"
+    )
+    con.executemany(
+        "INSERT INTO finding_status VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [astuple(row) for row in schema.finding_statuses()],
+    )
     create_fold_macro(con)
     rebuild_derived(con)
+
+
+def _families(schema: Schema) -> list[tuple[str, str, str]]:
+    """Return the rows of `contrast_family`: contrast type, contrast family, and drug or disease."""
+    subjects = schema.subject_of()
+    return [(kind, family, subjects[kind]) for kind, family in sorted(schema.family_of().items())]
 
 
 def create_fold_macro(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,9 @@
 // question: Which effects are reached at or below a concentration in vitro?
 // parameter: max_um | double | 1.0 | the highest concentration, in µmol/L
 // parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
-// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+// parameter: family | Family | default | the contrast family; families are never pooled
+// column: subject | string | | the drug group
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
 // column: measurand | Measurand | | what was measured
@@ -15,10 +16,10 @@
 // order: subject, symbol, feature_id, measurand, direction
 // note: an effect seen somewhere in a range of concentrations counts by the highest of the range: at which one it appeared is not known
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (drug:Agent)<-[:TESTS_DRUG]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (arm)-[:GIVEN]->(treatment:Treatment)-[:AGENT]->(drug)
-WHERE $families[contrast.contrast_type] = 'drug_effect'
+WHERE $families[contrast.contrast_type] = $family
 WITH contrast, drug, system, max(treatment.conc_max_um) AS um
 WHERE um <= $max_um
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
@@ -28,8 +29,7 @@ MATCH (contrast)-[:PART_OF]->(study:Study),
       (contrast)<-[:OF_CONTRAST]-(:ResultSet)<-[:IN_RESULT_SET]-(finding:Finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND finding.direction <> 'no_change'
-  AND finding.call IN ['significant_corrected', 'significant', 'significant_nominal']
+  AND $rules.nominal[finding.direction][finding.call].outcome = 'effect'
 RETURN group.label AS subject, feature.id AS feature_id, feature.symbol AS symbol, finding.measurand AS measurand,
   finding.direction AS direction, min(um) AS reached_um, collect(DISTINCT drug.label) AS agents,
   collect(DISTINCT system.label) AS systems, collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings

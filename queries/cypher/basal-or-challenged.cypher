@@ -1,7 +1,8 @@
 // question: Which genes does a drug change in untouched cells, under stress or cytokine, or both?
 // parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
-// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+// parameter: family | Family | default | the contrast family; families are never pooled
+// column: subject | string | | the drug group
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
 // column: measurand | Measurand | | what was measured
@@ -16,11 +17,11 @@
 // order: subject, symbol, feature_id, measurand
 // note: challenged: endoplasmic reticulum stress, cytokine or another stress, in both arms; contrasts without a stated background are left out
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:TESTS_DRUG]->(drug:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE $families[contrast.contrast_type] = 'drug_effect'
+WHERE $families[contrast.contrast_type] = $family
   AND contrast.background IS NOT NULL
   AND feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($measurand IS NULL OR finding.measurand = $measurand)
@@ -29,9 +30,8 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
 WITH group.label AS subject, feature, finding.measurand AS measurand, study.label AS study_label,
   contrast.background = 'basal' AS is_basal,
-  CASE WHEN finding.call = 'not_reported' THEN 'not_reported'
-    WHEN finding.call = 'not_significant' OR finding.direction = 'no_change' THEN 'null'
-    ELSE finding.direction END AS status
+  $rules.nominal[finding.direction][finding.call].outcome AS outcome, finding.direction AS direction
+WITH *, CASE WHEN outcome = 'effect' THEN direction ELSE outcome END AS status
 WITH subject, feature, measurand, collect(DISTINCT study_label) AS studies,
   count(CASE WHEN is_basal AND status = 'up' THEN 1 END) AS basal_up,
   count(CASE WHEN is_basal AND status = 'down' THEN 1 END) AS basal_down,

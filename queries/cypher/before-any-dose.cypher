@@ -1,6 +1,6 @@
 // question: What is there before any dose: what differs in the disease, and what predicts response?
 // parameter: compartment | Compartment or any | any | only where RNA was measured there
-// parameter: family | Family or any | any | only this family of contrasts
+// parameter: family | Family or any | any | only this contrast family
 // column: contrast_family | Family | | contrasts of one family may be pooled
 // column: study_label | string | | the study
 // column: compartment | Compartment | | where RNA was measured
@@ -17,12 +17,11 @@
 // order: contrast_family, study_label, finding
 // note: neither side of the comparison was treated with anything
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE finding.call IN ['significant_corrected', 'significant', 'significant_nominal']
-  AND NOT finding.direction IN ['no_change', 'not_correlated']
+WHERE $rules.nominal[finding.direction][finding.call].outcome = 'effect'
   AND NOT (arm)-[:GIVEN]->()
   AND NOT EXISTS { (contrast)-[:REFERENCE_ARM]->()-[:GIVEN]->() }
   AND ($compartment IS NULL OR system.compartment = $compartment)

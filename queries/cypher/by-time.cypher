@@ -2,6 +2,7 @@
 // parameter: gene | gene or any | any | only this gene, by symbol, alias, identifier or as a source writes it
 // parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 // parameter: min_times | integer | 2 | least number of times at which one study measured the feature under one agent
+// parameter: family | Family | default | the contrast family; families are never pooled
 // column: study_label | string | | the study
 // column: drug | string | | the exact form that is investigated
 // column: system | string | | the system
@@ -21,7 +22,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (contrast)-[:TESTS_DRUG]->(drug:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE $families[contrast.contrast_type] = 'drug_effect'
+WHERE $families[contrast.contrast_type] = $family
   AND arm.hours IS NOT NULL
   AND ($gene IS NULL OR feature.id = $gene)
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)

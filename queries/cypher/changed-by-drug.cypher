@@ -1,8 +1,9 @@
 // question: Which genes does a drug change, compartment by compartment?
 // parameter: drug | agent | required | the drug; a concept stands for all its forms and metabolites
 // parameter: compartment | Compartment or any | any | only where RNA was measured there
-// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
-// parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
+// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+// parameter: calls | CallLevel | default | the weakest call that counts as support
+// parameter: family | Family | default | the contrast family; families are never pooled
 // column: compartment | Compartment | | where RNA was measured
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
@@ -15,19 +16,16 @@
 // order: compartment, symbol, feature_id, measurand, direction
 // note: drug effects only; what predicts or tracks response is no change by the drug
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (contrast)-[:TESTS_DRUG]->(drug:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE $families[contrast.contrast_type] = 'drug_effect'
+WHERE $families[contrast.contrast_type] = $family
   AND feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($compartment IS NULL OR system.compartment = $compartment)
   AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND finding.direction <> 'no_change'
-  AND (finding.call = 'significant_corrected'
-    OR ($calls <> 'corrected' AND finding.call = 'significant')
-    OR ($calls = 'nominal' AND finding.call = 'significant_nominal'))
+  AND $rules[$calls][finding.direction][finding.call].outcome = 'effect'
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND $drug IN [drug.id, group.id]

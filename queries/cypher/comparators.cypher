@@ -15,22 +15,20 @@
 // note: whichever of the two is the investigated drug; forms and metabolites of one drug are not compared with each other
 // note: an unreported result is not a null; only contrasts of one family are compared
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:TESTS_DRUG]->(drug:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-  AND finding.call <> 'not_reported'
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH study, $families[contrast.contrast_type] AS contrast_family, finding.measurand AS measurand, feature,
   collect({finding: finding, drug: drug, group: group,
-    is_null: finding.call = 'not_significant' OR finding.direction IN ['no_change', 'not_correlated']}) AS tested
-UNWIND [each IN tested WHERE NOT each.is_null] AS acting
-UNWIND [each IN tested WHERE each.is_null] AS idle
+    outcome: $rules.nominal[finding.direction][finding.call].outcome}) AS tested
+UNWIND [each IN tested WHERE each.outcome = 'effect'] AS acting
+UNWIND [each IN tested WHERE each.outcome = 'null'] AS idle
 WITH *
-WHERE acting.finding.call IN ['significant_corrected', 'significant', 'significant_nominal']
-  AND acting.group <> idle.group
+WHERE acting.group <> idle.group
   AND ($drug IS NULL OR $drug IN [acting.drug.id, acting.group.id, idle.drug.id, idle.group.id])
 RETURN study.label AS study_label, contrast_family, measurand, feature.id AS feature_id, feature.symbol AS symbol,
   acting.drug.label AS acting_drug, acting.finding.direction AS acting_direction, acting.finding.id AS acting_finding,

@@ -1,8 +1,8 @@
 // question: On which genes do findings for one subject and one family go both ways?
-// parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
-// parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
-// parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
-// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// parameter: family | Family | default | the contrast family; families are never pooled
+// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+// parameter: calls | CallLevel | default | the weakest call that counts as support
+// column: subject | string | | what is claimed about: the drug group or the disease
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
 // column: measurand | Measurand | | what was measured
@@ -15,7 +15,8 @@
 // order: subject, symbol, feature_id, measurand
 // note: one subject and one family at a time: two drugs, or two families, that differ are no conflict
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
+// $rules (level of calls → direction → call → what counts)
 CALL () {  // papers that share a DOI, a PubMed identifier or a citation key are one
   MATCH (paper:Publication)
   UNWIND [['doi', paper.doi], ['pmid', paper.pmid], ['citation_key', paper.citation_key]] AS key
@@ -39,35 +40,29 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (study)-[:PUBLISHED_AS]->(paper:Publication),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-  AND finding.direction IN ['up', 'down', 'mixed', 'correlated_positive', 'correlated_negative']
   AND $families[contrast.contrast_type] = $family
   AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND (finding.call = 'significant_corrected'
-    OR ($calls <> 'corrected' AND finding.call = 'significant')
-    OR ($calls = 'nominal' AND finding.call = 'significant_nominal')
-    OR (finding.direction = 'mixed' AND finding.call <> 'not_reported'))
+  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, CASE WHEN $family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
+WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
   coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
-  CASE WHEN finding.direction IN ['up', 'down', 'mixed'] THEN finding.direction
-    WHEN finding.direction = 'correlated_positive' THEN 'up' ELSE 'down' END AS sign,
-  NOT finding.direction IN ['up', 'down'] AS is_correlation
+  $rules[$calls][finding.direction][finding.call].status AS sign
 WHERE subject IS NOT NULL
 WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
-  collect({finding: finding.id, study: study.label, sign: sign}) AS said
-WITH *, CASE WHEN size(signs) = 1 THEN signs[0] ELSE 'mixed' END AS voice
-UNWIND said AS one
-WITH subject, feature, measurand, collect(DISTINCT voice) AS voices,
-  count(DISTINCT CASE WHEN voice = 'up' THEN unit END) AS units_up,
-  count(DISTINCT CASE WHEN voice = 'down' THEN unit END) AS units_down,
-  count(DISTINCT CASE WHEN voice = 'mixed' THEN unit END) AS units_mixed,
+  collect({finding: finding.id, study: study.label, sign: sign}) AS rows
+WITH *, CASE WHEN size(signs) = 1 THEN signs[0] ELSE 'mixed' END AS agreed
+UNWIND rows AS one
+WITH subject, feature, measurand, collect(DISTINCT agreed) AS signs,
+  count(DISTINCT CASE WHEN agreed = 'up' THEN unit END) AS units_up,
+  count(DISTINCT CASE WHEN agreed = 'down' THEN unit END) AS units_down,
+  count(DISTINCT CASE WHEN agreed = 'mixed' THEN unit END) AS units_mixed,
   collect(DISTINCT CASE WHEN one.sign = 'up' THEN one.study END) AS studies_up,
   collect(DISTINCT CASE WHEN one.sign = 'down' THEN one.study END) AS studies_down,
   collect(DISTINCT one.finding) AS findings
-WHERE size(voices) > 1 OR 'mixed' IN voices
+WHERE size(signs) > 1 OR 'mixed' IN signs
 RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand, units_up, units_down, units_mixed,
   studies_up, studies_down, findings
 ORDER BY subject, symbol, feature_id, measurand

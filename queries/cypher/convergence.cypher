@@ -1,24 +1,30 @@
-// question: Which genes do independent units support in one direction in several compartments, such as blood and in vitro?
-// parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
-// parameter: measurand | Measurand | rna_expression | what was measured
-// parameter: min | integer | 2 | least number of compartments
+// question: Which genes do independent units support in one direction in several compartments, systems, studies or agents?
+// parameter: across | {compartment, system, study, agent} | compartment | what must differ between supporting findings
+// parameter: family | Family | default | the contrast family; families are never pooled
+// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+// parameter: min | integer | 2 | least number of different compartments, systems, studies or agents
 // parameter: min_units | integer | 2 | least number of independent units
-// parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
-// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// parameter: calls | CallLevel | default | the weakest call that counts as support
+// column: subject | string | | what is claimed about: the drug group or the disease
 // column: feature_id | identifier | | the feature
 // column: symbol | string | | approved symbol
+// column: measurand | Measurand | | what was measured
 // column: direction | string | | up or down; positive or negative with improvement where all are correlations
 // column: units | integer | units | independent units that support the direction
 // column: studies | integer | papers | papers that support the direction
 // column: units_blood | integer | units | of these, with support in blood
 // column: units_in_vitro | integer | units | of these, with support in vitro
 // column: opposing_units | integer | units | units that support the other direction
+// column: different | integer | | least number of different compartments, systems, papers or agents with support
+// column: labels | list of string | | their names
 // column: findings | list of identifier | | the findings it rests on
-// order: subject, symbol, feature_id, direction
-// note: support is counted for each subject, feature, measurand and family apart; a unit that goes both ways supports neither
-// note: a unit is a connected component of papers that are the same or share samples
+// order: subject, symbol, feature_id, measurand, direction
+// note: support is counted for each subject, feature, measurand and contrast family apart; a unit that goes both ways supports neither
+// note: a unit is a connected component of papers that are the same or share samples; two records of one paper are one paper
+// note: a cell line, or a tissue of people, is one system wherever it is used; systems that a source does not resolve count as one together, and not at all where a member is counted by itself
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
+// $rules (level of calls → direction → call → what counts)
 CALL () {  // papers that share a DOI, a PubMed identifier or a citation key are one
   MATCH (paper:Publication)
   UNWIND [['doi', paper.doi], ['pmid', paper.pmid], ['citation_key', paper.citation_key]] AS key
@@ -36,7 +42,7 @@ WITH  // each list of papers joins whatever it touches
   reduce(found = [], papers IN same |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
-        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS accounts,
+        joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS records,
   reduce(found = [], papers IN same + shared |
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
@@ -46,42 +52,53 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (study)-[:PUBLISHED_AS]->(paper:Publication),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-  AND finding.direction IN ['up', 'down', 'mixed', 'correlated_positive', 'correlated_negative']
   AND $families[contrast.contrast_type] = $family
   AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND (finding.call = 'significant_corrected'
-    OR ($calls <> 'corrected' AND finding.call = 'significant')
-    OR ($calls = 'nominal' AND finding.call = 'significant_nominal')
-    OR (finding.direction = 'mixed' AND finding.call <> 'not_reported'))
+  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, CASE WHEN $family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
+WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
   coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
-  coalesce(head([each IN accounts WHERE paper.id IN each]), [paper.id]) AS account,
-  CASE WHEN finding.direction IN ['up', 'down', 'mixed'] THEN finding.direction
-    WHEN finding.direction = 'correlated_positive' THEN 'up' ELSE 'down' END AS sign,
-  NOT finding.direction IN ['up', 'down'] AS is_correlation
+  coalesce(head([each IN records WHERE paper.id IN each]), [paper.id]) AS record,
+  $rules[$calls][finding.direction][finding.call] AS rule,
+  CASE WHEN system.compartment <> 'not_stated' THEN system.compartment END AS compartment
 WHERE subject IS NOT NULL
-WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
-  collect({finding: finding.id, compartment: system.compartment, account: account,
-    is_correlation: is_correlation}) AS said
-WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units that speak with one voice
-WITH subject, feature, collect({unit: unit, sign: signs[0], said: said}) AS agreed
+CALL (system) {  // the system as it counts: a cell line, or a tissue of people, is one wherever it is used
+  UNWIND [system] + COLLECT { MATCH (system)-[:MAY_BE]->(member:System) RETURN member } AS each
+  OPTIONAL MATCH (each)-[:OF_CELL_LINE]->(line)
+  OPTIONAL MATCH (each)-[:OF_CELL_TYPE]->(type)
+  OPTIONAL MATCH (each)-[:FROM_ANATOMY]->(tissue)
+  WITH each, coalesce(line.id, line.name,
+    CASE WHEN each.setting = 'in_vivo' THEN coalesce(type.id, type.name, tissue.id, tissue.name) END, each.id) AS model
+  RETURN collect(DISTINCT CASE WHEN each = system THEN model END)[0] AS model,
+    collect(DISTINCT CASE WHEN each <> system THEN model END) AS members
+}
+WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT rule.status) AS signs,
+  collect({finding: finding.id, compartment: system.compartment, record: record, is_correlation: rule.is_correlation,
+    unresolved: CASE WHEN $across = 'system' AND members <> [] THEN members END,
+    value: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN record WHEN 'agent' THEN drug.id
+      ELSE CASE WHEN members = [] THEN model END END,
+    label: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN study.label WHEN 'agent' THEN drug.label
+      ELSE system.label END}) AS rows
+WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units whose findings go in one direction only
+WITH subject, feature, measurand, collect({unit: unit, sign: signs[0], rows: rows}) AS agreed
 UNWIND ['up', 'down'] AS sign
-WITH subject, feature, sign, [each IN agreed WHERE each.sign = sign] AS support,
+WITH subject, feature, measurand, sign, [each IN agreed WHERE each.sign = sign] AS support,
   size([each IN agreed WHERE each.sign <> sign]) AS opposing_units
 UNWIND support AS each
-UNWIND each.said AS one
-WITH subject, feature, sign, opposing_units, min(CASE WHEN one.is_correlation THEN 1 ELSE 0 END) = 1 AS only_correlations,
-  count(DISTINCT each.unit) AS units, count(DISTINCT one.account) AS studies,
+UNWIND each.rows AS one
+WITH subject, feature, measurand, sign, opposing_units, min(one.is_correlation) = 1 AS only_correlations,
+  count(DISTINCT each.unit) AS units, count(DISTINCT one.record) AS studies,
   count(DISTINCT CASE WHEN one.compartment = 'blood' THEN each.unit END) AS units_blood,
   count(DISTINCT CASE WHEN one.compartment = 'in_vitro' THEN each.unit END) AS units_in_vitro,
-  count(DISTINCT CASE WHEN one.compartment <> 'not_stated' THEN one.compartment END) AS compartments,
-  collect(DISTINCT one.finding) AS findings
-WHERE compartments >= $min AND units >= $min_units
-RETURN subject, feature.id AS feature_id, feature.symbol AS symbol,
+  collect(DISTINCT one.value) AS values, collect(DISTINCT one.unresolved) AS unresolved,
+  collect(DISTINCT one.label) AS labels, collect(DISTINCT one.finding) AS findings
+WITH *, size(values)
+  + CASE WHEN any(members IN unresolved WHERE none(each IN members WHERE each IN values)) THEN 1 ELSE 0 END AS different
+WHERE different >= $min AND units >= $min_units
+RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand,
   CASE WHEN NOT only_correlations THEN sign WHEN sign = 'up' THEN 'positive' ELSE 'negative' END AS direction,
-  units, studies, units_blood, units_in_vitro, opposing_units, findings
-ORDER BY subject, symbol, feature_id, direction
+  units, studies, units_blood, units_in_vitro, opposing_units, different, labels, findings
+ORDER BY subject, symbol, feature_id, measurand, direction

@@ -18,12 +18,11 @@
 // order: compartment, study_label, finding
 // note: a trend without significance keeps its direction and is no effect; an unreported result is not a null
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE finding.call <> 'not_reported'
-  AND (finding.call = 'not_significant' OR finding.direction IN ['no_change', 'not_correlated'])
+WHERE $rules.nominal[finding.direction][finding.call].outcome = 'null'
   AND ($compartment IS NULL OR system.compartment = $compartment)
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)

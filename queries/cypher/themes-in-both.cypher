@@ -1,6 +1,6 @@
 // question: Under which headings do authors discuss effects in blood and in vitro?
-// parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
-// column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+// parameter: family | Family | default | the contrast family; families are never pooled
+// column: subject | string | | what is claimed about: the drug group or the disease
 // column: theme | string | | the heading
 // column: findings_blood | integer | findings | in blood
 // column: findings_in_vitro | integer | findings | in vitro
@@ -10,20 +10,20 @@
 // order: subject, theme
 // note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
+// $rules (level of calls → direction → call → what counts)
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (finding)-[:ABOUT]->(feature:Feature),
       (finding)-[:DISCUSSED_UNDER]->(theme:Theme)
 WHERE $families[contrast.contrast_type] = $family
   AND system.compartment IN ['blood', 'in_vitro']
-  AND NOT finding.direction IN ['no_change', 'not_correlated']
-  AND finding.call IN ['significant_corrected', 'significant', 'significant_nominal']
+  AND $rules.nominal[finding.direction][finding.call].outcome = 'effect'
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, CASE WHEN $family IN ['disease_state', 'residual_state'] THEN disease.label ELSE group.label END AS subject,
+WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
   system.compartment = 'blood' AS is_blood, coalesce(feature.symbol, finding.as_written) AS name
 WHERE subject IS NOT NULL
 WITH subject, theme.label AS theme,

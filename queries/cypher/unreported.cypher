@@ -15,11 +15,11 @@
 // order: compartment, study_label, finding
 // note: features that a genome-wide study presumably tested and never mentions have no finding and are not listed
 
-// bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
+// bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (finding)-[:ABOUT]->(feature:Feature)
-WHERE finding.call = 'not_reported'
+WHERE $rules.nominal[finding.direction][finding.call].outcome = 'not_reported'
   AND ($compartment IS NULL OR system.compartment = $compartment)
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
 OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)

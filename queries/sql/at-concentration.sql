@@ -1,8 +1,9 @@
 -- question: Which effects are reached at or below a concentration in vitro?
 -- parameter: max_um | double | 1.0 | the highest concentration, in µmol/L
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
--- parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
--- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+-- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+-- parameter: family | Family | default | the contrast family; families are never pooled
+-- column: subject | string | | the drug group
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
 -- column: measurand | Measurand | | what was measured
@@ -21,12 +22,11 @@ SELECT drug_group AS subject, feature_id, symbol, measurand, direction,
        array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies,
        count(*) AS findings
 FROM evidence
-WHERE contrast_family = 'drug_effect'
+WHERE contrast_family = $family
   AND conc_max_um <= $max_um
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
   AND ($measurand IS NULL OR measurand = $measurand)
   AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
-  AND direction <> 'no_change'
-  AND call IN ('significant_corrected', 'significant', 'significant_nominal')
+  AND outcome = 'effect'
 GROUP BY drug_group, feature_id, symbol, measurand, direction
 ORDER BY subject, symbol, feature_id, measurand, direction

@@ -1,7 +1,8 @@
 -- question: Which genes does a drug change in untouched cells, under stress or cytokine, or both?
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
--- parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
--- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+-- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+-- parameter: family | Family | default | the contrast family; families are never pooled
+-- column: subject | string | | the drug group
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
 -- column: measurand | Measurand | | what was measured
@@ -18,12 +19,11 @@
 WITH said AS (
     SELECT drug_group AS subject, feature_id, symbol, measurand, study_label,
            CASE WHEN background = 'basal' THEN 'basal' ELSE 'challenged' END AS background,
-           CASE WHEN call = 'not_reported' THEN 'not_reported'
-                WHEN call = 'not_significant' OR direction = 'no_change' THEN 'null'
-                ELSE direction END AS status
+           CASE WHEN outcome = 'effect' THEN direction ELSE outcome END AS status
     FROM evidence
-    WHERE contrast_family = 'drug_effect'
+    WHERE contrast_family = $family
       AND background IS NOT NULL
+      AND drug_id IS NOT NULL
       AND feature_kind IN ('gene', 'lncrna', 'mirna')
       AND ($measurand IS NULL OR measurand = $measurand)
       AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))

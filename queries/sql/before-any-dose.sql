@@ -1,6 +1,6 @@
 -- question: What is there before any dose: what differs in the disease, and what predicts response?
 -- parameter: compartment | Compartment or any | any | only where RNA was measured there
--- parameter: family | Family or any | any | only this family of contrasts
+-- parameter: family | Family or any | any | only this contrast family
 -- column: contrast_family | Family | | contrasts of one family may be pooled
 -- column: study_label | string | | the study
 -- column: compartment | Compartment | | where RNA was measured
@@ -18,8 +18,7 @@
 -- note: neither side of the comparison was treated with anything
 SELECT contrast_family, study_label, compartment, disease, responder, comparator, feature_kind, feature_id, symbol, as_written, direction, call, finding
 FROM evidence
-WHERE call IN ('significant_corrected', 'significant', 'significant_nominal')
-  AND direction NOT IN ('no_change', 'not_correlated')
+WHERE outcome = 'effect'
   AND contrast NOT IN (
       SELECT contrast.id
       FROM contrast

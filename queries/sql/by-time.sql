@@ -2,6 +2,7 @@
 -- parameter: gene | gene or any | any | only this gene, by symbol, alias, identifier or as a source writes it
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 -- parameter: min_times | integer | 2 | least number of times at which one study measured the feature under one agent
+-- parameter: family | Family | default | the contrast family; families are never pooled
 -- column: study_label | string | | the study
 -- column: drug | string | | the exact form that is investigated
 -- column: system | string | | the system
@@ -18,7 +19,7 @@
 WITH timed AS (
     SELECT study, study_label, drug_id, drug, system, feature_id, symbol, measurand, hours, time, direction, call, finding
     FROM evidence
-    WHERE contrast_family = 'drug_effect'
+    WHERE contrast_family = $family
       AND hours IS NOT NULL
       AND ($gene IS NULL OR feature_id = $gene)
       AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))

@@ -1,8 +1,9 @@
 -- question: Which genes does a drug change, compartment by compartment?
 -- parameter: drug | agent | required | the drug; a concept stands for all its forms and metabolites
 -- parameter: compartment | Compartment or any | any | only where RNA was measured there
--- parameter: measurand | Measurand or any | rna_expression | what was measured; different measurands are never pooled
--- parameter: calls | {nominal, significant, corrected} | nominal | the weakest call that counts as support
+-- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
+-- parameter: calls | CallLevel | default | the weakest call that counts as support
+-- parameter: family | Family | default | the contrast family; families are never pooled
 -- column: compartment | Compartment | | where RNA was measured
 -- column: feature_id | identifier | | the feature
 -- column: symbol | string | | approved symbol
@@ -14,20 +15,18 @@
 -- column: findings | integer | findings | how many findings say so
 -- order: compartment, symbol, feature_id, measurand, direction
 -- note: drug effects only; what predicts or tracks response is no change by the drug
-SELECT compartment, feature_id, symbol, measurand, direction,
+SELECT compartment, feature_id, symbol, measurand, evidence.direction,
        array_agg(DISTINCT drug) FILTER (WHERE drug IS NOT NULL) AS agents,
        array_agg(DISTINCT system) FILTER (WHERE system IS NOT NULL) AS systems,
        array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies,
        count(*) AS findings
 FROM evidence
-WHERE contrast_family = 'drug_effect'
+JOIN finding_status AS rule ON rule.calls = $calls AND evidence.direction = rule.direction AND evidence.call = rule.call
+WHERE contrast_family = $family
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
   AND drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug)
   AND ($compartment IS NULL OR compartment = $compartment)
   AND ($measurand IS NULL OR measurand = $measurand)
-  AND direction <> 'no_change'
-  AND (call = 'significant_corrected'
-       OR ($calls <> 'corrected' AND call = 'significant')
-       OR ($calls = 'nominal' AND call = 'significant_nominal'))
-GROUP BY compartment, feature_id, symbol, measurand, direction
+  AND rule.outcome = 'effect'
+GROUP BY compartment, feature_id, symbol, measurand, evidence.direction
 ORDER BY compartment, symbol, feature_id, measurand, direction

@@ -16,7 +16,7 @@
 -- note: an unreported result is not a null; only contrasts of one family are compared
 WITH tested AS (
     SELECT evidence.study, evidence.study_label, evidence.contrast_family, evidence.measurand, evidence.feature_id, evidence.symbol,
-           evidence.drug, evidence.drug_id, agent_group.group_all, evidence.direction, evidence.call, evidence.finding
+           evidence.drug, evidence.drug_id, agent_group.group_all, evidence.direction, evidence.outcome, evidence.finding
     FROM evidence
     JOIN agent_group ON evidence.drug_id = agent_group.agent
     WHERE evidence.feature_kind IN ('gene', 'lncrna', 'mirna')
@@ -27,9 +27,6 @@ SELECT acting.study_label, acting.contrast_family, acting.measurand, acting.feat
 FROM tested AS acting
 JOIN tested AS idle ON acting.study = idle.study AND acting.contrast_family = idle.contrast_family AND acting.measurand = idle.measurand
  AND acting.feature_id = idle.feature_id AND acting.group_all <> idle.group_all
-WHERE acting.call IN ('significant_corrected', 'significant', 'significant_nominal')
-  AND acting.direction NOT IN ('no_change', 'not_correlated')
-  AND idle.call <> 'not_reported'
-  AND (idle.call = 'not_significant' OR idle.direction IN ('no_change', 'not_correlated'))
+WHERE acting.outcome = 'effect' AND idle.outcome = 'null'
   AND ($drug IS NULL OR $drug IN (acting.drug_id, acting.group_all, idle.drug_id, idle.group_all))
 ORDER BY study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding

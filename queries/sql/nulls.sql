@@ -19,8 +19,7 @@
 -- note: a trend without significance keeps its direction and is no effect; an unreported result is not a null
 SELECT finding, study_label, compartment, system, drug, contrast_family, feature_kind, feature_id, symbol, as_written, measurand, direction, call, p_value
 FROM evidence
-WHERE call <> 'not_reported'
-  AND (call = 'not_significant' OR direction IN ('no_change', 'not_correlated'))
+WHERE outcome = 'null'
   AND ($compartment IS NULL OR compartment = $compartment)
   AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
 ORDER BY compartment, study_label, finding

@@ -1,10 +1,10 @@
 -- question: Which pathways are reported, by compartment and family?
 -- parameter: compartment | Compartment or any | any | only where RNA was measured there
--- parameter: family | Family or any | any | only this family of contrasts
+-- parameter: family | Family or any | any | only this contrast family
 -- column: pathway | identifier | | the pathway that is counted
 -- column: pathway_label | string | | its name
 -- column: contrast_family | Family | | contrasts of one family may be pooled
--- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+-- column: subject | string | | what is claimed about: the drug group or the disease
 -- column: compartment | Compartment | | where RNA was measured
 -- column: direction | Direction | | which way it went
 -- column: reported_as | list of string | | the pathway as the sources write it
@@ -27,7 +27,7 @@ counted AS (
     JOIN step AS three ON two.above = three.below
 )
 SELECT counted.pathway, pathway.label AS pathway_label, evidence.contrast_family,
-       CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+       evidence.subject,
        evidence.compartment, evidence.direction,
        array_agg(DISTINCT evidence.as_written) FILTER (WHERE evidence.as_written IS NOT NULL) AS reported_as,
        array_agg(DISTINCT evidence.study_label) FILTER (WHERE evidence.study_label IS NOT NULL) AS studies,
@@ -35,11 +35,8 @@ SELECT counted.pathway, pathway.label AS pathway_label, evidence.contrast_family
 FROM evidence
 JOIN counted ON evidence.feature_id = counted.reported
 JOIN pathway ON counted.pathway = pathway.id
-WHERE evidence.call IN ('significant_corrected', 'significant', 'significant_nominal')
-  AND evidence.direction NOT IN ('no_change', 'not_correlated')
+WHERE evidence.outcome = 'effect'
   AND ($compartment IS NULL OR evidence.compartment = $compartment)
   AND ($family IS NULL OR evidence.contrast_family = $family)
-GROUP BY counted.pathway, pathway.label, evidence.contrast_family,
-         CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END,
-         evidence.compartment, evidence.direction
+GROUP BY counted.pathway, pathway.label, evidence.contrast_family, evidence.subject, evidence.compartment, evidence.direction
 ORDER BY pathway_label, pathway, contrast_family, subject, compartment, direction

@@ -1,6 +1,6 @@
 -- question: Under which headings do authors discuss effects in blood and in vitro?
--- parameter: family | Family | drug_effect | the family of contrasts; families are never pooled
--- column: subject | string | | what is claimed about: the drug group, or the disease in disease families
+-- parameter: family | Family | default | the contrast family; families are never pooled
+-- column: subject | string | | what is claimed about: the drug group or the disease
 -- column: theme | string | | the heading
 -- column: findings_blood | integer | findings | in blood
 -- column: findings_in_vitro | integer | findings | in vitro
@@ -10,7 +10,7 @@
 -- order: subject, theme
 -- note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
 WITH discussed AS (
-    SELECT CASE WHEN evidence.contrast_family IN ('disease_state', 'residual_state') THEN evidence.disease ELSE evidence.drug_group END AS subject,
+    SELECT evidence.subject,
            theme.label AS theme, evidence.finding, evidence.compartment, evidence.study_label,
            CASE WHEN evidence.symbol IS NULL THEN evidence.as_written ELSE evidence.symbol END AS feature
     FROM evidence
@@ -18,8 +18,7 @@ WITH discussed AS (
     JOIN theme ON finding_themes.item = theme.id
     WHERE evidence.contrast_family = $family
       AND evidence.compartment IN ('blood', 'in_vitro')
-      AND evidence.direction NOT IN ('no_change', 'not_correlated')
-      AND evidence.call IN ('significant_corrected', 'significant', 'significant_nominal')
+      AND evidence.outcome = 'effect'
 )
 SELECT subject, theme,
        count(DISTINCT CASE WHEN compartment = 'blood' THEN finding END) AS findings_blood,

@@ -16,7 +16,7 @@
 -- note: features that a genome-wide study presumably tested and never mentions have no finding and are not listed
 SELECT study_label, compartment, contrast, drug, contrast_family, feature_kind, feature_id, symbol, as_written, finding, locator
 FROM evidence
-WHERE call = 'not_reported'
+WHERE outcome = 'not_reported'
   AND ($compartment IS NULL OR compartment = $compartment)
   AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
 ORDER BY compartment, study_label, finding

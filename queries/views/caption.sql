@@ -1,19 +1,7 @@
 -- A name that can be read alone, for each row whose class has no label; for people who look at a graph.
 -- What is not stated is left out; a finding reads "GRIA1 ▲ racemic ketamine 400 nM 24 h · Ho 2018", and one that
 -- is not about RNA says so: "STAT3 activity ▲ ...".
-WITH sign AS (
-    SELECT finding.id,
-           CASE
-               WHEN call = 'not_reported' THEN '×'
-               WHEN direction IN ('up', 'correlated_positive') THEN CASE WHEN call = 'not_significant' THEN '△' ELSE '▲' END
-               WHEN direction IN ('down', 'correlated_negative') THEN CASE WHEN call = 'not_significant' THEN '▽' ELSE '▼' END
-               WHEN direction = 'mixed' THEN CASE WHEN call = 'not_significant' THEN '◈' ELSE '◆' END
-               WHEN direction IN ('no_change', 'not_correlated') OR call = 'not_significant' THEN '□'
-               ELSE '◇'
-           END AS glyph
-    FROM finding
-),
-dosed AS (
+WITH dosed AS (
     SELECT contrast.id AS contrast, min(split_part(treatment.dose, ', ', 1)) AS dose
     FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
     JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
@@ -29,9 +17,10 @@ compared AS (
 SELECT finding.id,
        concat_ws(' ', coalesce(feature.symbol, feature.label, finding.as_written),
            CASE finding.measurand WHEN 'tf_activity' THEN 'activity' WHEN 'protein' THEN 'protein' END,
-           sign.glyph, nullif(compared.given, ''))
+           rule.glyph, nullif(compared.given, ''))
        || ' · ' || compared.study AS name
-FROM finding JOIN sign ON finding.id = sign.id
+FROM finding
+JOIN finding_status AS rule ON rule.calls = 'nominal' AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN result_set ON finding.result_set = result_set.id JOIN compared ON result_set.contrast = compared.contrast
 LEFT JOIN feature ON finding.feature = feature.id
 UNION ALL

@@ -34,15 +34,15 @@ def test_nothing_converges(ask: Callable[..., Result]) -> None:
     """No gene is supported in two compartments, and none by two papers."""
     assert [] == ask("convergence").rows
     assert [] == ask("convergence", min=1).rows
-    assert [] == ask("several-studies").rows
-    assert [] == ask("several-systems").rows
+    assert [] == ask("convergence", across="study").rows
+    assert [] == ask("convergence", across="system").rows
     assert [] == ask("conflicts").rows
 
 
 def test_several_agents(ask: Callable[..., Result]) -> None:
     """Seven genes go up under several forms of ketamine, each in one paper; STAT3 is an activity."""
-    answer = ask("several-agents")
-    activity = ask("several-agents", measurand="tf_activity")
+    answer = ask("convergence", across="agent", min_units=1)
+    activity = ask("convergence", across="agent", min_units=1, measurand="tf_activity")
 
     assert ["CYP2A6", "CYP2B6", "DDIT3", "ESR1", "GRIA1", "GRIA2", "GRIA4"] == answer.column("symbol")
     assert {"up"} == set(answer.column("direction"))

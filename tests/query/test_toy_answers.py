@@ -27,12 +27,20 @@ def toy(toy_store: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.mark.parametrize("name", named.names())
+ACROSS: dict[str, dict[str, Any]] = {
+    "convergence-agent": {"across": "agent", "min_units": 1},
+    "convergence-study": {"across": "study"},
+    "convergence-system": {"across": "system", "min_units": 1},
+}
+
+
+@pytest.mark.parametrize("name", [*named.names(), *ACROSS])
 def test_golden_answer(toy: Store, schema: Schema, root: Path, name: str) -> None:
     """The answer is the file of tests/golden/questions, as `kg ask NAME --tsv` writes it."""
     golden = root / "tests" / "golden" / "questions" / f"{name}.tsv"
+    question = "convergence" if name in ACROSS else name
     stream = io.StringIO()
-    write_answer(named.answer(toy, schema, name, TOY.get(name, {})), "tsv", stream)
+    write_answer(named.answer(toy, schema, question, ACROSS.get(name) or TOY.get(name, {})), "tsv", stream)
 
     assert golden.read_text(encoding="utf-8") == stream.getvalue()
 
@@ -63,7 +71,7 @@ def test_two_dishes_are_no_convergence_across_compartments(toy: Store, schema: S
     """VEGFA and BDNF have two units, in one compartment."""
     expected = {("IL6", "down"), ("VEGFA", "up"), ("BDNF", "up")}
 
-    assert expected == symbols(toy, schema, "several-studies")
+    assert expected == symbols(toy, schema, "convergence", across="study")
     assert expected == symbols(toy, schema, "convergence", min=1)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDFS, SKOS, BNode, Graph, URIRef
 
+from kg.schema import vocabulary
 from kg.validation.rules import written_rules
 
 if TYPE_CHECKING:
@@ -154,6 +155,61 @@ def test_every_rule_has_its_twin(ontology: Path, schema: Schema) -> None:
     }
 
     assert {rule.name for rule in written_rules()} - {"records-differ"} == shapes
+
+
+def test_the_enumerations_are_those_of_the_schema(root: Path, tmp_path: Path) -> None:
+    """kg/schema/vocabulary.py, written again from the schema without LinkML, is the committed file."""
+    script = root / "tools" / "ontology" / "vocabulary.py"
+    schema = root / "ontology" / "kg.yaml"
+
+    subprocess.run([sys.executable, script, schema, tmp_path / "vocabulary.py"], check=True)
+
+    assert (tmp_path / "vocabulary.py").read_bytes() == root.joinpath(
+        "kg/schema/vocabulary.py"
+    ).read_bytes(), "kg/schema/vocabulary.py is not what ontology/kg.yaml says; run `make ontology`"
+
+
+def test_the_enumerations_carry_the_annotations(schema: Schema) -> None:
+    """Each closed list is there with its values in order, and an annotation is an attribute."""
+    assert {name: list(enum.values) for name, enum in schema.enums.items()} == {
+        name: [member.value for member in members] for name, members in vocabulary.LISTS.items()
+    }
+    assert "disease" == vocabulary.Family.DISEASE_STATE.subject
+    assert (9, 3) == vocabulary.Family.DISEASE_STATE.dashes
+    assert vocabulary.Family.DRUG_EFFECT is vocabulary.Family.default()
+    assert {schema.enums[name].default for name in ("Family", "Measurand", "CallLevel")} == {
+        vocabulary.LISTS[name].default() for name in ("Family", "Measurand", "CallLevel")
+    }
+
+
+def test_the_rule_of_support(schema: Schema) -> None:
+    """Every direction with every call has one row at each level; a trend, a denial and a mixed finding are no support."""
+    rules = {(row.calls, row.direction, row.call): row for row in schema.finding_statuses()}
+    found = [
+        (rule.status, rule.outcome, rule.sign, rule.glyph)
+        for rule in (
+            rules["nominal", "up", "significant_nominal"],
+            rules["significant", "up", "significant_nominal"],
+            rules["nominal", "correlated_negative", "significant"],
+            rules["nominal", "down", "not_significant"],
+            rules["nominal", "no_change", "significant"],
+            rules["corrected", "mixed", "not_significant"],
+            rules["nominal", "correlated", "significant"],
+            rules["nominal", "up", "not_reported"],
+        )
+    ]
+
+    assert 3 * 9 * 5 == len(rules)
+    assert [
+        ("up", "effect", "up", "▲"),
+        ("null", "null", "up", "▲"),
+        ("down", "effect", "down", "▼"),
+        ("null", "null", "down", "▽"),
+        ("null", "null", "none", "□"),
+        ("mixed", "null", "mixed", "◈"),
+        ("unknown", "effect", None, "◇"),
+        ("not_reported", "not_reported", "up", "×"),
+    ] == found
 
 
 def _glossary(ontology: Path) -> list[str]:

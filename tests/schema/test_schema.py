@@ -42,7 +42,9 @@ enums:
       "no": {meaning: kg:none}
   Family:
     permissible_values:
-      drug_effect: {meaning: kg:drug_effect}
+      drug_effect:
+        meaning: kg:drug_effect
+        annotations: {subject: drug, words: w, short: s, headline: 'h', near_miss: n, pattern: solid, dashes: ''}
   ContrastType:
     permissible_values:
       before_after: {meaning: kg:before_after, annotations: {family: drug_effect}}
@@ -69,6 +71,9 @@ REFUSED = {
     "a value without a meaning": ("red: {meaning: kg:red}", "red: {}", "meaning"),
     "a contrast type without a family": (", annotations: {family: drug_effect}", "", "family"),
     "a contrast type of an unknown family": ("{family: drug_effect}", "{family: other}", "family"),
+    "a contrast family without a subject": ("{subject: drug, ", "{", "subject"),
+    "a contrast family about something else": ("subject: drug", "subject: person", "person"),
+    "a contrast family without a line pattern": (", pattern: solid", "", "pattern"),
     "a reference without an edge": (", annotations: {edge: NEXT}", "", "edge"),
     "an edge of a literal": ("label: {}", "label: {annotations: {edge: LABEL}}", "edge"),
     "another import": ("[linkml:types]", "[linkml:types, other]", "imports"),

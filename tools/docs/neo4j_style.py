@@ -107,7 +107,7 @@ def _edge(colour: str, width: str) -> dict[str, str]:
 def _colour(schema: Schema, name: str) -> str:
     """Return vermilion for a type that says up, blue for one that says down, purple where it says neither."""
     families = list(schema.enums["Family"].values.values())
-    ups, downs = {each.edge_up for each in families}, {each.edge_down for each in families}
+    ups, downs = {each.note("up") for each in families}, {each.note("down") for each in families}
     return PURPLE if name in ups & downs else VERMILION if name in ups else BLUE
 
 

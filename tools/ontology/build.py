@@ -8,6 +8,8 @@ Runs in an environment of its own that holds LinkML, never in the one of drugkg.
     context.jsonld  the names of classes and slots for JSON-LD
     reference.md    the schema as one page for readers
     built.sha256    what they were made from and what they were
+
+and kg/schema/vocabulary.py, the closed lists for Python.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ ONTOLOGY = ROOT / "ontology"
 _package = types.ModuleType("kg")
 _package.__path__ = [str(ROOT / "kg")]
 sys.modules["kg"] = _package
+import vocabulary as closed_lists  # noqa: E402 (the same)
 from reference import reference  # noqa: E402 (the same)
 
 from kg.schema.linkml import read_schema  # noqa: E402 (after the stand-in)
@@ -46,6 +49,15 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")
 _TOOL_PREFIXES = {"sh": str(SH), "pav": "http://purl.org/pav/"}  # what only the tools' output uses
 SUMS = "built.sha256"
+_LOOKUPS = {
+    "subjectKind": "Of a contrast family: what its claims are about, drug or disease.",
+    "calls": "Of a rule of support: the level of calls at which it holds.",
+    "ofDirection": "Of a rule of support: the direction of the finding.",
+    "ofCall": "Of a rule of support: the call of the finding.",
+    "status": "Of a rule of support: up, down, mixed, unknown, null or not_reported.",
+    "outcome": "Of a rule of support: effect, null or not_reported.",
+    "isCorrelation": "Of a rule of support: 1 where the direction is one of a correlation, else 0.",
+}
 _VOCABULARY_CLASSES = (OWL.Ontology, RDF.Property, RDFS.Class, SKOS.Concept, SKOS.ConceptScheme)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _OWN_TERMS = (str(SKOS),)  # values that are properties elsewhere stay what they are there
@@ -86,6 +98,7 @@ def vocabulary(schema: Schema) -> str:
             _add_slot(graph, schema, slot)
     for enum, value in schema.values():
         _add_value(graph, kg, enum, value)
+    _add_rules(graph, kg, schema)
     for enum in schema.enums:
         graph.add((kg[enum], RDF.type, SKOS.ConceptScheme))
         graph.add((kg[enum], RDFS.label, Literal(enum)))
@@ -105,6 +118,22 @@ def _add_slot(graph: Graph, schema: Schema, slot: Slot) -> None:
         graph.add((iri, RDFS.range, URIRef(_XSD + slot.range)))
 
 
+def _add_rules(graph: Graph, kg: Namespace, schema: Schema) -> None:
+    """Add the rule of support as triples, so that a query looks it up and does not spell it."""
+    for name, definition in _LOOKUPS.items():
+        graph.add((kg[name], RDF.type, RDF.Property))
+        graph.add((kg[name], RDFS.label, Literal(name)))
+        graph.add((kg[name], SKOS.definition, Literal(definition)))
+    for row in schema.finding_statuses():
+        rule = kg[f"FindingStatus-{row.calls}-{row.direction}-{row.call}"]
+        graph.add((rule, kg.calls, kg[f"CallLevel-{row.calls}"]))
+        graph.add((rule, kg.ofDirection, kg[f"Direction-{row.direction}"]))
+        graph.add((rule, kg.ofCall, kg[f"Call-{row.call}"]))
+        graph.add((rule, kg.status, Literal(row.status)))
+        graph.add((rule, kg.outcome, Literal(row.outcome)))
+        graph.add((rule, kg.isCorrelation, Literal(row.is_correlation)))
+
+
 def _add_value(graph: Graph, kg: Namespace, enum: str, value: Value) -> None:
     iri = URIRef(value.iri)
     if not value.iri.startswith(_OWN_TERMS):
@@ -114,8 +143,10 @@ def _add_value(graph: Graph, kg: Namespace, enum: str, value: Value) -> None:
     graph.add((iri, SKOS.definition, Literal(value.description or value.text.replace("_", " "))))
     if value.family is not None:
         graph.add((iri, SKOS.broader, kg[f"Family-{value.family}"]))
-    if value.ucum is not None:
-        graph.add((iri, QUDT.ucumCode, Literal(value.ucum)))
+    if enum == "Family":
+        graph.add((iri, kg.subjectKind, Literal(value.note("subject"))))
+    if value.note("ucum") is not None:
+        graph.add((iri, QUDT.ucumCode, Literal(value.note("ucum"))))
 
 
 def owl(path: Path, schema: Schema) -> str:
@@ -291,6 +322,8 @@ def build(path: Path, folder: Path) -> None:
     for name, text in texts.items():
         if "UNKNOWN" in text:
             raise SystemExit(f"{name}: a prefix of kg.yaml is not declared (UNKNOWN in the output)")
+    if folder == ONTOLOGY:
+        closed_lists.PLACE.write_text(closed_lists.vocabulary(schema), encoding="utf-8")
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / SUMS).write_text(

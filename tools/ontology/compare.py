@@ -39,7 +39,12 @@ def read_by_drugkg(schema: Schema) -> dict[str, Any]:
                 slot.description,
             )
     for enum, value in schema.values():
-        entries[f"value {enum}.{value.text}"] = (value.iri, value.description, value.family, value.ucum)
+        entries[f"value {enum}.{value.text}"] = (
+            value.iri,
+            value.description,
+            value.family,
+            value.note("ucum"),
+        )
     return entries
 
 

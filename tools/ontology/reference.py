@@ -55,7 +55,7 @@ def _slot(schema: Schema, slot: Slot) -> str:
 
 def _enum(enum: Enum) -> str:
     rows = [
-        f"| `{value.text}` | {value.family or value.ucum or ''} | {value.description} |"
+        f"| `{value.text}` | {value.family or value.note('ucum') or ''} | {value.description} |"
         for value in enum.values.values()
     ]
     return "\n".join(
