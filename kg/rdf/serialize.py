@@ -14,7 +14,6 @@ from kg.store.sql_text import iri_sql, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
     import pyoxigraph
@@ -105,29 +104,6 @@ def _filled(
         ((graph, cls) for graph, cls in found if wanted is None or graph in wanted),
         key=lambda pair: (pair[0], pair[1].table),
     )
-
-
-def write_quads(
-    store: Store,
-    schema: Schema,
-    path: Path,
-    graphs: Iterable[str] | None = None,
-    *,
-    ids: Sequence[str] | None = None,
-) -> None:
-    """Write the store, or some of its graphs or rows, as N-Quads; the same rows give the same bytes.
-
-    Parameters
-    ----------
-    path : Path
-        The file; replaced whole, or not at all.
-    graphs, ids
-        As in `quad_lines`.
-    """
-    from kg.atomic_write import atomic_write
-
-    with atomic_write(path) as new, new.open("wb") as file:
-        file.writelines(quad_lines(store, schema, graphs, ids=ids))
 
 
 def _row_sql(schema: Schema, cls: Class, graph: str, *, some: bool = False) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Class, Schema, Slot
 
+FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
 FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
 VIEWS = ("feature", "result_set_context", "evidence", "caption")

@@ -17,7 +17,7 @@ import duckdb
 
 from kg.errors import StoreError
 from kg.store.snapshot import Store, other_version
-from kg.store.tables import create_tables, layout_digest
+from kg.store.tables import FROM_TRIPLES, create_tables, layout_digest
 from kg.wording import first_line
 
 if TYPE_CHECKING:
@@ -105,14 +105,21 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         connection.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         if is_new:
             create_tables(connection, schema)
-        elif _layout_of(connection) != layout_digest(schema):
-            raise other_version(path)
+        elif (written := _layout_of(connection)) != layout_digest(schema):
+            raise _from_triples(path) if written == FROM_TRIPLES else other_version(path)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
+
+
+def _from_triples(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} was made from triples, which lack the records of its sources; it cannot be changed",
+        remedy="load the sources into a new file: kg load SOURCE --store NEW.duckdb",
+    )
 
 
 def _move_into_place(new: Path, path: Path) -> None:

@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from kg.errors import ShapeError
 from kg.load.loader import load
-from kg.rdf.parse import read_quads
+from kg.load.quads import read_quads
 from kg.rdf.serialize import quad_lines
 from kg.store.snapshot import Store
 from kg.validation.shacl import shape_violations

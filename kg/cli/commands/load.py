@@ -9,6 +9,8 @@ import click
 from kg.cli.options.common import verb
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.cli.run import Run
 
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     nargs=-1,
     required=True,
     metavar="SOURCE...",
-    help="Names of sources, or paths of loader folders.",
+    help="Names of sources, paths of loader folders, or one file of `kg export nquads` (.nq).",
 )
 @click.option("--from", "raw", metavar="DIR", help="Folder with the raw files of a large source.")
 @click.option("--quarantine", metavar="FILE", help="Load valid rows, and write invalid ones to FILE.")
@@ -27,17 +29,19 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     """Load sources, and what they need, into the store.
 
     The first invalid row stops the load and leaves the store unchanged, unless --quarantine
-    names a file for invalid rows.  Loading the same tables again changes nothing.
+    names a file for invalid rows.  Loading the same tables again changes nothing.  A file of
+    `kg export nquads` is loaded into a new store, which has the digest of the exported one.
     """
     from pathlib import Path
 
     from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
+    from kg.load.quads import load_quads
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
     from kg.wording import counted
 
-    _refuse_files(sources)
+    dump = _dump(sources)
     _refuse_missing(raw)
     with run.progress("Loading") as progress:
 
@@ -51,7 +55,10 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
             dry_run=dry_run,
             step=step,
         )
-        answer = load_sources(run.store, sources, load_schema(), plan)
+        if dump is None:
+            answer = load_sources(run.store, sources, load_schema(), plan)
+        else:
+            answer = load_quads(run.store, dump, load_schema(), dry_run=dry_run)
     digest = None
     if run.store.is_file():
         with Store.open(run.store) as store:
@@ -62,17 +69,21 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
         run.warn(f"{counted(faulty, 'row')} not stored; see {quarantine}")
 
 
-def _refuse_files(sources: tuple[str, ...]) -> None:
+def _dump(sources: tuple[str, ...]) -> Path | None:
+    """Return the N-Quads file that is to be loaded; None where sources are."""
     from pathlib import Path
 
     from kg.errors import OptionError
 
+    if len(sources) == 1 and sources[0].endswith(".nq") and Path(sources[0]).is_file():
+        return Path(sources[0])
     for name in sources:
         if Path(name).is_file():
             raise OptionError(
                 f"'{name}' is a file; loading single tables is not supported yet",
-                remedy="Name a source or a loader folder; `kg init DIR` makes one",
+                remedy="Name a source, a loader folder (`kg init DIR` makes one), or one file of `kg export nquads` (.nq)",
             )
+    return None
 
 
 def _refuse_missing(raw: str | None) -> None:

@@ -1,0 +1,99 @@
+"""A store from the N-Quads of another: equal rows and an equal digest."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from kg.errors import SourceError, StoreError
+from kg.load.loader import COLUMNS, Counts
+from kg.rdf.parse import insert_quads
+from kg.rdf.serialize import count_sql
+from kg.results import Result
+from kg.store.named_graphs import record_table
+from kg.store.tables import FROM_TRIPLES, rebuild_derived
+from kg.store.writer import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Any
+
+    from kg.schema.model import Schema
+
+_LOADED = """
+INSERT INTO loaded
+SELECT s.label, CASE WHEN f.n > 0 THEN 'review' ELSE 'reference' END, s.version, $mark, coalesce(f.n, 0), t.n, t.rows
+FROM source AS s
+JOIN (SELECT source, sum(n) AS n, count(*) AS rows FROM ({triples}) GROUP BY source) AS t ON t.source = s.label
+LEFT JOIN (SELECT source, count(*) AS n FROM finding GROUP BY source) AS f ON f.source = s.label
+"""
+
+
+def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False) -> Result:
+    """Load the N-Quads of a store, as `kg export nquads` writes them, into a new store.
+
+    Parameters
+    ----------
+    path : Path
+        The new store; must not exist.
+    dry_run : bool
+        True reads and checks the triples and stores nothing.
+
+    Returns
+    -------
+    Result
+        One row a source, with the columns of `load`; `rows_read` counts triples.
+
+    Raises
+    ------
+    SourceError
+        A line is not N-Quads.
+    ShapeError
+        A triple has no place in the schema.
+    StoreError
+        The store exists, or cannot be written.
+    """
+    began = time.perf_counter()
+    try:
+        quads = pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.N_QUADS)
+        counts = read_quads(quads, path, schema, keep=not dry_run)
+    except SyntaxError as error:
+        remedy = "write the file with `kg export nquads`"
+        raise SourceError(str(error.msg), file=str(file), row=error.lineno, remedy=remedy) from None
+    seconds = round(time.perf_counter() - began, 3)
+    rows = [
+        (name, version, *Counts(triples, findings, triples, added).cells(), seconds)
+        for name, version, findings, triples, added in counts
+    ]
+    return Result(COLUMNS, rows, ["Dry run: nothing was stored"] if dry_run else [])
+
+
+def read_quads(
+    quads: Iterable[pyoxigraph.Quad], path: Path, schema: Schema, *, keep: bool = True
+) -> list[tuple[Any, ...]]:
+    """Write triples into a new store; return source, version, findings, triples and rows of each source.
+
+    Notes
+    -----
+    Triples hold shared rows merged, without the record of each source. So the store cannot be changed later, and
+    a label that one record gives an agent beside the merged one is no name in it.
+    """
+    if path.exists():
+        raise StoreError(
+            f"the store {path} exists; triples are loaded into a new store",
+            remedy="choose a new file with --store",
+        )
+    with writing(path, schema, keep=keep) as con:
+        insert_quads(con, quads, schema)
+        for cls in schema.tables:
+            if cls.graph is not None:
+                con.execute(f"INSERT INTO {record_table(cls)} SELECT * FROM {cls.table}")
+        rebuild_derived(con)
+        con.execute("UPDATE store_format SET layout = ?", [FROM_TRIPLES])
+        con.execute(_LOADED.format(triples=count_sql(schema, records=False)), {"mark": FROM_TRIPLES})
+        return con.execute(
+            "SELECT name, version, findings, triples, rows FROM loaded ORDER BY name"
+        ).fetchall()
