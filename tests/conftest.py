@@ -63,15 +63,52 @@ def schema() -> Schema:
 
 
 @pytest.fixture(scope="session")
-def review_store(made_store: Callable[[str], Path]) -> Path:
-    """A store with the review and what it needs; nobody writes to it."""
+def full_review_store(made_store: Callable[[str], Path]) -> Path:
+    """A store with the review and all of the reference sources that it needs; nobody writes to it."""
     return made_store("pisanu-2025")
 
 
 @pytest.fixture(scope="session")
-def toy_store(made_store: Callable[[str], Path]) -> Path:
-    """A store with the toy review, whose answers can be checked by hand; nobody writes to it."""
-    return made_store("toy")
+def review_store(made_small_store: Callable[[str], Path]) -> Path:
+    """A store with the review and what it could mean of the reference sources; nobody writes to it."""
+    return made_small_store("pisanu-2025")
+
+
+@pytest.fixture(scope="session")
+def toy_store(made_small_store: Callable[[str], Path]) -> Path:
+    """A small store with the toy review, whose answers can be checked by hand; nobody writes to it."""
+    return made_small_store("toy")
+
+
+@pytest.fixture(scope="session")
+def small_loaders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The loaders folder of the small stores, which all processes of this run share."""
+    from factories.sandbox import make_loaders_of
+
+    folder = shared_by_workers(tmp_path_factory) / "small-loaders"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            make_loaders_of(folder.with_suffix(".new"), "toy", "pisanu-2025")
+            folder.with_suffix(".new").rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_small_store(
+    tmp_path_factory: pytest.TempPathFactory, small_loaders: Path, schema: Schema
+) -> Callable[[str], Path]:
+    """Load a review and few reference rows into a store that all processes of this run share."""
+    place = shared_by_workers(tmp_path_factory) / "small-stores"
+    place.mkdir(exist_ok=True)
+
+    def make(source: str) -> Path:
+        path = place / f"{source}.duckdb"
+        with FileLock(f"{path}.make"):
+            if not path.exists():
+                load(path, [source], schema, Plan(loaders=small_loaders))
+        return path
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 from click.testing import CliRunner
+from factories import tiny_review
 
 from kg.cli.app import SECTIONS, program
 from kg.cli.options.common import CommonOption, common_options, verb
@@ -71,7 +72,7 @@ SAMPLES: dict[str, Sample] = {
     "draw gap": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "draw prisma": Sample(("--store", "{store}", "-o", "{tmp}/picture.html"), makes=".html"),
     "ask": Sample(("gene-evidence", "-p", "gene=IL6", "--store", "{store}")),
-    "load": Sample(("toy", "--store", "{store}")),
+    "load": Sample(("{tmp}/tiny", "--store", "{tmp}/tiny.duckdb")),
     "unload": Sample(("toy", "--dry-run", "--store", "{store}")),
     "sources": Sample(("--store", "{store}")),
     "info": Sample(("--store", "{store}")),
@@ -157,7 +158,11 @@ every_row_command = pytest.mark.parametrize(
 
 @pytest.fixture
 def sample(
-    name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    request: pytest.FixtureRequest,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> list[str]:
     """The words that run a command, with its places filled in."""
     if name not in SAMPLES:
@@ -169,8 +174,10 @@ def sample(
     if name in {"cypher", "sync"}:
         for variable, value in request.getfixturevalue("neo4j").environ.items():
             monkeypatch.setenv(variable, value)
+    if name == "load":
+        tiny_review.write(tmp_path, root, tiny_review.tables())
     if name == "demo":  # a copy of the ready store: the loads of the review have tests of their own
-        shutil.copy(request.getfixturevalue("review_store"), tmp_path / "demo.duckdb")
+        shutil.copy(request.getfixturevalue("full_review_store"), tmp_path / "demo.duckdb")
     words = SAMPLES[name].arguments
     kept = "made_up_store" if name in {"check", "export"} else "toy_store"  # what reads all, reads less
     store = str(request.getfixturevalue(kept)) if any("{store}" in word for word in words) else ""
@@ -516,8 +523,9 @@ def process(
             check=False,
         )
         os.close(writing)
-        helped = json.loads(report.read_text(encoding="utf-8")) if report.is_file() else (-1, "", [])
-        processes[name] = Process(*helped, done.returncode, done.stderr)
+        assert report.is_file(), done.stderr
+        help_code, shown, modules = json.loads(report.read_text(encoding="utf-8"))
+        processes[name] = Process(help_code, shown, modules, done.returncode, done.stderr)
     return processes[name]
 
 

@@ -62,13 +62,13 @@ def synced(
     request: pytest.FixtureRequest,
     database: Database,
     schema: Schema,
-    made_store: Callable[[str], Path],
+    made_small_store: Callable[[str], Path],
     make_generated: Callable[[int], Path],
 ) -> Iterator[Synced]:
     """A store, synced to the server in place of the one before it."""
     which: str = request.param
     sources, sizes = {"toy": "toy", "review": "pisanu-2025"}, {"a thousand": 1_000, "ten thousand": 10_000}
-    path = made_store(sources[which]) if which in sources else make_generated(sizes[which])
+    path = made_small_store(sources[which]) if which in sources else make_generated(sizes[which])
     with Store.open(path) as store:
         sync(store, schema, database, SyncOptions(take_over=True, prune=True), print)
         yield Synced(which, store, database)

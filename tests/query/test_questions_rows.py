@@ -11,7 +11,7 @@ from factories.question_parameters import CHOICES, GENERATED, REVIEW, TOY
 
 from kg.evidence.claim import Claim
 from kg.evidence.convergence import converge
-from kg.load.loader import load
+from kg.load.loader import LoadOptions, load
 from kg.load.unload import unload
 from kg.query import named
 from kg.store.snapshot import Store
@@ -29,7 +29,11 @@ ACROSS = ("compartment", "agent", "system", "study")
 
 @pytest.fixture(scope="session")
 def shuffled_store(
-    toy_store: Path, tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema
+    toy_store: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    root: Path,
+    small_loaders: Path,
+    schema: Schema,
 ) -> Path:
     """The toy with the rows of every table in another order, loaded anew."""
     place = tmp_path_factory.mktemp("shuffled")
@@ -42,7 +46,7 @@ def shuffled_store(
     path = place / "kg.duckdb"
     shutil.copy(toy_store, path)
     unload(path, "toy", schema)
-    load(path, [str(place / "toy")], schema)
+    load(path, [str(place / "toy")], schema, Plan(loaders=small_loaders))
     return path
 
 
