@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n logical --dist loadgroup
 BIN := $(VENV)/bin
 PIP := python -m pip --disable-pip-version-check
 PINNED := --quiet --constraint constraints.txt
@@ -11,14 +11,25 @@ SETUP := pyproject.toml constraints.txt
 LINKML := linkml==1.12.1
 PEERS := rdflib-neo4j==1.1
 
-.PHONY: demo test lint types hooks fmt docs bench ontology coverage release system clean
+.PHONY: demo test test-fast test-slow test-all lint types hooks fmt docs bench ontology coverage release system clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.core
 	$(BIN)/kg demo
 
+# All but what takes long.
 test: system $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not benchmark" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not (slow or benchmark)" $(PYTEST_ARGS)
+
+# For the loop of writing: no server, no browser, no other process.
+test-fast: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not (slow or neo4j or browser or process or benchmark)" $(PYTEST_ARGS)
+
+# Thousands of findings, servers that are killed, LinkML, the notebook, whole reference sources.
+test-slow: system $(VENV)/.dev .venv-linkml/.ready
+	DRUGKG_REQUIRE_LINKML=1 $(BIN)/python -m pytest -m "slow and not benchmark" $(PYTEST_ARGS)
+
+test-all: test test-slow
 
 lint: $(VENV)/.dev node_modules/.ready
 	$(BIN)/ruff check .

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
@@ -32,6 +35,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs the folder ../shared"
 USERS_OWN = neo4j_server.login_of_the_environment()
+STARTED_BY = {  # marker → the fixtures that start it
+    "neo4j": {"neo4j", "neo4j_data", "own_neo4j", "warm_neo4j"},
+    "browser": {"browser"},
+    "process": {"kg_process", "process"},
+}
+_STARTED: list[str] = []
 Kg = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -182,6 +191,18 @@ def world(_small: Path, tmp_path: Path) -> World:
     return World(_small / "loaders", tmp_path / "made-up", tmp_path / "kg.duckdb")
 
 
+@pytest.fixture
+def sparql_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer SPARQL in this process; what a process of its own adds has tests of its own."""
+    from kg.query import sparql, sparql_worker
+
+    def run(request: dict[str, Any], timeout: float) -> Any:
+        del timeout
+        return json.loads(json.dumps(sparql_worker.answer(json.loads(json.dumps(request)))))
+
+    monkeypatch.setattr(sparql, "_run", run)
+
+
 def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Name the folder that all processes of this run share."""
     base = tmp_path_factory.getbasetemp()
@@ -264,31 +285,107 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def kg(tmp_path: Path) -> Kg:
-    """Run the command line as a user does, in an empty folder.
+    """Run the command line in this process and in an empty folder.
 
-    ``kg("gene", "GRIA1", stdin="", env={...}, timeout=60)`` returns the completed process
-    with stdout and stderr as text.
+    ``kg("gene", "GRIA1", stdin="", env={...})`` returns what `kg_process` does.
+    """
+    from kg.cli import program
+
+    def run(
+        *arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, cwd: Path = tmp_path
+    ) -> subprocess.CompletedProcess[str]:
+        words = [str(argument) for argument in arguments]
+        streams = [io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8") for text in (stdin, "", "")]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(cwd)
+            for variable, value in (env or {}).items():
+                patch.setenv(variable, value)
+            for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+                patch.setattr(sys, name, stream)
+            code = program.main(words, standalone_mode=False)
+        for stream in streams:
+            stream.flush()
+        _, stdout, stderr = (stream.detach().getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(["kg", *words], code, stdout, stderr)
+
+    return run
+
+
+@pytest.fixture
+def kg_process(tmp_path: Path) -> Kg:
+    """Run the command line as a user does, in a process of its own and an empty folder.
+
+    ``kg_process("gene", "GRIA1", stdin="", env={...})`` returns the completed process with
+    stdout and stderr as text.
     """
 
     def run(
-        *arguments: str | Path,
-        stdin: str = "",
-        env: dict[str, str] | None = None,
-        cwd: Path = tmp_path,
-        timeout: float = 120,
+        *arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, cwd: Path = tmp_path
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "kg", *map(str, arguments)],
             input=stdin,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
             cwd=cwd,
-            timeout=timeout,
+            timeout=120,
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
 
     return run
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by what its fixtures start, and group what shares a server, a browser or a module's fixtures.
+
+    All tests of one server, or of one browser, run in one worker; tests whose module prepares something run with
+    the others of the module; each other test runs wherever there is room.
+    """
+    names = set(getattr(item, "fixturenames", ()))
+    for marker, fixtures in STARTED_BY.items():
+        if names & fixtures:
+            item.add_marker(marker)
+    group = next((name for name in ("neo4j", "browser") if item.get_closest_marker(name)), None)
+    info = getattr(item, "_fixtureinfo", None)
+    if group is None and info is not None:
+        scopes = {fixtures[-1].scope for fixtures in info.name2fixturedefs.values()}
+        group = item.location[0] if scopes & {"module", "class"} else None
+    if group is not None:
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Watch what the fixtures of a test start."""
+    with no_unmarked_process(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Watch what a test starts."""
+    with no_unmarked_process(item):
+        return (yield)
+
+
+@contextmanager
+def no_unmarked_process(item: pytest.Item) -> Iterator[None]:
+    """Let a test fail that starts a process and has no marker that says so."""
+    _STARTED.clear()
+    yield
+    if _STARTED and not any(item.get_closest_marker(name) for name in STARTED_BY):
+        pytest.fail(f"the test starts {', '.join(_STARTED)}: mark it with pytest.mark.process", pytrace=False)
+
+
+def pytest_configure() -> None:
+    """Note each process that is started."""
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "subprocess.Popen":
+            _STARTED.append(str(arguments[0]))
+
+    sys.addaudithook(note)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -151,9 +151,19 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 COMMANDS = dict(walk(program))
 every_command = pytest.mark.parametrize("name", list(COMMANDS))
-every_row_command = pytest.mark.parametrize(
-    "name", [name for name in COMMANDS if SAMPLES.get(name, Sample()).rows]
-)
+
+
+def runs(*, rows: bool | None = None) -> pytest.MarkDecorator:
+    """Run a rule for the commands that print rows (True), text (False) or either (None); some need a server."""
+    names = [name for name in COMMANDS if rows in {None, SAMPLES.get(name, Sample()).rows}]
+    server = {"cypher", "sync", "neo4j start"}
+    return pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=pytest.mark.neo4j if name in server else ()) for name in names]
+    )
+
+
+every_command_runs = runs()
+every_row_command_runs = runs(rows=True)
 
 
 @pytest.fixture
@@ -237,9 +247,14 @@ def ran() -> dict[str, Told]:
 
 @pytest.fixture
 def told(
-    name: str, ran: dict[str, Told], run_here: Callable[..., Told], request: pytest.FixtureRequest
+    name: str,
+    ran: dict[str, Told],
+    run_here: Callable[..., Told],
+    request: pytest.FixtureRequest,
+    sparql_in_process: None,
 ) -> Told:
     """What a verb told with ``-v`` in a pipe; it runs once for all rules."""
+    del sparql_in_process
     if name not in ran:
         ran[name] = run_here(*request.getfixturevalue("sample"), "-v")
     return ran[name]
@@ -255,7 +270,7 @@ def test_every_command_has_a_sample() -> None:
 # ---- rule 1: stdout is data, stderr is talk
 
 
-@every_command
+@every_command_runs
 def test_stdout_is_data_and_stderr_is_talk(name: str, told: Told) -> None:
     """In a pipe stdout has nothing but the answer, which is given once."""
     assert 0 == told.code, told.stderr
@@ -278,7 +293,7 @@ def in_format(answer: Result, form: str) -> str:
     return stream.getvalue()
 
 
-@every_row_command
+@every_row_command_runs
 def test_every_format_has_the_same_rows(
     name: str, told: Told, request: pytest.FixtureRequest, run_here: Callable[..., Told], tmp_path: Path
 ) -> None:
@@ -301,7 +316,7 @@ def test_every_format_has_the_same_rows(
         assert out.is_file()
 
 
-@every_row_command
+@every_row_command_runs
 def test_the_envelope_says_what_it_holds(name: str, told: Told) -> None:
     """One object: schema, command, digest, rows, notes."""
     answer, command, digest = told.emitted[0]
@@ -315,7 +330,7 @@ def test_the_envelope_says_what_it_holds(name: str, told: Told) -> None:
     assert all(isinstance(note, str) for note in envelope["notes"])
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if not SAMPLES.get(name, Sample()).rows])
+@runs(rows=False)
 def test_text_is_never_dressed_as_rows(name: str, sample: list[str], run_here: Callable[..., Told]) -> None:
     """A verb that prints text refuses a format of rows, with wrong usage."""
     del name
@@ -529,7 +544,7 @@ def process(
     return processes[name]
 
 
-@every_command
+@every_command_runs
 def test_a_closed_pipe_is_quiet(name: str, process: Process) -> None:
     """``kg ... | head -0`` says nothing and ends well."""
     del name
@@ -648,9 +663,9 @@ def test_a_mistake_in_the_settings_is_told_and_a_flag_is_stronger(name: str) -> 
     assert isinstance(option, CommonOption)
 
 
-def test_the_origin_of_a_setting_is_told(kg: Kg) -> None:
+def test_the_origin_of_a_setting_is_told(kg_process: Kg) -> None:
     """``kg config`` names the variable of the environment that a value is from."""
-    assert 1 == kg("config", env={"KG_STORE": "x.duckdb"}).stdout.count("environment KG_STORE")
+    assert 1 == kg_process("config", env={"KG_STORE": "x.duckdb"}).stdout.count("environment KG_STORE")
 
 
 # ---- rule 8: secrets
@@ -664,9 +679,9 @@ def test_no_secret_on_the_command_line(name: str) -> None:
     assert [] == [text for text in options if "password" in text and text != "--password-file"]
 
 
-def test_an_address_with_a_password_is_refused(kg: Kg) -> None:
+def test_an_address_with_a_password_is_refused(kg_process: Kg) -> None:
     """The verb ends with wrong usage and does not repeat the password."""
-    done = kg("doctor", env={"NEO4J_URI": "neo4j://me:hush@localhost"})
+    done = kg_process("doctor", env={"NEO4J_URI": "neo4j://me:hush@localhost"})
 
     assert SettingError.exit_code == done.returncode
     assert "hush" not in done.stdout + done.stderr
@@ -719,17 +734,19 @@ def test_help_and_version_follow_the_verb(run_here: Callable[..., Told], name: s
     assert f"kg {__version__}\n" == run_here(*name.split(), "--version").stdout
 
 
-def test_the_version_of_the_program(kg: Kg) -> None:
+def test_the_version_of_the_program(kg_process: Kg) -> None:
     """``kg --version`` prints the version, as each verb does."""
-    assert f"kg {__version__}\n" == kg("--version").stdout
+    assert f"kg {__version__}\n" == kg_process("--version").stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_is_a_script(kg: Kg, run_here: Callable[..., Told], shell: str) -> None:
+def test_completion_is_a_script(kg_process: Kg, run_here: Callable[..., Told], shell: str) -> None:
     """The script asks kg, and kg answers with verbs and options."""
     script = run_here("completion", shell)
     words = {"_KG_COMPLETE": f"{shell}_complete", "COMP_WORDS": "kg conf", "COMP_CWORD": "1"}
-    answer = kg(env=words if shell != "fish" else {**words, "COMP_WORDS": "conf", "COMP_CWORD": "conf"})
+    answer = kg_process(
+        env=words if shell != "fish" else {**words, "COMP_WORDS": "conf", "COMP_CWORD": "conf"}
+    )
 
     assert "_KG_COMPLETE" in script.stdout
     assert "config" in answer.stdout
@@ -754,7 +771,7 @@ print(code, *sorted({{name.partition(".")[0] for name in sys.modules}}), file=sy
 """
 
 
-@every_command
+@every_command_runs
 def test_help_is_light_and_offline(name: str, process: Process) -> None:
     """Help imports nothing heavier than click and opens no socket."""
     modules = {module.partition(".")[0] for module in process.modules}
@@ -764,6 +781,7 @@ def test_help_is_light_and_offline(name: str, process: Process) -> None:
     assert process.help.startswith(f"Usage: kg {name} ")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("word", ["--help", "--version"])
 def test_help_of_the_program_is_light_and_offline(word: str, root: Path) -> None:
     """The list of verbs and the version import nothing heavier than click and open no socket."""
@@ -780,6 +798,7 @@ def test_help_of_the_program_is_light_and_offline(word: str, root: Path) -> None
     assert "click" in modules
 
 
+@pytest.mark.process
 def test_the_list_of_verbs_imports_none(root: Path) -> None:
     """``kg --help`` reads the table of verbs and leaves their modules alone."""
     code = LIGHT.format(words=["--help"]).replace('name.partition(".")[0]', "name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,9 @@ def test_demo_answers_and_writes_a_page(kg: Kg, tmp_path: Path) -> None:
     assert 98 == data_of(tmp_path / "kg-demo.html")["findings"]["count"]
 
 
-def test_demo_writes_the_direction_grid(kg: Kg, tmp_path: Path) -> None:
+def test_demo_writes_the_direction_grid(kg: Kg, full_review_store: Path, tmp_path: Path) -> None:
     """The grid is a page, so that no optional package is needed, and says its headline."""
+    shutil.copy(full_review_store, tmp_path / "kg.duckdb")
     done = kg("demo", "--grid", tmp_path / "grid of genes.html")
 
     page = (tmp_path / "grid of genes.html").read_text(encoding="utf-8")
@@ -51,8 +53,9 @@ def test_demo_writes_the_direction_grid(kg: Kg, tmp_path: Path) -> None:
     assert 25 == page.count('<th scope="row" class="gene">')
 
 
-def test_demo_twice_changes_nothing(kg: Kg, tmp_path: Path) -> None:
+def test_demo_twice_changes_nothing(kg: Kg, full_review_store: Path, tmp_path: Path) -> None:
     """A second run gives the same answer and the same bytes."""
+    shutil.copy(full_review_store, tmp_path / "kg.duckdb")
     first = kg("demo")
     store, page = (tmp_path / "kg.duckdb").read_bytes(), (tmp_path / "kg-demo.html").read_bytes()
 

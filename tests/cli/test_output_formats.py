@@ -292,6 +292,7 @@ def on_a_terminal(code: str, root: Path, **env: str) -> str:
     return seen.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("env", "coloured"),
     [
@@ -312,6 +313,7 @@ def test_a_terminal_is_coloured_unless_told_otherwise(
     assert seen.endswith("True\n")
 
 
+@pytest.mark.process
 def test_a_pipe_gets_tsv_without_rich(root: Path) -> None:
     """Where no person looks, rich is not even imported."""
     done = subprocess.run(
@@ -330,6 +332,7 @@ with Progress("Loading", 2) as progress:
 """
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_long_work_shows_a_bar_on_a_terminal(root: Path) -> None:
     """After one second a bar is drawn, and at the end it is wiped."""

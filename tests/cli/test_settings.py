@@ -102,17 +102,17 @@ def test_an_address_without_a_password_passes(address: str) -> None:
     assert address == refuse_secret(address, "here")
 
 
-def test_a_secret_is_never_shown(kg: Kg) -> None:
+def test_a_secret_is_never_shown(kg_process: Kg) -> None:
     """``kg config`` prints every setting with its origin, and masks the password."""
-    done = kg("config", "--tsv", "-vv", env={"NEO4J_PASSWORD": "hush"})
+    done = kg_process("config", "--tsv", "-vv", env={"NEO4J_PASSWORD": "hush"})
 
     assert f"neo4j.password\t{MASK}\tenvironment NEO4J_PASSWORD" in done.stdout.splitlines()
     assert "hush" not in done.stdout + done.stderr
     assert "hush" not in repr(Setting("neo4j.password", "hush", "here", secret=True))
 
 
-def test_the_store_of_a_verb_is_the_setting(kg: Kg) -> None:
+def test_the_store_of_a_verb_is_the_setting(kg_process: Kg) -> None:
     """``--store`` after the verb is what the verb uses."""
-    done = kg("config", "--store", "elsewhere.duckdb", "--tsv")
+    done = kg_process("config", "--store", "elsewhere.duckdb", "--tsv")
 
     assert "store\telsewhere.duckdb\tflag --store" in done.stdout.splitlines()

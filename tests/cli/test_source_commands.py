@@ -147,6 +147,7 @@ def test_info_counts_the_store(kg: Kg, review_store: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["review_store", "toy_store"])
+@pytest.mark.usefixtures("sparql_in_process")
 def test_info_counts_the_triples_that_sparql_finds(request: pytest.FixtureRequest, name: str) -> None:
     """All graphs but the vocabulary, which belongs to no source."""
     asked = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != %s) }"

@@ -93,13 +93,13 @@ def test_fonts_are_in_the_file_and_no_date_is(drawn: dict[str, Path], figure: st
 
 @every_figure
 def test_the_same_store_gives_the_same_bytes(
-    kg: Kg, review_store: Path, drawn: dict[str, Path], figure: str, tmp_path: Path
+    kg_process: Kg, review_store: Path, drawn: dict[str, Path], figure: str, tmp_path: Path
 ) -> None:
     """Another process, another locale, a path with spaces: SVG and page are byte for byte the same."""
     (tmp_path / "a folder").mkdir()
     for suffix in (".svg", ".html"):
         path = tmp_path / "a folder" / f"the {figure}{suffix}"
-        done = kg("draw", figure, "--store", review_store, "-o", path, env={"LC_ALL": "C"})
+        done = kg_process("draw", figure, "--store", review_store, "-o", path, env={"LC_ALL": "C"})
 
         assert 0 == done.returncode, done.stderr
         assert drawn[f"{figure}{suffix}"].read_bytes() == path.read_bytes()
@@ -633,6 +633,7 @@ def test_a_notebook_without_matplotlib_shows_the_headline(
 WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from kg.cli.app import main; main()"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
 @pytest.mark.parametrize(
     "asked",

@@ -202,11 +202,11 @@ def test_the_tables_of_the_review_are_those_that_were_curated(root: Path, shared
 
 
 def test_a_second_review_of_the_same_papers_adds_accounts_and_no_units(
-    review_store: Path, tmp_path: Path
+    full_review_store: Path, tmp_path: Path
 ) -> None:
     """Two of its three studies are papers of the first review, one by DOI, one by citation key alone."""
     path, schema = tmp_path / "kg.duckdb", load_schema()
-    path.write_bytes(review_store.read_bytes())
+    path.write_bytes(full_review_store.read_bytes())
     with Store.open(path) as store:
         before = store.digest
     load(path, [str(MADE_UP)], schema)
@@ -308,6 +308,7 @@ def test_a_source_that_is_not_loaded_is_not_unloaded(world: World) -> None:
 # ---- snapshots, two at once, interruptions
 
 
+@pytest.mark.process
 def test_an_open_store_is_a_snapshot(world: World) -> None:
     """What is open keeps its answers while this process and another one load; what is opened next sees both."""
     with Store.open(world.store) as old:
@@ -343,6 +344,7 @@ def test_a_store_within_little_memory_answers_the_same_and_leaves_nothing_behind
     assert [] == list(place.iterdir())
 
 
+@pytest.mark.process
 def test_two_loads_at_once_queue_and_both_are_in(world: World, tmp_path: Path) -> None:
     """Two processes and a thread load three sources into one store."""
     places = []
@@ -364,6 +366,7 @@ def test_two_loads_at_once_queue_and_both_are_in(world: World, tmp_path: Path) -
     ]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.15, 0.3, 0.6, 1.0])
 def test_a_killed_load_leaves_the_old_store(world: World, seconds: float) -> None:
     """After kill -9 at any moment the store opens with the old digest or the new one, and nothing stale stays."""
@@ -411,6 +414,7 @@ def test_a_folder_that_cannot_be_written_gives_one_error(world: World) -> None:
         load("/proc/kg.duckdb", ["uberon"], load_schema(), LoadOptions(loaders=world.loaders))
 
 
+@pytest.mark.process
 def test_a_full_disk_gives_one_error_and_leaves_the_store(world: World) -> None:
     """A process that may not write large files stands for a disk without space."""
     before = world.store.read_bytes()

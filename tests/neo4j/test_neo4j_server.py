@@ -93,6 +93,7 @@ def test_a_killed_server_starts_again_with_its_data(own_neo4j: Callable[..., Ser
     assert own_neo4j().pid != first.pid
 
 
+@pytest.mark.process
 def test_two_starts_at_once_start_one(tmp_path: Path, root: Path) -> None:
     """Both report the same process."""
     code = (
@@ -189,6 +190,7 @@ def listening(pid: int) -> set[tuple[str, int]]:
     return found
 
 
+@pytest.mark.process
 def test_a_record_of_another_process_is_stale(tmp_path: Path) -> None:
     """A number that another process has now is no server, and that process is never signalled."""
     bystander = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from factories.colour import contrast
 
 from kg.neo4j.associations import association_types
@@ -29,6 +30,7 @@ def rules(root: Path) -> dict[str, dict[str, str]]:
     }
 
 
+@pytest.mark.process
 def test_the_style_sheet_is_fresh(root: Path) -> None:
     """It is what ``make docs`` would write now."""
     done = subprocess.run(

@@ -285,6 +285,7 @@ def test_the_graph_is_a_method_for_algorithms_of_ones_own(toy_store: Path) -> No
     assert len(network) < len(everything)
 
 
+@pytest.mark.process
 def test_networkx_is_imported_when_a_graph_is_made() -> None:
     """Neither the module of the graph nor the selection brings networkx."""
     code = "import sys, kg.network.build, kg.network.select, kg.api; print('networkx' in sys.modules)"

@@ -289,6 +289,7 @@ def test_the_same_evidence_gives_the_same_bytes(review: Store, page: View) -> No
     assert page.html == view_of(review, turned).html
 
 
+@pytest.mark.process
 def test_the_page_is_the_same_under_any_locale(review_store: Path, page: View, tmp_path: Path) -> None:
     """Under an ASCII locale and another seed of hashes, into a path with spaces."""
     (tmp_path / "a place").mkdir()
@@ -634,16 +635,17 @@ def test_the_page_of_an_empty_store_says_so(kg: Kg, schema: Schema, tmp_path: Pa
     assert '"why_empty":"the store holds no finding"' in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
-def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, review_store: Path, tmp_path: Path) -> None:
+def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, full_review_store: Path, tmp_path: Path) -> None:
     """A gene that nobody measured gives an empty page with the reason, and success; --fail-empty makes it 1."""
-    done = kg("view", "BRCA2", "-o", "page.html", "--store", review_store)
-    failed = kg("view", "BRCA2", "-o", "page.html", "--store", review_store, "--fail-empty")
+    done = kg("view", "BRCA2", "-o", "page.html", "--store", full_review_store)
+    failed = kg("view", "BRCA2", "-o", "page.html", "--store", full_review_store, "--fail-empty")
 
     assert (0, 1) == (done.returncode, failed.returncode)
     assert "no finding on BRCA2" in done.stderr
     assert "no finding on BRCA2" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_help_imports_nothing_that_draws(root: Path) -> None:
     """Neither networkx nor pyvis, jinja2 or duckdb is imported by `kg view --help`."""
     code = (
@@ -666,6 +668,7 @@ def test_marks_of_the_page_are_those_of_every_picture(page: View) -> None:
     assert (55, 19) == (marks.count("▲") + marks.count("▼"), marks.count("×"))
 
 
+@pytest.mark.process
 def test_a_browser_opens_only_when_asked(kg: Kg, review_store: Path, tmp_path: Path) -> None:
     """With --open the page is handed to the system's opener; without it nothing is."""
     opener = tmp_path / "bin" / "xdg-open"

@@ -158,6 +158,7 @@ def test_physics_is_off_and_nodes_stand_where_they_were_put(
     assert {node: {"x": x, "y": y} for node, (x, y) in columns(review).items()} == places
 
 
+@pytest.mark.process
 def test_the_page_is_written_as_utf_8_everywhere(
     toy_store: Path, toy: nx.MultiDiGraph, tmp_path: Path
 ) -> None:
@@ -382,6 +383,7 @@ def test_what_breaks_is_not_called() -> None:
     assert set() == called & {"show", "show_buttons", "write_html", "save_graph", "from_nx", "toggle_physics"}
 
 
+@pytest.mark.process
 def test_pyvis_is_imported_when_it_draws(root: Path) -> None:
     """Neither the adapter nor any other module brings pyvis or ipython before a page is drawn."""
     code = "import sys, kg.page.pyvis; print([name for name in ('pyvis', 'IPython', 'networkx') if name in sys.modules])"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("page", ["cli", "python"])
 def test_the_reference_is_fresh(root: Path, page: str) -> None:
     """docs/cli.md and docs/python.md are what ``make docs`` would write now."""

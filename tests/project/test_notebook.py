@@ -45,6 +45,7 @@ def shown(cells: list[dict[str, Any]]) -> list[str]:
     return ["".join(output["text"]) for output in outputs if "text" in output]
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_cells_give_what_the_notebook_shows(root: Path) -> None:
     """A new kernel whose sockets refuse every other machine gives the committed outputs within a minute."""

@@ -50,6 +50,7 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", found[0]).lower()
 
 
+@pytest.mark.process
 def test_only_kg_is_installed(wheel: Path) -> None:
     """Nothing but ``kg`` and the metadata lies in the wheel; no test, no cache."""
     names = zipfile.ZipFile(wheel).namelist()
@@ -60,6 +61,7 @@ def test_only_kg_is_installed(wheel: Path) -> None:
     ]
 
 
+@pytest.mark.process
 def test_the_wheel_holds_every_declaration(wheel: Path, root: Path) -> None:
     """The data folders lie below ``kg`` in the wheel, file by file; so does ``py.typed``."""
     names = set(zipfile.ZipFile(wheel).namelist())
@@ -75,6 +77,7 @@ def test_the_wheel_holds_every_declaration(wheel: Path, root: Path) -> None:
     assert [] == [name for name in tracked.stdout.splitlines() if f"kg/{name}" not in names]
 
 
+@pytest.mark.process
 def test_the_wheel_runs_from_its_zip_in_another_folder(wheel: Path, tmp_path: Path) -> None:
     """The program finds its declarations without a checkout, even inside a zip."""
     code = "from kg.resources import folder; print(folder('ontology').joinpath('kg.yaml').is_file())"
@@ -205,6 +208,7 @@ def test_every_exception_to_a_rule_has_its_reason(root: Path) -> None:
     assert [] == [line for line in rules if "#" not in line]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("script", [".ci/run", "tools/system-packages.sh"])
 def test_scripts_are_sound_and_can_be_started(root: Path, script: str) -> None:
     """The shell reads them without a mistake, and they may be executed."""
@@ -214,6 +218,7 @@ def test_scripts_are_sound_and_can_be_started(root: Path, script: str) -> None:
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0  # noqa: S607 - bash is found by its name
 
 
+@pytest.mark.process
 def test_make_says_what_python_it_needs(root: Path) -> None:
     """A Python that is missing or too old is one clear sentence."""
     done = subprocess.run(

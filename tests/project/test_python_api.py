@@ -23,6 +23,7 @@ def test_public_names_are_sorted_and_complete() -> None:
     assert all(getattr(kg, name) is not None for name in kg.__all__)
 
 
+@pytest.mark.process
 def test_importing_the_package_is_cheap() -> None:
     """`import kg` brings no engine."""
     code = "import sys, kg; print([name for name in ('duckdb', 'numpy', 'rdflib', 'click', 'yaml') if name in sys.modules])"
@@ -84,6 +85,7 @@ def test_sources_are_listed(review_store: Path) -> None:
     assert 0 == counts["hgnc"]
 
 
+@pytest.mark.usefixtures("sparql_in_process")
 def test_named_questions_are_methods_with_typed_rows(toy_store: Path) -> None:
     """Each named question is a method; both engines give the same rows."""
     with kg.open(toy_store) as graph:
@@ -94,6 +96,7 @@ def test_named_questions_are_methods_with_typed_rows(toy_store: Path) -> None:
     assert "midazolam" in {row.null_drug for row in rows}
 
 
+@pytest.mark.process
 def test_the_typed_questions_are_those_of_the_folder() -> None:
     """kg/query/typed.py is what `make docs` would write."""
     done = subprocess.run([sys.executable, "tools/docs/questions.py", "--check"], cwd=ROOT, check=False)
@@ -102,6 +105,7 @@ def test_the_typed_questions_are_those_of_the_folder() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+@pytest.mark.usefixtures("sparql_in_process")
 def test_free_queries_and_triples_are_at_hand(toy_store: Path) -> None:
     """SQL, SPARQL and rdflib see the same findings."""
     with kg.open(toy_store) as graph:

@@ -32,19 +32,20 @@ def test_three_more_commands_are_shown() -> None:
 
 
 @pytest.mark.parametrize("block", SHOWN, ids=lambda block: block.splitlines()[0])
-def test_each_command_prints_what_the_readme_shows(block: str, kg: Kg, review_store: Path) -> None:
+def test_each_command_prints_what_the_readme_shows(block: str, kg: Kg, full_review_store: Path) -> None:
     """Output and notes of a command are those of the README, letter by letter."""
     command, _, shown = block.partition("\n")
 
-    done = kg(*command.split()[2:], env={"KG_STORE": str(review_store)})
+    done = kg(*command.split()[2:], env={"KG_STORE": str(full_review_store)})
 
     assert 0 == done.returncode
     assert shown == done.stdout + done.stderr
 
 
-def test_the_python_example_runs(review_store: Path, tmp_path: Path) -> None:
+@pytest.mark.process
+def test_the_python_example_runs(full_review_store: Path, tmp_path: Path) -> None:
     """The example for Python users prints rows on the store of the demo."""
-    (tmp_path / "kg.duckdb").symlink_to(review_store)
+    (tmp_path / "kg.duckdb").symlink_to(full_review_store)
 
     done = subprocess.run(
         [sys.executable, "-c", PYTHON[0]],

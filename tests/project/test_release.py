@@ -67,6 +67,7 @@ def copy(root: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_a_release_is_a_commit_a_tag_and_two_files(copy: Path) -> None:
     """The version is set, the changelog dated, the commit tagged, and dist/ holds an sdist and a wheel."""
@@ -94,6 +95,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("version", "sentence"), REFUSED.values(), ids=list(REFUSED))
 def test_a_version_that_is_not_prepared_is_refused(copy: Path, version: str, sentence: str) -> None:
     """Nothing is changed where the version is malformed or the changelog does not announce it."""
@@ -104,6 +106,7 @@ def test_a_version_that_is_not_prepared_is_refused(copy: Path, version: str, sen
     assert "" == git(copy, "tag", "--list") + git(copy, "status", "--porcelain")
 
 
+@pytest.mark.process
 def test_a_release_is_made_from_a_clean_main(copy: Path) -> None:
     """Changes that are not committed, another branch and a tag that exists are refused, each with what to do."""
     readme = copy / "README.md"

@@ -172,6 +172,7 @@ def test_unknown_engine_is_refused() -> None:
 
 
 @pytest.mark.parametrize("engine", ["sql", "sparql"])
+@pytest.mark.usefixtures("sparql_in_process")
 def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
     """A gene as a source writes it, an alias and the identifier ask the same; a note says what was understood."""
     asked = [
@@ -227,6 +228,7 @@ def test_absent_values_are_sorted_last() -> None:
     assert [("a",), ("b",), (None,)] == question.sorted([(None,), ("b",), ("a",)])
 
 
+@pytest.mark.usefixtures("sparql_in_process")
 def test_ask_on_the_command_line(kg: Kg, toy_store: Path) -> None:
     """`kg ask` prints the rows of a question, the same from each engine."""
     asked = [

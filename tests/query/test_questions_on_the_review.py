@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 
+pytestmark = pytest.mark.usefixtures("sparql_in_process")
+
+
 @pytest.fixture(params=["sql", "sparql"])
 def ask(
     request: pytest.FixtureRequest, review_store: Path, schema: Schema

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
+pytestmark = pytest.mark.process  # a query runs in a process of its own, which can be ended
+
+
 @pytest.fixture(scope="module")
 def store(made_up_store: Path) -> Iterator[Store]:
     """The made-up review, open."""

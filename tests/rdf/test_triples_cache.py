@@ -95,6 +95,7 @@ def test_renewing_a_graph_is_indexing_all_again(world: World) -> None:
     assert quads_in(anew) == renewed
 
 
+@pytest.mark.process
 def test_two_processes_may_ask_at_once(world: World) -> None:
     """Both get the whole index; one of them makes it."""
     world.load()

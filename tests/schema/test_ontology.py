@@ -60,6 +60,7 @@ def test_generated_files_are_fresh(name: str, ontology: Path) -> None:
     assert _sums(ontology)[name] == found, STALE.format(name=name)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_generating_again_gives_the_same_files(
     linkml: Path, generators: Path, ontology: Path, tmp_path: Path
@@ -73,6 +74,7 @@ def test_generating_again_gives_the_same_files(
         )
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_linkml_reads_the_schema_as_drugkg_does(linkml: Path, generators: Path) -> None:
     """LinkML's own reader finds the same classes, slots, values and prefixes."""
@@ -81,6 +83,7 @@ def test_linkml_reads_the_schema_as_drugkg_does(linkml: Path, generators: Path) 
     assert (0, "") == (done.returncode, done.stderr), done.stdout + done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_an_undeclared_prefix_fails_the_build(
     linkml: Path, generators: Path, ontology: Path, tmp_path: Path
@@ -99,6 +102,7 @@ def test_an_undeclared_prefix_fails_the_build(
     assert not tmp_path.joinpath("kg.ttl").exists()
 
 
+@pytest.mark.process
 def test_the_vocabulary_is_that_of_the_schema(generators: Path, ontology: Path) -> None:
     """kg.ttl, written again from the schema without LinkML, is the committed file."""
     script = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from factories import tiny_review
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
 from kg.errors import SourceError
-from kg.load.loader import load
+from kg.load.loader import Plan, load
 from kg.store.snapshot import Store
 from kg.validation.check import check
 from kg.validation.rules import violations, written_rules
@@ -230,6 +231,22 @@ UNWRITABLE = {  # the loader of reviews cannot make them: it turns the direction
 }
 
 
+OF_THE_WHOLE = "a study that is reported nowhere"  # takes away the publication that is the review
+TOGETHER = sorted(FAULTS.keys() - UNWRITABLE - {OF_THE_WHOLE})  # planted in one review, which is loaded once
+ALONE = (  # one for each way in which a fault is found; each stops a load
+    OF_THE_WHOLE,
+    "a direction outside its list",
+    "a p-value that is a word",
+    "a result set that is not described",
+    "adjusted below raw",
+    "no direction",
+)
+NAMING = {  # columns that hold names, or a list of them
+    *(key for key in tiny_review.KEYS.values() if key != "ref_no"),
+    *"agent alternatives case_arm drug first_author label parent reference_arm selected_from system treatments".split(),
+}
+
+
 @pytest.fixture(scope="module")
 def tiny_store(tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema) -> Path:
     """A store with the tiny review as it should be."""
@@ -302,7 +319,63 @@ def test_nothing_is_found_in_the_review_as_it_should_be(tiny_store: Path, schema
     assert any("shapes were checked" in note for note in answer.notes)
 
 
-@pytest.mark.parametrize("name", sorted(FAULTS.keys() - UNWRITABLE))
+@pytest.fixture(scope="module")
+def set_aside(
+    tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema
+) -> dict[str, list[dict[str, str]]]:
+    """What one load set aside of a review in which each fault has a copy of the tiny review to itself."""
+    place = tmp_path_factory.mktemp("faults")
+    every: tiny_review.Tables = {}
+    for at, name in enumerate(TOGETHER):
+        for table, rows in _of_its_own(_with_fault(FAULTS[name].files), at).items():
+            every.setdefault(table, []).extend(rows)
+    every["publications"].insert(0, tiny_review.tables()["publications"][0])
+    source = tiny_review.write(place, root, every)
+
+    load(place / "kg.duckdb", [str(source)], schema, Plan(quarantine=place / "faults.tsv"))
+
+    with (place / "faults.tsv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t"))
+    return {name: [row for row in rows if _suffix(at) in row["content"]] for at, name in enumerate(TOGETHER)}
+
+
+def _suffix(at: int) -> str:
+    return f"-x{at:02}"
+
+
+def _of_its_own(rows: tiny_review.Tables, at: int) -> tiny_review.Tables:
+    """Return rows whose names occur in no other copy; the publication of the review itself is left out."""
+
+    def renamed(column: str, cell: str) -> str:
+        if column == "ref_no":
+            return cell and str(int(cell) + 10 * at)
+        return "|".join(each and each + _suffix(at) for each in cell.split("|")) if column in NAMING else cell
+
+    return {
+        table: [
+            {column: renamed(column, cell) for column, cell in row.items()}
+            for row in listed
+            if row.get("ref_no") != "0"
+        ]
+        for table, listed in rows.items()
+    }
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_a_load_sets_the_fault_aside(name: str, set_aside: dict[str, list[dict[str, str]]]) -> None:
+    """A row is set aside because of the fault, which is named by its column and its rule."""
+    fault = FAULTS[name]
+    message = {rule.name: rule.message for rule in written_rules()}.get(fault.rule, "")
+
+    assert [
+        row
+        for row in set_aside[name]
+        if fault.column == row["column"]
+        and (message in row["problem"] or "the cell is empty" == row["problem"])
+    ], set_aside[name]
+
+
+@pytest.mark.parametrize("name", ALONE)
 def test_a_load_refuses_the_fault(name: str, tmp_path: Path, root: Path, schema: Schema) -> None:
     """The fault stops the load, is named by its column, and no store is made."""
     fault = FAULTS[name]
