@@ -114,7 +114,7 @@ def made_small_store(
         path = place / f"{source}.duckdb"
         with FileLock(f"{path}.make"):
             if not path.exists():
-                load(path, [source], schema, Plan(loaders=small_loaders))
+                load(path, [source], schema, LoadOptions(loaders=small_loaders))
         return path
 
     return make
@@ -289,7 +289,7 @@ def kg(tmp_path: Path) -> Kg:
 
     ``kg("gene", "GRIA1", stdin="", env={...})`` returns what `kg_process` does.
     """
-    from kg.cli import program
+    from kg.cli.app import program
 
     def run(
         *arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, cwd: Path = tmp_path

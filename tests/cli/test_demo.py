@@ -66,6 +66,7 @@ def test_demo_twice_changes_nothing(kg: Kg, full_review_store: Path, tmp_path: P
     assert page == (tmp_path / "kg-demo.html").read_bytes()
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_what_demo_says_to_try_next_runs_as_printed(kg: Kg, tmp_path: Path, root: Path) -> None:
     """Each printed line is a command of a shell, also where another store was named."""

@@ -34,10 +34,10 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def copy(review_store: Path, tmp_path: Path) -> Path:
+def copy(full_review_store: Path, tmp_path: Path) -> Path:
     """A store of one's own with the review."""
     path = tmp_path / "kg.duckdb"
-    path.write_bytes(review_store.read_bytes())
+    path.write_bytes(full_review_store.read_bytes())
     return path
 
 

@@ -214,6 +214,7 @@ def test_a_broken_record_is_no_server(text: str, tmp_path: Path) -> None:
     assert "stopped" == server.status(tmp_path).state
 
 
+@pytest.mark.process
 def test_a_process_is_known_by_its_folder(tmp_path: Path) -> None:
     """A record is believed while the folder is among the arguments of the process; one with a start time, as earlier versions wrote it, too."""
     arguments = [sys.executable, "-c", "input()", home.home_argument(tmp_path)]

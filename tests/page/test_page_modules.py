@@ -106,6 +106,7 @@ def test_modules_are_short_and_take_colours_from_the_payload() -> None:
         assert [] == re.findall(r"#[0-9A-Fa-f]{3,8}\b", text), name
 
 
+@pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("tool", "fault", "message"),

@@ -33,6 +33,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.process
 def test_all_contracts_are_kept(checkout: Path) -> None:
     """No module imports upwards, and no package has a circle, imports for types included."""
     done = lint(checkout)
@@ -40,6 +41,7 @@ def test_all_contracts_are_kept(checkout: Path) -> None:
     assert 0 == done.returncode, done.stdout
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("way", UPWARD)
 def test_an_upward_import_is_found(checkout: Path, way: str) -> None:
     """A module of the store that imports the evidence breaks the layers, wherever the import is written."""
@@ -52,6 +54,7 @@ def test_an_upward_import_is_found(checkout: Path, way: str) -> None:
     assert "kg.store.tables -> kg.evidence.claim" in done.stdout
 
 
+@pytest.mark.process
 def test_a_new_package_needs_a_layer(checkout: Path) -> None:
     """A package that no layer names is refused until it is given one."""
     (checkout / "kg" / "somewhere").mkdir()

@@ -13,7 +13,7 @@ from factories import tiny_review
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
 from kg.errors import SourceError
-from kg.load.loader import Plan, load
+from kg.load.loader import LoadOptions, load
 from kg.store.snapshot import Store
 from kg.validation.check import check
 from kg.validation.rules import violations, written_rules
@@ -332,7 +332,7 @@ def set_aside(
     every["publications"].insert(0, tiny_review.tables()["publications"][0])
     source = tiny_review.write(place, root, every)
 
-    load(place / "kg.duckdb", [str(source)], schema, Plan(quarantine=place / "faults.tsv"))
+    load(place / "kg.duckdb", [str(source)], schema, LoadOptions(quarantine=place / "faults.tsv"))
 
     with (place / "faults.tsv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle, delimiter="\t"))
