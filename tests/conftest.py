@@ -305,7 +305,7 @@ def kg(tmp_path: Path) -> Kg:
             code = program.main(words, standalone_mode=False)
         for stream in streams:
             stream.flush()
-        _, stdout, stderr = (stream.detach().getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+        _, stdout, stderr = (stream.detach().getvalue().decode() for stream in streams)
         return subprocess.CompletedProcess(["kg", *words], code, stdout, stderr)
 
     return run
