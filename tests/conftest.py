@@ -255,13 +255,25 @@ def own_neo4j(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     server.kill(home)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a module; a session's would keep Playwright's loop running where notebooks need theirs."""
+    """One Chromium for a run, whose browser tests are all in one worker."""
     from servers.browser import chromium
 
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def review_pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The pages of the review that several modules look at; nobody writes to them."""
+    from factories.page import usual_pages
+    from servers.browser import written
+
+    from kg.store.snapshot import Store
+
+    with Store.open(review_store) as store:
+        return written(usual_pages(store), tmp_path_factory.mktemp("review-pages"))
 
 
 @pytest.fixture(autouse=True)
@@ -346,6 +358,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for marker, fixtures in STARTED_BY.items():
         if names & fixtures:
             item.add_marker(marker)
+    if "own_neo4j" in names:  # a server of the test's own takes long to start
+        item.add_marker("slow")
     group = next((name for name in ("neo4j", "browser") if item.get_closest_marker(name)), None)
     info = getattr(item, "_fixtureinfo", None)
     if group is None and info is not None:
@@ -371,10 +385,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @contextmanager
 def no_unmarked_process(item: pytest.Item) -> Iterator[None]:
-    """Let a test fail that starts a process and has no marker that says so."""
+    """Let a test of ``make test-fast`` fail that starts a process: it lacks a marker that says so."""
     _STARTED.clear()
     yield
-    if _STARTED and not any(item.get_closest_marker(name) for name in STARTED_BY):
+    is_fast = "not (slow or neo4j or browser or process" in item.config.option.markexpr
+    if is_fast and _STARTED:
         pytest.fail(f"the test starts {', '.join(_STARTED)}: mark it with pytest.mark.process", pytrace=False)
 
 

@@ -74,9 +74,10 @@ def _finding(
 
 
 def usual_pages(store: Store) -> dict[str, View]:
-    """Return the page of a whole store, that of one gene, and one so large that it folds and its table has more to show."""
+    """Return the page of a whole store, folded too, that of one gene, and one so large that it folds and its table has more to show."""
     return {
         "review": make_view(store),
+        "folded": make_view(store, max_nodes=20),
         "GRIA1": make_view(store, ["GRIA1"]),
         "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
     }

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from factories.page import usual_pages
-from servers.browser import DRAWN, rows_of, serious, shown, written
+from servers.browser import DRAWN, rows_of, serious, shown
 from servers.npm import axe_source
-
-from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,18 +44,10 @@ ADDRESSES: tuple[tuple[str, int, str | None], ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The review, one gene of it, and a folded page."""
-    place = tmp_path_factory.mktemp("pages")
-    with Store.open(review_store) as store:
-        return written(usual_pages(store), place)
-
-
-def test_any_address_draws_a_page(browser: Browser, pages: dict[str, Path]) -> None:
+def test_any_address_draws_a_page(browser: Browser, review_pages: dict[str, Path]) -> None:
     """Unknown names, huge numbers, broken signs and 100 kB: what is not there is said in one short line, the rest holds."""
     wrong = []
-    with shown(browser, pages["review"]) as (page, talk):
+    with shown(browser, review_pages["review"]) as (page, talk):
         for fragment, rows, lost in ADDRESSES:
             page.evaluate(
                 "fragment => new Promise(read => { addEventListener('hashchange', () => setTimeout(read), { once: true }); location.hash = fragment; })",
@@ -77,25 +66,27 @@ def test_any_address_draws_a_page(browser: Browser, pages: dict[str, Path]) -> N
 
 
 @pytest.mark.parametrize("at", [0, 8, 19, 21])
-def test_an_address_is_read_when_the_page_opens(browser: Browser, pages: dict[str, Path], at: int) -> None:
+def test_an_address_is_read_when_the_page_opens(
+    browser: Browser, review_pages: dict[str, Path], at: int
+) -> None:
     """As when it changes: broken signs, a line that is not there, too many units, and 100 kB."""
     fragment, rows, lost = ADDRESSES[at]
-    with shown(browser, pages["review"], fragment) as (page, talk):
+    with shown(browser, review_pages["review"], fragment) as (page, talk):
         number, is_lost = len(rows_of(page)), page.is_visible("#missing")
 
     assert [] == talk
     assert (rows, lost is not None) == (number, is_lost)
 
 
-def test_a_line_that_filters_take_away_is_said(browser: Browser, pages: dict[str, Path]) -> None:
+def test_a_line_that_filters_take_away_is_said(browser: Browser, review_pages: dict[str, Path]) -> None:
     """An address with a line and with a filter that hides it says which line it means; a filter set by hand says nothing."""
-    with shown(browser, pages["review"]) as (page, _):
+    with shown(browser, review_pages["review"]) as (page, _):
         page.locator("#rows tr", has_text="VEGFA").first.locator("button").click()
         address = page.url.split("#")[1]
         page.click("#filter-compartment summary")
         page.uncheck("#filter-compartment [data-value=blood]")
         by_hand = page.is_visible("#missing")
-    with shown(browser, pages["review"], f"compartment=in_vitro&{address}") as (page, talk):
+    with shown(browser, review_pages["review"], f"compartment=in_vitro&{address}") as (page, talk):
         said, heading = page.inner_text("#missing"), page.inner_text("#panel h2")
 
     assert not by_hand
@@ -104,9 +95,11 @@ def test_a_line_that_filters_take_away_is_said(browser: Browser, pages: dict[str
     assert "How to read this" == heading
 
 
-def test_what_is_chosen_and_filtered_away_says_so(browser: Browser, pages: dict[str, Path]) -> None:
+def test_what_is_chosen_and_filtered_away_says_so(browser: Browser, review_pages: dict[str, Path]) -> None:
     """Its panel opens, says that it is not in the picture, and how many findings the filters hide."""
-    with shown(browser, pages["review"], "show=HGNC:12680&compartment=in_vitro&with=x&open=y&drug=z") as (
+    with shown(
+        browser, review_pages["review"], "show=HGNC:12680&compartment=in_vitro&with=x&open=y&drug=z"
+    ) as (
         page,
         talk,
     ):
@@ -122,14 +115,14 @@ def test_what_is_chosen_and_filtered_away_says_so(browser: Browser, pages: dict[
 
 @pytest.mark.parametrize("name", ["large", "GRIA1"])
 def test_what_is_chosen_and_folded_or_far_can_be_brought(
-    browser: Browser, pages: dict[str, Path], name: str
+    browser: Browser, review_pages: dict[str, Path], name: str
 ) -> None:
     """A node in a group, and a neighbour that is not opened yet, say where they are and come on a click."""
     node, why = {
         "large": ("id:made/feature/00007", "It is collapsed into the group"),
         "GRIA1": ("HGNC:4572", "not opened yet"),
     }[name]
-    with shown(browser, pages[name], f"show={node}") as (page, talk):
+    with shown(browser, review_pages[name], f"show={node}") as (page, talk):
         before, said = page.evaluate(DRAWN)["nodes"], page.inner_text("#elsewhere")
         page.click("#bring")
         after, rest = page.evaluate(DRAWN)["nodes"], page.locator("#elsewhere").count()
@@ -139,9 +132,11 @@ def test_what_is_chosen_and_folded_or_far_can_be_brought(
     assert (False, True, 0) == (node in before, node in after, rest)
 
 
-def test_back_and_forward_and_a_changed_address_are_read(browser: Browser, pages: dict[str, Path]) -> None:
+def test_back_and_forward_and_a_changed_address_are_read(
+    browser: Browser, review_pages: dict[str, Path]
+) -> None:
     """A view typed into the address is drawn, the menus follow, and so do back and forward."""
-    with shown(browser, pages["review"], "direction=down") as (page, talk):
+    with shown(browser, review_pages["review"], "direction=down") as (page, talk):
         menus = "() => [...document.querySelectorAll('#filters summary')].map(one => one.textContent)"
         first = len(rows_of(page)), page.evaluate(menus)
         page.evaluate("() => { location.hash = 'direction=up&units=1&show=HGNC:9999999&show=x'; }")
@@ -170,9 +165,9 @@ def test_back_and_forward_and_a_changed_address_are_read(browser: Browser, pages
     assert first[0] != typed == forward
 
 
-def test_the_way_to_the_table_keeps_the_view(browser: Browser, pages: dict[str, Path]) -> None:
+def test_the_way_to_the_table_keeps_the_view(browser: Browser, review_pages: dict[str, Path]) -> None:
     """The link for the keyboard changes neither filters nor address."""
-    with shown(browser, pages["review"], "direction=down&show=HGNC:3721") as (page, talk):
+    with shown(browser, review_pages["review"], "direction=down&show=HGNC:3721") as (page, talk):
         before = rows_of(page), page.url, page.inner_text("#panel h2")
         page.focus(".skip")
         page.keyboard.press("Enter")

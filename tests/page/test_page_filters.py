@@ -38,19 +38,21 @@ CLICKS = """() => {
 
 
 @pytest.fixture(scope="module")
-def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(
+    review_store: Path,
+    toy_store: Path,
+    review_pages: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Path]:
     """The review, genes of it with neighbours that are not opened yet, and the toy review under two groupings of drugs."""
     place = tmp_path_factory.mktemp("pages")
     with Store.open(review_store) as store:
-        for name, page in {
-            "review": make_view(store),
-            **{name: make_view(store, [name]) for name in NAMED},
-        }.items():
-            page.save(place / f"{name}.html")
+        for name in NAMED:
+            make_view(store, [name]).save(place / f"{name}.html")
     with Store.open(toy_store) as store:
         for forms in ("all", "exact"):
             make_view(store, family=None, forms=forms).save(place / f"toy-{forms}.html")
-    return {path.stem: path for path in place.iterdir()}
+    return review_pages | {path.stem: path for path in place.iterdir()}
 
 
 @pytest.mark.parametrize(

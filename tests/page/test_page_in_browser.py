@@ -31,24 +31,22 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def files(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(
+    review_store: Path, review_pages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """The pages that the tests look at."""
     place = tmp_path_factory.mktemp("pages of the review")
     with Store.open(review_store) as store:
         pages = {
-            "review": make_view(store),
-            "GRIA1": make_view(store, ["GRIA1"]),
             "ketamine": make_view(store, ["ketamine"]),
             "GRIN2D": make_view(store, ["GRIN2D"]),
             "nothing": make_view(store, ["BRCA2"]),
-            "folded": make_view(store, max_nodes=20),
-            "large": view_of(store, made(store, nodes=700, findings=1500), max_nodes=150),
             "hostile": view_of(store, _hostile(store), [HOSTILE], title=HOSTILE),
             "formulas": view_of(store, _formulas(store)),
         }
-    frame = place / "frame.html"
-    frame.write_text(pages["review"]._repr_html_(), encoding="utf-8")
-    return written(pages, place) | {"frame": frame}
+        frame = place / "frame.html"
+        frame.write_text(make_view(store)._repr_html_(), encoding="utf-8")
+    return review_pages | written(pages, place) | {"frame": frame}
 
 
 def _hostile(store: Store) -> Held:

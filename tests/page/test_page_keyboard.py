@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from factories.page import usual_pages
-from servers.browser import shown, written
-
-from kg.store.snapshot import Store
+from servers.browser import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,14 +16,6 @@ FOCUS = """() => {
   const one = document.activeElement;
   return one === document.body || one.getClientRects().length === 0 ? "lost" : one.id || one.dataset.node || one.textContent;
 }"""
-
-
-@pytest.fixture(scope="module")
-def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The review, one gene of it, and more findings than a table shows at once, folded."""
-    place = tmp_path_factory.mktemp("pages")
-    with Store.open(review_store) as store:
-        return written(usual_pages(store), place)
 
 
 def press(page: Page, what: str, key: str = "Enter") -> str:
@@ -50,10 +39,10 @@ def press(page: Page, what: str, key: str = "Enter") -> str:
     ],
 )
 def test_the_focus_stays_where_one_works(
-    browser: Browser, pages: dict[str, Path], name: str, what: str, expected: str
+    browser: Browser, review_pages: dict[str, Path], name: str, what: str, expected: str
 ) -> None:
     """After each button the focus is on it still, or on what came for it."""
-    with shown(browser, pages[name]) as (page, talk):
+    with shown(browser, review_pages[name]) as (page, talk):
         page.evaluate(
             "() => { for (const menu of document.querySelectorAll('#filters details')) menu.open = true; }"
         )
@@ -65,9 +54,9 @@ def test_the_focus_stays_where_one_works(
     assert new_row in (None, 501)
 
 
-def test_a_filter_can_be_set_and_left(browser: Browser, pages: dict[str, Path]) -> None:
+def test_a_filter_can_be_set_and_left(browser: Browser, review_pages: dict[str, Path]) -> None:
     """Space on a box keeps it, Esc goes back to the menu, and a menu closes when the focus goes on to the next."""
-    with shown(browser, pages["review"]) as (page, _):
+    with shown(browser, review_pages["review"]) as (page, _):
         press(page, "#filter-direction summary")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
@@ -88,9 +77,9 @@ def test_a_filter_can_be_set_and_left(browser: Browser, pages: dict[str, Path]) 
     assert 0 == left
 
 
-def test_show_them_leads_into_the_panel(browser: Browser, pages: dict[str, Path]) -> None:
+def test_show_them_leads_into_the_panel(browser: Browser, review_pages: dict[str, Path]) -> None:
     """The button goes when the filters open; the focus goes to the panel that now has all findings."""
-    with shown(browser, pages["review"], "show=HGNC:12680") as (page, _):
+    with shown(browser, review_pages["review"], "show=HGNC:12680") as (page, _):
         before = page.locator("#panel .card").count()
         after = press(page, "#unhide")
         cards, other = page.locator("#panel .card").count(), page.locator("#unhide").count()
@@ -101,10 +90,10 @@ def test_show_them_leads_into_the_panel(browser: Browser, pages: dict[str, Path]
 
 @pytest.mark.parametrize("key", ["Enter", "Escape"])
 def test_closing_the_panel_goes_back_to_what_opened_it(
-    browser: Browser, pages: dict[str, Path], key: str
+    browser: Browser, review_pages: dict[str, Path], key: str
 ) -> None:
     """To the node or the row that was opened, by the button and by Esc."""
-    with shown(browser, pages["review"]) as (page, _):
+    with shown(browser, review_pages["review"]) as (page, _):
         opened = press(page, "#reading button >> nth=14")
         page.locator("#close").focus()
         page.keyboard.press(key)
@@ -119,9 +108,11 @@ def test_closing_the_panel_goes_back_to_what_opened_it(
     assert ("panel", 6) == (in_panel, row)
 
 
-def test_an_address_that_opens_the_panel_lets_it_close(browser: Browser, pages: dict[str, Path]) -> None:
+def test_an_address_that_opens_the_panel_lets_it_close(
+    browser: Browser, review_pages: dict[str, Path]
+) -> None:
     """Nothing opened it, so the focus stays in the panel."""
-    with shown(browser, pages["review"], "show=HGNC:12680") as (page, _):
+    with shown(browser, review_pages["review"], "show=HGNC:12680") as (page, _):
         after = press(page, "#close")
         heading = page.inner_text("#panel h2")
 
@@ -129,10 +120,10 @@ def test_an_address_that_opens_the_panel_lets_it_close(browser: Browser, pages: 
 
 
 def test_a_group_that_opens_hands_the_focus_to_what_is_in_it(
-    browser: Browser, pages: dict[str, Path]
+    browser: Browser, review_pages: dict[str, Path]
 ) -> None:
     """The button of the group goes; the first of what it held has the focus."""
-    with shown(browser, pages["large"]) as (page, _):
+    with shown(browser, review_pages["large"]) as (page, _):
         group = page.get_attribute("#reading button[data-node^='group:feature/']", "data-node")
         after = press(page, f"#reading button[data-node='{group}']")
         inside = page.evaluate(
@@ -148,9 +139,9 @@ def test_a_group_that_opens_hands_the_focus_to_what_is_in_it(
     assert "panel" == panel_button
 
 
-def test_esc_in_the_search_goes_back_to_its_field(browser: Browser, pages: dict[str, Path]) -> None:
+def test_esc_in_the_search_goes_back_to_its_field(browser: Browser, review_pages: dict[str, Path]) -> None:
     """From a name that was found, Esc closes the list and the field has the focus; Enter on it opens the panel."""
-    with shown(browser, pages["review"]) as (page, _):
+    with shown(browser, review_pages["review"]) as (page, _):
         page.fill("#search", "GRI")
         back, hidden = press(page, "#found button", "Escape"), page.is_hidden("#found")
         page.fill("#search", "GRIA")
@@ -163,9 +154,9 @@ def test_esc_in_the_search_goes_back_to_its_field(browser: Browser, pages: dict[
     assert "search" == closed
 
 
-def test_esc_closes_one_thing_at_a_time(browser: Browser, pages: dict[str, Path]) -> None:
+def test_esc_closes_one_thing_at_a_time(browser: Browser, review_pages: dict[str, Path]) -> None:
     """First the menu, then what was found, then the panel."""
-    with shown(browser, pages["review"], "show=HGNC:12680") as (page, _):
+    with shown(browser, review_pages["review"], "show=HGNC:12680") as (page, _):
         page.fill("#search", "GRI")
         page.evaluate("() => { document.querySelector('#filter-call').open = true; }")
         page.focus("#larger")
@@ -183,9 +174,9 @@ def test_esc_closes_one_thing_at_a_time(browser: Browser, pages: dict[str, Path]
     assert [(1, True, 1), (0, True, 1), (0, False, 1), (0, False, 0)] == states
 
 
-def test_tab_reaches_everything_once(browser: Browser, pages: dict[str, Path]) -> None:
+def test_tab_reaches_everything_once(browser: Browser, review_pages: dict[str, Path]) -> None:
     """From the first to the last: search, menus, nodes, tools, panel, table; no stop is invisible or comes twice."""
-    with shown(browser, pages["GRIA1"]) as (page, _):
+    with shown(browser, review_pages["GRIA1"]) as (page, _):
         stops = []
         for _ in range(150):
             page.keyboard.press("Tab")
@@ -215,9 +206,9 @@ def test_tab_reaches_everything_once(browser: Browser, pages: dict[str, Path]) -
     assert sorted(places.index(each) for each in order) == [places.index(each) for each in order]
 
 
-def test_only_a_line_is_read_aloud(browser: Browser, pages: dict[str, Path]) -> None:
+def test_only_a_line_is_read_aloud(browser: Browser, review_pages: dict[str, Path]) -> None:
     """What is announced is a sentence on what was chosen, never the sixty cards behind it."""
-    with shown(browser, pages["large"]) as (page, _):
+    with shown(browser, review_pages["large"]) as (page, _):
         page.evaluate(
             "() => { window.read = []; for (const live of document.querySelectorAll('[aria-live], [role=status], [role=alert], [role=log]')) new MutationObserver(() => window.read.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true }); }"
         )

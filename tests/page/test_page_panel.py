@@ -47,7 +47,9 @@ AMOUNTS: tuple[tuple[str | None, float | None, str | None, float | None], ...] =
 
 
 @pytest.fixture(scope="module")
-def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(
+    review_store: Path, review_pages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """The review, the review with markup in its notes, and findings that lack things."""
     place = tmp_path_factory.mktemp("pages")
     noted = shutil.copy(review_store, place / "noted.duckdb")
@@ -55,12 +57,13 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
         store.execute("UPDATE finding SET note = 'beside the mark ' || $text", {"text": HOSTILE})
         store.execute("UPDATE note SET reason = $text", {"text": HOSTILE})
     with Store.open(review_store) as store:
-        pages = {"review": make_view(store)}
-        for name, rows in {"lacking": _lacking(store), "amounts": _amounts(store)}.items():
-            pages[name] = view_of(store, Held(rows, rows, ()))
+        pages = {
+            name: view_of(store, Held(rows, rows, ()))
+            for name, rows in {"lacking": _lacking(store), "amounts": _amounts(store)}.items()
+        }
     with Store.open(noted) as store:
         pages["noted"] = make_view(store)
-    return written(pages, place)
+    return review_pages | written(pages, place)
 
 
 @pytest.fixture(scope="module")

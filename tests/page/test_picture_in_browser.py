@@ -50,20 +50,23 @@ LABELS = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def files(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(
+    review_store: Path,
+    toy_store: Path,
+    review_pages: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Path]:
     """The pages that the tests look at."""
     place = tmp_path_factory.mktemp("pictures")
     with Store.open(review_store) as store:
         pages = {
-            "review": make_view(store),
-            "folded": make_view(store, max_nodes=20),
             "crowded": view_of(store, made(store, nodes=60, findings=3000), max_nodes=400),
             "long": view_of(store, made(store, nodes=60, findings=60, text=LONG)),
             "folded long": view_of(store, made(store, nodes=60, findings=60, text=LONG), max_nodes=30),
         }
     with Store.open(toy_store) as store:
         pages["toy"] = make_view(store, family=None)
-    return written(pages, place)
+    return review_pages | written(pages, place)
 
 
 @pytest.fixture
