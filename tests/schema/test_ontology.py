@@ -161,6 +161,7 @@ def test_every_rule_has_its_twin(ontology: Path, schema: Schema) -> None:
     assert {rule.name for rule in written_rules()} - {"records-differ"} == shapes
 
 
+@pytest.mark.process
 def test_the_enumerations_are_those_of_the_schema(root: Path, tmp_path: Path) -> None:
     """kg/schema/vocabulary.py, written again from the schema without LinkML, is the committed file."""
     script = root / "tools" / "ontology" / "vocabulary.py"
