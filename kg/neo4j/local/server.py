@@ -211,17 +211,17 @@ def kill(home: Path) -> None:
 def _has_ended(process: Process, seconds: float) -> bool:
     """Wait until a process has ended; False where it still runs after so many seconds.
 
-    A zombie has ended too: its parent may be another program, which does not wait for it.
+    A child of this process is reaped. A zombie of another program has ended too, whether that waits for it or not.
     """
     deadline = time.monotonic() + seconds
     with suppress(psutil.NoSuchProcess):
-        while process.status() != psutil.STATUS_ZOMBIE:
+        is_child = process.ppid() == os.getpid()
+        while is_child or process.status() != psutil.STATUS_ZOMBIE:
             if time.monotonic() > deadline:
                 return False
             with suppress(psutil.TimeoutExpired):
                 process.wait(SECONDS_BETWEEN_LOOKS)
-    with suppress(psutil.Error):
-        process.wait(0)  # a child of this process is a zombie until it is waited for
+                return True
     return True
 
 
