@@ -22,7 +22,7 @@ NAMED = 8  # names in one sentence; the number of the others follows
 
 
 def head_height(title: str, headline: str) -> float:
-    """Return where the figure begins below title and headline, in millimetres."""
+    """Return the height of title and headline, in millimetres."""
     lines = len(wrapped(title, INSIDE, TITLE_SIZE, "bold")) * leading(TITLE_SIZE)
     return 2 + MARGIN + lines + len(wrapped(headline, INSIDE, HEADLINE_SIZE)) * leading(HEADLINE_SIZE)
 
@@ -34,7 +34,7 @@ def paint_head(sheet: Sheet, title: str, headline: str) -> None:
 
 
 def notes_height(notes: Iterable[str]) -> float:
-    """Return how high the caption is, with the margin below."""
+    """Return the height of the caption, with the margin below."""
     lines = (len(wrapped(note, INSIDE, NOTE_SIZE)) for note in notes)
     return sum(count * leading(NOTE_SIZE) + _BETWEEN_NOTES for count in lines) + 1 + MARGIN
 

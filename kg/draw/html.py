@@ -1,4 +1,4 @@
-"""A figure as an HTML page: tables with real headers and words, no script, nothing to load."""
+"""A figure as an HTML page: tables with headers and words, without scripts or network access."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def write_page(
     paper: str = "auto",
     **values: Any,
 ) -> None:
-    """Write a page from a template of this folder; text of sources is data, always.
+    """Write a page from a template of this folder; all text is escaped.
 
     Parameters
     ----------
     template : str
         Its file name.
     title, headline, caption
-        What stands above and below the figure.
+        Text above and below the figure.
     why_empty : str or None
-        Where it is given there is no figure, and the headline says why.
+        If given there is no figure, and the headline has the reason.
     paper : str
-        Which paper holds the figure in its whole width, as a style sheet says it.
+        Paper size for the whole width of the figure, as in CSS.
     **values
-        What the template needs besides.
+        Further values of the template.
     """
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_text),
@@ -57,7 +57,7 @@ def write_page(
         headline=headline,
         caption=caption,
         why_empty=why_empty,
-        bands=BANDS,
+        compartments=BANDS,
         **values,
     )
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -68,9 +68,11 @@ def _text(name: str) -> str:
 
 
 def _style(paper: str) -> str:
-    """Return the style sheet with the paper and the colours of the encoding, which stand nowhere else."""
+    """Return the style sheet with the paper and the colours of the encoding."""
     page = f"@page {{ size: {paper}; margin: 10mm; }}"
-    tints = [f"td.{name}, th.{name} {{ background: {band.tint}; }}" for name, band in BANDS.items()]
+    tints = [
+        f"td.{name}, th.{name} {{ background: {compartment.tint}; }}" for name, compartment in BANDS.items()
+    ]
     marks = [f".glyph.{mark.name} {{ color: {mark.text_colour}; }}" for mark in MARKS]
     both = [
         f"@supports (background-clip: text) {{ .glyph.{mark.name} {{ color: transparent; background: linear-gradient(90deg,"

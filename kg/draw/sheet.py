@@ -1,4 +1,4 @@
-"""A sheet of paper to draw on, in millimetres, and its way into SVG, PDF or PNG with equal bytes for equal drawings.
+"""A sheet to draw on, in millimetres, saved as SVG, PDF or PNG; equal drawings give equal bytes.
 
 matplotlib is an extra; it is imported when a sheet is made and nowhere else.
 """
@@ -11,7 +11,15 @@ from math import hypot
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
-from kg.draw.text_metrics import MM_PER_INCH, drawable, face, lacking, leading, matplotlib_module, wrapped
+from kg.draw.text_metrics import (
+    MM_PER_INCH,
+    drawable,
+    face,
+    leading,
+    matplotlib_module,
+    missing_characters,
+    wrapped,
+)
 from kg.encoding import INK, PAPER, RULE
 from kg.errors import OptionError
 from kg.wording import enumerated, xml_text
@@ -81,7 +89,7 @@ class Sheet:
             self.axes.set_ylim(height, 0)
             self.axes.set_axis_off()
         self.titles: dict[str, str] = {}
-        self.lacking: set[str] = set()
+        self.missing: set[str] = set()
 
     def text(
         self,
@@ -125,8 +133,8 @@ class Sheet:
         )
 
     def _drawable(self, words: str, style: Style) -> str:
-        """Return what a face of the font can draw of a text, and remember what it lacks."""
-        self.lacking |= lacking(words, style)
+        """Return the text with missing characters replaced, and record them in `missing`."""
+        self.missing |= missing_characters(words, style)
         return drawable(words, style)
 
     def paragraph(
@@ -198,7 +206,7 @@ class Sheet:
     def mark(
         self, x: float, y: float, radius: float, mark: Mark, *, gid: str | None = None, title: str = ""
     ) -> None:
-        """Draw a mark around a point; the title is what a reader of the SVG gets on asking."""
+        """Draw a symbol around a point; the title is its tooltip in SVG."""
         from kg.draw.symbols import patches
 
         for number, patch in enumerate(patches(mark, x, y, radius)):
@@ -231,7 +239,7 @@ class Sheet:
 
 
 def _with_titles(svg: str, title: str, description: str, titles: dict[str, str]) -> str:
-    """Give the picture and each of its marks words that a screen reader reads and a pointer shows."""
+    """Return the SVG with titles of the figure and of its symbols, for screen readers and tooltips."""
 
     def named(match: re.Match[str]) -> str:
         words = titles.get(match[1])

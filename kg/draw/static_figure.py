@@ -1,4 +1,4 @@
-"""What every static figure has, and its one way into a file: the ending of the name decides how, the rows are the same."""
+"""The base class of static figures, written as SVG, PDF, PNG or HTML."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class StaticFigure(ABC):
-    """A figure as it is drawn, whatever draws it: on a sheet for SVG, PDF and PNG, or as an HTML page.
+    """A static figure, painted on a sheet for SVG, PDF and PNG, or written as an HTML page.
 
     Attributes
     ----------
     title, headline : str
-        What stands above.
+        Text above the figure.
     caption : tuple of str
-        Sentences below, the headline not among them.
+        Sentences below the figure.
     data : Result
-        The rows behind the figure.
+        The rows of the figure.
     why_empty : str or None
         Why there is nothing to draw.
     painter : callable
@@ -48,7 +48,7 @@ class StaticFigure(ABC):
     @property
     @abstractmethod
     def summary(self) -> dict[str, int]:
-        """Count what was drawn."""
+        """Return the numbers of what was drawn."""
 
     def paint(self) -> Sheet:
         """Draw the figure on a sheet."""
@@ -56,15 +56,15 @@ class StaticFigure(ABC):
 
     @abstractmethod
     def page_values(self) -> Mapping[str, Any]:
-        """Return what the template of the page needs besides what every figure has."""
+        """Return the values of the template besides those of every figure."""
 
     def save(self, path: str | Path) -> None:
-        """Write the figure as SVG, PDF, PNG or HTML, as the name of the file ends, whole or not at all.
+        """Write the figure as SVG, PDF, PNG or HTML by the file extension, whole or not at all.
 
         Raises
         ------
         OptionError
-            Where no figure ends so.
+            For an extension that is not allowed.
         MissingExtraError
             Where matplotlib is needed and not installed; a page needs none.
         OutputError
@@ -73,14 +73,14 @@ class StaticFigure(ABC):
         Warns
         -----
         KGWarning
-            Where the font lacks a character; an HTML page has them all.
+            If the font does not have a character; an HTML page has them all.
         """
         suffix = refuse_suffix(Path(path))
         with atomic_write(Path(path)) as new:
             self.write(new, suffix)
 
     def write(self, path: Path, suffix: str) -> None:
-        """Write the figure to where it is, in the format of an ending; `save` is what most callers want."""
+        """Write the figure in the format of a file extension, in place; `save` replaces a file whole."""
         if suffix not in PAINTED:
             write_page(
                 path,
@@ -96,10 +96,10 @@ class StaticFigure(ABC):
         sheet.save(
             path, suffix=suffix, title=self.title, description=" ".join((self.headline, *self.caption))
         )
-        if sheet.lacking:
-            letters = ", ".join(f"{each} (U+{ord(each):04X})" for each in sorted(sheet.lacking))
+        if sheet.missing:
+            letters = ", ".join(f"{each} (U+{ord(each):04X})" for each in sorted(sheet.missing))
             message = (
-                f"the font of the figure has no {letters}; \N{REPLACEMENT CHARACTER} stands for what it cannot draw,"
-                " and a figure that ends in .html has it"
+                f"characters missing from the font: {letters}. They are drawn as \N{REPLACEMENT CHARACTER};"
+                " .html output shows them"
             )
             warnings.warn(KGWarning(message), stacklevel=2)

@@ -1,4 +1,4 @@
-"""The outlines of marks, as paths: no font is needed, and none can lack them."""
+"""The outlines of symbols as paths, independent of fonts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def outline(shape: str) -> list[Point]:
 
 
 def patches(mark: Mark, x: float, y: float, radius: float) -> list[Patch]:
-    """Return what draws a mark: hollow shapes are white inside, so that they read on every tint and in grey print."""
+    """Return the patches of a symbol; hollow shapes are white inside, legible on every tint and in grey print."""
     from matplotlib.patches import Circle, PathPatch, Polygon
     from matplotlib.path import Path
 

@@ -1,6 +1,6 @@
-"""Letters on a sheet: how wide a line is, how it breaks, and which letters the font has.
+"""Text on a sheet: width of a line, line breaks, and characters of the font.
 
-The font is the one that matplotlib brings, so that a figure does not depend on the machine.
+The font is that of matplotlib, so that a figure does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SPACE = " \t\n\r\f\v"  # a no-break space keeps what it joins together
 _SPACES = re.compile(f"[{_SPACE}]+")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _UNDRAWN = frozenset([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Controls, which no file needs, and those that turn the letters after them around, so that a name poses as another."""
+"""Control characters, and those that reverse the text after them, so that a name could look like another."""
 _LEADING = 1.35
 _FACES = {"normal": "DejaVuSans.ttf", "italic": "DejaVuSans-Oblique.ttf", "bold": "DejaVuSans-Bold.ttf"}
 
@@ -36,7 +36,7 @@ def leading(size: float) -> float:
 
 
 def text_width(words: str, size: float, style: Style = "normal") -> float:
-    """Return how many millimetres a line of text is wide, its size in points."""
+    """Return the width of a line of text in millimetres, its size in points."""
     advance, units = _advances(style)
     return sum(advance(letter) for letter in drawable(words, style)) / units * size * _MM_PER_POINT
 
@@ -63,19 +63,19 @@ def wrapped(words: str, width: float, size: float, style: Style = "normal") -> l
 
 
 def drawable(words: str, style: Style = "normal") -> str:
-    """Put a replacement character where the face has no letter; the page and the data keep the text as it is."""
+    """Return the text with a replacement character for those that the face does not have."""
     known = _letters(style)
     return "".join(letter if ord(letter) in known else _UNKNOWN for letter in _SPACES.sub(" ", words))
 
 
-def lacking(words: str, style: Style = "normal") -> set[str]:
-    """Return the characters of a text that the face lacks."""
+def missing_characters(words: str, style: Style = "normal") -> set[str]:
+    """Return the characters of a text that the face does not have."""
     return {letter for letter in _SPACES.sub(" ", words) if ord(letter) not in _letters(style)}
 
 
 @contextmanager
 def matplotlib_module() -> Iterator[Any]:
-    """Give matplotlib, or say how to install it."""
+    """Yield matplotlib; raise MissingExtraError if it is not installed."""
     try:
         import matplotlib as mpl
     except ImportError as error:
@@ -90,8 +90,8 @@ def _file(style: Style) -> str:
 
 
 def face(style: Style, size: float) -> FontProperties:
-    """Return a face of the font that matplotlib brings, whatever the machine has."""
-    path = _file(style)  # asked first: it says how to install matplotlib where that is missing
+    """Return a face of the font of matplotlib, independent of the machine."""
+    path = _file(style)  # first: raises MissingExtraError without matplotlib
     from matplotlib.font_manager import FontProperties
 
     return FontProperties(fname=path, size=size)
@@ -107,7 +107,7 @@ def _letters(style: Style) -> frozenset[int]:
 
 @cache
 def _advances(style: Style) -> tuple[Callable[[str], float], int]:
-    """Return the function that says how wide a letter is, and the units of an em."""
+    """Return the function from a letter to its width, and the units of an em."""
     path = _file(style)
     from matplotlib.ft2font import FT2Font, LoadFlags
 

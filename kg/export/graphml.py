@@ -1,6 +1,6 @@
 """GraphML: the findings as a graph for Cytoscape desktop, Gephi and networkx, one edge a finding.
 
-The graph is that of `kg.network.build`: drug → study-model → gene → pathway. GraphML has no lists and nothing absent:
+The graph is that of `kg.network.build`: drug → study × system → gene → pathway. GraphML has no lists and nothing absent:
 lists become one text, what is absent is left out, and a truth value is a text, since readers take an absent one
 for false.
 """
@@ -80,7 +80,7 @@ def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def _flat(cells: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is absent or empty, and write lists, truth values and texts as XML allows."""
+    """Return the attributes without absent and empty ones; lists, booleans and texts as XML allows."""
     kept = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
     return {
         name: xml_text(cell_text(cell)) if isinstance(cell, str | list | bool) else cell

@@ -1,4 +1,4 @@
-"""Matrix: what each study says of each feature, a row a feature and a column a study and compartment.
+"""Matrix: the status of each feature in each study, a row a feature and a column a study and compartment.
 
 A cell is the status of method.md, section 3, collapsed over the findings of the study: up, down (positive or
 negative with improvement, for a correlation), null, unknown (called, direction not given), mixed,
@@ -29,7 +29,7 @@ WITH claimed AS (
     SELECT DISTINCT subject, family, measurand, feature_id FROM claim_row
     WHERE family = $family AND ($measurand IS NULL OR measurand = $measurand)
 ),
-said AS (
+stated AS (
     SELECT subject, family, measurand, feature_id, publication, compartment, status,
            direction IN ('correlated_positive', 'correlated_negative') AS is_correlation
     FROM claim_row SEMI JOIN claimed USING (subject, family, measurand, feature_id)
@@ -45,8 +45,8 @@ said AS (
     JOIN claim_presumed AS presumed USING (subject, family, feature_kind)
     WHERE claimed.measurand = 'rna_expression'
 )
-SELECT said.subject, said.family, said.measurand, said.feature_id, coalesce(feature.symbol, feature.label) AS symbol,
-       said.publication, said.compartment,
+SELECT stated.subject, stated.family, stated.measurand, stated.feature_id, coalesce(feature.symbol, feature.label) AS symbol,
+       stated.publication, stated.compartment,
        CASE
            WHEN bool_or(status = 'mixed') OR (bool_or(status = 'up') AND bool_or(status = 'down')) THEN 'mixed'
            WHEN bool_or(status = 'up') THEN CASE WHEN bool_or(is_correlation) THEN 'positive' ELSE 'up' END
@@ -56,7 +56,7 @@ SELECT said.subject, said.family, said.measurand, said.feature_id, coalesce(feat
            WHEN bool_or(status = 'null') THEN 'null'
            ELSE 'presumed'
        END AS status
-FROM said JOIN feature ON said.feature_id = feature.id
+FROM stated JOIN feature ON stated.feature_id = feature.id
 GROUP BY ALL ORDER BY ALL
 """
 
@@ -99,7 +99,7 @@ def write(
 
 
 def _headings(studies: list[tuple[Any, ...]]) -> list[str]:
-    """Name each column by study and compartment; and by paper, where two papers share a label."""
+    """Return the name of each column: study and compartment, and the paper where two share a label."""
     plain = [f"{label} {compartment}" for _, compartment, label in studies]
     return [
         name if plain.count(name) == 1 else f"{name} {publication}"

@@ -1,4 +1,4 @@
-"""TriG: the triples by source and subject, for people who read RDF."""
+"""TriG: the triples by source and subject, for reading."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
-from factories.grid import make_material
+from factories.grid import make_input
 
 from kg.cli.output import write_answer
 from kg.draw.gap_map.figure import make_gap
@@ -110,8 +110,8 @@ def test_shuffled_rows_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     """Neither the order of what is read nor a second run changes a byte."""
     paths = [tmp_path / f"{number}{suffix}" for number in range(2)]
     for path, shuffled in zip(paths, (None, 5), strict=True):
-        material = make_material(14, 8, shuffled=shuffled)
-        grid_of(material, Selection(), digest="0" * 64, rows=10, columns=6).save(path)
+        inputs = make_input(14, 8, shuffled=shuffled)
+        grid_of(inputs, Selection(), digest="0" * 64, rows=10, columns=6).save(path)
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
@@ -148,7 +148,7 @@ def test_the_readme_shows_the_grid_as_it_is_drawn(drawn: dict[str, Path], root: 
 
 def test_every_direction_has_colour_shape_and_word_in_the_svg(tmp_path: Path) -> None:
     """In the legend and in the cells each mark is drawn in its colour, with a shape of its own, and named."""
-    grid = grid_of(make_material(60, 40), Selection(), digest="0" * 64)
+    grid = grid_of(make_input(60, 40), Selection(), digest="0" * 64)
     grid.save(tmp_path / "grid.svg")
     groups = groups_of(tmp_path / "grid.svg")
     shapes = {}
@@ -210,7 +210,7 @@ def test_svg_page_and_data_have_the_same_marks(drawn: dict[str, Path], review: S
 
 
 def test_a_mark_says_where_it_stands(drawn: dict[str, Path]) -> None:
-    """The title of a mark names gene, study-model, direction and number of findings."""
+    """The title of a mark names gene, study × system, direction and number of findings."""
     titles = {group.findtext(f"{SVG}title") for group in groups_of(drawn["grid.svg"]).values()}
     expected = "GRIA1, F Ho 2018 · U251-MG or iPSC-derived astrocytes, not resolved: up; ketamine (all forms), drug effect; 3 findings, of several agents"
 
@@ -301,7 +301,7 @@ def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
 
 def test_the_map_says_to_what_it_was_restricted(review: Store) -> None:
     """The drug with what was pooled, the measurand and the kind of feature; nothing where all of it is there."""
-    words = "Evidence by family of contrasts and compartment"
+    words = "Evidence by contrast family and compartment"
     narrow = Selection(drug="ketamine", family="all", measurand="rna_expression", level="gene")
 
     assert words == make_gap(review).title
@@ -339,7 +339,7 @@ def test_a_restricted_map_counts_only_studies_with_a_finding_of_it(
     assert re.match(rf"{findings} findings? of {studies} stud(y|ies), ", gap.caption[0])
     assert gap.headline.startswith(f"{empty} of 16 cells have no study with a finding of this: {of}; ")
     assert (
-        f"Counted: only studies with a finding of this: {of}; another may have measured it and not say so."
+        f"Counted: only studies with a finding of this: {of}; others may have measured it without reporting it."
         in gap.caption
     )
     assert "None: no study of the store has such a finding" in gap.caption[1]
@@ -413,7 +413,7 @@ def test_a_count_that_is_not_given_is_not_zero(review_store: Path, tmp_path: Pat
     page = (tmp_path / "flow.html").read_text(encoding="utf-8")
 
     assert 0 == done.returncode, done.stderr
-    assert "Not given by the source, so not drawn: duplicates removed before screening" in page
+    assert "Missing in the source, not drawn: duplicates removed before screening" in page
     assert "Duplicates removed" not in page
 
 
@@ -426,10 +426,10 @@ def test_a_review_without_the_items_of_a_flow_is_told_their_names(
 
     assert 0 == done.returncode
     for said in (done.stderr, page):
-        assert "toy gives no counts of a PRISMA flow; lacking: records_retrieved (records identified" in said
+        assert "toy has no counts of a PRISMA flow; missing: records_retrieved (records identified" in said
         assert all(item in said for item in WORDS)
         assert "prisma.tsv of toy" in said
-        assert "no flow knows: records_excluded, records_found, studies_included" in said
+        assert "Unknown items: records_excluded, records_found, studies_included" in said
 
 
 def test_a_source_that_is_no_review_is_called_so(review: Store) -> None:
@@ -437,10 +437,10 @@ def test_a_source_that_is_no_review_is_called_so(review: Store) -> None:
     flow = make_flow(review, "hgnc")
     why, advice = why_no_flow(review, "pisanu-2025", dict.fromkeys(NEEDED, "1") | {"included": None})
 
-    assert "hgnc is no review, so it has no flow of records to draw." == flow.why_empty == flow.headline
+    assert "hgnc is not a review, so it has no flow of records." == flow.why_empty == flow.headline
     assert 1 == len(flow.caption)
-    assert "pisanu-2025 gives no counts of a PRISMA flow; lacking: included (studies included)." == why
-    assert "no flow knows" not in advice[0]
+    assert "pisanu-2025 has no counts of a PRISMA flow; missing: included (studies included)." == why
+    assert "Unknown items" not in advice[0]
 
 
 def test_words_of_an_empty_figure_do_not_overlap(toy_store: Path) -> None:
@@ -470,7 +470,7 @@ def test_a_count_that_is_no_number_is_refused(review_store: Path, tmp_path: Path
     done = kg("draw", "prisma", "--store", store, "-o", tmp_path / "flow.html")
 
     assert 1 == done.returncode
-    assert "the item 'records_retrieved' of the flow is 'about 600', no whole number" in done.stderr
+    assert "the item 'records_retrieved' of the flow is 'about 600', expected a whole number" in done.stderr
 
 
 def test_a_source_that_is_not_there_is_named(review: Store) -> None:
@@ -492,7 +492,7 @@ def test_the_command_prints_what_it_drew(kg: Kg, review_store: Path, tmp_path: P
 
     assert ("grid.html", 46, 13, 98) == tuple(items[each] for each in ("file", "rows", "columns", "findings"))
     assert (13, 2, 19) == (items["null"], items["up_trend"] + items["down_trend"], items["unreported"])
-    assert items["marks"] == len(data)
+    assert items["symbols"] == len(data)
     assert "No feature has findings in both blood and in vitro" in done.stderr
     assert "Wrote grid.html" in done.stderr
 
@@ -509,7 +509,7 @@ def test_an_empty_answer_is_a_picture_that_says_why(
 
     assert [0, 1] == codes
     assert description is not None
-    assert re.match("The store has no result|No finding of this selection|toy gives no counts", description)
+    assert re.match("The store has no result|No finding of this selection|toy has no counts", description)
 
 
 @pytest.mark.parametrize(
@@ -593,7 +593,7 @@ def test_characters_that_the_font_lacks_are_named(kg: Kg, review_store: Path, fi
 
     assert [0, 0, 1] == [painted.returncode, page.returncode, strict.returncode]
     assert 1 == len(warned)
-    assert warned[0].startswith("Warning: the font of the figure has no 漢 (U+6F22), 🧬 (U+1F9EC); ")
+    assert warned[0].startswith("Warning: characters missing from the font: 漢 (U+6F22), 🧬 (U+1F9EC). ")
     assert "a figure that ends in .html has it" in warned[0]
     assert "Warning" not in page.stderr
 
@@ -671,7 +671,7 @@ def test_settings_of_the_user_do_not_change_a_figure(tmp_path: Path) -> None:
     import matplotlib as mpl
 
     paths = [tmp_path / "one.svg", tmp_path / "two.svg"]
-    grid = grid_of(make_material(3, 3), Selection(), digest="0" * 64)
+    grid = grid_of(make_input(3, 3), Selection(), digest="0" * 64)
     grid.save(paths[0])
     with mpl.rc_context(
         {"lines.linewidth": 9, "patch.edgecolor": "red", "font.size": 40, "path.snap": False}
@@ -705,11 +705,11 @@ def test_each_face_of_the_font_says_what_it_lacks(tmp_path: Path) -> None:
     """Slanted letters are fewer than upright ones: a gene with an Arabic letter in its name is drawn, and that is said."""
     sheet = Sheet(60, 10)
     sheet.text(1, 3, "\N{ARABIC LETTER BEEH}", size=6)
-    upright = set(sheet.lacking)
+    upright = set(sheet.missing)
     sheet.text(1, 7, "\N{ARABIC LETTER BEEH}", size=6, style="italic")
     sheet.save(tmp_path / "sheet.svg", suffix=".svg", title="", description="")
 
-    assert (set(), {"\N{ARABIC LETTER BEEH}"}) == (upright, sheet.lacking)
+    assert (set(), {"\N{ARABIC LETTER BEEH}"}) == (upright, sheet.missing)
 
 
 def test_an_option_of_the_selection_outside_its_list_is_refused() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from factories.grid import make_material
+from factories.grid import make_input
 from servers.browser import opened, serious
 from servers.npm import axe_source
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from kg.draw.grid.query import Material
+    from kg.draw.grid.query import GridInput
 
 EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
 HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7 * 7 }}"
-FIGURES = ("grid", "all", "large", "folded", "gap", "prisma", "empty")
+FIGURES = ("grid", "all", "large", "collapsed", "gap", "prisma", "empty")
 PIXELS_PER_MM = 96 / 25.4
 SEEN = """() => {
   const head = document.querySelector("thead tr.names").getBoundingClientRect();
@@ -58,8 +58,8 @@ def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPath
         made = {
             "grid": make_grid(review),
             "all": make_grid(review, EVERYTHING),
-            "large": grid_of(make_material(60, 40), Selection(), digest="0" * 64),
-            "folded": grid_of(make_material(110, 60), Selection(), digest="0" * 64, rows=30, columns=20),
+            "large": grid_of(make_input(60, 40), Selection(), digest="0" * 64),
+            "collapsed": grid_of(make_input(110, 60), Selection(), digest="0" * 64, rows=30, columns=20),
             "hostile": grid_of(hostile(), Selection(), digest="0" * 64, title=HOSTILE, date=HOSTILE),
             "long": grid_of(long(), Selection(), digest="0" * 64, title="T" * 300),
             "gap": make_gap(review),
@@ -74,25 +74,25 @@ def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPath
     return paths
 
 
-def hostile() -> Material:
+def hostile() -> GridInput:
     """Return what a grid is made from, with markup for every name."""
-    material = make_material(6, 4)
-    material.models[:] = [
-        replace(each, label=f"{each.label}{HOSTILE}", system=HOSTILE) for each in material.models
+    inputs = make_input(6, 4)
+    inputs.models[:] = [
+        replace(each, label=f"{each.label}{HOSTILE}", system=HOSTILE) for each in inputs.models
     ]
-    material.features.update({each: (f"{each}{HOSTILE}", "gene") for each in material.features})
-    material.said[:] = [replace(each, subject=f"{each.feature}{HOSTILE}") for each in material.said]
-    material.sources[:] = [(HOSTILE, HOSTILE)]
-    return material
+    inputs.features.update({each: (f"{each}{HOSTILE}", "gene") for each in inputs.features})
+    inputs.outcomes[:] = [replace(each, subject=f"{each.feature}{HOSTILE}") for each in inputs.outcomes]
+    inputs.sources[:] = [(HOSTILE, HOSTILE)]
+    return inputs
 
 
-def long() -> Material:
+def long() -> GridInput:
     """Return what a grid is made from, with names in which no line may break."""
-    material = make_material(6, 9)
-    material.models[:] = [replace(each, label=f"{each.study}{'S' * 300}") for each in material.models]
-    material.features.update({each: (f"{each}{'G' * 300}", "gene") for each in material.features})
-    material.said[:] = [replace(each, subject=f"{each.feature}{'D' * 300}") for each in material.said]
-    return material
+    inputs = make_input(6, 9)
+    inputs.models[:] = [replace(each, label=f"{each.study}{'S' * 300}") for each in inputs.models]
+    inputs.features.update({each: (f"{each}{'G' * 300}", "gene") for each in inputs.features})
+    inputs.outcomes[:] = [replace(each, subject=f"{each.feature}{'D' * 300}") for each in inputs.outcomes]
+    return inputs
 
 
 @pytest.mark.parametrize("name", FIGURES)

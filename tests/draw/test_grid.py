@@ -1,4 +1,4 @@
-"""The direction grid: which gene went which way in which study-model, in one look and without losing anything."""
+"""The direction grid: which gene went which way in which study × system, in one look and without losing anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from factories.grid import make_material
+from factories.grid import make_input
 
 import kg
 from kg.cli.output import write_answer
@@ -52,7 +52,7 @@ def everything(review: Store) -> Grid:
 
 def made(n_genes: int = 60, n_models: int = 40, *, shuffled: int | None = None, **how: Any) -> Grid:
     """Make a grid without a store."""
-    return grid_of(make_material(n_genes, n_models, shuffled=shuffled), Selection(), digest="0" * 64, **how)
+    return grid_of(make_input(n_genes, n_models, shuffled=shuffled), Selection(), digest="0" * 64, **how)
 
 
 def findings_of(grid: Grid) -> list[str]:
@@ -71,10 +71,11 @@ def test_one_look_tells_that_no_gene_stands_on_both_sides(usual: Grid) -> None:
             blocks.setdefault(row, set()).add(usual.columns[column].compartment)
 
     assert (
-        "No gene has findings in both blood and in vitro; each has them in one study-model." == usual.headline
+        "No gene has findings in both blood and in vitro; each has them in one study × system."
+        == usual.headline
     )
     assert {1} == {len(compartments) for compartments in blocks.values()}
-    assert [("blood", 5), ("in_vitro", 8)] == [(band, len(columns)) for band, columns in usual.bands]
+    assert [("blood", 5), ("in_vitro", 8)] == [(band, len(columns)) for band, columns in usual.blocks]
 
 
 def test_the_marks_of_the_review_make_a_staircase(usual: Grid) -> None:
@@ -106,7 +107,7 @@ def test_nulls_trends_and_silence_of_the_review_are_all_there(everything: Grid) 
 
 
 def test_all_genes_of_the_review_are_28_in_13_study_models(review: Store) -> None:
-    """With all families, agents and measurands the review names 28 genes in 13 study-models."""
+    """With all families, agents and measurands the review names 28 genes in 13 study × system pairs."""
     grid = make_grid(review, Selection(drug="any", family="all", measurand="any"))
 
     assert (28, 13) == (len(grid.rows), len(grid.columns))
@@ -128,7 +129,7 @@ def test_the_trend_of_fkbp5_is_hollow_and_a_null_is_a_square(usual: Grid) -> Non
 
 
 def test_genome_wide_studies_have_a_dot_where_they_presumably_measured(usual: Grid) -> None:
-    """Four study-models have dots, none of them a candidate study; the legend says presumed, for no universe is listed."""
+    """Four study × system pairs have dots, none of them a candidate study; the legend says presumed, for no universe is listed."""
     dotted = {
         usual.columns[column].study
         for (_, column), marks in usual.cells.items()
@@ -236,7 +237,7 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
     }
     exact = make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")).key[0]
     named = make_grid(review, Selection(names=("GRIA1",))).key[0]
-    expected = "A number beside a mark: how many findings say so, some of several"
+    expected = "Number beside a symbol: number of findings, some of several"
 
     assert {
         "GRIA1": ["agent"],
@@ -250,16 +251,16 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
 
 def test_findings_that_differ_in_nothing_need_no_word() -> None:
     """Without any difference the number is explained, and nothing more is said."""
-    assert "A number beside a mark: how many findings say so." == made().key[0]
+    assert "Number beside a symbol: number of findings." == made().key[0]
 
 
 def test_a_difference_between_two_calls_of_one_mark_is_seen() -> None:
     """Two findings of one mark, one nominal and one corrected, at two doses: the mark is of several doses."""
-    material = make_material(1, 3)
-    first = replace(material.said[0], direction="up", call="significant", spans=(("", ""), ("1", "1")))
+    inputs = make_input(1, 3)
+    first = replace(inputs.outcomes[0], direction="up", call="significant", spans=(("", ""), ("1", "1")))
     second = replace(first, call="significant_nominal", findings=("other",), spans=(("", ""), ("2", "2")))
-    material.said[:] = [first, second]
-    grid = grid_of(material, Selection(), digest="0" * 64)
+    inputs.outcomes[:] = [first, second]
+    grid = grid_of(inputs, Selection(), digest="0" * 64)
     (mark,) = [mark for marks in grid.cells.values() for mark in marks if mark.findings]
 
     assert ("dose",) == mark.differ
@@ -306,11 +307,11 @@ def test_an_unknown_gene_or_family_is_refused(review: Store) -> None:
         Selection(family="drug_efect")
 
 
-# ---- order and folding
+# ---- order and collapsing
 
 
 def test_shared_genes_stand_first() -> None:
-    """Genes with findings in both blocks come before all others, those in several study-models before the staircase."""
+    """Genes with findings in both blocks come before all others, those in several study × system pairs before the staircase."""
     grid = made()
     blocks: dict[int, set[str]] = {}
     places: dict[int, int] = {}
@@ -353,12 +354,12 @@ def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
     third: dict[str, Any], said: str
 ) -> None:
     """A trend, or the effect of another drug, opposes nothing."""
-    material = make_material(1, 3)
-    up = replace(material.said[0], direction="up", call="significant")
-    places = [each.place for each in material.models]
-    material.said[:] = [replace(up, place=place, findings=(place[0],)) for place in places]
-    material.said[1] = replace(material.said[1], **third)
-    headline = grid_of(material, Selection(), digest="0" * 64).headline
+    inputs = make_input(1, 3)
+    up = replace(inputs.outcomes[0], direction="up", call="significant")
+    places = [each.place for each in inputs.models]
+    inputs.outcomes[:] = [replace(up, place=place, findings=(place[0],)) for place in places]
+    inputs.outcomes[1] = replace(inputs.outcomes[1], **third)
+    headline = grid_of(inputs, Selection(), digest="0" * 64).headline
 
     assert headline.endswith(said)
     assert ("other way" in said) == ("other way" in headline)
@@ -369,40 +370,42 @@ def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:
     grid = made()
 
     assert (60, 40) == (len(grid.rows), len(grid.columns))
-    assert not any([*(row.is_folded for row in grid.rows), *(column.is_folded for column in grid.columns)])
+    assert not any(
+        [*(row.is_collapsed for row in grid.rows), *(column.is_collapsed for column in grid.columns)]
+    )
 
 
 def test_what_is_above_the_limits_folds_and_says_so() -> None:
-    """Folded and shown findings are all findings; the caption says how many are folded, and of what kind."""
-    whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
-    last = folded.rows[-1]
-    caption = " ".join(folded.caption)
+    """Collapsed and shown findings are all findings; the caption says how many are collapsed, and of what kind."""
+    whole, collapsed = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+    last = collapsed.rows[-1]
+    caption = " ".join(collapsed.caption)
 
     assert ("… 80 more genes", 80) == (last.name, len(last.features))
-    assert 31 == len(folded.rows)
-    assert 60 == sum(len(column.places) for column in folded.columns)
-    assert sorted(findings_of(whole)) == sorted(findings_of(folded))
-    assert sorted(findings_of(folded)) == sorted(
-        each for marks in folded.cells.values() for mark in marks for each in mark.findings
+    assert 31 == len(collapsed.rows)
+    assert 60 == sum(len(column.places) for column in collapsed.columns)
+    assert sorted(findings_of(whole)) == sorted(findings_of(collapsed))
+    assert sorted(findings_of(collapsed)) == sorted(
+        each for marks in collapsed.cells.values() for mark in marks for each in mark.findings
     )
     assert "Last row: 80 more genes" in caption
-    assert "Last column of a block: 40 study-models" in caption
+    assert "Last column of a block: 40 study × system pairs" in caption
     assert (
-        "A dot or ring where several are folded: at least one of these features was (presumably) measured"
+        "A dot or ring where several are collapsed: at least one of these features was tested or presumed tested"
         in caption
     )
 
 
 @pytest.mark.parametrize("of", ["made up", "the review"])
 def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pytest.FixtureRequest) -> None:
-    """Each feature of each study-model that is measured and not named is behind one dot, or beside marks, and is counted."""
+    """Each feature of each study × system that is measured and not named is behind one dot, or beside marks, and is counted."""
     if of == "made up":
-        whole, folded = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
+        whole, collapsed = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
     else:
         review = request.getfixturevalue("review")
-        whole, folded = make_grid(review, EVERYTHING), make_grid(review, EVERYTHING, rows=10, columns=6)
-    row_of = {feature: at for at, row in enumerate(folded.rows) for feature in row.features}
-    column_of = {place: at for at, column in enumerate(folded.columns) for place in column.places}
+        whole, collapsed = make_grid(review, EVERYTHING), make_grid(review, EVERYTHING, rows=10, columns=6)
+    row_of = {feature: at for at, row in enumerate(collapsed.rows) for feature in row.features}
+    column_of = {place: at for at, column in enumerate(collapsed.columns) for place in column.places}
     expected: Counter[tuple[int, int, str]] = Counter()
     for (row, column), (first, *_) in whole.cells.items():
         if not first.findings:
@@ -410,30 +413,30 @@ def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pyte
             expected[(*at, first.mark.glyph)] += 1
     counted = {
         (record["row"] - 1, record["column"] - 1, record["glyph"]): record["n_unnamed"]
-        for record in folded.data.records()
+        for record in collapsed.data.records()
         if not record["n_findings"]
     }
-    dotted = {at for at, marks in folded.cells.items() if not marks[0].findings}
-    named = folded.cells.keys() - dotted
+    dotted = {at for at, marks in collapsed.cells.items() if not marks[0].findings}
+    named = collapsed.cells.keys() - dotted
 
     assert expected == counted
     assert dotted == {(row, column) for row, column, _ in expected} - named
     assert any(count > 1 for count in counted.values())
-    assert {0} == {record["n_unnamed"] for record in folded.data.records() if record["n_findings"]}
+    assert {0} == {record["n_unnamed"] for record in collapsed.data.records() if record["n_findings"]}
 
 
 def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
     """What is listed as tested is surer than what is presumed, and decides the dot; both are counted."""
-    material = make_material(8, 3)
-    del material.models[2]
-    one, two = (each.place for each in material.models)
-    material.models[1] = replace(material.models[1], compartment="blood")
-    material.said[:] = []
-    material.presumed.clear()
-    material.presumed.add((one, "gene"))
-    material.tested.clear()
-    material.tested.update({(two, "gene-001"), (one, "gene-002")})
-    grid = grid_of(material, Selection(), digest="0" * 64, rows=1, columns=2)
+    inputs = make_input(8, 3)
+    del inputs.models[2]
+    one, two = (each.place for each in inputs.models)
+    inputs.models[1] = replace(inputs.models[1], compartment="blood")
+    inputs.outcomes[:] = []
+    inputs.presumed.clear()
+    inputs.presumed.add((one, "gene"))
+    inputs.tested.clear()
+    inputs.tested.update({(two, "gene-001"), (one, "gene-002")})
+    grid = grid_of(inputs, Selection(), digest="0" * 64, rows=1, columns=2)
     words = {at: (mark.mark.name, mark.word) for at, (mark,) in grid.cells.items()}
     column = {column.places[0]: at for at, column in enumerate(grid.columns)}
 
@@ -447,24 +450,24 @@ def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
 
 
 def test_shared_genes_are_never_folded_before_lonely_ones() -> None:
-    """What folds are genes of one study-model as long as there are any."""
+    """What collapses are genes of one study × system as long as there are any."""
     grid = made(110, 60, rows=30, columns=90)
 
-    assert "in one study-model each" in " ".join(grid.caption)
+    assert "in one study × system each" in " ".join(grid.caption)
 
 
 def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
-    """Hollow is how it is drawn; it is significant, as the column of calls says, and stays as long as others can fold."""
-    material = make_material(4, 3)
+    """Hollow is how it is drawn; it is significant, as the column of calls says, and stays as long as others can collapse."""
+    inputs = make_input(4, 3)
     trend, unsigned = (
-        replace(material.said[0], direction=direction, call=call)
+        replace(inputs.outcomes[0], direction=direction, call=call)
         for direction, call in (("up", "not_significant"), ("not_stated", "significant"))
     )
-    material.said[:] = [
+    inputs.outcomes[:] = [
         replace(unsigned if at == 3 else trend, feature=f"gene-{at:03}", findings=(str(at),))
         for at in range(4)
     ]
-    grid = grid_of(material, Selection(), digest="0" * 64, rows=1)
+    grid = grid_of(inputs, Selection(), digest="0" * 64, rows=1)
     first = next(record for record in grid.data.records() if record["n_findings"])
 
     assert ["GENE003", "… 3 more genes"] == [row.name for row in grid.rows]
@@ -472,27 +475,27 @@ def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
 
 
 def test_one_feature_too_many_is_no_reason_to_fold() -> None:
-    """A row for one folded gene would take the place of the gene."""
+    """A row for one collapsed gene would take the place of the gene."""
     assert 31 == len(made(31, 10, rows=30).rows)
-    assert not any(row.is_folded for row in made(31, 10, rows=30).rows)
+    assert not any(row.is_collapsed for row in made(31, 10, rows=30).rows)
 
 
 def test_the_order_of_what_is_read_changes_nothing() -> None:
-    """Shuffled rows give the same grid, folded or not."""
+    """Shuffled rows give the same grid, collapsed or not."""
     for how in ({}, {"rows": 20, "columns": 15}):
         assert made(**how) == made(shuffled=1, **how)
 
 
 def test_each_compartment_keeps_columns_when_others_fold() -> None:
     """The line between the blocks is what the eye looks for, so columns are kept in turn from each block."""
-    kept = [column.compartment for column in made(20, 60, columns=10).columns if not column.is_folded]
+    kept = [column.compartment for column in made(20, 60, columns=10).columns if not column.is_collapsed]
 
     assert ["blood"] * 5 + ["in_vitro"] * 5 == kept
 
 
 @pytest.mark.parametrize("columns", [90, 20, 6])
 def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
-    """From left to right the letters of units are A, B, C and the numbers of warnings 1, 2, 3, whatever is folded."""
+    """From left to right the letters of units are A, B, C and the numbers of warnings 1, 2, 3, whatever is collapsed."""
     grid = made(20, 60, columns=columns)
     letters = dict.fromkeys(column.letter for column in grid.columns if column.letter)
     numbers = dict.fromkeys(column.overlap for column in grid.columns if column.overlap)
@@ -503,35 +506,35 @@ def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
 
 
 def test_a_warning_whose_other_unit_is_folded_says_so() -> None:
-    """Two units may share samples: with both drawn the key explains the sign, with one folded it names that too, without any nothing."""
-    material = make_material(9, 3)
-    first, second, third = (replace(each, compartment="blood") for each in material.models)
+    """Two units may share samples: with both drawn the key explains the sign, with one collapsed it names that too, without any nothing."""
+    inputs = make_input(9, 3)
+    first, second, third = (replace(each, compartment="blood") for each in inputs.models)
     more = [
         replace(third, study=f"study-9{at}", unit=f"unit-9{at}", lab_unit=f"unit-9{at}") for at in range(3)
     ]
     suspects = [replace(each, unit=unit, lab_unit="lab") for each, unit in ((first, "one"), (second, "two"))]
-    said = replace(material.said[0], place=first.place)
-    material.said[:] = [replace(said, feature=f"gene-{at:03}", findings=(str(at),)) for at in range(3)]
+    said = replace(inputs.outcomes[0], place=first.place)
+    inputs.outcomes[:] = [replace(said, feature=f"gene-{at:03}", findings=(str(at),)) for at in range(3)]
     keys = []
     for models, limit in (([*suspects, *more], 9), ([*suspects, *more], 1), ([first, *more], 9)):
-        material.models[:] = models
-        material.presumed.clear()
-        material.tested.clear()
-        keys.append(" ".join(grid_of(material, Selection(), digest="0" * 64, columns=limit).key))
+        inputs.models[:] = models
+        inputs.presumed.clear()
+        inputs.tested.clear()
+        keys.append(" ".join(grid_of(inputs, Selection(), digest="0" * 64, columns=limit).key))
     explained = "⚠ with the same number: samples may overlap (suspected)."
 
     assert keys[0].endswith(explained)
-    assert keys[1].endswith(f"{explained} ⚠1: with a study-model that is folded.")
+    assert keys[1].endswith(f"{explained} ⚠1: with a study × system that is collapsed.")
     assert "⚠" not in keys[2]
 
 
 def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
     """One column beside thirty: the heading fits, and the sheet is not left."""
-    material = make_material(20, 30)
-    material.models[:] = [
-        replace(each, compartment="in_vitro" if at else "csf") for at, each in enumerate(material.models)
+    inputs = make_input(20, 30)
+    inputs.models[:] = [
+        replace(each, compartment="in_vitro" if at else "csf") for at, each in enumerate(inputs.models)
     ]
-    layout = Layout(grid_of(material, Selection(), digest="0" * 64))
+    layout = Layout(grid_of(inputs, Selection(), digest="0" * 64))
     (_, _, first, _), (_, _, second, _) = layout.blocks
 
     assert second >= text_width("cerebrospinal fluid", 8, "bold")
@@ -549,13 +552,13 @@ def test_labels_of_neighbours_do_not_overlap() -> None:
 
 
 def crowd(n_kinds: int) -> Grid:
-    """Make a grid of one gene of which one study-model says something about several drugs."""
-    material = make_material(1, 12)
-    said = replace(material.said[0], direction="up", call="significant")
-    material.said[:] = [
+    """Make a grid of one gene of which one study × system says something about several drugs."""
+    inputs = make_input(1, 12)
+    said = replace(inputs.outcomes[0], direction="up", call="significant")
+    inputs.outcomes[:] = [
         replace(said, subject=f"drug {at:02}", findings=(f"finding {at:02}",)) for at in range(n_kinds)
     ]
-    return grid_of(material, Selection(), digest="0" * 64)
+    return grid_of(inputs, Selection(), digest="0" * 64)
 
 
 def test_a_crowded_cell_that_is_not_folded_shows_all_its_marks() -> None:
@@ -566,11 +569,11 @@ def test_a_crowded_cell_that_is_not_folded_shows_all_its_marks() -> None:
     assert MOST_LINES * Layout(most).cell_height == Layout(most).heights[0]
     assert MOST_LINES * 2 == sum(name.startswith("mark-1-") and name.endswith("-up") for name in groups)
     assert "drug 15, drug effect" in " ".join(words_on(most))
-    assert "A number alone" not in " ".join(words_on(most))
+    assert "Number alone" not in " ".join(words_on(most))
     assert not any(name.startswith("mark-1-") and name.endswith("-up") for name in others)
     assert {""} >= Layout(beyond).letters
     assert "17" in words_on(beyond)
-    assert "than fit on 8 lines" in " ".join(words_on(beyond))
+    assert "do not fit on 8 lines" in " ".join(words_on(beyond))
     assert "Small letter" not in " ".join(words_on(beyond))
 
 
@@ -617,7 +620,7 @@ def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, t
 
 
 def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
-    """The folded row and columns are headers like the others."""
+    """The collapsed row and columns are headers like the others."""
     made(110, 60, rows=30, columns=20).save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 

@@ -1,10 +1,10 @@
-"""What a grid of many genes and study-models is made from, without a store; nothing in it is evidence."""
+"""What a grid of many genes and study × system pairs is made from, without a store; nothing in it is evidence."""
 
 from __future__ import annotations
 
 import random
 
-from kg.draw.grid.query import Material, Said, StudyModel
+from kg.draw.grid.query import GridInput, Outcome, StudySystem
 
 SUBJECT = ("ketamine", "drug_effect", "rna_expression")
 SYSTEMS = (
@@ -26,13 +26,13 @@ SAYS = (
 )
 
 
-def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int | None = None) -> Material:
+def make_input(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int | None = None) -> GridInput:
     """Make what a grid is made from.
 
     Parameters
     ----------
     n_genes, n_models
-        How many there are; every twelfth gene has findings in several study-models.
+        How many there are; every twelfth gene has findings in several study × system pairs.
     seed
         Where chance starts.
     shuffled
@@ -42,11 +42,11 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
     models = []
     for at in range(n_models):
         compartment, system = SYSTEMS[at % len(SYSTEMS)]
-        unit = f"unit-{at - (at % 9 == 1):03}"  # now and then two study-models of one unit
+        unit = f"unit-{at - (at % 9 == 1):03}"  # now and then two study × system pairs of one unit
         lab_unit = "unit-003" if at in {3, 8} else unit
         label = f"Author {2000 + at}"
         models.append(
-            StudyModel(
+            StudySystem(
                 f"study-{at:03}", f"model-{at % 5}", label, "made", system, compartment, unit, lab_unit
             )
         )
@@ -58,7 +58,7 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
             direction, call = chance.choice(SAYS)
             count = chance.choice((1, 1, 2, 3))
             findings = tuple(f"{feature}.{place[0]}.{number}" for number in range(count))
-            said.append(Said(feature, place, *SUBJECT, direction, call, findings))
+            said.append(Outcome(feature, place, *SUBJECT, direction, call, findings))
     if shuffled is not None:
         order = random.Random(shuffled)  # noqa: S311 - the same
         order.shuffle(models)
@@ -66,4 +66,4 @@ def make_material(n_genes: int, n_models: int, *, seed: int = 0, shuffled: int |
         features = dict(order.sample(list(features.items()), len(features)))
     presumed = {(place, "gene") for place in sorted(places)[::4]}
     tested = {(sorted(places)[1], feature) for feature in sorted(features)[::3]}
-    return Material(features, models, said, presumed, tested, {"family": 7}, [("made", "1")])
+    return GridInput(features, models, said, presumed, tested, {"family": 7}, [("made", "1")])

@@ -54,7 +54,7 @@ SELECT (SELECT count(DISTINCT unit) FROM grid_set WHERE {counted}),
 def make_gap(
     store: Store, selection: Selection | None = None, *, title: str | None = None, date: str | None = None
 ) -> GapMap:
-    """Count what there is of each family in each compartment.
+    """Make the gap map: studies, units and findings of each contrast family in each compartment.
 
     Parameters
     ----------
@@ -71,20 +71,24 @@ def make_gap(
         ((units, studies, findings),) = store.rows(_TOTALS.format(counted=which))
         left_out, made_of = unseen(store), sources(store)
         about = title_of(selection, store.rows(_SUBJECTS), pooled(store))
-    there = {compartment for _, compartment in cells}
-    compartments = tuple(name for name in BANDS if name in there or name in _ALWAYS)
+    present = {compartment for _, compartment in cells}
+    compartments = tuple(name for name in BANDS if name in present or name in _ALWAYS)
     families = tuple(LINES)
     counts = (
-        counted(findings, "finding", "findings"),
+        counted(findings, "finding"),
         counted(studies, "study", "studies"),
-        counted(units, "independent unit", "independent units"),
+        counted(units, "independent unit"),
     )
-    told = f"with a finding of this: {', '.join(restricted)}" if restricted else ""
-    headline = _headline(cells, families, compartments, told)
+    condition = f"with a finding of this: {', '.join(restricted)}" if restricted else ""
+    headline = _headline(cells, families, compartments, condition)
     caption = [
         f"{counts[0]} of {counts[1]}, {counts[2]}.",
         _LEGEND.format(of="of the store has such a finding" if restricted else "of the store asks this"),
-        *([f"Counted: only studies {told}; another may have measured it and not say so."] if told else []),
+        *(
+            [f"Counted: only studies {condition}; others may have measured it without reporting it."]
+            if condition
+            else []
+        ),
         *left_out_words(left_out),
         made_from(made_of, store.digest, date),
     ]
@@ -102,15 +106,15 @@ def make_gap(
 
 
 def title_of(selection: Selection, contexts: list[Context], pooled: frozenset[str]) -> str:
-    """Say what a map is about; what was not restricted is not mentioned."""
-    words = ["Evidence by family of contrasts and compartment"]
+    """Return the title of a map; only restrictions are mentioned."""
+    words = ["Evidence by contrast family and compartment"]
     if selection.drug not in {None, ANY}:
         words.append(who_of(selection, contexts, pooled))
     return " · ".join([*words, *_restricted(selection)])
 
 
 def _restricted(selection: Selection) -> list[str]:
-    """Say to which measurand and features a map is restricted; nothing where it holds all that its studies say."""
+    """Return the measurand and features to which a map is restricted; empty if it is not."""
     words = []
     if selection.measurand != ANY:
         words.append(MEASURAND_WORDS.get(selection.measurand, selection.measurand))
@@ -122,7 +126,7 @@ def _restricted(selection: Selection) -> list[str]:
 
 
 def _cells(store: Store, which: str) -> dict[tuple[str, str], Cell]:
-    """Count the findings of each cell by mark, as every picture draws them, and the result sets that count."""
+    """Return the cells: findings by symbol, and units, studies and result sets."""
     marks: dict[tuple[str, str], Counter[Mark]] = defaultdict(Counter)
     for family, compartment, direction, call, count in store.rows(_SAID):
         marks[family, compartment][mark_of(direction, call)] += count
@@ -136,9 +140,9 @@ def _headline(
     cells: Mapping[tuple[str, str], Cell],
     families: tuple[str, ...],
     compartments: tuple[str, ...],
-    told: str,
+    condition: str,
 ) -> str:
-    """Say which cells are empty; `told` is what a study must have to count."""
+    """Return the headline: which cells are empty; `condition` is what a study must have to count."""
     if not cells:
         return "The store has no result of this selection."
     empty = [
@@ -149,8 +153,8 @@ def _headline(
     ]
     all_cells = len(families) * len(compartments)
     if not empty:
-        return f"Each of the {all_cells} cells has at least one study{f' {told}' if told else ''}."
-    study = f"study {told};" if told else "study:"
+        return f"Each of the {all_cells} cells has at least one study{f' {condition}' if condition else ''}."
+    study = f"study {condition};" if condition else "study:"
     return f"{len(empty)} of {all_cells} cells have no {study} {listed(empty, NAMED)}."
 
 

@@ -33,12 +33,12 @@ DATA_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What there is of one family in one compartment.
+    """The evidence of one contrast family in one compartment.
 
     Attributes
     ----------
     marks : dict
-        How findings are drawn elsewhere → how many there are; each finding has one mark.
+        Symbol → number of findings; each finding has one symbol.
     """
 
     units: int
@@ -48,37 +48,37 @@ class Cell:
 
     @property
     def findings(self) -> int:
-        """All of them."""
+        """All findings."""
         return sum(self.marks.values())
 
     @property
     def significant(self) -> int:
-        """Those with a significant effect, its sign given or not."""
+        """Findings with a significant effect, with or without a sign."""
         return self.sign_not_given + sum(count for mark, count in self.marks.items() if mark.filled)
 
     @property
     def sign_not_given(self) -> int:
-        """Those of the significant ones whose sign is not given."""
+        """Significant findings without a sign."""
         return self.marks.get(UNSIGNED, 0)
 
     @property
     def trends(self) -> list[Mark]:
-        """The kinds of trend that are there."""
+        """Symbols of the trends in the cell."""
         return [mark for mark in (UP_TREND, DOWN_TREND, MIXED_TREND) if self.marks.get(mark)]
 
     @property
     def trend(self) -> int:
-        """Those with a sign and no significance."""
+        """Findings with a sign that are not significant."""
         return sum(self.marks[mark] for mark in self.trends)
 
     @property
     def no_effect(self) -> int:
-        """Those that were tested and show no effect."""
+        """Null findings: tested, no effect."""
         return self.marks.get(NULL, 0)
 
     @property
     def not_reported(self) -> int:
-        """Those that were measured and are not reported."""
+        """Findings that were measured and not reported."""
         return self.marks.get(UNREPORTED, 0)
 
     @property
@@ -86,17 +86,13 @@ class Cell:
         """What stands beside the disc, line by line, each with its marks; no effect and not reported also where they are 0."""
         lines: list[tuple[list[Mark], str]] = [
             ([], counted(self.studies, "study", "studies")),
-            ([], f"{counted(self.findings, 'finding', 'findings')}, {self.significant} significant"),
+            ([], f"{counted(self.findings, 'finding')}, {self.significant} significant"),
         ]
         if self.sign_not_given:
             lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
         if self.trend:
-            lines.append((self.trends, counted(self.trend, "trend", "trends")))
-        return [
-            *lines,
-            ([NULL], f"{self.no_effect} no effect"),
-            ([UNREPORTED], f"{self.not_reported} not reported"),
-        ]
+            lines.append((self.trends, counted(self.trend, "trend")))
+        return [*lines, ([NULL], f"{self.no_effect} no effect"), ([UNREPORTED], f"{self.not_reported} not reported")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +102,9 @@ class GapMap(StaticFigure):
     Attributes
     ----------
     cells : dict
-        (Family, compartment) → what there is; a pair that is not there has no result set at all.
+        (Contrast family, compartment) → cell; a pair without any result set is missing.
     data : Result
-        One row a cell; where there is no result set, findings are absent, not zero.
+        One row a cell; without a result set the numbers of findings are absent, not zero.
     """
 
     template: ClassVar[str] = "gap_map/gap_map.html"
@@ -135,5 +131,5 @@ class GapMap(StaticFigure):
         }
 
     def page_values(self) -> dict[str, Any]:
-        """Return what the page of the map needs."""
+        """Return the values of the page."""
         return {"gap": self, "lines": LINES}

@@ -51,7 +51,12 @@ def _paint_body(sheet: Sheet, gap: GapMap, top: float) -> None:
     for number, compartment in enumerate(gap.compartments):
         left = MARGIN + names + number * (width + _GAP)
         sheet.box(
-            left, top, width, _HEADING + sum(heights), fill=BANDS[compartment].tint, gid=f"band-{compartment}"
+            left,
+            top,
+            width,
+            _HEADING + sum(heights),
+            fill=BANDS[compartment].tint,
+            gid=f"block-{compartment}",
         )
         sheet.text(
             left + width / 2,
@@ -76,7 +81,7 @@ def _paint_body(sheet: Sheet, gap: GapMap, top: float) -> None:
 
 
 def _heights(gap: GapMap) -> list[float]:
-    """Return how high the row of each family is: as its fullest cell needs."""
+    """Return the height of the row of each contrast family: that of its fullest cell."""
     lines = [
         max((len(cell.lines) for (its, _), cell in gap.cells.items() if its == family), default=0)
         for family in gap.families
@@ -118,6 +123,6 @@ def _paint_cell(sheet: Sheet, place: tuple[float, float, float], cell: Cell, mos
 
 
 def words_of(cell: Cell) -> str:
-    """Say what a cell holds."""
-    units = counted(cell.units, "independent unit", "independent units")
+    """Return the text of a cell."""
+    units = counted(cell.units, "independent unit")
     return "; ".join([units, *(words for _, words in cell.lines)])

@@ -1,4 +1,4 @@
-"""What a grid says in words: its title, its headline and its caption, computed from what is drawn."""
+"""Title, headline, key and caption of a grid, computed from what is drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.draw.grid.model import CellMark, Column, Context
     from kg.draw.grid.order import Order
-    from kg.draw.grid.query import Material, Selection
+    from kg.draw.grid.query import GridInput, Selection
     from kg.results import Result
 
 _FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
@@ -33,14 +33,14 @@ _SEVERAL = 2
 
 
 def title_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
-    """Say what a grid is about: subjects with what was pooled, family and measurand."""
+    """Return the title of a grid: drugs or diseases with what was pooled, contrast family and measurand."""
     family = "all families" if selection.family == "all" else LINES[selection.family].words
     measurand = MEASURAND_WORDS.get(selection.measurand, selection.measurand)
     return " · ".join((who_of(selection, contexts, pooled), family, measurand))
 
 
 def who_of(selection: Selection, contexts: Iterable[Context], pooled: Collection[str]) -> str:
-    """Name the subjects of a figure, with what was pooled."""
+    """Return the drugs or diseases of a figure, with what was pooled."""
     is_named = selection.drug not in {None, "any"}
     subjects = {
         subject: subject_words(subject, selection.forms, family, several_forms=subject in pooled)
@@ -56,7 +56,7 @@ def who_of(selection: Selection, contexts: Iterable[Context], pooled: Collection
 
 
 def context_words(context: Context, contexts: Iterable[Context], forms: str, pooled: Collection[str]) -> str:
-    """Say what marks of a context are about; what was measured is mentioned where it differs."""
+    """Return the words of a context; the measurand is mentioned where it differs."""
     subject, family, measurand = context
     about = subject_words(subject, forms, family, several_forms=subject in pooled)
     words = f"{about}, {LINES[family].words}"
@@ -64,84 +64,90 @@ def context_words(context: Context, contexts: Iterable[Context], forms: str, poo
     return f"{words}, {MEASURAND_WORDS.get(measurand, measurand)}" if several else words
 
 
-def headline_of(material: Material, order: Order) -> str:
-    """Say in one sentence what the eye should see: how many features stand on both sides of a line."""
-    if not material.said:
+def headline_of(inputs: GridInput, order: Order) -> str:
+    """Return the headline: how many features have findings in more than one compartment."""
+    if not inputs.outcomes:
         why = "No finding of this selection is on a feature that the grid shows."
-        return why if material.models else "The store has no result of this selection."
-    bands = [band for band in BANDS if any(column.compartment == band for column in order.columns)]
-    noun, nouns = nouns_of(material)
-    where = [BANDS[band].heading for band in bands]
-    if len(bands) < _SEVERAL:
-        return f"All study-models are of one compartment: {where[0]}."
-    between = f"in both {where[0]} and {where[1]}" if len(bands) == _SEVERAL else "in two compartments"
+        return why if inputs.models else "The store has no result of this selection."
+    compartments = [
+        compartment
+        for compartment in BANDS
+        if any(column.compartment == compartment for column in order.columns)
+    ]
+    noun, nouns = nouns_of(inputs)
+    where = [BANDS[compartment].heading for compartment in compartments]
+    if len(compartments) < _SEVERAL:
+        return f"All study × system pairs are of one compartment: {where[0]}."
+    between = f"in both {where[0]} and {where[1]}" if len(compartments) == _SEVERAL else "in two compartments"
     shared = [each for each, spread in order.spread.items() if spread.compartments >= _SEVERAL]
     if not shared:
         is_alone = max((spread.places for spread in order.spread.values()), default=0) == 1
-        more = "; each has them in one study-model" if is_alone else ""
+        more = "; each has them in one study × system" if is_alone else ""
         return f"No {noun} has findings {between}{more}."
     agreed = [each for each in shared if order.spread[each].agrees]
     opposed = [each for each in agreed if order.spread[each].opposed]
-    said = f"{len(shared)} of {len(material.features)} {nouns} have findings {between}; "
+    headline = f"{len(shared)} of {len(inputs.features)} {nouns} have findings {between}; "
     if not agreed:
-        return said + "none is significant in the same direction in both."
-    said += f"significant in the same direction in both: {_with_names(agreed, material)}"
-    return said + (f"; of them also the other way: {_with_names(opposed, material)}." if opposed else ".")
+        return headline + "none is significant in the same direction in both."
+    headline += f"significant in the same direction in both: {_with_names(agreed, inputs)}"
+    return headline + (f"; of them also the other way: {_with_names(opposed, inputs)}." if opposed else ".")
 
 
-def _with_names(features: Sequence[str], material: Material) -> str:
-    """Count features and name them."""
-    return f"{len(features)} ({listed(sorted(material.features[each][0] for each in features), NAMED)})"
+def _with_names(features: Sequence[str], inputs: GridInput) -> str:
+    """Return the number of features with their names."""
+    return f"{len(features)} ({listed(sorted(inputs.features[each][0] for each in features), NAMED)})"
 
 
 def caption_of(
-    material: Material, order: Order, data: Result, *, digest: str, date: str | None
+    inputs: GridInput, order: Order, data: Result, *, digest: str, date: str | None
 ) -> tuple[str, ...]:
-    """Say what was counted, how it stands, what is folded, what is left out, and what it was made from."""
+    """Return the caption: counts, order, what is collapsed, what is left out, and the sources."""
     sentences = [
-        _counts(material, order, data),
+        _counts(inputs, order, data),
         _order_words(order),
-        *_folded(order, data),
-        *left_out_words(material.unseen),
-        made_from(material.sources, digest, date),
+        *_collapsed(order, data),
+        *left_out_words(inputs.unseen),
+        made_from(inputs.sources, digest, date),
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
 def left_out_words(unseen: Mapping[str, int]) -> list[str]:
-    """Say how many findings of the store a figure does not hold, and why; no sentence where it holds all."""
+    """Return a sentence on the findings of the store that are not in the figure, by reason; none where all are."""
     parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in unseen.items()]
     return [f"Findings not in this figure: {', '.join(parts)}."] if parts else []
 
 
-def nouns_of(material: Material) -> tuple[str, str]:
-    """Name what the rows are, one and several."""
-    kinds = {kind for _, kind in material.features.values()}
+def nouns_of(inputs: GridInput) -> tuple[str, str]:
+    """Return the noun of the rows, singular and plural."""
+    kinds = {kind for _, kind in inputs.features.values()}
     if kinds <= {"gene", "lncrna", "mirna"}:
         return ("gene", "genes")
     return ("pathway", "pathways") if kinds <= {"pathway"} else ("feature", "features")
 
 
-def _counts(material: Material, order: Order, data: Result) -> str:
-    noun, nouns = nouns_of(material)
-    units = len({each.unit for each in material.models})
-    models = Counter(each.compartment for each in material.models)
-    where = ", ".join(f"{BANDS[band].heading} {models[band]}" for band in BANDS if models[band])
-    said = [record for record in data.records() if record["n_findings"]]
-    total = sum(record["n_findings"] for record in said)
+def _counts(inputs: GridInput, order: Order, data: Result) -> str:
+    noun, nouns = nouns_of(inputs)
+    units = len({each.unit for each in inputs.models})
+    models = Counter(each.compartment for each in inputs.models)
+    where = ", ".join(
+        f"{BANDS[compartment].heading} {models[compartment]}" for compartment in BANDS if models[compartment]
+    )
+    records = [record for record in data.records() if record["n_findings"]]
+    total = sum(record["n_findings"] for record in records)
     shape = " × ".join(
         (
-            counted(len(material.features), noun, nouns),
-            counted(len(material.models), "study-model", "study-models"),
+            counted(len(inputs.features), noun, nouns),
+            counted(len(inputs.models), "study × system pair"),
         )
     )
-    counts = f"{shape} ({where}) of {counted(units, 'independent unit', 'independent units')}."
-    findings = counted(total, "finding", "findings")
-    return f"{counts} {findings}{f': {_by_mark(said)}' if said else ''}." if order.columns else ""
+    counts = f"{shape} ({where}) of {counted(units, 'independent unit')}."
+    findings = counted(total, "finding")
+    return f"{counts} {findings}{f': {_by_mark(records)}' if records else ''}." if order.columns else ""
 
 
 def _by_mark(records: Iterable[Mapping[str, Any]]) -> str:
-    """Count findings by mark, in the order of the legend."""
+    """Return the number of findings by symbol, in the order of the legend."""
     counts: Counter[str] = Counter()
     for record in records:
         counts[record["glyph"]] += record["n_findings"]
@@ -152,33 +158,39 @@ def _order_words(order: Order) -> str:
     if not order.rows:
         return ""
     return (
-        "Rows: what has findings in several compartments first, then in several study-models, then by the first study-model"
-        " that names it. Columns: those that name most first; those that may share samples stand together."
+        "Rows: findings in several compartments first, then in several study × system pairs, then by the first pair"
+        " with a finding. Columns: most features with findings first; suspected overlaps are adjacent."
     )
 
 
-def _folded(order: Order, data: Result) -> list[str]:
+def _collapsed(order: Order, data: Result) -> list[str]:
     sentences = []
-    folded_rows = [row for row in order.rows if row.is_folded]
-    if folded_rows:
-        (row,) = folded_rows
+    collapsed_rows = [row for row in order.rows if row.is_collapsed]
+    if collapsed_rows:
+        (row,) = collapsed_rows
         number = order.rows.index(row) + 1
         records = [record for record in data.records() if record["row"] == number and record["n_findings"]]
         widths = [order.spread[each].places for each in row.features if each in order.spread]
-        each = "one study-model" if max(widths, default=1) == 1 else f"up to {max(widths)} study-models"
+        each = (
+            "one study × system"
+            if max(widths, default=1) == 1
+            else f"up to {max(widths)} study × system pairs"
+        )
         sentences.append(
-            f"Last row: {row.name.removeprefix('… ')}, in {each} each, those with the fewest study-models, significant"
+            f"Last row: {row.name.removeprefix('… ')}, in {each} each, those with the fewest study × system pairs, significant"
             f" effects and findings; their findings: {_by_mark(records)}."
         )
-    if order.folded_columns:
+    if order.collapsed_columns:
         sentences.append(
-            f"Last column of a block: {order.folded_columns} study-models, those of each compartment that name the fewest features."
+            f"Last column of a block: {order.collapsed_columns} study × system pairs, those of each compartment with findings on the fewest features."
         )
-    said = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
-    unreported = {(record["row"], record["column"]) for record in data.records() if record["folded"]} - said
+    reported = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
+    unreported = {
+        (record["row"], record["column"]) for record in data.records() if record["collapsed"]
+    } - reported
     if unreported:
         sentences.append(
-            "A dot or ring where several are folded: at least one of these features was (presumably) measured, and no result of any is given here."
+            "A dot or ring where several are collapsed: at least one of these features was tested or presumed tested, and no result of any is given here."
         )
     return sentences
 
@@ -186,24 +198,24 @@ def _folded(order: Order, data: Result) -> list[str]:
 def key_of(
     columns: Sequence[Column], cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
 ) -> tuple[str, ...]:
-    """Return what the number beside a mark, the capital letters and the warning signs mean, as far as there are any."""
+    """Return the meaning of numbers beside symbols, capital letters and warning signs, as far as they occur."""
     words = []
     marks = [mark for cell in cells.values() for mark in cell]
     if any(mark.count for mark in marks):
         some = several_words({each for mark in marks for each in mark.differ}).replace(",", ", some", 1)
-        words.append(f"A number beside a mark: how many findings say so{some}.")
+        words.append(f"Number beside a symbol: number of findings{some}.")
     words.append(
-        "Capital letter: independent unit of this figure; columns with one letter share samples or a paper."
+        "Capital letter: independent unit of this figure; columns with the same letter share samples or a paper."
     )
     return (*words, *_overlaps(columns))
 
 
 def _overlaps(columns: Sequence[Column]) -> list[str]:
-    """Say what the warning signs over columns are, and which of them warn of something that is folded."""
+    """Return the meaning of the warning signs over columns, and which concern a collapsed column."""
     units: dict[int, set[str]] = {}
     for column in columns:
         if column.overlap is not None:
             units.setdefault(column.overlap, set()).add(column.letter)
     words = [f"{_WARNING} with the same number: samples may overlap (suspected)."] if units else []
     alone = [f"{_WARNING}{number}" for number, letters in units.items() if len(letters) == 1]
-    return [*words, f"{', '.join(alone)}: with a study-model that is folded."] if alone else words
+    return [*words, f"{', '.join(alone)}: with a study × system that is collapsed."] if alone else words

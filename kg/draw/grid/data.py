@@ -1,4 +1,4 @@
-"""The rows behind a direction grid: what `--figure-data` writes, and what the words of the figure are counted from."""
+"""The rows of a direction grid: what `--figure-data` writes, and what its caption counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.draw.grid.model import Column, Context, Place, Row
-    from kg.draw.grid.query import Material, Said
+    from kg.draw.grid.query import GridInput, Outcome
     from kg.draw.grid.unreported_cells import UnreportedCell
     from kg.encoding import Mark
 
@@ -39,31 +39,31 @@ DATA_COLUMNS = (
     "findings",
     "differ",
     "n_unnamed",
-    "folded",
+    "collapsed",
 )
 _LAST = "\N{MATHEMATICAL SANS-SERIF BOLD SMALL Z}"  # after every name
 
 
 def data_of(
-    material: Material,
+    inputs: GridInput,
     contexts: Mapping[Context, str],
     rows: Sequence[Row],
     columns: Sequence[Column],
-    dots: Mapping[tuple[int, int], UnreportedCell],
+    unreported_at: Mapping[tuple[int, int], UnreportedCell],
 ) -> Result:
-    """Return the rows behind the figure, in the order in which they are drawn; what is folded is there too."""
-    place_of = _Numbers(material, rows, columns)
-    grouped: dict[tuple[str, Place, Context, Mark, str], list[Said]] = {}
-    for said in material.said:
-        context = (said.subject, said.family, said.measurand)
-        mark, text = mark_of(said.direction, said.call), word(said.direction, said.call)
-        grouped.setdefault((said.feature, said.place, context, mark, text), []).append(said)
+    """Return the rows of the figure in the order in which they are drawn, collapsed ones included."""
+    place_of = _Positions(inputs, rows, columns)
+    grouped: dict[tuple[str, Place, Context, Mark, str], list[Outcome]] = {}
+    for outcome in inputs.outcomes:
+        context = (outcome.subject, outcome.family, outcome.measurand)
+        mark, text = mark_of(outcome.direction, outcome.call), word(outcome.direction, outcome.call)
+        grouped.setdefault((outcome.feature, outcome.place, context, mark, text), []).append(outcome)
     order = list(contexts)
     records: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
     for (feature, place, context, mark, text), group in grouped.items():
-        findings = sorted(each for said in group for each in said.findings)
-        calls = sorted({said.call for said in group})
-        says: tuple[Any, ...] = (
+        findings = sorted(each for outcome in group for each in outcome.findings)
+        calls = sorted({outcome.call for outcome in group})
+        cells: tuple[Any, ...] = (
             mark.glyph,
             text,
             mark.filled,
@@ -72,34 +72,34 @@ def data_of(
             findings,
             differences(group),
             0,
-            place_of.is_folded(feature, place),
+            place_of.is_collapsed(feature, place),
         )
         key = (*place_of.key(feature, place), order.index(context), MARKS.index(mark), text)
-        records.append((key, (*place_of.words(feature, place), *context, *says)))
-    for (row, column), cell in dots.items():
+        records.append((key, (*place_of.words(feature, place), *context, *cells)))
+    for (row, column), cell in unreported_at.items():
         key, where = place_of.cell(row, column)
         for mark, count in cell.counts:
-            says = (mark.glyph, mark.word, None, [], 0, [], [], count, cell.pairs > 1)
-            records.append(((*key, len(order), MARKS.index(mark), ""), (*where, None, None, None, *says)))
+            cells = (mark.glyph, mark.word, None, [], 0, [], [], count, cell.pairs > 1)
+            records.append(((*key, len(order), MARKS.index(mark), ""), (*where, None, None, None, *cells)))
     return Result(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
 
 
-class _Numbers:
-    """Where a feature and a study-model stand in the grid, and the words for both."""
+class _Positions:
+    """The positions of features and study × system pairs in the grid, and their cells in the data."""
 
-    def __init__(self, material: Material, rows: Sequence[Row], columns: Sequence[Column]) -> None:
-        self.names = material.features
+    def __init__(self, inputs: GridInput, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+        self.names = inputs.features
         self.shown = (rows, columns)
-        self.facts = {each.place: each for each in material.models}
+        self.facts = {each.place: each for each in inputs.models}
         self.rows = {feature: (at, row) for at, row in enumerate(rows) for feature in row.features}
         self.columns = {place: (at, column) for at, column in enumerate(columns) for place in column.places}
 
-    def is_folded(self, feature: str, place: Place) -> bool:
-        """Say whether a mark shares its row or column with others."""
-        return self.rows[feature][1].is_folded or self.columns[place][1].is_folded
+    def is_collapsed(self, feature: str, place: Place) -> bool:
+        """Return whether the row or column of a symbol is collapsed."""
+        return self.rows[feature][1].is_collapsed or self.columns[place][1].is_collapsed
 
     def key(self, feature: str, place: Place) -> tuple[Any, ...]:
-        """Return what puts marks in the order in which they are drawn."""
+        """Return the sort key of a symbol."""
         return (self.rows[feature][0], self.names[feature][0], feature, self.columns[place][0], place)
 
     def words(self, feature: str, place: Place) -> tuple[Any, ...]:
@@ -108,14 +108,14 @@ class _Numbers:
         return (row + 1, feature, *self.names[feature], number + 1, *self._where(place))
 
     def cell(self, row: int, column: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        """Return the key and the first eleven cells for a whole cell; where it is folded, no feature or study is named."""
+        """Return the key and the first eleven cells for a whole cell; where it is collapsed, no feature or study is named."""
         rows, columns = self.shown
         feature, place = rows[row].features[0], columns[column].places[0]
         key, words = self.key(feature, place), self.words(feature, place)
-        if columns[column].is_folded:
+        if columns[column].is_collapsed:
             key = (*key[:4], (_LAST, _LAST))
             words = (*words[:6], None, None, None, columns[column].study, None)
-        if rows[row].is_folded:
+        if rows[row].is_collapsed:
             key = (key[0], _LAST, _LAST, *key[3:])
             words = (words[0], None, rows[row].name, rows[row].kind, *words[4:])
         return key, words

@@ -1,6 +1,6 @@
-"""The direction grid: which feature went which way in which study-model, with what is not reported and what was not tested.
+"""The direction grid: which feature went which way in which study × system, with what is unreported and what was not tested.
 
-A `Grid` is what is drawn, whatever draws it: the painter of SVG, PDF and PNG, and the page. So they cannot disagree.
+A `Grid` is painted as SVG, PDF and PNG, and written as a page, so that they cannot differ.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.draw.grid.model import Column, Context, Row
-    from kg.draw.grid.query import Material, Said
+    from kg.draw.grid.query import GridInput, Outcome
     from kg.draw.grid.unreported_cells import UnreportedCell
     from kg.store.snapshot import Store
 
@@ -44,7 +44,7 @@ def make_grid(
     selection : Selection or None
         Which findings; None for the effects of the drugs that were investigated on the RNA of genes.
     rows, columns : int
-        How many are drawn on their own; what is above folds into one more row, or one more column a compartment.
+        Maximum number of each; the rest is collapsed into one more row, or one more column per compartment.
     title : str or None
         What stands above; None for the words of the selection.
     date : str or None
@@ -56,14 +56,12 @@ def make_grid(
         Where a name of a feature or drug is unknown or ambiguous.
     """
     selection = selection or Selection()
-    material = read(store, selection)
-    return grid_of(
-        material, selection, digest=store.digest, rows=rows, columns=columns, title=title, date=date
-    )
+    inputs = read(store, selection)
+    return grid_of(inputs, selection, digest=store.digest, rows=rows, columns=columns, title=title, date=date)
 
 
 def grid_of(
-    material: Material,
+    inputs: GridInput,
     selection: Selection,
     *,
     digest: str,
@@ -73,41 +71,41 @@ def grid_of(
     date: str | None = None,
 ) -> Grid:
     """Make the grid of what was read; the parameters are those of `make_grid`, and the digest of the store."""
-    contexts = _contexts(material)
-    order = arrange(material, rows=rows, columns=columns)
-    dots = unreported_cells(material, order.rows, order.columns)
-    cells = _cells(material, contexts, order.rows, order.columns, dots)
-    data = data_of(material, contexts, order.rows, order.columns, dots)
+    contexts = _contexts(inputs)
+    order = arrange(inputs, rows=rows, columns=columns)
+    unreported_at = unreported_cells(inputs, order.rows, order.columns)
+    cells = _cells(inputs, contexts, order.rows, order.columns, unreported_at)
+    data = data_of(inputs, contexts, order.rows, order.columns, unreported_at)
     return Grid(
-        title=title or title_of(selection, contexts, material.pooled),
-        headline=headline_of(material, order),
-        caption=caption_of(material, order, data, digest=digest, date=date),
+        title=title or title_of(selection, contexts, inputs.pooled),
+        headline=headline_of(inputs, order),
+        caption=caption_of(inputs, order, data, digest=digest, date=date),
         columns=tuple(order.columns),
         rows=tuple(order.rows),
         cells=cells,
         contexts={
-            letter: context_words(context, contexts, selection.forms, material.pooled)
+            letter: context_words(context, contexts, selection.forms, inputs.pooled)
             for context, letter in contexts.items()
         },
         key=key_of(order.columns, cells),
         data=data,
         painter=paint_grid,
-        why_empty=None if order.rows and order.columns else headline_of(material, order),
+        why_empty=None if order.rows and order.columns else headline_of(inputs, order),
     )
 
 
-def _contexts(material: Material) -> dict[Context, str]:
-    """Give each subject, family and measurand a letter; the one with most findings needs none."""
+def _contexts(inputs: GridInput) -> dict[Context, str]:
+    """Return a letter for each drug or disease, contrast family and measurand; empty for the one with most findings."""
     counts: dict[Context, int] = {}
-    for said in material.said:
-        key = (said.subject, said.family, said.measurand)
-        counts[key] = counts.get(key, 0) + len(said.findings)
+    for outcome in inputs.outcomes:
+        key = (outcome.subject, outcome.family, outcome.measurand)
+        counts[key] = counts.get(key, 0) + len(outcome.findings)
     ranked = sorted(counts, key=lambda context: (-counts[context], context))
     return {context: _letter(at - 1) if at else "" for at, context in enumerate(ranked)}
 
 
 def _letter(number: int) -> str:
-    """Write 0, 1, and so on, as a, b, …, z, aa, ab."""
+    """Return 0, 1, and so on, as a, b, …, z, aa, ab."""
     letter = ""
     number += 1
     while number:
@@ -117,37 +115,37 @@ def _letter(number: int) -> str:
 
 
 def _cells(
-    material: Material,
+    inputs: GridInput,
     contexts: Mapping[Context, str],
     rows: Sequence[Row],
     columns: Sequence[Column],
-    dots: Mapping[tuple[int, int], UnreportedCell],
+    unreported_at: Mapping[tuple[int, int], UnreportedCell],
 ) -> dict[tuple[int, int], tuple[CellMark, ...]]:
-    """Gather the marks of each cell, then the dots where nothing is said and something was measured."""
+    """Return the symbols of each cell; a not-reported symbol where something was tested and nothing is reported."""
     row_of = {feature: at for at, row in enumerate(rows) for feature in row.features}
     column_of = {place: at for at, column in enumerate(columns) for place in column.places}
-    found: dict[tuple[int, int], dict[tuple[int, int, str, str], list[Said]]] = {}
+    groups: dict[tuple[int, int], dict[tuple[int, int, str, str], list[Outcome]]] = {}
     order = {letter: at for at, letter in enumerate(contexts.values())}
-    for said in material.said:
-        mark = mark_of(said.direction, said.call)
-        letter = contexts[said.subject, said.family, said.measurand]
-        cell = found.setdefault((row_of[said.feature], column_of[said.place]), {})
-        key = (order[letter], MARKS.index(mark), word(said.direction, said.call), letter)
-        cell.setdefault(key, []).append(said)
+    for outcome in inputs.outcomes:
+        mark = mark_of(outcome.direction, outcome.call)
+        letter = contexts[outcome.subject, outcome.family, outcome.measurand]
+        cell = groups.setdefault((row_of[outcome.feature], column_of[outcome.place]), {})
+        key = (order[letter], MARKS.index(mark), word(outcome.direction, outcome.call), letter)
+        cell.setdefault(key, []).append(outcome)
     cells = {}
-    for at, cell in found.items():
-        is_folded = rows[at[0]].is_folded or columns[at[1]].is_folded
+    for at, cell in groups.items():
+        is_collapsed = rows[at[0]].is_collapsed or columns[at[1]].is_collapsed
         cells[at] = tuple(
             CellMark(
                 MARKS[mark],
                 text,
                 letter,
-                tuple(sorted(each for said in group for each in said.findings)),
-                () if is_folded else tuple(differences(group)),
+                tuple(sorted(each for outcome in group for each in outcome.findings)),
+                () if is_collapsed else tuple(differences(group)),
             )
             for (_, mark, text, letter), group in sorted(cell.items(), key=lambda pair: pair[0])
         )
-    for place, unreported in dots.items():
+    for place, unreported in unreported_at.items():
         if place not in cells:
             cells[place] = (CellMark(unreported.mark, unreported.words, "", ()),)
     return dict(sorted(cells.items()))

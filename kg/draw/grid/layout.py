@@ -1,4 +1,4 @@
-"""Where the parts of a direction grid stand on paper, in millimetres, before anything is painted."""
+"""Positions of the parts of a direction grid on paper, in millimetres."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ HEADING_SIZE = 8.0
 GAP = 3.0
 _WIDEST_CELL = 11.5
 _MARK_WIDTH = 4.4
-MOST_LINES = 8  # of marks in a cell of one feature and study-model
+MOST_LINES = 8  # of symbols in a cell of one feature and study × system
 _LABEL_LINES = 3
 _WIDEST_NAME = 48.0
 _TALL, _LOW = 4.6, 3.0
 _MANY_ROWS = 45
 _LONGEST_LABEL = 54.0
 _SHORTEST_LABEL = 22
-_FOLDED = 2.0
+_COLLAPSED = 2.0
 _ELLIPSIS = "…"
 
 
 @dataclass
 class Layout:
-    """The measures of one grid.
+    """The layout of one grid.
 
     Attributes
     ----------
@@ -47,21 +47,27 @@ class Layout:
 
     @cached_property
     def names_width(self) -> float:
-        """How wide the names of the rows are."""
+        """Width of the names of the rows."""
         widths = [text_width(row.name, NAME_SIZE, "italic") for row in self.grid.rows]
         return min(_WIDEST_NAME, max(widths, default=10.0)) + 2
 
     @cached_property
     def cell_width(self) -> float:
-        """How wide a column is; a folded one is twice as wide."""
-        space = WIDTH - 2 * MARGIN - self.names_width - GAP * max(0, len(self.grid.bands) - 1)
+        """Width of a column; a collapsed one is twice as wide."""
+        space = WIDTH - 2 * MARGIN - self.names_width - GAP * max(0, len(self.grid.blocks) - 1)
         counts = {
-            band: sum(_FOLDED if self.grid.columns[number].is_folded else 1 for number in numbers)
-            for band, numbers in self.grid.bands
+            compartment: sum(
+                _COLLAPSED if self.grid.columns[number].is_collapsed else 1 for number in numbers
+            )
+            for compartment, numbers in self.grid.blocks
         }
         width = min(_WIDEST_CELL, space / max(sum(counts.values()), 1))
-        narrow = [band for band, count in counts.items() if count * width < self._heading_width(band)]
-        others = sum(count for band, count in counts.items() if band not in narrow)
+        narrow = [
+            compartment
+            for compartment, count in counts.items()
+            if count * width < self._heading_width(compartment)
+        ]
+        others = sum(count for compartment, count in counts.items() if compartment not in narrow)
         if not narrow or not others:
             return width
         return min(width, (space - sum(map(self._heading_width, narrow))) / others)
@@ -72,22 +78,22 @@ class Layout:
 
     @property
     def cell_height(self) -> float:
-        """How high a line of marks is."""
+        """Height of a line of symbols."""
         return _LOW if len(self.grid.rows) > _MANY_ROWS else _TALL
 
     def across(self, column: Column) -> int:
-        """Return how many marks of a cell stand beside each other; others stand below."""
+        """Return the number of symbols beside each other in a cell; others are below."""
         return max(1, int(self.width_of(column) / _MARK_WIDTH))
 
     def is_crowded(self, row: int, column: int) -> bool:
-        """Say whether a cell has more marks than can be told apart; its number of findings stands there instead."""
-        is_folded = self.grid.rows[row].is_folded or self.grid.columns[column].is_folded
-        room = self.across(self.grid.columns[column]) * (1 if is_folded else MOST_LINES)
+        """Return whether a cell has too many symbols to distinguish; it then shows its number of findings."""
+        is_collapsed = self.grid.rows[row].is_collapsed or self.grid.columns[column].is_collapsed
+        room = self.across(self.grid.columns[column]) * (1 if is_collapsed else MOST_LINES)
         return len(self.grid.cells[row, column]) > room
 
     @cached_property
     def letters(self) -> set[str]:
-        """The letters of contexts that are drawn; the empty one where a mark needs none."""
+        """Letters of the contexts that are drawn; empty for symbols without one."""
         return {
             each.letter
             for place, marks in self.grid.cells.items()
@@ -98,7 +104,7 @@ class Layout:
 
     @cached_property
     def heights(self) -> list[float]:
-        """How high each row is: as many lines as its fullest cell needs."""
+        """Height of each row: the lines of its fullest cell."""
         lines = [1] * len(self.grid.rows)
         for (row, column), marks in self.grid.cells.items():
             if not self.is_crowded(row, column):
@@ -107,12 +113,12 @@ class Layout:
 
     @cached_property
     def tops(self) -> list[float]:
-        """Where each row begins, from the top of the first; the last is where the rows end."""
+        """Top of each row below the first; the last is the end of the rows."""
         return list(accumulate(self.heights, initial=0.0))
 
     @cached_property
     def lefts(self) -> list[float]:
-        """Where each column begins."""
+        """Left edge of each column."""
         lefts = []
         for _, left, _, numbers in self.blocks:
             x = left
@@ -122,15 +128,15 @@ class Layout:
         return lefts
 
     def width_of(self, column: Column) -> float:
-        """Return how wide a column is."""
-        return self.cell_width * (_FOLDED if column.is_folded else 1)
+        """Return the width of a column."""
+        return self.cell_width * (_COLLAPSED if column.is_collapsed else 1)
 
     @cached_property
     def blocks(self) -> list[tuple[str, float, float, list[int]]]:
         """Compartment, left, width, numbers of columns; a block is at least as wide as its heading."""
         blocks = []
         x = MARGIN + self.names_width
-        for compartment, numbers in self.grid.bands:
+        for compartment, numbers in self.grid.blocks:
             cells = sum(self.width_of(self.grid.columns[number]) for number in numbers)
             width = max(cells, self._heading_width(compartment))
             blocks.append((compartment, x, width, numbers))
@@ -139,7 +145,7 @@ class Layout:
 
     @cached_property
     def labels(self) -> list[list[str]]:
-        """The lines of each column's label, read upwards, without the letter."""
+        """Lines of each column's label, read upwards, without the letter."""
         for length in range(_SHORTEST_LABEL, int(_LONGEST_LABEL) + 1, 2):
             lines = [self._lines(column, length) for column in self.grid.columns]
             if all(
@@ -150,7 +156,7 @@ class Layout:
 
     @cached_property
     def labels_height(self) -> float:
-        """How high the highest label is."""
+        """Height of the highest label."""
         lines = [line for label in self.labels for line in label]
         return max((text_width(line, LABEL_SIZE) for line in lines), default=0.0) + 1
 
@@ -168,7 +174,7 @@ class Layout:
         return shortened(name, _WIDEST_NAME, NAME_SIZE)
 
     def _room(self, column: Column) -> int:
-        """Return how many lines of a label fit beside each other."""
+        """Return the number of lines of a label that fit beside each other."""
         return max(1, min(_LABEL_LINES, int(self.width_of(column) / leading(LABEL_SIZE))))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""A direction grid as it is drawn: its columns, its rows and the marks in its cells."""
+"""A direction grid as it is drawn: its columns, its rows and the symbols in its cells."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ _DIFFER = {
     "people": "groups of people",
 }
 _SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
-_PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_FOLDED = 20, 70, 60  # millimetres
+_PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_COLLAPSED = 20, 70, 60  # millimetres
 _PRINTED_LETTERS = 32  # on a line of the label of a column
 _PAPER_WIDTH, _PAPER_LENGTH = 210, 290
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A study-model, or several that are folded into one column.
+    """One study × system, or several collapsed into one column.
 
     Attributes
     ----------
     places : tuple of (study, model)
-        One, unless folded.
+        One, unless collapsed.
     letter : str
-        The independent unit; columns with one letter share samples or a paper. Empty where folded.
+        The independent unit; columns with one letter share samples or a paper. Empty where collapsed.
     overlap : int or None
         Number of the group of units that may share samples.
     """
@@ -59,26 +59,26 @@ class Column:
     overlap: int | None = None
 
     @property
-    def is_folded(self) -> bool:
-        """Whether the column stands for several study-models."""
+    def is_collapsed(self) -> bool:
+        """Whether the column stands for several study × system pairs."""
         return not self.letter
 
     @property
     def label(self) -> str:
         """The column in one line, beginning with the letter of its unit."""
-        return self.study if self.is_folded else f"{self.letter} {self.study} · {self.system}"
+        return self.study if self.is_collapsed else f"{self.letter} {self.study} · {self.system}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A feature, or several that are folded into one row.
+    """A feature, or several collapsed into one row.
 
     Attributes
     ----------
     features : tuple of str
-        Identifiers; one, unless folded.
+        Identifiers; one, unless collapsed.
     kind : str
-        The feature kind; `folded` where there are several.
+        The feature kind; `collapsed` where there are several.
     """
 
     features: tuple[str, ...]
@@ -86,9 +86,9 @@ class Row:
     kind: str
 
     @property
-    def is_folded(self) -> bool:
+    def is_collapsed(self) -> bool:
         """Whether the row stands for several features."""
-        return self.kind == "folded"
+        return self.kind == "collapsed"
 
     @property
     def is_gene(self) -> bool:
@@ -98,16 +98,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CellMark:
-    """One mark of a cell: the findings of one subject, family and measurand that say the same.
+    """One symbol of a cell: equal findings of one drug or disease, contrast family and measurand.
 
     Attributes
     ----------
     letter : str
-        The context of the mark; empty for the one with most findings.
+        The context of the symbol; empty for the one with most findings.
     findings : tuple of str
-        Empty for a dot: nothing is said.
+        Empty for a not-reported symbol.
     differ : tuple of str
-        In what the findings of one study-model differ: agent, dose and so on.
+        In what the findings of one study × system differ: agent, dose and so on.
     """
 
     mark: Mark
@@ -118,18 +118,18 @@ class CellMark:
 
     @property
     def count(self) -> str:
-        """The number of findings as it is written beside the mark: nothing for one, or none."""
+        """The number of findings as it is written beside the symbol; empty for one or none."""
         return str(len(self.findings)) if len(self.findings) > 1 else ""
 
     def description(self, contexts: Mapping[str, str]) -> str:
-        """Return the text of the mark for screen readers and tooltips."""
+        """Return the text of the symbol for screen readers and tooltips."""
         number = f", {self.count} findings" if self.count else ""
         about = f"; {contexts[self.letter]}" if self.letter else ""
         return f"{self.word}{number}{several_words(self.differ)}{about}"
 
 
 def several_words(differ: Collection[str]) -> str:
-    """Say in what findings that are drawn as one mark differ, after a comma; nothing where they do not.
+    """Return in what findings of one symbol differ, after a comma; empty where they do not.
 
     Examples
     --------
@@ -147,9 +147,9 @@ class Grid(StaticFigure):
     Attributes
     ----------
     contexts : dict
-        Letter → what marks with it are about; the empty letter is what marks without one are about.
+        Letter → the words of its context; the empty letter is that of symbols without one.
     cells : dict
-        (Number of the row, number of the column) → marks, in the order in which they are drawn.
+        (Number of the row, number of the column) → symbols, in the order in which they are drawn.
     caption : tuple of str
         Sentences, the headline not among them.
     key : tuple of str
@@ -157,7 +157,7 @@ class Grid(StaticFigure):
     why_empty : str or None
         Why there is nothing to draw.
     data : Result
-        One row for each mark of each feature and study-model, the folded ones too.
+        One row for each symbol of each feature and study × system, collapsed ones included.
     """
 
     template: ClassVar[str] = "grid/grid.html"
@@ -176,29 +176,29 @@ class Grid(StaticFigure):
 
     @property
     def marks(self) -> list[Mark]:
-        """The kinds of mark that are drawn, in the order of the legend."""
+        """The symbols that are drawn, in the order of the legend."""
         drawn = {each.mark for cell in self.cells.values() for each in cell}
         return [mark for mark in MARKS if mark in drawn]
 
     @property
-    def bands(self) -> list[tuple[str, list[int]]]:
-        """Compartment → numbers of its columns, as they stand."""
-        bands: list[tuple[str, list[int]]] = []
+    def blocks(self) -> list[tuple[str, list[int]]]:
+        """Compartment → numbers of its columns, in order."""
+        blocks: list[tuple[str, list[int]]] = []
         for at, column in enumerate(self.columns):
-            if not bands or bands[-1][0] != column.compartment:
-                bands.append((column.compartment, []))
-            bands[-1][1].append(at)
-        return bands
+            if not blocks or blocks[-1][0] != column.compartment:
+                blocks.append((column.compartment, []))
+            blocks[-1][1].append(at)
+        return blocks
 
     @property
     def summary(self) -> dict[str, int]:
-        """Count what was drawn: rows, columns, marks, and findings by kind of mark, zero where there is none."""
+        """Return the number of rows, columns, symbols, and findings by symbol, zero included."""
         records = [record for record in self.data.records() if record["n_findings"]]
         kinds = [mark for mark in MARKS if mark not in (TESTED, PRESUMED)]
         return {
             "rows": len(self.rows),
             "columns": len(self.columns),
-            "marks": sum(len(cell) for cell in self.cells.values()),
+            "symbols": sum(len(cell) for cell in self.cells.values()),
             "findings": sum(record["n_findings"] for record in records),
             **{
                 mark.name.replace("-", "_"): sum(
@@ -206,25 +206,25 @@ class Grid(StaticFigure):
                 )
                 for mark in kinds
             },
-            "folded_rows": sum(len(row.features) for row in self.rows if row.is_folded),
-            "folded_columns": sum(len(column.places) for column in self.columns if column.is_folded),
+            "collapsed_rows": sum(len(row.features) for row in self.rows if row.is_collapsed),
+            "collapsed_columns": sum(len(column.places) for column in self.columns if column.is_collapsed),
         }
 
     def page_values(self) -> dict[str, Any]:
-        """Return what the page of the grid needs: itself, its key, which columns begin a block, and its paper."""
+        """Return the values of the page: the grid, which columns begin a block, and the paper."""
         return {
             "grid": self,
             "paper": _paper(self),
-            "firsts": {numbers[0] for _, numbers in self.bands[1:]},
+            "firsts": {numbers[0] for _, numbers in self.blocks[1:]},
         }
 
     def __repr__(self) -> str:
         return f"<Grid of {len(self.rows)} rows and {len(self.columns)} columns: {self.headline}>"
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
-        """Show the grid in a notebook as a picture, which viewers keep that strip scripts and styles.
+        """Return the grid as a picture for notebooks, which viewers keep that strip scripts and styles.
 
-        Without matplotlib there is none, and the notebook shows the headline.
+        None without matplotlib; the notebook then shows the headline.
         """
         with TemporaryDirectory() as place:
             path = Path(place, "grid.png")
@@ -236,12 +236,12 @@ class Grid(StaticFigure):
 
 
 def _paper(grid: Grid) -> str:
-    """Return the paper on which a page prints all columns: as it comes, lengthwise, or a sheet as wide as they need."""
+    """Return the paper size on which a page prints all columns: auto, landscape, or as wide as they need."""
     longest = max((len(row.name) for row in grid.rows), default=0)
     width = _PRINTED_EDGES + min(_PRINTED_NAMES, 10 + 2 * longest)
     for column in grid.columns:
         lines = ceil(len(column.label) / _PRINTED_LETTERS)
-        width += _PRINTED_FOLDED if column.is_folded else max(12, 4 + 5 * lines)
+        width += _PRINTED_COLLAPSED if column.is_collapsed else max(12, 4 + 5 * lines)
     if width <= _PAPER_LENGTH:
         return "auto" if width <= _PAPER_WIDTH else "landscape"
     return f"{width}mm {round(width / sqrt(2))}mm"

@@ -1,4 +1,4 @@
-"""In which order a grid stands, and what is folded: shared features first, then a staircase; nothing is dropped."""
+"""Order of rows and columns of a grid: shared features first, then a staircase; what exceeds the limits is collapsed, never dropped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.draw.grid.model import Context, Place
-    from kg.draw.grid.query import Material, Said, StudyModel
+    from kg.draw.grid.query import GridInput, Outcome, StudySystem
 
 _SECTIONS = (
     "gene",
@@ -34,12 +34,12 @@ _SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Where the findings of one feature stand, within the context in which they stand widest.
+    """In how many compartments and columns a feature has findings, in the context with most of them.
 
     Attributes
     ----------
     compartments, places : int
-        Most compartments and most study-models with findings of one subject, family and measurand.
+        Most compartments and most study × system pairs with findings of one subject, family and measurand.
     agrees : bool
         Whether two compartments have a significant effect in one direction in one context.
     opposed : bool
@@ -59,100 +59,100 @@ class Order:
     Attributes
     ----------
     spread : dict
-        Feature → where its findings stand; without those that nothing is said of.
-    folded_rows, folded_columns : int
-        How many features and study-models share a row or a column with others.
+        Feature → spread of its findings; without features that have none.
+    collapsed_rows, collapsed_columns : int
+        How many features and study × system pairs share a row or a column with others.
     """
 
     columns: list[Column]
     rows: list[Row]
     spread: Mapping[str, Spread]
-    folded_rows: int
-    folded_columns: int
+    collapsed_rows: int
+    collapsed_columns: int
 
 
-def arrange(material: Material, *, rows: int, columns: int) -> Order:
-    """Put columns and rows in order, and fold what is above the limits.
+def arrange(inputs: GridInput, *, rows: int, columns: int) -> Order:
+    """Return columns and rows in order; what exceeds the limits is collapsed.
 
     Notes
     -----
     Columns: a block a compartment; in it those with most features first, units that may share samples together.
     Rows: genes before sets; features with findings in several compartments first, then those in several
-    study-models, then by the first column that names them, by mark and by name. Only findings of one subject,
+    study × system pairs, then by the first column with a finding, by symbol and by name. Only findings of one subject,
     family and measurand count together.
     """
-    spread = _spreads(material)
-    shown = _columns(_fold_columns(_placed(material), material, columns), material)
-    named = _fold_rows(material, spread, rows)
+    spread = _spreads(inputs)
+    shown = _columns(_collapse_columns(_placed(inputs), inputs, columns), inputs)
+    named = _collapse_rows(inputs, spread, rows)
     at = {place: number for number, column in enumerate(shown) for place in column.places}
-    alone = [row for row in named if not row.is_folded]
-    first = _first_marks(material, at)
+    alone = [row for row in named if not row.is_collapsed]
+    first = _first_marks(inputs, at)
     alone.sort(key=lambda row: _row_key(row, spread, first))
-    folded = [row for row in named if row.is_folded]
+    collapsed = [row for row in named if row.is_collapsed]
     return Order(
         shown,
-        [*alone, *folded],
+        [*alone, *collapsed],
         spread,
-        sum(len(row.features) for row in folded),
-        sum(len(column.places) for column in shown if column.is_folded),
+        sum(len(row.features) for row in collapsed),
+        sum(len(column.places) for column in shown if column.is_collapsed),
     )
 
 
-def _spreads(material: Material) -> dict[str, Spread]:
-    compartment_of = {each.place: each.compartment for each in material.models}
-    said_of: dict[str, dict[Context, list[Said]]] = defaultdict(lambda: defaultdict(list))
-    for said in material.said:
-        said_of[said.feature][said.subject, said.family, said.measurand].append(said)
+def _spreads(inputs: GridInput) -> dict[str, Spread]:
+    compartment_of = {each.place: each.compartment for each in inputs.models}
+    said_of: dict[str, dict[Context, list[Outcome]]] = defaultdict(lambda: defaultdict(list))
+    for outcome in inputs.outcomes:
+        said_of[outcome.feature][outcome.subject, outcome.family, outcome.measurand].append(outcome)
     spreads = {}
     for feature, contexts in said_of.items():
         agreed = [agrees for group in contexts.values() if (agrees := _agreement(group, compartment_of))]
         spreads[feature] = Spread(
-            max(len({compartment_of[said.place] for said in group}) for group in contexts.values()),
-            max(len({said.place for said in group}) for group in contexts.values()),
+            max(len({compartment_of[outcome.place] for outcome in group}) for group in contexts.values()),
+            max(len({outcome.place for outcome in group}) for group in contexts.values()),
             bool(agreed),
             "opposed" in agreed,
         )
     return spreads
 
 
-def _agreement(group: list[Said], compartment_of: Mapping[Place, str]) -> str:
-    """Say whether two compartments have a significant effect in one direction, and whether one goes the other way."""
+def _agreement(group: list[Outcome], compartment_of: Mapping[Place, str]) -> str:
+    """Return "alone" if two compartments have a significant effect in one direction, "opposed" if also in the other, else ""."""
     where: dict[str, set[str]] = defaultdict(set)
-    for said in group:
-        mark = mark_of(said.direction, said.call)
+    for outcome in group:
+        mark = mark_of(outcome.direction, outcome.call)
         if mark.name in {"up", "down"}:
-            where[mark.name].add(compartment_of[said.place])
+            where[mark.name].add(compartment_of[outcome.place])
     if max(map(len, where.values()), default=0) < _SEVERAL:
         return ""
     return "opposed" if len(where) >= _SEVERAL else "alone"
 
 
-def _placed(material: Material) -> list[StudyModel]:
-    """Return every study-model in order."""
-    score = _named(material)
+def _placed(inputs: GridInput) -> list[StudySystem]:
+    """Return the study × system pairs in order."""
+    score = _named(inputs)
     best: dict[tuple[str, str], int] = {}
-    for each in material.models:
+    for each in inputs.models:
         key = (each.compartment, each.lab_unit)
         best[key] = max(best.get(key, 0), score[each.place])
 
-    def position(each: StudyModel) -> tuple[Any, ...]:
+    def position(each: StudySystem) -> tuple[Any, ...]:
         group = (-best[each.compartment, each.lab_unit], each.lab_unit)
         words = (each.label, each.unit, each.system)
         return (_BANDS.index(each.compartment), group, -score[each.place], words, each.place)
 
-    return sorted(material.models, key=position)
+    return sorted(inputs.models, key=position)
 
 
-def _named(material: Material) -> Counter[Place]:
-    """Count of how many features each study-model says something."""
-    return Counter(place for _, place in {(said.feature, said.place) for said in material.said})
+def _named(inputs: GridInput) -> Counter[Place]:
+    """Return the number of features with findings of each study × system."""
+    return Counter(place for _, place in {(outcome.feature, outcome.place) for outcome in inputs.outcomes})
 
 
-def _columns(groups: list[list[StudyModel]], material: Material) -> list[Column]:
+def _columns(groups: list[list[StudySystem]], inputs: GridInput) -> list[Column]:
     """Return the columns that are drawn; letters go to their independent units, numbers to suspected overlaps, from left to right."""
-    studies = Counter(label for label, _ in {(each.label, each.study) for each in material.models})
+    studies = Counter(label for label, _ in {(each.label, each.study) for each in inputs.models})
     suspected: dict[str, set[str]] = defaultdict(set)
-    for each in material.models:
+    for each in inputs.models:
         suspected[each.lab_unit].add(each.unit)
     letters: dict[str, str] = {}
     overlaps: dict[str, int] = {}
@@ -173,42 +173,42 @@ def _columns(groups: list[list[StudyModel]], material: Material) -> list[Column]
 
 
 def _capital(number: int) -> str:
-    """Write 0, 1, and so on, as A, B, …, Z, A2, B2."""
+    """Return 0, 1, and so on, as A, B, …, Z, A2, B2."""
     turn, rest = divmod(number, 26)
     return chr(ord("A") + rest) + (str(turn + 1) if turn else "")
 
 
-def _fold_columns(placed: list[StudyModel], material: Material, limit: int) -> list[list[StudyModel]]:
-    """Keep the study-models that name most features, in turn from each compartment; the others of it become one column."""
+def _collapse_columns(placed: list[StudySystem], inputs: GridInput, limit: int) -> list[list[StudySystem]]:
+    """Keep the pairs with findings on most features, round-robin across compartments; collapse the others of a compartment."""
     if len(placed) <= limit:
         return [[each] for each in placed]
-    score = _named(material)
-    bands = [[each for each in placed if each.compartment == compartment] for compartment in _BANDS]
-    ranked = [sorted(mine, key=lambda each: -score[each.place]) for mine in bands]
+    score = _named(inputs)
+    blocks = [[each for each in placed if each.compartment == compartment] for compartment in _BANDS]
+    ranked = [sorted(block, key=lambda each: -score[each.place]) for block in blocks]
     in_turn = [each for turn in zip_longest(*ranked) for each in turn if each is not None]
     kept = {each.place for each in in_turn[:limit]}
-    shown: list[list[StudyModel]] = []
-    for mine in bands:
-        rest = [each for each in mine if each.place not in kept]
+    shown: list[list[StudySystem]] = []
+    for block in blocks:
+        rest = [each for each in block if each.place not in kept]
         if len(rest) < _SEVERAL:
-            shown += [[each] for each in mine]
+            shown += [[each] for each in block]
             continue
-        shown += [[each] for each in mine if each.place in kept]
+        shown += [[each] for each in block if each.place in kept]
         shown.append(rest)
     return shown
 
 
-def _fold_rows(material: Material, spread: Mapping[str, Spread], limit: int) -> list[Row]:
-    """Keep the features that stand widest, then the significant ones, then those with most findings."""
-    rows = [Row((feature,), name, kind) for feature, (name, kind) in material.features.items()]
+def _collapse_rows(inputs: GridInput, spread: Mapping[str, Spread], limit: int) -> list[Row]:
+    """Keep the features with most compartments and columns, then significant ones, then those with most findings."""
+    rows = [Row((feature,), name, kind) for feature, (name, kind) in inputs.features.items()]
     if len(rows) <= limit + 1:
         return rows
     findings: Counter[str] = Counter()
     significant = set()
-    for said in material.said:
-        findings[said.feature] += len(said.findings)
-        if said.call in CALLS["nominal"]:
-            significant.add(said.feature)
+    for outcome in inputs.outcomes:
+        findings[outcome.feature] += len(outcome.findings)
+        if outcome.call in CALLS["nominal"]:
+            significant.add(outcome.feature)
 
     def rank(row: Row) -> tuple[Any, ...]:
         (feature,) = row.features
@@ -226,16 +226,16 @@ def _fold_rows(material: Material, spread: Mapping[str, Spread], limit: int) -> 
     rows.sort(key=rank)
     rest = rows[limit:]
     noun = "genes" if all(row.is_gene for row in rest) else "features"
-    folded = Row(tuple(row.features[0] for row in rest), f"… {len(rest)} more {noun}", "folded")
-    return [*rows[:limit], folded]
+    collapsed = Row(tuple(row.features[0] for row in rest), f"… {len(rest)} more {noun}", "collapsed")
+    return [*rows[:limit], collapsed]
 
 
-def _first_marks(material: Material, at: Mapping[Place, int]) -> dict[str, tuple[int, int]]:
-    """Return feature → (number of its first column, its first mark there)."""
+def _first_marks(inputs: GridInput, at: Mapping[Place, int]) -> dict[str, tuple[int, int]]:
+    """Return feature → (number of its first column, its first symbol in it)."""
     first: dict[str, tuple[int, int]] = {}
-    for said in material.said:
-        here = (at[said.place], MARKS.index(mark_of(said.direction, said.call)))
-        first[said.feature] = min(first.get(said.feature, here), here)
+    for outcome in inputs.outcomes:
+        position = (at[outcome.place], MARKS.index(mark_of(outcome.direction, outcome.call)))
+        first[outcome.feature] = min(first.get(outcome.feature, position), position)
     return first
 
 

@@ -1,4 +1,4 @@
-"""The direction grid on paper: names, blocks of study-models, marks, legend and caption."""
+"""The direction grid on paper: names, blocks of study × system pairs, symbols, legend and caption."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kg.draw.grid.model import several_words
 from kg.draw.sheet import WIDTH, Sheet
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import BANDS, INK, RULE
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.draw.grid.model import CellMark, Grid
@@ -44,7 +45,7 @@ def paint_grid(grid: Grid) -> Sheet:
 
 
 class _Painter:
-    """One grid on its way to paper; `y` goes down as it is painted."""
+    """The painter of one grid; `y` increases downwards."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -85,13 +86,13 @@ class _Painter:
         height = self._body_height() - 2
         layout, sheet = self.layout, self.sheet
         for number, (compartment, left, width, columns) in enumerate(layout.blocks):
-            band = BANDS[compartment]
-            sheet.box(left, y, width, height, fill=band.tint, gid=f"band-{compartment}")
+            style = BANDS[compartment]
+            sheet.box(left, y, width, height, fill=style.tint, gid=f"block-{compartment}")
             middle = y + _HEADING_HEIGHT / 2
             sheet.text(
                 left + width / 2,
                 middle,
-                band.heading,
+                style.heading,
                 size=at.HEADING_SIZE,
                 style="bold",
                 align="center",
@@ -154,7 +155,7 @@ class _Painter:
         previous = self.grid.rows[0]
         for number, row in enumerate(self.grid.rows):
             y, height = top + self.layout.tops[number], self.layout.heights[number]
-            is_new = row.is_folded or row.is_gene != previous.is_gene
+            is_new = row.is_collapsed or row.is_gene != previous.is_gene
             self.sheet.line(
                 [MARGIN, edge],
                 [y, y],
@@ -203,7 +204,7 @@ class _Painter:
                 self._slot((left, upper, slot_width, layout.cell_height), each, gid, where)
 
     def _slot(self, slot: tuple[float, float, float, float], each: CellMark, gid: str, where: str) -> None:
-        """Paint one mark and, right of it, the letter of its context above and its number of findings below."""
+        """Paint one symbol and, right of it, the letter of its context above and its number of findings below."""
         left, upper, width, height = slot
         size = min(_COUNT, height * (_TWO_LINES if each.count and each.letter else _ONE_LINE))
         room = max(text_width(each.count, size), text_width(each.letter, size, "italic"))
@@ -222,11 +223,11 @@ class _Painter:
     def _title(self, each: CellMark, where: str) -> str:
         count = len(each.findings)
         about = f"; {self.grid.contexts[each.letter]}" if each.findings else ""
-        number = f"; {count} {'finding' if count == 1 else 'findings'}" if count else ""
+        number = f"; {counted(count, 'finding')}" if count else ""
         return f"{where}: {each.word}{about}{number}{several_words(each.differ)}"
 
     def _legend(self, *, draw: bool, y: float) -> float:
-        """Paint the legend, each mark with its word, in as many lines as it needs; returns how high it is."""
+        """Paint the legend, each symbol with its word; return its height."""
         if not self.grid.marks:
             return 0.0
         step, x, start = leading(_SMALL) + 1.2, MARGIN, y
@@ -243,12 +244,12 @@ class _Painter:
         return y + step + 1 - start
 
     def _key(self) -> list[str]:
-        """Say what letters and numbers mean, and give what does not fit in full."""
+        """Return the meaning of letters and numbers, and in full what is cut."""
         words = [*self.grid.key]
         if any(self.layout.is_crowded(*place) for place in self.grid.cells):
             words.append(
-                f"A number alone: how many findings, of more kinds than fit on {at.MOST_LINES} lines, or on one where several are"
-                " folded; the data of the figure has each."
+                f"Number alone: number of findings, where their symbols do not fit on {at.MOST_LINES} lines, or on one where several are"
+                " collapsed; the data of the figure has each."
             )
         if self.grid.why_empty:
             return []
@@ -259,7 +260,7 @@ class _Painter:
                 for letter, about in self.grid.contexts.items()
                 if letter in self.layout.letters
             )
-            key.append(f"Small letter above, beside a mark: {letters}.")
+            key.append(f"Small letter above and beside a symbol: {letters}.")
         cut = [f"{column.label}" for column in self.layout.cut]
         cut += [row.name for row in self.grid.rows if self.layout.name_of(row.name) != row.name]
         if cut:

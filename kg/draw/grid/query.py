@@ -1,4 +1,4 @@
-"""What the direction grid draws, read from the store: findings, study-models, and what was presumably tested.
+"""What the direction grid draws, read from the store: findings, study × system pairs, and what was presumably measured.
 
 Everything is counted by the engine; the rows that come back are as many as the grid has marks.
 """
@@ -31,7 +31,7 @@ JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
 WHERE treatment.role = 'investigational'
 """
 
-# Every result set with its study-model, its subject, and whether the selection holds it (`left_out` is null) or why not.
+# Every result set with its study × system, its subject, and whether the selection holds it (`left_out` is null) or why not.
 _SETS = """
 CREATE OR REPLACE TEMP TABLE grid_set AS
 WITH reached AS (
@@ -107,7 +107,7 @@ ORDER BY ALL
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which findings a figure is about.
+    """The selection of findings of a figure.
 
     Attributes
     ----------
@@ -139,20 +139,20 @@ class Selection:
     forms: str = "all"
 
     def __post_init__(self) -> None:
-        """Refuse a word that is not known."""
+        """Check each value against its closed list."""
         known = {"family": (*FAMILIES, ALL), "measurand": MEASURANDS, "level": LEVELS, "forms": FORMS}
         for name, values in known.items():
             refuse_unknown(name, getattr(self, name), values)
 
 
 @dataclass(frozen=True, slots=True)
-class StudyModel:
-    """One system in which one study measured.
+class StudySystem:
+    """A study × system: one system in which one study measured.
 
     Attributes
     ----------
     label, source, system : str
-        What a reader calls the study, which source gives this account of it, and what a reader calls the system.
+        What a reader calls the study, which source has this record of it, and what a reader calls the system.
     unit, lab_unit : str
         The independent unit, and the one where units that may share samples count as one.
     """
@@ -168,13 +168,13 @@ class StudyModel:
 
     @property
     def place(self) -> tuple[str, str]:
-        """What identifies it: study and model."""
+        """The key: study and model."""
         return (self.study, self.model)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the findings of one study-model say of one feature with one direction and call.
+class Outcome:
+    """The findings of one study × system on one feature with one direction and call.
 
     Attributes
     ----------
@@ -193,9 +193,9 @@ class Said:
     spans: tuple[tuple[str, str], ...] = ()
 
 
-def differences(said: Sequence[Said]) -> list[str]:
-    """Return in what findings that say the same differ: those of `DIFFERENCES` that have more than one value."""
-    spans = [each.spans for each in said if each.spans]
+def differences(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return those of `DIFFERENCES` in which equal findings have more than one value."""
+    spans = [each.spans for each in outcomes if each.spans]
     return [
         name
         for name, ends in zip(DIFFERENCES, zip(*spans, strict=True), strict=False)
@@ -204,15 +204,15 @@ def differences(said: Sequence[Said]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """All that a grid is made from; places are (study, model).
+class GridInput:
+    """The rows of the store that a grid is made from; places are (study, model).
 
     Attributes
     ----------
     features : dict
         Feature → (name, feature kind).
-    models : list of StudyModel
-    said : list of Said
+    models : list of StudySystem
+    outcomes : list of Outcome
     presumed : set of (place, feature kind)
         Genome-wide, the tested features not listed.
     tested : set of (place, feature)
@@ -226,8 +226,8 @@ class Material:
     """
 
     features: dict[str, tuple[str, str]]
-    models: list[StudyModel]
-    said: list[Said]
+    models: list[StudySystem]
+    outcomes: list[Outcome]
     presumed: set[tuple[tuple[str, str], str]]
     tested: set[tuple[tuple[str, str], str]]
     unseen: dict[str, int]
@@ -235,8 +235,8 @@ class Material:
     pooled: frozenset[str] = frozenset()
 
 
-def read(store: Store, selection: Selection) -> Material:
-    """Read what a grid of the selection is made from.
+def read(store: Store, selection: Selection) -> GridInput:
+    """Read the rows for the grid of a selection.
 
     Raises
     ------
@@ -247,10 +247,10 @@ def read(store: Store, selection: Selection) -> Material:
     measurand = {"measurand": selection.measurand}
     named = {"features": features}
     with selected(store, selection, features):
-        return Material(
+        return GridInput(
             {feature: (name, kind) for feature, name, kind in store.rows(_ROWS, named)},
-            [StudyModel(*row) for row in store.rows(_MODELS)],
-            _said(store),
+            [StudySystem(*row) for row in store.rows(_MODELS)],
+            _outcomes(store),
             {
                 ((study, model), kind)
                 for study, model, kind in store.rows(_PRESUMED.format(fits=FITS), measurand)
@@ -263,7 +263,7 @@ def read(store: Store, selection: Selection) -> Material:
 
 
 def features_of(store: Store, selection: Selection) -> list[str] | None:
-    """Return the features that a selection names; None where it names none.
+    """Return the features named in a selection; None if there are none.
 
     Raises
     ------
@@ -273,10 +273,10 @@ def features_of(store: Store, selection: Selection) -> list[str] | None:
     return [feature_of(store, name)[0] for name in selection.names] or None
 
 
-def _said(store: Store) -> list[Said]:
+def _outcomes(store: Store) -> list[Outcome]:
     spans = ", ".join(f"{ends}(coalesce({each}, ''))" for each in DIFFERENCES for ends in ("min", "max"))
     return [
-        Said(
+        Outcome(
             feature,
             (study, model),
             subject,
@@ -294,12 +294,12 @@ def _said(store: Store) -> list[Said]:
 
 
 def pooled(store: Store) -> frozenset[str]:
-    """Return, inside `selected`, the subjects whose findings are of several forms of a drug."""
+    """Return the subjects with findings of several forms of a drug; only within `selected`."""
     return frozenset(subject for (subject,) in store.rows(_POOLED))
 
 
 def unseen(store: Store) -> dict[str, int]:
-    """Count, inside `selected`, the findings that the selection leaves out, by reason."""
+    """Return the number of findings outside the selection, by reason; only within `selected`."""
     return dict(
         store.rows(
             "SELECT unseen, count(*) FROM grid_finding WHERE unseen IS NOT NULL GROUP BY unseen ORDER BY unseen"
@@ -308,7 +308,7 @@ def unseen(store: Store) -> dict[str, int]:
 
 
 def sources(store: Store) -> list[tuple[str, str]]:
-    """Return, inside `selected`, name and version of the sources that the selection holds."""
+    """Return name and version of the sources of the selection; only within `selected`."""
     return store.rows(
         "SELECT name, version FROM loaded WHERE name IN (SELECT source FROM grid_set WHERE left_out IS NULL) ORDER BY name"
     )
@@ -316,7 +316,7 @@ def sources(store: Store) -> list[tuple[str, str]]:
 
 @contextmanager
 def selected(store: Store, selection: Selection, features: list[str] | None = None) -> Iterator[None]:
-    """Give the temporary tables `grid_set` and `grid_finding` of a selection; what it leaves out is marked, not missing."""
+    """Create the temporary tables `grid_set` and `grid_finding` of a selection, with a reason beside what it leaves out."""
     drug = selection.drug
     named = drug is not None and drug != ANY
     agents = agents_of(store, str(drug), selection.forms) if named else None

@@ -1,4 +1,4 @@
-"""What was measured and has no result here: how many features of how many study-models stand behind the dot of a cell."""
+"""Count tested or presumed tested feature × study × system combinations without a result, per cell."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.draw.grid.model import Column, Row
-    from kg.draw.grid.query import Material
+    from kg.draw.grid.query import GridInput
     from kg.encoding import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class UnreportedCell:
-    """What is measured and has no result in one cell; a pair is a feature in a study-model.
+    """What is tested and not reported in one cell; a pair is a feature in a study × system.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class UnreportedCell:
     presumed : int
         Pairs that a genome-wide study presumably tested.
     pairs : int
-        All pairs of the cell: 1, unless it is folded.
+        All pairs of the cell: 1, unless it is collapsed.
     """
 
     tested: int
@@ -36,26 +36,26 @@ class UnreportedCell:
 
     @property
     def mark(self) -> Mark:
-        """The dot: what is listed as tested is surer than what is presumed."""
+        """The not-reported symbol: tested goes before presumed tested."""
         return TESTED if self.tested else PRESUMED
 
     @property
     def counts(self) -> list[tuple[Mark, int]]:
-        """Each kind of dot that is there, with its number of pairs."""
+        """Each not-reported symbol with its number of pairs, if any."""
         return [(mark, count) for mark, count in ((TESTED, self.tested), (PRESUMED, self.presumed)) if count]
 
     @property
     def words(self) -> str:
-        """What a reader says of the cell; of a folded one with numbers."""
+        """The text of the cell; with numbers if collapsed."""
         if self.pairs == 1:
             return self.mark.word
         return "; ".join(f"{mark.word}: {count} of {self.pairs}" for mark, count in self.counts)
 
 
 def unreported_cells(
-    material: Material, rows: Sequence[Row], columns: Sequence[Column]
+    inputs: GridInput, rows: Sequence[Row], columns: Sequence[Column]
 ) -> dict[tuple[int, int], UnreportedCell]:
-    """Count, for each cell, the pairs of feature and study-model that were (presumably) measured and of which nothing is said.
+    """Count for each cell the pairs that are tested, or presumed tested, and not reported.
 
     Returns
     -------
@@ -64,24 +64,24 @@ def unreported_cells(
 
     Notes
     -----
-    Pairs are counted by kind of feature, not gone through one by one, so that a folded grid of very many costs little.
+    Pairs are counted by kind of feature, not gone through one by one, so that a collapsed grid of very many costs little.
     """
     row_of = {feature: at for at, row in enumerate(rows) for feature in row.features}
     column_of = {place: at for at, column in enumerate(columns) for place in column.places}
-    kind_of = {feature: kind for feature, (_, kind) in material.features.items()}
+    kind_of = {feature: kind for feature, (_, kind) in inputs.features.items()}
     kinds = [Counter(kind_of[feature] for feature in row.features) for row in rows]
     presumed: Counter[tuple[int, int]] = Counter()
-    for place, kind in material.presumed:
-        for at, here in enumerate(kinds):
-            presumed[at, column_of[place]] += here[kind]
-    heard = {(said.feature, said.place) for said in material.said}
+    for place, kind in inputs.presumed:
+        for at, counts in enumerate(kinds):
+            presumed[at, column_of[place]] += counts[kind]
+    reported = {(outcome.feature, outcome.place) for outcome in inputs.outcomes}
     tested: Counter[tuple[int, int]] = Counter()
-    for feature, place in heard:
-        presumed[row_of[feature], column_of[place]] -= (place, kind_of[feature]) in material.presumed
-    for place, feature in material.tested:
-        if (feature, place) not in heard:
+    for feature, place in reported:
+        presumed[row_of[feature], column_of[place]] -= (place, kind_of[feature]) in inputs.presumed
+    for place, feature in inputs.tested:
+        if (feature, place) not in reported:
             tested[row_of[feature], column_of[place]] += 1
-            presumed[row_of[feature], column_of[place]] -= (place, kind_of[feature]) in material.presumed
+            presumed[row_of[feature], column_of[place]] -= (place, kind_of[feature]) in inputs.presumed
     return {
         (row, column): UnreportedCell(
             tested[row, column], presumed[row, column], len(rows[row].features) * len(columns[column].places)

@@ -1,4 +1,4 @@
-"""The flow of records through a review, from the counts that the review gives."""
+"""The flow of records through a review, from its own counts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KINDS = {"included_blood": "{} blood", "included_in_vitro": "{} in vitro"}
 
 
 def prisma_line(store: Store, source: str) -> str | None:
-    """Return the flow of a review in one line; None where the source gives no counts."""
+    """Return the flow of a review in one line; None without counts."""
     items = dict(
         store.rows("SELECT label, item_value FROM review_item WHERE source = $source", {"source": source})
     )
@@ -48,7 +48,7 @@ def prisma_line(store: Store, source: str) -> str | None:
 def why_no_flow(
     store: Store, source: str | None, items: Mapping[str, str | None]
 ) -> tuple[str, tuple[str, ...]]:
-    """Say why there is no flow to draw, and what a review's author can do about it.
+    """Return why there is no flow to draw, and what the author of a review can do about it.
 
     Parameters
     ----------
@@ -60,27 +60,27 @@ def why_no_flow(
     Returns
     -------
     tuple of (str, tuple of str)
-        The reason with the names of the items that are lacking, and what to write where; no advice where there is no review.
+        The reason with the names of missing items, and what to write where; no advice if there is no review.
     """
     reviews = [name for (name,) in store.rows("SELECT name FROM loaded WHERE kind = 'review' ORDER BY name")]
     if source is None and not reviews:
-        return "The store has no review, so there is no flow of records to draw.", ()
+        return "The store has no review, so there is no flow of records.", ()
     if source is not None and not items and source not in reviews:
-        return f"{source} is no review, so it has no flow of records to draw.", ()
+        return f"{source} is not a review, so it has no flow of records.", ()
     who = source or ("No review of the store" if len(reviews) > 1 else reviews[0])
-    lacking = [item for item in NEEDED if not items.get(item)]
-    why = f"{who} gives no counts of a PRISMA flow; lacking: {_named(lacking)}."
+    missing = [item for item in NEEDED if not items.get(item)]
+    why = f"{who} has no counts of a PRISMA flow; missing: {_named(missing)}."
     others = sorted(set(items) - set(WORDS))
     rest = [item for item in WORDS if item not in NEEDED]
     return why, (
         f"Write these items into prisma.tsv of {source or 'the review'}, each with a whole number, and load it again."
-        + (f" Items there that no flow knows: {', '.join(others)}." if others else ""),
-        f"Drawn too where they are given: {_named(rest)}; {REASONS}… for each reason, {PARTS}… for each part.",
+        + (f" Unknown items: {', '.join(others)}." if others else ""),
+        f"Optional: {_named(rest)}; {REASONS}… for each reason, {PARTS}… for each part.",
     )
 
 
 def _named(items: Iterable[str]) -> str:
-    """List items with what they count, where their name does not say it."""
+    """Return items separated by commas, with what they count where the name does not tell."""
     return ", ".join(
         item if item.replace("_", " ") == WORDS[item].lower() else f"{item} ({WORDS[item].lower()})"
         for item in items

@@ -1,4 +1,4 @@
-"""The PRISMA 2020 flow of a review, drawn from its counts; counts that do not add up are refused.
+"""The PRISMA 2020 flow of a review, drawn from its counts; counts that do not add up are an error.
 
 References
 ----------
@@ -75,7 +75,7 @@ def make_flow(
     missing = [words.lower() for item, words in WORDS.items() if not items.get(item)]
     caption = [
         f"Checked: {len(checked)} sums, all hold.",
-        f"Not given by the source, so not drawn: {listed(missing, NAMED)}." if missing else "",
+        f"Missing in the source, not drawn: {listed(missing, NAMED)}." if missing else "",
         made,
     ]
     return Flow(
@@ -89,28 +89,28 @@ def make_flow(
 
 
 def _source_of(store: Store, source: str | None) -> str | None:
-    """Return the source that is asked for, or the only one that has counts."""
-    there = [name for (name,) in store.rows("SELECT DISTINCT source FROM review_item ORDER BY source")]
+    """Return the requested source, or the only one with counts."""
+    reviews = [name for (name,) in store.rows("SELECT DISTINCT source FROM review_item ORDER BY source")]
     if source is not None:
         known = list(store.loaded())
         if source not in known:
             raise NotFoundError(
-                f"the store has no source '{source}'",
+                f"source not in the store: '{source}'",
                 name=source,
                 known=known,
                 remedy="name one that `kg sources` lists",
             )
         return source
-    if len(there) > 1:
+    if len(reviews) > 1:
         raise OptionError(
-            f"several sources have counts: {', '.join(there)}",
+            f"several sources have counts: {', '.join(reviews)}",
             remedy="name one: kg draw prisma SOURCE -o FILE",
         )
-    return there[0] if there else None
+    return reviews[0] if reviews else None
 
 
 def _items(store: Store, name: str | None) -> tuple[dict[str, str | None], list[str]]:
-    """Return item → value as the source gives it, and the equations that the source itself writes about counts."""
+    """Return item → value, and the equations of the source about its counts."""
     rows = store.rows(
         "SELECT label, item_value, equation FROM review_item WHERE source = $source ORDER BY label",
         {"source": name},
@@ -122,19 +122,19 @@ def _items(store: Store, name: str | None) -> tuple[dict[str, str | None], list[
 
 
 def _refuse_words(name: str, items: Mapping[str, str | None]) -> None:
-    """Raise ShapeError where an item of the flow is no whole number."""
+    """Raise ShapeError if an item of the flow is not a whole number."""
     for item in WORDS:
         value = items.get(item)
         if value and not value.isdecimal():
             raise ShapeError(
-                f"the item '{item}' of the flow is {value!r}, no whole number",
+                f"the item '{item}' of the flow is {value!r}, expected a whole number",
                 where=name,
                 remedy=f"write the number alone, or leave the value empty where it is not known, and load '{name}' again",
             )
 
 
 def _checked(name: str, items: Mapping[str, str | None], written: list[str]) -> Iterator[str]:
-    """Check every sum between boxes whose counts are given, and give each that holds.
+    """Check every sum between boxes whose counts are given, and yield each that holds.
 
     Raises
     ------
@@ -160,13 +160,13 @@ def _checked(name: str, items: Mapping[str, str | None], written: list[str]) -> 
 
 
 def _without_absent(equation: str, items: Mapping[str, str | None]) -> str | None:
-    """Return an equation without the items that a review may lack; None where another item is not given."""
+    """Return an equation without optional items that are missing; None if another item is missing."""
     for item in _MAY_LACK:
         if not items.get(item):
             equation = equation.replace(f" + {item}", "").replace(f" - {item}", "")
     named = [word.removeprefix("count(").removesuffix(")") for word in equation.split()]
-    lacking = [word for word in named if word.isidentifier() and not items.get(word)]
-    return None if lacking else equation
+    missing = [word for word in named if word.isidentifier() and not items.get(word)]
+    return None if missing else equation
 
 
 def _parts(items: Mapping[str, str | None], prefix: str, leave: tuple[str, ...]) -> list[str]:
@@ -180,7 +180,7 @@ def _parts(items: Mapping[str, str | None], prefix: str, leave: tuple[str, ...])
 
 
 def _boxes(items: Mapping[str, str | None]) -> Iterator[Box]:
-    """Give the boxes for which there is a count, in the order of the flow."""
+    """Yield the boxes with a count, in the order of the flow."""
     sources = str(items.get("databases") or "").replace("|", ", ")
     identified = f"{WORDS['records_retrieved']}{f' ({sources})' if sources else ''}"
     first = [
@@ -228,7 +228,7 @@ def _box(
 
 
 def _plain(item: str, prefix: str) -> str:
-    """Write the name of an item as words.
+    """Return the name of an item as words.
 
     Examples
     --------

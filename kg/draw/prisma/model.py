@@ -33,7 +33,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Flow(StaticFigure):
-    """A flow as it is drawn, from top to bottom; a box that leaves stands after the one it leaves from."""
+    """A flow as it is drawn, from top to bottom; a box that leaves follows the one it leaves from."""
 
     template: ClassVar[str] = "prisma/prisma.html"
 
@@ -51,5 +51,5 @@ class Flow(StaticFigure):
         return {"boxes": len(self.boxes), "counts": sum(len(box.lines) for box in self.boxes)}
 
     def page_values(self) -> dict[str, Any]:
-        """Return what the page of the flow needs."""
+        """Return the values of the page."""
         return {"boxes": self.boxes}

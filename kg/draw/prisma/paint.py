@@ -81,7 +81,7 @@ def _lines(box: Box, width: float) -> list[tuple[str, float]]:
 
 
 def _height(main: Box, side: Box | None, steps: list[tuple[Box, Box | None]]) -> float:
-    """Return how high a step is: as its text needs, and where it is alone in its phase, as the phase's name needs."""
+    """Return the height of a step: that of its text or, alone in its phase, of the name of the phase."""
     tall = len(_lines(main, _MAIN_WIDTH))
     if side is not None:
         tall = max(tall, len(_lines(side, _SIDE_WIDTH)))
