@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options.common import verb
+from kg.cli.options.common import choice, verb
 from kg.cli.options.query import parameter_option, read_parameters
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 @verb("ask")
 @click.argument("name", required=False, help="Name of a question; --list shows all.")
 @parameter_option
-@click.option(
+@choice(
     "--engine",
-    type=click.Choice(["sql", "sparql", "cypher"]),
-    default="sql",
-    show_default=True,
-    help="Query engine; all return the same rows.  cypher queries the Neo4j server that `kg sync` updated.",
+    ["sql", "sparql", "cypher"],
+    "Query engine; all return the same rows.  cypher queries the Neo4j server that `kg sync` updated.",
+    "sql",
 )
 @click.option("--list", "is_list", is_flag=True, help="List the questions with their parameters.")
 @click.option("--show", is_flag=True, help="Print the text of the query; do not run it.")

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options.claim import forms_option
-from kg.cli.options.common import CONTEXT, verb
+from kg.cli.options.common import CONTEXT, added, choice, verb
 from kg.cli.options.figure import (
+    ALL_FAMILIES,
+    LEVELS,
     drug_option,
-    family_option,
-    level_option,
-    measurand_option,
     picture_path,
     report_written,
     selected_names,
@@ -22,6 +21,7 @@ from kg.cli.options.figure import (
     title_option,
 )
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
+from kg.evidence.claim import MEASURANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,21 +48,16 @@ def draw() -> None:
     """
 
 
-def figure_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of every figure."""
-    options = (
-        title_option("what was selected"),
-        text_option("--date", "Date in the caption; without it the output does not depend on the day."),
-        click.option(
-            "--figure-data",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Also write the rows of the figure; the extension selects csv, tsv, json, jsonl or md.",
-        ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+figure_options = added(
+    title_option("what was selected"),
+    text_option("--date", "Date in the caption; without it the output does not depend on the day."),
+    click.option(
+        "--figure-data",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Also write the rows of the figure; the extension selects csv, tsv, json, jsonl or md.",
+    ),
+)
 
 
 @verb("draw grid")
@@ -75,14 +70,14 @@ def figure_options(function: Callable[..., None]) -> Callable[..., None]:
 )
 @drug_option
 @forms_option
-@family_option(
-    "Contrast family; with all, letters distinguish them.  [default: drug_effect]",
-    default=None,
-    shown=False,
+@choice(
+    "--family", ALL_FAMILIES, "Contrast family; with all, letters distinguish them.  [default: drug_effect]"
 )
-@measurand_option("What was measured.  [default: rna_expression]")
-@level_option(
-    "Feature level of the rows; all: also pathways, sets and whole transcriptomes.  [default: gene]"
+@choice("--measurand", MEASURANDS, "What was measured.  [default: rna_expression]")
+@choice(
+    "--level",
+    LEVELS,
+    "Feature level of the rows; all: also pathways, sets and whole transcriptomes.  [default: gene]",
 )
 @click.option(
     "--rows",
@@ -117,8 +112,8 @@ def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path |
 @verb("draw gap")
 @drug_option
 @forms_option
-@measurand_option("What was measured.", default="any", show_default=True)
-@level_option("Feature level.", default="all", show_default=True)
+@choice("--measurand", MEASURANDS, "What was measured.", "any")
+@choice("--level", LEVELS, "Feature level.", "all")
 @figure_options
 def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None, **options: Any) -> None:
     """Draw an evidence-gap map: studies, units and findings per contrast family and compartment.

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from kg.cli.options.common import verb
+from kg.cli.options.common import choice, verb
 from kg.evidence.claim import FAMILIES, MEASURANDS
 from kg.export.registry import FORMATS, with_option
 
@@ -30,15 +30,11 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=f"Only evidence on a drug and its forms ({', '.join(with_option('drug'))}).",
 )
-@click.option(
-    "--family",
-    type=click.Choice(FAMILIES),
-    help=f"Only one contrast family ({', '.join(with_option('family'))}).",
-)
-@click.option(
+@choice("--family", FAMILIES, f"Only one contrast family ({', '.join(with_option('family'))}).")
+@choice(
     "--measurand",
-    type=click.Choice([name for name in MEASURANDS if name != "any"]),
-    help=f"Only one measurand ({', '.join(with_option('measurand'))}).",
+    [name for name in MEASURANDS if name != "any"],
+    f"Only one measurand ({', '.join(with_option('measurand'))}).",
 )
 def export(run: Run, name: str, **options: str | None) -> None:
     """Export the store in a format of other programs, to -o or to stdout.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options.common import verb
+from kg.cli.options.common import choice, verb
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
@@ -14,13 +14,7 @@ if TYPE_CHECKING:
 
 @verb("ground")
 @click.argument("names", nargs=-1, metavar="[NAME...|-]", help="Names as written; - reads them from stdin.")
-@click.option(
-    "--kind",
-    type=click.Choice(["gene", "agent", "system", "pathway"]),
-    default="gene",
-    show_default=True,
-    help="Kind of the names.",
-)
+@choice("--kind", ["gene", "agent", "system", "pathway"], "Kind of the names.", "gene")
 def ground(run: Run, names: tuple[str, ...], kind: str) -> None:
     """Map names to identifiers, with the rule that applied.
 

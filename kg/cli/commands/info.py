@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from kg.cli.options.common import verb
+from kg.cli.options.common import choice, verb
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
@@ -21,10 +19,10 @@ def sources(run: Run) -> None:
 
 
 @verb("info")
-@click.option(
+@choice(
     "--by",
-    type=click.Choice(["study", "system", "drug", "contrast_type", "compartment"]),
-    help="Count the findings of each one instead.",
+    ["study", "system", "drug", "contrast_type", "compartment"],
+    "Count the findings of each one instead.",
 )
 def info(run: Run, by: str | None) -> None:
     """Count what the store holds, and print its digest."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options.claim import forms_option
-from kg.cli.options.common import verb
-from kg.cli.options.figure import family_option, picture_path, report_written, selected_names, title_option
+from kg.cli.options.common import choice, verb
+from kg.cli.options.figure import ALL_FAMILIES, picture_path, report_written, selected_names, title_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     metavar="[NAME]...",
     help="Genes, drugs, studies, systems or pathways; - reads them from stdin, without any, everything.",
 )
-@family_option("Contrast family shown at first; the page can show the others.", default="drug_effect")
+@choice(
+    "--family", ALL_FAMILIES, "Contrast family shown at first; the page can show the others.", "drug_effect"
+)
 @forms_option
 @click.option(
     "--max-nodes",
@@ -33,12 +35,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Above this number of nodes, groups are collapsed; a click expands them.",
 )
-@click.option(
+@choice(
     "--renderer",
-    type=click.Choice(["cytoscape", "pyvis"]),
-    default="cytoscape",
-    show_default=True,
-    help="Renderer; pyvis draws each finding of one contrast family as an arrow, without filters and collapsing.",
+    ["cytoscape", "pyvis"],
+    "Renderer; pyvis draws each finding of one contrast family as an arrow, without filters and collapsing.",
+    "cytoscape",
 )
 @title_option("the names and the contrast family")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")

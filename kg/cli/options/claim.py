@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.options.common import added, choice
 from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.evidence.claim import Claim
 
 _MICROMOLAR = {"M": 1e6, "mM": 1e3, "uM": 1.0, "µM": 1.0, "nM": 1e-3, "pM": 1e-6}
@@ -37,105 +36,52 @@ class Concentration(click.ParamType[float]):
         return float(match[1]) * _MICROMOLAR[match[2].replace("μ", "µ")]
 
 
-def forms_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Add --forms."""
-    return click.option(
-        "--forms",
-        type=click.Choice(FORMS),
-        default="all",
+forms_option = choice(
+    "--forms",
+    FORMS,
+    "all: group enantiomers, racemate and metabolites; stereo: without metabolites; exact: no grouping.",
+    "all",
+)
+
+claim_options = added(
+    choice("--across", ACROSS, "What must differ between pieces of supporting evidence.", "compartment"),
+    click.option(
+        "--min",
+        "minimum",
+        type=click.IntRange(min=1),
+        default=2,
         show_default=True,
-        help="all: group enantiomers, racemate and metabolites; stereo: without metabolites; exact: no grouping.",
-    )(function)
-
-
-def claim_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a claim."""
-    options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
-        click.option(
-            "--across",
-            type=click.Choice(ACROSS),
-            default="compartment",
-            show_default=True,
-            help="What must differ between pieces of supporting evidence.",
-        ),
-        click.option(
-            "--min",
-            "minimum",
-            type=click.IntRange(min=1),
-            default=2,
-            show_default=True,
-            help="Minimum number of different values of --across that support.",
-        ),
-        click.option(
-            "--min-units",
-            type=click.IntRange(min=1),
-            default=2,
-            show_default=True,
-            help="Minimum number of independent units that support.",
-        ),
-        click.option(
-            "--family",
-            type=click.Choice(FAMILIES),
-            default="drug_effect",
-            show_default=True,
-            help="Contrast family.",
-        ),
-        click.option(
-            "--mix",
-            is_flag=True,
-            help="Pool all contrast families. Directions are not comparable across families.",
-        ),
-        click.option(
-            "--direction",
-            type=click.Choice(DIRECTIONS),
-            default="same",
-            show_default=True,
-            help="any: ignore the sign.",
-        ),
-        click.option(
-            "--level",
-            type=click.Choice(LEVELS),
-            default="gene",
-            show_default=True,
-            help="Feature level (theme: descriptive only).",
-        ),
-        click.option("--drug", metavar="NAME", help="One drug.  [default: every drug and disease]"),
-        forms_option,
-        click.option(
-            "--pool-drugs", is_flag=True, help="Pool different drugs in one claim; every row says so."
-        ),
-        click.option(
-            "--measurand",
-            type=click.Choice(MEASURANDS),
-            default="rna_expression",
-            show_default=True,
-            help="What was measured.",
-        ),
-        click.option(
-            "--calls",
-            type=click.Choice(list(CALLS)),
-            default="nominal",
-            show_default=True,
-            help="Least stringent significance call that counts as support.",
-        ),
-        click.option(
-            "--policy",
-            type=click.Choice(POLICIES),
-            default="study",
-            show_default=True,
-            help="lab: also join studies that may share samples.",
-        ),
-        click.option(
-            "--max-conc",
-            "max_conc_um",
-            type=Concentration(),
-            metavar="CONC",
-            help="Only effects at or below a concentration, for example 1uM.",
-        ),
-    ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+        help="Minimum number of different values of --across that support.",
+    ),
+    click.option(
+        "--min-units",
+        type=click.IntRange(min=1),
+        default=2,
+        show_default=True,
+        help="Minimum number of independent units that support.",
+    ),
+    choice("--family", FAMILIES, "Contrast family.", "drug_effect"),
+    click.option(
+        "--mix",
+        is_flag=True,
+        help="Pool all contrast families. Directions are not comparable across families.",
+    ),
+    choice("--direction", DIRECTIONS, "any: ignore the sign.", "same"),
+    choice("--level", LEVELS, "Feature level (theme: descriptive only).", "gene"),
+    click.option("--drug", metavar="NAME", help="One drug.  [default: every drug and disease]"),
+    forms_option,
+    click.option("--pool-drugs", is_flag=True, help="Pool different drugs in one claim; every row says so."),
+    choice("--measurand", MEASURANDS, "What was measured.", "rna_expression"),
+    choice("--calls", CALLS, "Least stringent significance call that counts as support.", "nominal"),
+    choice("--policy", POLICIES, "lab: also join studies that may share samples.", "study"),
+    click.option(
+        "--max-conc",
+        "max_conc_um",
+        type=Concentration(),
+        metavar="CONC",
+        help="Only effects at or below a concentration, for example 1uM.",
+    ),
+)
 
 
 def claim_of(options: dict[str, Any]) -> Claim:

@@ -15,12 +15,31 @@ from kg.errors import ExitCode, KGWarning
 from kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     Callback = Callable[..., None]
+    Decorator = Callable[[Callback], Callback]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def choice(name: str, values: Iterable[str], words: str, default: str | None = None) -> Decorator:
+    """Return an option with a closed list of values; `words` are its help."""
+    return click.option(
+        name, type=click.Choice(list(values)), default=default, show_default=default is not None, help=words
+    )
+
+
+def added(*options: Decorator) -> Decorator:
+    """Return a decorator that adds options in the order of the help."""
+
+    def decorate(function: Callback) -> Callback:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
 
 
 class CommonOption(click.Option):

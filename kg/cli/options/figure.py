@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.evidence.claim import FAMILIES, MEASURANDS
+from kg.evidence.claim import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Options = Callable[[Callable[..., None]], Callable[..., None]]
 
 LEVELS = ("gene", "pathway", "all")
+ALL_FAMILIES = (*FAMILIES, "all")
 
 
 def title_option(default: str) -> Options:
@@ -57,32 +58,9 @@ def selected_names(run: Run, names: Sequence[str]) -> tuple[str, ...]:
     return selected
 
 
-def family_option(words: str, *, default: str | None, shown: bool = True) -> Options:
-    """Return --family, with `all` as a choice."""
-    return click.option(
-        "--family",
-        type=click.Choice([*FAMILIES, "all"]),
-        default=default,
-        show_default=shown,
-        help=words,
-    )
-
-
-def drug_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Add --drug."""
-    return click.option(
-        "--drug", metavar="NAME", help="One drug; 'any': comparators too.  [default: investigated drugs]"
-    )(function)
-
-
-def measurand_option(words: str, **how: Any) -> Options:
-    """Return --measurand."""
-    return click.option("--measurand", type=click.Choice(MEASURANDS), help=words, **how)
-
-
-def level_option(words: str, **how: Any) -> Options:
-    """Return --level of a figure."""
-    return click.option("--level", type=click.Choice(LEVELS), help=words, **how)
+drug_option = click.option(
+    "--drug", metavar="NAME", help="One drug; 'any': comparators too.  [default: investigated drugs]"
+)
 
 
 def picture_path(run: Run, noun: str, endings: Sequence[str], example: str) -> Path:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from kg.cli.options.common import added
 
-    Callback = Callable[..., None]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SECONDS = 60.0
 MOST_SECONDS = 1_000_000  # more overflows what engines and systems count in milliseconds
@@ -26,33 +26,28 @@ class Seconds(click.FloatRange):
         return seconds
 
 
-def parameter_option(function: Callback) -> Callback:
-    """Add ``-p``."""
-    return click.option(
-        "-p",
-        "--parameter",
-        "parameters",
-        metavar="NAME=VALUE",
-        multiple=True,
-        help="A parameter of the query: a number, true, false or null as in JSON, else a text; a number in double"
-        " quotes is a text.  Repeatable.",
-    )(function)
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A parameter of the query: a number, true, false or null as in JSON, else a text; a number in double"
+    " quotes is a text.  Repeatable.",
+)
 
-
-def query_options(function: Callback) -> Callback:
-    """Add ``-p``, ``--limit`` and ``--timeout``."""
-    limit = click.option(
-        "--limit", type=click.IntRange(min=0), help="Maximum number of rows.  [default: all]"
-    )
-    timeout = click.option(
+query_options = added(
+    parameter_option,
+    click.option("--limit", type=click.IntRange(min=0), help="Maximum number of rows.  [default: all]"),
+    click.option(
         "--timeout",
         type=Seconds(min=0, min_open=True, max=MOST_SECONDS),
         default=SECONDS,
         show_default=True,
         metavar="SECONDS",
         help="Stop the query after SECONDS.",
-    )
-    return parameter_option(limit(timeout(function)))
+    ),
+)
 
 
 def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
