@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kg.cli.options.common import COMMON_NAMES, CONTEXT, CommonOption, common_options, print_version
+from kg.cli.options.common import CONTEXT, common_options, print_version
 from kg.cli.terminal import discard_stdout, is_pipe_closed, prepare_streams, wants_color
 from kg.errors import ExitCode, KGError, nearest
 
@@ -220,6 +220,3 @@ def _given(arguments: Sequence[str], option: str) -> bool:
     if "--" in before:
         before = before[: before.index("--")]
     return option in before
-
-
-__all__ = ["COMMON_NAMES", "CommonOption", "Program", "print_error"]

@@ -19,11 +19,12 @@ from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceE
 from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kg.errors import KGWarning
     from kg.results import Result
     from kg.settings import Setting
+    from kg.store.snapshot import Store
 
 STDIN = "-"
 
@@ -101,6 +102,23 @@ class Run:
             self.note(note)
         if self.fail_empty and not len(answer):
             self.fail()
+
+    def emit_from_store(self, question: Callable[[Store], Result], label: str = "Querying") -> Result:
+        """Open the store, write the answer to a question, and return it.
+
+        Parameters
+        ----------
+        question
+            What is read from the store.
+        label
+            What the progress says.
+        """
+        from kg.store.snapshot import Store
+
+        with Store.open(self.store) as store, self.progress(label):
+            answer, digest = question(store), store.digest
+        self.emit(answer, digest=digest)
+        return answer
 
     def emit_text(self, text: str, *, what: str = "text") -> None:
         """Write text without rows: Turtle, a query, a shell script.

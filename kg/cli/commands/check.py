@@ -19,12 +19,9 @@ def check(run: Run) -> None:
     --strict also if there is a warning.
     """
     from kg.schema.linkml import load_schema
-    from kg.store.snapshot import Store
     from kg.validation.check import check as check_store
 
-    with Store.open(run.store) as store, run.progress("Checking"):
-        answer, digest = check_store(store, load_schema()), store.digest
-    run.emit(answer, digest=digest)
+    answer = run.emit_from_store(lambda store: check_store(store, load_schema()), "Checking")
     severities = set(answer.column("severity"))
     if "error" in severities or (run.strict and severities):
         run.fail()

@@ -18,11 +18,8 @@ def conflicts(run: Run, **options: Any) -> None:
 
     Each direction is a row.
     """
-    from kg.cli.options.claim import claim_of
+    from kg.evidence.claim import Claim
     from kg.evidence.convergence import conflicts as find
-    from kg.store.snapshot import Store
 
-    claim = claim_of(options)
-    with Store.open(run.store) as store:
-        answer, digest = find(store, claim), store.digest
-    run.emit(answer, digest=digest)
+    claim = Claim(**options)
+    run.emit_from_store(lambda store: find(store, claim), "Counting")

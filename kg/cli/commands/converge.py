@@ -21,11 +21,8 @@ def converge(run: Run, everything: bool, **options: Any) -> None:
 
     If there are none, the notes state why, the closest candidates, and which data would settle it.
     """
-    from kg.cli.options.claim import claim_of
+    from kg.evidence.claim import Claim
     from kg.evidence.convergence import converge as find
-    from kg.store.snapshot import Store
 
-    claim = claim_of(options)
-    with Store.open(run.store) as store, run.progress("Counting"):
-        answer, digest = find(store, claim, everything=everything), store.digest
-    run.emit(answer, digest=digest)
+    claim = Claim(**options)
+    run.emit_from_store(lambda store: find(store, claim, everything=everything), "Counting")

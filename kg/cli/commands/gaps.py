@@ -15,22 +15,16 @@ if TYPE_CHECKING:
 def unreported(run: Run) -> None:
     """List what was measured and not reported."""
     from kg.evidence.unreported import unreported as find
-    from kg.store.snapshot import Store
 
-    with Store.open(run.store) as store:
-        answer, digest = find(store), store.digest
-    run.emit(answer, digest=digest)
+    run.emit_from_store(find)
 
 
 @verb("missing")
 @claim_options
 def missing(run: Run, **options: Any) -> None:
     """List result sets whose full table is missing, those that could settle most near misses first."""
-    from kg.cli.options.claim import claim_of
+    from kg.evidence.claim import Claim
     from kg.evidence.unreported import missing_tables as find
-    from kg.store.snapshot import Store
 
-    claim = claim_of(options)
-    with Store.open(run.store) as store:
-        answer, digest = find(store, claim), store.digest
-    run.emit(answer, digest=digest)
+    claim = Claim(**options)
+    run.emit_from_store(lambda store: find(store, claim), "Counting")

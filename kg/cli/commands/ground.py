@@ -10,6 +10,8 @@ from kg.cli.options.common import choice, verb
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
+    from kg.results import Result
+    from kg.store.snapshot import Store
 
 
 @verb("ground")
@@ -24,11 +26,12 @@ def ground(run: Run, names: tuple[str, ...], kind: str) -> None:
     from kg.errors import ExitCode
     from kg.grounding.resolve import doubts
     from kg.grounding.resolve import ground as ground_names
-    from kg.store.snapshot import Store
 
-    with Store.open(run.store) as store:
-        answer, digest = ground_names(store, run.names(names), kind), store.digest
+    def question(store: Store) -> Result:
+        answer = ground_names(store, run.names(names), kind)
         answer.notes.extend(doubts(store, answer, kind))
-    run.emit(answer, digest=digest)
+        return answer
+
+    answer = run.emit_from_store(question, "Grounding")
     if None in answer.column("id"):
         run.fail(ExitCode.NOT_FOUND)

@@ -27,8 +27,5 @@ def sources(run: Run) -> None:
 def info(run: Run, by: str | None) -> None:
     """Count what the store holds, and print its digest."""
     from kg.load.catalog import info as count
-    from kg.store.snapshot import Store
 
-    with Store.open(run.store) as store:
-        answer, digest = count(store, by), store.digest
-    run.emit(answer, digest=digest)
+    run.emit_from_store(lambda store: count(store, by), "Counting")

@@ -25,11 +25,9 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
 
     def look_up(run: Run, name: str, forms: str) -> None:
         from kg.evidence import lookup
-        from kg.store.snapshot import Store
 
-        with Store.open(run.store) as store:
-            answer, digest = getattr(lookup, f"of_{kind}")(store, name, forms=forms), store.digest
-        run.emit(answer, digest=digest)
+        find = getattr(lookup, f"of_{kind}")
+        run.emit_from_store(lambda store: find(store, name, forms=forms), "Reading")
 
     look_up.__doc__ = description
     return verb(kind)(click.argument("name", metavar=metavar, help=argument)(forms_option(look_up)))

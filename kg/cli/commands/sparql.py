@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from kg.cli.options.common import verb
 from kg.cli.options.query import query_options
 
@@ -14,9 +12,6 @@ if TYPE_CHECKING:
 
 
 @verb("sparql")
-@click.argument(
-    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
-)
 @query_options
 def sparql(
     run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from kg.cli.options.common import verb
 from kg.cli.options.query import query_options
 
@@ -14,9 +12,6 @@ if TYPE_CHECKING:
 
 
 @verb("sql")
-@click.argument(
-    "query", required=False, metavar="[TEXT|FILE|-]", help="The query, a file that holds it, or - for stdin."
-)
 @query_options
 def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float) -> None:
     """Query the store in SQL.
@@ -26,11 +21,9 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], limit: int | N
     """
     from kg.cli.options.query import read_parameters
     from kg.query.sql import SqlEngine
-    from kg.store.snapshot import Store
 
     text = run.text(query, suffixes=(".sql",))
     bound = read_parameters(parameters)
-    with Store.open(run.store) as store, run.progress("Querying"):
-        digest = store.digest
-        answer = SqlEngine(store).query(text, parameters=bound, limit=limit, timeout=timeout)
-    run.emit(answer, digest=digest)
+    run.emit_from_store(
+        lambda store: SqlEngine(store).query(text, parameters=bound, limit=limit, timeout=timeout)
+    )

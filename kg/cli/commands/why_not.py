@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 @claim_options
 def why_not(run: Run, name: str, **options: Any) -> None:
     """Explain, condition by condition, why a feature is not convergent."""
-    from kg.cli.options.claim import claim_of
+    from kg.evidence.claim import Claim
     from kg.evidence.explain import why_not as explain
-    from kg.store.snapshot import Store
 
-    claim = claim_of(options)
-    with Store.open(run.store) as store:
-        answer, digest = explain(store, name, claim), store.digest
-    run.emit(answer, digest=digest)
+    claim = Claim(**options)
+    run.emit_from_store(lambda store: explain(store, name, claim), "Counting")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kg.cli.options.common import added, choice
 from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
-
-if TYPE_CHECKING:
-    from kg.evidence.claim import Claim
 
 _MICROMOLAR = {"M": 1e6, "mM": 1e3, "uM": 1.0, "µM": 1.0, "nM": 1e-3, "pM": 1e-6}
 _CONCENTRATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(M|mM|uM|µM|μM|nM|pM)")
@@ -82,10 +79,3 @@ claim_options = added(
         help="Only effects at or below a concentration, for example 1uM.",
     ),
 )
-
-
-def claim_of(options: dict[str, Any]) -> Claim:
-    """Return the claim of the options."""
-    from kg.evidence.claim import Claim
-
-    return Claim(**options)

@@ -37,6 +37,12 @@ parameter_option = click.option(
 )
 
 query_options = added(
+    click.argument(
+        "query",
+        required=False,
+        metavar="[TEXT|FILE|-]",
+        help="The query, a file that holds it, or - for stdin.",
+    ),
     parameter_option,
     click.option("--limit", type=click.IntRange(min=0), help="Maximum number of rows.  [default: all]"),
     click.option(

@@ -92,7 +92,11 @@ class Cell:
             lines.append(([UNSIGNED], f"{self.sign_not_given} of them, sign not given"))
         if self.trend:
             lines.append((self.trends, counted(self.trend, "trend")))
-        return [*lines, ([NULL], f"{self.no_effect} no effect"), ([UNREPORTED], f"{self.not_reported} not reported")]
+        return [
+            *lines,
+            ([NULL], f"{self.no_effect} no effect"),
+            ([UNREPORTED], f"{self.not_reported} not reported"),
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the direction grid draws, read from the store: findings, study × system pairs, and what was presumably measured.
+"""The rows of a direction grid, read from the store: findings, study × system pairs, and what is presumed tested.
 
 Everything is counted by the engine; the rows that come back are as many as the grid has marks.
 """
