@@ -274,7 +274,7 @@ def test_the_gap_map_draws_no_effect_and_not_reported_in_every_cell_with_studies
         == said["cell-drug_effect-blood"]
     )
     assert "1 trend" == groups["cell-drug_effect-blood-down-trend"].findtext(f"{SVG}title")
-    assert "6 not reported" == groups["cell-drug_effect-blood-not_reported"].findtext(f"{SVG}title")
+    assert "6 not reported" == groups["cell-drug_effect-blood-unreported"].findtext(f"{SVG}title")
 
 
 def test_the_counts_of_a_cell_add_up_to_its_findings(review: Store) -> None:
@@ -594,7 +594,7 @@ def test_characters_that_the_font_lacks_are_named(kg: Kg, review_store: Path, fi
     assert [0, 0, 1] == [painted.returncode, page.returncode, strict.returncode]
     assert 1 == len(warned)
     assert warned[0].startswith("Warning: characters missing from the font: 漢 (U+6F22), 🧬 (U+1F9EC). ")
-    assert "a figure that ends in .html has it" in warned[0]
+    assert ".html output shows them" in warned[0]
     assert "Warning" not in page.stderr
 
 
