@@ -1,4 +1,4 @@
-"""The store for Python users: `kg.open(path)` gives a `KnowledgeGraph` whose methods are the questions of the command line."""
+"""The Python interface: a `KnowledgeGraph`, made by `kg.open(path)`, whose methods are the questions of the command line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class KnowledgeGraph:
         self._store = store
 
     def __enter__(self) -> Self:
-        """Give the graph; it is closed at the end of the block."""
+        """Return the graph itself."""
         return self
 
     def __exit__(
@@ -85,7 +85,7 @@ class KnowledgeGraph:
         )
 
     def conflicts(self, **claim: Any) -> Rows[Convergence]:
-        """Return the features with opposite directions for one subject within one family, a row for each direction."""
+        """Return the features with opposite directions for one drug or disease in one contrast family, a row for each direction."""
         return typed_rows(convergence.conflicts(self._store, Claim(**claim)), Convergence)
 
     def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
@@ -103,7 +103,7 @@ class KnowledgeGraph:
         return typed_rows(unreported.unreported(self._store), Unreported)
 
     def missing(self, **claim: Any) -> Rows[Missing]:
-        """Return the result sets whose tables are not in the store, most deciding first."""
+        """Return the result sets whose full table is missing, those that could settle most near misses first."""
         return typed_rows(unreported.missing_tables(self._store, Claim(**claim)), Missing)
 
     def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
@@ -133,7 +133,7 @@ class KnowledgeGraph:
         forms: str = "all",
         pathways: bool = True,
     ) -> MultiDiGraph:
-        """Return findings as a networkx graph, drug → study-model → gene → pathway, for algorithms of your own.
+        """Return findings as a networkx graph, drug → study × system → gene → pathway.
 
         Parameters
         ----------
@@ -162,7 +162,7 @@ class KnowledgeGraph:
         return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
 
     def grid(self, *names: str, rows: int = 60, columns: int = 40, **selection: Any) -> Grid:
-        """Return the direction grid: which feature went which way in which study-model.
+        """Return the direction grid: the direction of each feature in each study × system.
 
         A notebook shows it as a picture; ``save("grid.svg")`` writes it, also as PDF, PNG or HTML.
 
@@ -171,7 +171,7 @@ class KnowledgeGraph:
         *names : str
             Features; no name means all of the selection.
         rows, columns : int
-            How many are drawn on their own; the others fold, and the grid says so.
+            How many are drawn separately; the others are collapsed, and the grid says so.
         **selection
             `drug`, `family`, `measurand`, `level` and `forms`, as in ``kg draw grid``.
 
@@ -200,7 +200,7 @@ class KnowledgeGraph:
         max_nodes: int = 400,
         title: str | None = None,
     ) -> View:
-        """Return the interactive page: drug, study-model, gene and pathway, with the evidence behind every line.
+        """Return the interactive page: drug, study × system, gene and pathway, with the evidence of every edge.
 
         A notebook shows it in a frame; ``save("page.html")`` writes it as one file that needs no network.
 

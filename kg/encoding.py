@@ -1,7 +1,6 @@
-"""The encoding of every picture: what a direction and a call look like, and how compartments and families differ.
+"""The encoding of all figures: glyphs, colours and words of directions with calls, of compartments and contrast families.
 
-Each meaning is carried three times: by a colour, by the shape of a glyph and by a word. No picture chooses a colour
-or a glyph elsewhere.
+Each meaning is shown three times: by colour, by shape and by a word. No figure defines colours or glyphs elsewhere.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ PAGE_COLOURS = {
     "light_grey": LIGHT_GREY,
     "highlight": HIGHLIGHT,
 }
-"""What the scripts of the interactive page draw with, beside the colours of marks and compartments."""
+"""Colours of the interactive page, beside those of marks and compartments."""
 
 _AS_TEXT = {VERMILION: "#B04E00", BLUE: "#006FAD", PURPLE: "#9A507F"}
 """Colour → the same hue, so dark that text of it has 4.5:1 on paper and on every tint; marks and lines need 3:1."""
@@ -45,12 +44,12 @@ _AS_TEXT = {VERMILION: "#B04E00", BLUE: "#006FAD", PURPLE: "#9A507F"}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a meaning is drawn.
+    """Glyph, shape, colour and word of a direction with a call.
 
     Attributes
     ----------
     name : str
-        Stands in identifiers and class names: `up`, `up-trend`, `null`.
+        Used in identifiers and class names: `up`, `up-trend`, `null`.
     glyph : str
         One character, for text.
     shape : str
@@ -58,7 +57,7 @@ class Mark:
     colour : str
         As ``#RRGGBB``.
     word : str
-        What a reader says.
+        The text for readers.
     second_colour : str or None
         The other colour of a mixed mark.
     line : str
@@ -78,7 +77,7 @@ class Mark:
 
     @property
     def text_colour(self) -> str:
-        """Return the colour of what is written for the mark: of its hue, and dark enough to be read."""
+        """Return the colour of text for the mark: the same hue, with enough contrast."""
         return _AS_TEXT.get(self.colour, self.colour)
 
     @property
@@ -117,7 +116,7 @@ _WORDS = {
 
 
 def mark_of(direction: str, call: str) -> Mark:
-    """Return how a finding is drawn: what was not reported is a cross, whatever its direction.
+    """Return the mark of a direction and a call; not reported is a cross, whatever the direction.
 
     Examples
     --------
@@ -148,7 +147,7 @@ def glyph(direction: str, call: str) -> str:
 
 
 def word(direction: str, call: str) -> str:
-    """Say a direction and a call in words; a correlation is called one.
+    """Return a direction and a call in words.
 
     Examples
     --------
@@ -164,7 +163,7 @@ def word(direction: str, call: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How a compartment looks: its heading is the information, the tint only helps the eye."""
+    """Heading and tint of a compartment."""
 
     heading: str
     tint: str
@@ -183,14 +182,14 @@ BANDS: Mapping[str, Band] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a family of contrasts is drawn where it is a line, and what it is called.
+    """Words and line pattern of a contrast family.
 
     Attributes
     ----------
     words : str
-        What a reader says.
+        The text for readers.
     short : str
-        A part of it that has room on a line; empty for the drug's effect, which lines do not name.
+        A short form for labels of edges; empty for the drug effect, which is not labelled.
     pattern : str
         `solid`, `dashed`, `short-dashed`, `long-dashed`, `dash-dotted` and so on; each family has its own.
     dashes : tuple of int

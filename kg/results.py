@@ -1,4 +1,4 @@
-"""What every question returns: columns, rows and notes, and the same as typed rows; and a cell as text."""
+"""Results of questions: columns, rows and notes, the same as typed rows, and cells as text."""
 
 from __future__ import annotations
 

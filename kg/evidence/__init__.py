@@ -1,1 +1,1 @@
-"""What findings amount to."""
+"""Evidence: lookup of findings, support, convergence, and the reasons where there is none."""

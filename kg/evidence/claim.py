@@ -1,4 +1,4 @@
-"""A claim: what is asked of the evidence, and what counts as support for it."""
+"""Claims: the parameters of `kg converge`, and their closed lists."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _POOLED = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": "
 
 
 def subject_words(subject: str, forms: str, family: str, *, several_forms: bool = True) -> str:
-    """Name whom a claim is about; what was pooled is mentioned where a drug has several forms, a disease has none.
+    """Return the drug or disease of a claim, with the pooling of forms where a drug has several.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def refuse_unknown(option: str, value: str | None, known: Sequence[str]) -> None
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is asked: which support is counted, and how much of it is enough.
+    """A claim: which support is counted, and how much is enough.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Claim:
     min_units : int
         How many independent units must support.
     family : str
-        The family of contrasts; never pooled with another unless `mix`.
+        The contrast family; never pooled with another unless `mix`.
     direction : str
         `same`: one direction; `any`: the sign is ignored.
     level : str
@@ -126,7 +126,7 @@ class Claim:
     alpha: float = 0.05
 
     def __post_init__(self) -> None:
-        """Refuse values that no evidence could meet or that are not known."""
+        """Raise OptionError for unknown values and for numbers out of range."""
         known = {
             "across": ACROSS,
             "family": FAMILIES,
@@ -155,7 +155,7 @@ class Claim:
         return CALLS[self.calls]
 
     def words(self, subject: str, *, several_forms: bool = True) -> str:
-        """Return what is asked, as a reader says it; the forms of a drug are mentioned where there are several."""
+        """Return the claim in words; forms of a drug are mentioned where there are several."""
         about = subject_words(subject, self.forms, self.family, several_forms=several_forms)
         family = "all families" if self.mix else self.family.replace("_", " ")
         words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]

@@ -59,14 +59,11 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
     agents = agents_of(store, name, forms)
     answer = _evidence(store, "list_contains($ids, drug_id)", {"ids": agents}, forms)
     answer.notes.extend(forms_note(store, name, forms))
-    found = {row[COLUMNS.index("compartment")] for row in answer.rows}
-    there = [
-        compartment for (compartment,) in store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
-    ]
+    compartments = store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
     answer.notes.extend(
         f"no finding in {compartment.replace('in_', 'in ').removeprefix('in ')}"
-        for compartment in there
-        if compartment not in found
+        for (compartment,) in compartments
+        if compartment not in answer.column("compartment")
     )
     return answer
 
@@ -142,7 +139,7 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
 def of_neighbours(
     store: Store, models: Sequence[tuple[str, str]], features: Sequence[str], *, forms: str = "all"
 ) -> Result:
-    """Return every finding in some study-models, each a study and a system, or on some features."""
+    """Return every finding in some study × system pairs, or on some features."""
     pairs = [f"{study}|{system}" for study, system in models]
     return _evidence(
         store,

@@ -1,7 +1,6 @@
-"""The evidence matrix: for one claim, what each independent unit says of each feature.
+"""The evidence matrix of a claim: one status for each feature and independent unit (docs/method.md).
 
-Findings are collapsed to one status for each feature and unit (method.md, section 3). The work is done by
-SQL in temporary tables of the snapshot, so that a store of millions of findings is never fetched.
+It is computed by SQL in temporary tables of the snapshot; findings are not fetched.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ FROM claim_context AS context JOIN gene_set_gene_members AS member ON context.un
 # One status for each feature and unit.
 _UNIT = """
 CREATE OR REPLACE TEMP TABLE claim_unit AS
-WITH said AS (
+WITH finding_status AS (
     SELECT subject, {family} AS family, measurand, feature_id, unit, status FROM claim_row WHERE {in_family}
     UNION ALL SELECT subject, {family} AS family, measurand, feature_id, unit, status FROM ({implied}) WHERE {in_family}
 )
@@ -117,7 +116,7 @@ SELECT subject, family, measurand, feature_id, unit,
            WHEN bool_or(status = 'not_reported') THEN 'not_reported'
            ELSE 'null'
        END AS status
-FROM said WHERE ($measurand = 'any' OR measurand = $measurand)
+FROM finding_status WHERE ($measurand = 'any' OR measurand = $measurand)
 GROUP BY ALL
 """
 
@@ -133,7 +132,7 @@ WHERE scope = 'genome_wide' AND universe IS NULL AND {in_family} AND $measurand 
 
 @contextmanager
 def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Store]:
-    """Give the store with the temporary tables of a claim.
+    """Create the temporary tables of a claim, and drop them at the end of the block.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Convergence:
-    """What independent evidence says of one feature in one direction; counts are of units unless named otherwise.
+    """The support of one feature in one direction; counts are of independent units unless named otherwise.
 
     `p` and `q` are None until there are statistics; `direction` is None where no unit supports one.
     """

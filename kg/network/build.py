@@ -1,7 +1,6 @@
-"""The small graph that a picture is drawn from: drug → study-model → gene → pathway, by networkx.
+"""Build the networkx graph of selected findings: drug → study × system → gene → pathway.
 
-It is made from findings that somebody selected; the whole store is never drawn. Every finding is an edge of
-its own, so that two studies that agree, or disagree, stay two.
+Every finding is a separate edge, so that the results of several studies stay distinct.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def network(store: Store, findings: Sequence[Evidence], *, pathways: bool = True
 
 
 def model_of(row: Evidence) -> str:
-    """Return the identifier of the study-model of a finding: its study and its system.
+    """Return the identifier of the study × system of a finding.
 
     Examples
     --------
@@ -135,15 +134,15 @@ def _models(store: Store, rows: Sequence[Evidence]) -> _Nodes:
 
 
 def _cohorts(store: Store, rows: Sequence[Evidence]) -> dict[str, list[str]]:
-    """Return study-model → the people whom its contrasts are about."""
+    """Return study × system → the cohorts of its contrasts."""
     at = {row.contrast: model_of(row) for row in rows}
-    found = store.rows(
+    rows_of_cohorts = store.rows(
         "SELECT contrast.id, coalesce(cohort.label, cohort.id) FROM contrast JOIN arm ON contrast.case_arm = arm.id"
         " JOIN cohort ON arm.cohort = cohort.id WHERE contrast.id IN (SELECT unnest($contrasts)) ORDER BY ALL",
         {"contrasts": list(at)},
     )
     cohorts: dict[str, list[str]] = {}
-    for contrast, label in found:
+    for contrast, label in rows_of_cohorts:
         labels = cohorts.setdefault(at[contrast], [])
         if label not in labels:
             labels.append(label)
@@ -202,7 +201,7 @@ def _members(store: Store, nodes: _Nodes) -> list[_Member]:
 
 
 def _name(store: Store, nodes: _Nodes) -> None:
-    """Give each node every name by which a reader may look for it, sorted."""
+    """Add to each node every name by which it can be searched, sorted."""
     names = {key: {node["label"], *node.get("as_written", ())} for key, node in nodes.items()}
     places = defaultdict(list)
     for key, node in nodes.items():

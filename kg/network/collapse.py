@@ -1,8 +1,8 @@
-"""Fold a graph that is too large to read into groups that open on a click, and say what was folded.
+"""Collapse a graph that is too large to read into groups that open on a click.
 
-Nothing is left out: every node is in one group or stands on its own. Features fold by the pathway that most of the
-others are in too, study-models by compartment and system, drugs by their group; a group that would be too large is
-cut along the alphabet.
+Every node is in one group or drawn on its own. Features are grouped by the pathway with most of the other features,
+study × system nodes by compartment and system, drugs by their drug group; a group that would be too large is split
+in alphabetical order.
 """
 
 from __future__ import annotations
@@ -14,25 +14,27 @@ from typing import TYPE_CHECKING, Any
 
 from kg.encoding import BANDS
 from kg.network.layout import COLUMNS, band_of
+from kg.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     import networkx as nx
 
-MOST_INSIDE = 100  # things in one group; what has more holds groups again
+MAX_MEMBERS = 100  # of one group; a larger one holds groups again
+_LABEL_LENGTH = 28  # characters of a name in the label of a group
 SHARES = {"drug": 0.1, "model": 0.25, "feature": 0.4, "pathway": 0.25}
 """Kind of node → its part of the nodes that may be shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nodes of one kind that are drawn as one until somebody opens it.
+    """Nodes of one kind that are drawn as one until it is opened.
 
     Attributes
     ----------
     band : str
-        The compartment of its study-models; empty for other kinds.
+        The compartment of its study × system nodes; empty for other kinds.
     members : tuple of str
         Identifiers of nodes, in the order of their labels; also those in groups inside this one.
     within : str or None
@@ -47,8 +49,8 @@ class Group:
     within: str | None = None
 
 
-def fold(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> tuple[Group, ...]:
-    """Return the groups that leave at most `limit` things to draw; large ones are followed by the groups inside them.
+def collapse(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> tuple[Group, ...]:
+    """Return the groups that leave at most `limit` nodes and groups to draw; a large group is followed by those inside it.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def fold(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> 
     limit : int
         How many nodes and groups may be shown at once.
     apart : collection of str
-        Nodes that stay on their own, because they are what was asked for.
+        Nodes that are never in a group, because they were asked for.
     """
     kinds = {kind: [node for node, its in graph.nodes(data="kind") if its == kind] for kind in COLUMNS}
     groups: list[Group] = []
@@ -69,23 +71,23 @@ def fold(graph: nx.MultiDiGraph, limit: int, *, apart: Collection[str] = ()) -> 
     return tuple(each for group in groups for each in (group, *_inside(graph, group)))
 
 
-def quotient(graph: nx.MultiDiGraph, groups: Iterable[Group]) -> nx.MultiDiGraph:
-    """Return the graph with each group as one node; edges between the same two things stay several."""
+def collapsed_graph(graph: nx.MultiDiGraph, groups: Iterable[Group]) -> nx.MultiDiGraph:
+    """Return the graph with each group as one node; parallel edges are kept."""
     groups = tuple(group for group in groups if group.within is None)
     if not groups:
         return graph
     stands_for = {member: group.id for group in groups for member in group.members}
-    folded = graph.__class__()
+    collapsed = graph.__class__()
     for node, cells in graph.nodes(data=True):
         if node not in stands_for:
-            folded.add_node(node, **cells)
+            collapsed.add_node(node, **cells)
     for group in groups:
-        folded.add_node(group.id, kind=group.kind, label=group.label, compartment=group.band)
-    folded.add_edges_from(
+        collapsed.add_node(group.id, kind=group.kind, label=group.label, compartment=group.band)
+    collapsed.add_edges_from(
         (stands_for.get(start, start), stands_for.get(end, end), key)
         for start, end, key in graph.edges(keys=True)
     )
-    return folded
+    return collapsed
 
 
 def _cut(graph: nx.MultiDiGraph, kind: str, nodes: list[str], quota: int) -> list[Group]:
@@ -110,9 +112,9 @@ def _cut(graph: nx.MultiDiGraph, kind: str, nodes: list[str], quota: int) -> lis
 
 def _inside(graph: nx.MultiDiGraph, group: Group) -> list[Group]:
     """Return the groups inside one that has too many members to open at once."""
-    if len(group.members) <= MOST_INSIDE:
+    if len(group.members) <= MAX_MEMBERS:
         return []
-    size = max(MOST_INSIDE // 2, ceil(len(group.members) / MOST_INSIDE))
+    size = max(MAX_MEMBERS // 2, ceil(len(group.members) / MAX_MEMBERS))
     none = dict.fromkeys(group.members, "")
     parts = [list(group.members[at : at + size]) for at in range(0, len(group.members), size)]
     return [
@@ -139,7 +141,7 @@ def _headings(graph: nx.MultiDiGraph, kind: str, nodes: Iterable[str]) -> dict[s
 
 
 def _by_pathway(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> dict[str, str]:
-    """Return feature → the pathway by which it folds: of those it is in, the one with most members."""
+    """Return feature → the pathway by which it is grouped: of those it is in, the one with most members."""
     pathways = defaultdict(list)
     for feature, pathway, kind in graph.edges(data="kind"):
         if kind == "member":
@@ -155,11 +157,13 @@ def _by_pathway(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> dict[str, str]:
 
 def _label(cells: Mapping[str, Mapping[str, Any]], heads: Mapping[str, str], part: list[str]) -> str:
     first, last = (str(cells[node]["label"]) for node in (part[0], part[-1]))
-    told = list(dict.fromkeys(heads[node] for node in part if heads[node]))
-    if len(told) == 1 and all(heads[node] for node in part):
-        return told[0] if len(part) == 1 else f"{told[0]}: {_short(first)} … {_short(last)}"
-    return first if len(part) == 1 else f"{_short(first)} … {_short(last)}"
-
-
-def _short(text: str, most: int = 28) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    headings = list(dict.fromkeys(heads[node] for node in part if heads[node]))
+    if len(headings) == 1 and all(heads[node] for node in part):
+        return (
+            headings[0]
+            if len(part) == 1
+            else f"{headings[0]}: {shortened(first, _LABEL_LENGTH)} … {shortened(last, _LABEL_LENGTH)}"
+        )
+    return (
+        first if len(part) == 1 else f"{shortened(first, _LABEL_LENGTH)} … {shortened(last, _LABEL_LENGTH)}"
+    )

@@ -1,8 +1,8 @@
-"""Where the nodes of a picture stand: four columns, drug, study-model, gene, pathway, without any chance.
+"""Places of nodes in four columns, drug, study × system, gene, pathway; deterministic.
 
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
-by column, there and back, and the order with the fewest crossings is kept. Study-models stay in the band of their
-compartment. Then each node moves half of the way to its neighbours, as far as the boxes above and below it allow. The page spaces
+by column, there and back, and the order with the fewest crossings is kept. Study × system nodes stay in the block of
+their compartment. Then each node moves half of the way to its neighbours, as far as the boxes above and below it allow. The page spaces
 what it shows in the same way, so that a filter leaves no holes.
 """
 
@@ -200,8 +200,8 @@ def _key(
     """Return what a column is sorted by: band, mean place of the neighbours, identifier."""
 
     def key(node: str) -> tuple[int, float, str]:
-        mine = near.get(node, ())
-        mean = sum(at[each] for each in mine) / len(mine) if mine else at[node]
+        neighbours = near.get(node, ())
+        mean = sum(at[each] for each in neighbours) / len(neighbours) if neighbours else at[node]
         return bands[node], round(mean, 9), node
 
     return key
@@ -215,8 +215,8 @@ def _crossings(order: Mapping[str, Sequence[str]], right: _Near) -> int:
     for first, second in [*pairwise(COLUMNS), ("model", "pathway")]:
         ends: list[int] = []
         for node in order[first]:
-            mine = sorted(at[each] for each in right.get(node, ()) if column[each] == second)
-            count += sum(len(ends) - bisect_right(ends, end) for end in mine)
-            for end in mine:
+            places = sorted(at[each] for each in right.get(node, ()) if column[each] == second)
+            count += sum(len(ends) - bisect_right(ends, end) for end in places)
+            for end in places:
                 insort(ends, end)
     return count

@@ -1,6 +1,6 @@
-"""The findings that a picture starts from: everything of a family, or what is known of some names.
+"""Select the findings of a figure: all of a contrast family, or those on some names.
 
-A name may be a gene, a drug, a study, a system or a pathway; each name adds what was found on it.
+A name is a gene, a drug, a study, a system or a pathway; each name adds its findings.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OF: dict[str, Callable[..., Result]] = {
     "system": lookup.of_system,
     "pathway": lookup.of_pathway,
 }
-_SAID = {"agent": "drug"}  # kinds that a reader knows by another word
+_NOUNS = {"agent": "drug"}  # kinds with another name in sentences
 _FIRM = ("identifier", "approved symbol", "concept", "label", "term", "DOI", "publication")
 
 
@@ -80,11 +80,11 @@ def select(
     refuse_unknown("forms", forms, FORMS)
     answers = [_named(store, name, forms) for name in names] if names else [lookup.of_all(store, forms=forms)]
     notes = list(dict.fromkeys(note for answer in answers for note in answer.notes))
-    found = {row.finding: row for answer in answers for row in typed_rows(answer, Evidence)}
-    shown = [row for _, row in sorted(found.items()) if family in (None, row.contrast_family)]
-    if len(shown) < len(found):
-        notes.append(_left_out(row for row in found.values() if row.contrast_family != family))
-    elif not found and not names:
+    findings = {row.finding: row for answer in answers for row in typed_rows(answer, Evidence)}
+    shown = [row for _, row in sorted(findings.items()) if family in (None, row.contrast_family)]
+    if len(shown) < len(findings):
+        notes.append(_left_out(row for row in findings.values() if row.contrast_family != family))
+    elif not findings and not names:
         notes.append("the store holds no finding")
     return Rows(tuple(shown), tuple(notes))
 
@@ -93,9 +93,9 @@ def _left_out(rows: Iterable[Evidence]) -> str:
     families = [row.contrast_family for row in rows]
     counts = ", ".join(f"{each.replace('_', ' ')} {families.count(each)}" for each in sorted(set(families)))
     what = (
-        "1 finding of another family is"
+        "1 finding of another contrast family is"
         if len(families) == 1
-        else f"{len(families)} findings of other families are"
+        else f"{len(families)} findings of other contrast families are"
     )
     return f"{what} not shown: {counts}"
 
@@ -111,7 +111,7 @@ def _named(store: Store, name: str, forms: str) -> Result:
         of_written = lookup.of_pathway if written == [("pathway",)] else lookup.of_gene
         return of_written(store, name, forms=forms)
     if len(readings) > 1:
-        meant = [f"{_SAID.get(kind, kind)} {' or '.join(ids)}" for kind, ids, _ in readings]
+        meant = [f"{_NOUNS.get(kind, kind)} {' or '.join(ids)}" for kind, ids, _ in readings]
         raise GroundingError(
             f"{name!r} means several things: {'; '.join(meant)}",
             name=name,

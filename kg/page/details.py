@@ -1,4 +1,4 @@
-"""What the panel of the interactive page says of a finding beside the columns of `evidence`: how it was measured and tested, and what curators noted."""
+"""Assay, testing and curation details of a finding for the panel of the interactive page."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ def remarks_of(store: Store, rows: Sequence[Evidence]) -> dict[str, list[str]]:
 
 
 def _remark(cells: Iterable[str | None]) -> str:
-    kind, one, where_one, other, where_other, kept, reason = cells
-    told = [
-        f"“{text}”" + (f" ({where})" if where else "")
-        for text, where in ((one, where_one), (other, where_other))
+    kind, first, first_locator, second, second_locator, retained, reason = cells
+    values = [
+        f"“{text}”" + (f" ({locator})" if locator else "")
+        for text, locator in ((first, first_locator), (second, second_locator))
         if text
     ]
-    said = f"{str(kind).replace('_', ' ').capitalize()}: {' against '.join(told)}."
-    said += f" Kept: {kept}." if kept else ""
-    return said + (f" {reason}." if reason else "")
+    remark = f"{str(kind).replace('_', ' ').capitalize()}: {' against '.join(values)}."
+    remark += f" Kept: {retained}." if retained else ""
+    return remark + (f" {reason}." if reason else "")

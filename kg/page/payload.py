@@ -1,4 +1,4 @@
-"""What the interactive page holds: nodes, findings in columns, groups, words and places, ready for JSON.
+"""The data of the interactive page for JSON: nodes, findings in columns, groups, words and places.
 
 Everything is in the order of identifiers or of reading, so that the same evidence gives the same bytes.
 """
@@ -98,19 +98,19 @@ def nodes_of(
 
 
 def ranks_of(
-    graph: nx.MultiDiGraph, folded: nx.MultiDiGraph, groups: Sequence[Group]
+    graph: nx.MultiDiGraph, collapsed: nx.MultiDiGraph, groups: Sequence[Group]
 ) -> tuple[dict[str, int], dict[str, tuple[float, float]]]:
-    """Return node or group → its number in the order of reading, and where those stand that are drawn folded."""
+    """Return node or group → its number in the order of reading, and the place of each that is drawn in the collapsed graph."""
     inside: dict[str, list[str]] = defaultdict(list)
     for group in groups:
         if group.within is None:
             inside[group.id] += group.members
         else:
             inside[group.within].insert(inside[group.within].index(group.members[0]), group.id)
-    order = arrange(folded)
-    bands = {node: band_of(cells) for node, cells in folded.nodes(data=True)}
+    order = arrange(collapsed)
+    bands = {node: band_of(cells) for node, cells in collapsed.nodes(data=True)}
     columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
-    places = spread(columns, sorted(folded.edges()))
+    places = spread(columns, sorted(collapsed.edges()))
     reading = [each for nodes in order.values() for node in nodes for each in (node, *inside[node])]
     missing = sorted(set(graph) - set(reading))
     return {node: number for number, node in enumerate([*reading, *missing])}, places
@@ -129,7 +129,7 @@ def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, An
 
 
 def encoding() -> dict[str, Any]:
-    """Return how everything is drawn and said, for the scripts of the page."""
+    """Return colours, symbols, words and layout for the scripts of the page."""
     return {
         "columns": {kind: column._asdict() for kind, column in COLUMNS.items()},
         "layout": {"gap": GAP, "bandGap": BAND_GAP, "rounds": ROUNDS, "settled": SETTLED},
@@ -158,11 +158,11 @@ def encoding() -> dict[str, Any]:
 
 
 def words_of(rows: Sequence[Evidence]) -> tuple[dict[str, Any], list[int]]:
-    """Return the words for calls and directions, and for each finding the number of what is said of it."""
-    said = [word(row.direction, row.call) for row in rows]
-    known = sorted(set(said))
-    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "not_reported": NOT_REPORTED, "said": known}
-    return words, [known.index(each) for each in said]
+    """Return the words for calls and directions, and for each finding the number of its description."""
+    descriptions = [word(row.direction, row.call) for row in rows]
+    distinct = sorted(set(descriptions))
+    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "not_reported": NOT_REPORTED, "said": distinct}
+    return words, [distinct.index(each) for each in descriptions]
 
 
 def sources_of(store: Store, rows: Sequence[Evidence]) -> dict[str, dict[str, str | None]]:
@@ -186,7 +186,7 @@ def pmids_of(store: Store, rows: Sequence[Evidence]) -> dict[str, str]:
 
 
 def overlaps_of(store: Store, graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    """Return study-model → studies of other units that may share samples with it, whether they are drawn or not."""
+    """Return study × system → studies of other units that may share samples with it, drawn or not."""
     others = dict(
         store.rows(
             "SELECT mine.study, list_sort(list(DISTINCT study.label)) FROM study_unit AS mine"

@@ -70,7 +70,7 @@ _LIBRARIES = 2  # scripts of pyvis before the one that draws
 
 
 class _Blocks(NamedTuple):
-    """What is taken of the page that pyvis makes; everything else of it is left."""
+    """The parts of the page of pyvis that are used."""
 
     styles: list[str]
     libraries: list[str]
@@ -170,22 +170,22 @@ def _node(name: str, cells: Mapping[str, Any]) -> dict[str, Any]:
 
 def _edge(cells: Mapping[str, Any]) -> dict[str, Any]:
     if cells.get("kind") != "finding":
-        said = cells.get("why") or f"tested: {_plain(cells.get('count', 1))} findings"
+        reason = cells.get("why") or f"tested: {_plain(cells.get('count', 1))} findings"
         return {
             "color": _colour(GREY),
             "width": 1,
-            "title": _tooltip([said]),
+            "title": _tooltip([reason]),
             "arrows": {"to": {"enabled": False}},
         }
     mark, line = mark_of(cells["direction"], cells["call"]), LINES[cells["contrast_family"]]
-    told = [str(cell) for cell in _row(cells)["cells"] if cell]
+    lines = [str(cell) for cell in _row(cells)["cells"] if cell]
     return {
         "color": _colour(mark.colour),
         "width": _WIDTHS.get(cells["call"], 1),
         "dashes": _DOTS.get(mark.line) or list(line.dashes) or False,
         "label": " ".join(filter(None, (_unusual(cells["measurand"]), mark.glyph, line.short))),
         "font": {"color": mark.text_colour, "size": 18, "strokeColor": PAPER, "multi": False},
-        "title": _tooltip(told),
+        "title": _tooltip(lines),
         "arrows": {"to": _head(mark)},
     }
 
@@ -231,15 +231,15 @@ def _plain(number: Any) -> Any:
 
 
 def _blocks(html: str) -> _Blocks:
-    """Take the styles and scripts that stand in the page; what would be loaded is left behind."""
-    found = [(kind, body) for kind, head, body in _BLOCK.findall(html) if "src=" not in head]
-    scripts = [body for kind, body in found if kind == "script"]
+    """Collect the inline styles and scripts of a page; external ones are ignored."""
+    blocks = [(kind, body) for kind, head, body in _BLOCK.findall(html) if "src=" not in head]
+    scripts = [body for kind, body in blocks if kind == "script"]
     if len(scripts) != _LIBRARIES + 1 or "drawGraph()" not in scripts[-1]:
         raise OutputError(
-            "this version of pyvis makes another page than the one that was made safe here",
-            remedy="install the one that constraints.txt names, or draw without --renderer pyvis",
+            "unexpected page layout of this pyvis version",
+            remedy="install the version in constraints.txt, or draw without --renderer pyvis",
         )
-    return _Blocks([body for kind, body in found if kind == "style"], scripts[:-1], scripts[-1])
+    return _Blocks([body for kind, body in blocks if kind == "style"], scripts[:-1], scripts[-1])
 
 
 def _hash(text: str) -> str:

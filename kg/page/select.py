@@ -1,4 +1,4 @@
-"""Which findings the interactive page holds, and with which of its nodes it starts."""
+"""Select the findings of an interactive page, and the nodes of its start view."""
 
 from __future__ import annotations
 
@@ -19,87 +19,85 @@ if TYPE_CHECKING:
 
     from kg.store.snapshot import Store
 
-START = 150  # nodes of the start view, at most
-FOLDED = (
-    70  # nodes and groups of the start view, at most, where nodes are folded: lines between groups are many
-)
-MOST = 50_000  # findings in one file, at most
+MAX_START = 150  # nodes of the start view
+MAX_COLLAPSED = 70  # nodes and groups of a collapsed start view; lines between groups are many
+MAX_FINDINGS = 50_000  # in one file
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PageFindings:
     """The findings of a page.
 
     Attributes
     ----------
     rows : tuple of Evidence
         All of them, in order of their identifiers.
-    asked : tuple of Evidence
+    requested : tuple of Evidence
         Those that were asked for; the others are their neighbours.
     notes : tuple of str
         How names were read, and what was left out.
     """
 
     rows: tuple[Evidence, ...]
-    asked: tuple[Evidence, ...]
+    requested: tuple[Evidence, ...]
     notes: tuple[str, ...]
 
 
-def gather(store: Store, names: Sequence[str], *, forms: str) -> Held:
-    """Return the findings on the names, and those in the same study-models or on the same features.
+def select_findings(store: Store, names: Sequence[str], *, forms: str) -> PageFindings:
+    """Return the findings on the names, and those in the same study × system or on the same features.
 
     Raises
     ------
     GroundingError
         Where a name is unknown, or means several things.
     """
-    asked = select(store, names, family=None, forms=forms)
-    notes = list(asked.notes)
-    kept, features = _most(asked, MOST)
-    if len(kept) < len(asked):
+    requested = select(store, names, family=None, forms=forms)
+    notes = list(requested.notes)
+    retained, features = _first_features(requested, MAX_FINDINGS)
+    if len(retained) < len(requested):
         notes.append(
-            f"{len(kept)} of {len(asked)} findings are in this file, {_rule(features)}; "
+            f"{len(retained)} of {len(requested)} findings are in this file, {_rule(features)}; "
             "name a gene, drug, study or pathway to see what is known of it"
         )
-    rows = {row.finding: row for row in kept}
-    if names and kept:
-        near = _neighbours(store, asked, kept, forms)
-        most, features = _most(near, MOST - len(rows))
-        if len(most) < len(near):
+    rows = {row.finding: row for row in retained}
+    if names and retained:
+        neighbours = _neighbours(store, requested, retained, forms)
+        nearest, features = _first_features(neighbours, MAX_FINDINGS - len(rows))
+        if len(nearest) < len(neighbours):
             notes.append(
-                f"{len(most)} of {len(near)} findings on neighbours are in this file, {_rule(features)}"
-                if most
-                else f"none of {len(near)} findings on neighbours is in this file, which holds at most {MOST}"
+                f"{len(nearest)} of {len(neighbours)} findings on neighbours are in this file, {_rule(features)}"
+                if nearest
+                else f"none of {len(neighbours)} findings on neighbours is in this file, which holds at most {MAX_FINDINGS}"
             )
-        rows |= {row.finding: row for row in most}
-    return Held(tuple(rows[key] for key in sorted(rows)), tuple(kept), tuple(notes))
+        rows |= {row.finding: row for row in nearest}
+    return PageFindings(tuple(rows[key] for key in sorted(rows)), tuple(retained), tuple(notes))
 
 
 def _neighbours(
-    store: Store, asked: Sequence[Evidence], kept: Sequence[Evidence], forms: str
+    store: Store, requested: Sequence[Evidence], retained: Sequence[Evidence], forms: str
 ) -> list[Evidence]:
-    """Return the findings that were not asked for, in the same study-models or on the same features."""
-    there = {row.finding for row in asked}
-    models = sorted({(row.study, row.system_id) for row in kept})
-    features = sorted({row.feature_id for row in kept})
-    near = typed_rows(of_neighbours(store, models, features, forms=forms), Evidence)
-    return [row for row in near if row.finding not in there]
+    """Return the findings that were not asked for, in the same study × system or on the same features."""
+    ids = {row.finding for row in requested}
+    models = sorted({(row.study, row.system_id) for row in retained})
+    features = sorted({row.feature_id for row in retained})
+    rows = typed_rows(of_neighbours(store, models, features, forms=forms), Evidence)
+    return [row for row in rows if row.finding not in ids]
 
 
 def _rule(features: int) -> str:
-    """Say by which rule findings were kept."""
+    """Return the rule by which findings were retained, in words."""
     return (
-        f"those on the {features} features that most studies are on"
+        f"those on the {features} features with most studies"
         if features
-        else "a part of those on the feature that most studies are on"
+        else "a part of those on the feature with most studies"
     )
 
 
-def _most(rows: Sequence[Evidence], room: int) -> tuple[list[Evidence], int]:
-    """Return as many findings as there is room for, and of how many features they are all.
+def _first_features(rows: Sequence[Evidence], room: int) -> tuple[list[Evidence], int]:
+    """Return as many findings as there is room for, and the number of features of which they are all.
 
-    Features that most studies are on come first, and each comes whole; only where the very first has no room is a
-    part of it kept, the first by identifier.
+    Features with most studies come first, each with all its findings; only if the first has no room a part of it
+    is retained, in the order of identifiers.
     """
     counts = Counter(row.feature_id for row in rows)
     if len(rows) <= room:
@@ -133,8 +131,8 @@ def nodes_behind(rows: Sequence[Evidence], members: Collection[tuple[str, str]])
     return nodes | {pathway for feature, pathway in members if feature in nodes}
 
 
-def start_of(held: Held, shown: Sequence[Evidence], graph: nx.MultiDiGraph) -> set[str] | None:
-    """Return the nodes that the start view may show; None is all that there are.
+def start_of(findings: PageFindings, shown: Sequence[Evidence], graph: nx.MultiDiGraph) -> set[str] | None:
+    """Return the nodes that the start view may show; None means all.
 
     Parameters
     ----------
@@ -142,19 +140,19 @@ def start_of(held: Held, shown: Sequence[Evidence], graph: nx.MultiDiGraph) -> s
         What was asked for and passes the usual filters.
     """
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    if len(nodes_behind(shown, members)) <= START:
-        is_all = len(held.asked) == len(held.rows)
-        return None if is_all else nodes_behind(held.asked, members)
+    if len(nodes_behind(shown, members)) <= MAX_START:
+        is_all = len(findings.requested) == len(findings.rows)
+        return None if is_all else nodes_behind(findings.requested, members)
     by_feature = defaultdict(list)
     for row in shown:
         by_feature[row.feature_id].append(row)
     nodes: set[str] = set()
-    near = defaultdict(set)
+    pathways = defaultdict(set)
     for feature, pathway in members:
-        near[feature].add(pathway)
+        pathways[feature].add(pathway)
     for feature in best_features(shown):
-        more = nodes_behind(by_feature[feature], ()) | near[feature]
-        if len(nodes | more) > START:
+        more = nodes_behind(by_feature[feature], ()) | pathways[feature]
+        if len(nodes | more) > MAX_START:
             break
         nodes |= more
     return nodes

@@ -1,4 +1,4 @@
-"""What is said about the interactive page as a whole: its title, its numbers, and what was folded."""
+"""Title, numbers and notes of an interactive page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kg.encoding import LINES
 from kg.network.build import model_of
 from kg.page.payload import NOT_REPORTED
 from kg.page.select import nodes_behind
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,63 +17,61 @@ if TYPE_CHECKING:
 
     from kg.evidence.rows import Evidence
     from kg.network.collapse import Group
-    from kg.page.select import Held
+    from kg.page.select import PageFindings
 
 
 def _ends(row: Evidence) -> set[str]:
-    """Return the nodes of a finding; the page shows it when it knows them all."""
+    """Return the nodes of a finding, all of which have to be shown."""
     return {node for node in (row.drug_id, model_of(row), row.feature_id) if node is not None}
 
 
 def summary_of(
-    held: Held,
+    findings: PageFindings,
     graph: nx.MultiDiGraph,
     family: str | None,
     groups: Sequence[Group],
     start: set[str] | None,
 ) -> dict[str, int]:
-    """Return how many nodes and findings there are, how many the start view shows, and how many are folded."""
+    """Return the number of nodes and findings, in the page and in its start view, and of collapsed nodes."""
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    passing = [row for row in held.rows if family in (None, row.contrast_family) and row.call != NOT_REPORTED]
+    passing = [
+        row for row in findings.rows if family in (None, row.contrast_family) and row.call != NOT_REPORTED
+    ]
     visible = [row for row in passing if start is None or _ends(row) <= start]
-    stands_for = {member: group.id for group in groups for member in group.members}
-    folded = sum(len(group.members) for group in groups)
-    drawn = {stands_for.get(node, node) for node in nodes_behind(visible, members)}
+    group_of = {member: group.id for group in groups for member in group.members}
+    collapsed = sum(len(group.members) for group in groups)
+    drawn = {group_of.get(node, node) for node in nodes_behind(visible, members)}
     return {
         "nodes": len(graph),
-        "findings": len(held.rows),
+        "findings": len(findings.rows),
         "start_nodes": len(drawn),
         "start_findings": len(visible),
         "groups": len(groups),
-        "folded": folded,
-        "not_folded": len(graph) - folded,
+        "collapsed": collapsed,
+        "not_collapsed": len(graph) - collapsed,
     }
 
 
-def folded_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int) -> list[str]:
-    """Say how many nodes of which kinds were folded into how many groups, and why."""
+def collapsed_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: int) -> list[str]:
+    """Return how many nodes of which kinds were collapsed into how many groups, and why; empty without groups."""
     if not groups:
         return []
-    inside = sum(len(group.members) for group in groups)
-    kinds = {"drug": "drugs", "model": "study-models", "feature": "features", "pathway": "pathways"}
-    told = [
-        f"{sum(len(group.members) for group in groups if group.kind == kind)} {noun}"
-        for kind, noun in kinds.items()
-        if any(group.kind == kind for group in groups)
-    ]
-    alone = len(graph) - inside
-    said = (
-        f"{inside} of {len(graph)} nodes are folded into {len(groups)} groups ({', '.join(told)}), because there are more than {max_nodes}; "
-        f"a click opens a group, and {f'{alone} nodes stand on their own' if alone else 'none stands on its own'}"
-    )
-    return [said]
+    nouns = {"drug": "drugs", "model": "study × system", "feature": "features", "pathway": "pathways"}
+    counts = {kind: sum(len(group.members) for group in groups if group.kind == kind) for kind in nouns}
+    kinds = ", ".join(f"{counts[kind]} {noun}" for kind, noun in nouns.items() if counts[kind])
+    collapsed = sum(counts.values())
+    others = len(graph) - collapsed
+    separate = f"{counted(others, 'node is', 'nodes are') if others else 'none is'} drawn separately"
+    groups_text = f"{counted(len(groups), 'group')} ({kinds})"
+    nodes = f"{collapsed} of {len(graph)} nodes are collapsed into {groups_text}"
+    return [f"{nodes}, because there are more than {max_nodes}; a click opens a group, and {separate}"]
 
 
-def nothing_shown_note(held: Held, shown: Sequence[Evidence], family: str | None) -> list[str]:
-    """Say where the page opens empty although something was found: unreported results, or other questions."""
-    if shown or not held.asked:
+def nothing_shown_note(findings: PageFindings, shown: Sequence[Evidence], family: str | None) -> list[str]:
+    """Return why the page opens empty although there are findings: not reported, or of other contrast families."""
+    if shown or not findings.requested:
         return []
-    unreported = sum(family in (None, row.contrast_family) for row in held.asked)
+    unreported = sum(family in (None, row.contrast_family) for row in findings.requested)
     about = f" of {LINES[family].words}" if family else ""
     if unreported:
         return [
@@ -82,6 +81,6 @@ def nothing_shown_note(held: Held, shown: Sequence[Evidence], family: str | None
 
 
 def title_of(names: Sequence[str], family: str | None = None) -> str:
-    """Say what a page is about: the names, and the family where it shows one alone."""
+    """Return the title of a page: the names, and the contrast family if it shows one alone."""
     about = ", ".join(names) if names else "All findings"
     return f"{about} · {LINES[family].words}" if family else about

@@ -1,4 +1,4 @@
-"""The interactive page: one HTML file with the picture, the evidence behind it and its table, and nothing to load.
+"""The interactive page: one HTML file with the picture, the evidence and a table, without external resources.
 
 Places are computed here, by `kg.network.layout`; Cytoscape.js, which is part of the file, draws them. The scripts of
 `kg/page/web` never read markup from data, and the policy of the page lets nothing run but them.
@@ -24,14 +24,14 @@ from kg.encoding import MARKS
 from kg.evidence.claim import Claim
 from kg.evidence.claim_evidence import ClaimEvidence
 from kg.network.build import network
-from kg.network.collapse import fold, quotient
+from kg.network.collapse import collapse, collapsed_graph
 from kg.page import payload
 from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
 from kg.page.headline import headline
 from kg.page.reasons import reasons, unexplained
-from kg.page.select import FOLDED, START, gather, start_of
-from kg.page.summary import folded_note, nothing_shown_note, summary_of, title_of
+from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
+from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from kg.network.collapse import Group
     from kg.page.reasons import Feature
-    from kg.page.select import Held
+    from kg.page.select import PageFindings
     from kg.store.snapshot import Store
 
 MAX_NODES = 400
@@ -59,9 +59,9 @@ class View:
     html : str
         The page, whole.
     summary : dict
-        How many nodes and findings it holds, how many it shows at first, and how many are folded into groups.
+        How many nodes and findings it holds, how many it shows at first, and how many are collapsed into groups.
     notes : tuple of str
-        How names were read, what was folded, and what is not in the file.
+        How names were read, what was collapsed, and what is not in the file.
     """
 
     html: str
@@ -83,7 +83,7 @@ class View:
         return f"<View of {self.summary['nodes']} nodes and {self.summary['findings']} findings>"
 
     def _repr_html_(self) -> str:
-        """Show the page in a notebook, in a frame that can do nothing to the notebook around it."""
+        """Return the page for a notebook, in a sandboxed frame."""
         return (
             f'<iframe title="Interactive picture of the evidence" sandbox="allow-scripts allow-downloads allow-popups"'
             f' width="100%" height="{_FRAME_HEIGHT}" srcdoc="{escape(self.html)}"></iframe>'
@@ -99,7 +99,7 @@ def make_view(
     max_nodes: int = MAX_NODES,
     title: str | None = None,
 ) -> View:
-    """Make the page of some names, or of everything.
+    """Return the page of some names, or of everything.
 
     Parameters
     ----------
@@ -120,13 +120,13 @@ def make_view(
     GroundingError
         Where a name is unknown, or means several things.
     """
-    held = gather(store, tuple(names), forms=forms)
-    return view_of(store, held, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
+    findings = select_findings(store, tuple(names), forms=forms)
+    return view_of(store, findings, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
 
 
 def view_of(
     store: Store,
-    held: Held,
+    findings: PageFindings,
     names: Sequence[str] = (),
     *,
     family: str | None = "drug_effect",
@@ -134,41 +134,40 @@ def view_of(
     max_nodes: int = MAX_NODES,
     title: str | None = None,
 ) -> View:
-    """Make the page of some findings; the parameters are those of `make_view`."""
-    graph = network(store, held.rows)
+    """Return the page of some findings; the parameters are those of `make_view`."""
+    graph = network(store, findings.rows)
     shown = [
         row
-        for row in held.asked
+        for row in findings.requested
         if family in (None, row.contrast_family) and row.call != payload.NOT_REPORTED
     ]
-    start = start_of(held, shown, graph)
+    start = start_of(findings, shown, graph)
     groups: tuple[Group, ...] = ()
     if len(graph) > max_nodes:
         is_small = start is not None and names
         if not is_small:
             start = None
-        groups = fold(graph, min(FOLDED, max_nodes), apart=start or ())
-    ranks, places = payload.ranks_of(graph, quotient(graph, groups), groups)
+        groups = collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=start or ())
+    ranks, places = payload.ranks_of(graph, collapsed_graph(graph, groups), groups)
     answer, why = _answers(store, names, _features(graph, ranks, start), family=family, forms=forms)
-    data = _data(store, held, graph, groups=groups, start=start, family=family, ranks=ranks, why=why)
+    data = _data(store, findings, graph, groups=groups, start=start, family=family, ranks=ranks, why=why)
     outer = [group for group in groups if group.within is None]
-    summary = summary_of(held, graph, family, outer, start)
-    notes = [*held.notes, *folded_note(graph, outer, max_nodes)]
-    notes += nothing_shown_note(held, shown, family)
+    summary = summary_of(findings, graph, family, outer, start)
+    notes = [*findings.notes, *collapsed_note(graph, outer, max_nodes)]
+    notes += nothing_shown_note(findings, shown, family)
     data |= {
         "places": {node: places[node] for node in sorted(places)},
         "digest": store.digest,
         "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
         "notes": notes,
-        "limits": {"max_nodes": max_nodes, "start": START},
-        "why_empty": ". ".join(held.notes) or "The store holds no finding.",
+        "limits": {"max_nodes": max_nodes, "start": MAX_START},
+        "why_empty": ". ".join(findings.notes) or "The store holds no finding.",
     }
-    said = f"{len(held.rows)} findings, {len(graph)} nodes."
     html = _render(
         data,
         title=title or title_of(names, family),
         answer=answer,
-        summary=said,
+        summary=f"{len(findings.rows)} findings, {len(graph)} nodes.",
         notes=notes,
         digest=store.digest,
     )
@@ -201,7 +200,7 @@ def _answers(
 
 def _data(
     store: Store,
-    held: Held,
+    findings: PageFindings,
     graph: nx.MultiDiGraph,
     *,
     groups: tuple[Group, ...],
@@ -213,16 +212,15 @@ def _data(
     """Return what the scripts of the page read."""
     nodes = payload.nodes_of(
         graph,
-        held.rows,
+        findings.rows,
         groups,
         ranks=ranks,
         why=why,
         overlaps=payload.overlaps_of(store, graph),
     )
     at = {node["id"]: number for number, node in enumerate(nodes)}
-    words, said = payload.words_of(held.rows)
-    found = payload.findings_of(held.rows, at)
-    families = [] if family is None else sorted({row.contrast_family for row in held.rows} - {family})
+    words, descriptions = payload.words_of(findings.rows)
+    families = [] if family is None else sorted({row.contrast_family for row in findings.rows} - {family})
     return payload.encoding() | {
         "name": "drugkg-view",
         "nodes": nodes,
@@ -235,7 +233,7 @@ def _data(
                 "rank": ranks[group.id],
                 "count": len(group.members),
                 "within": group.within,
-                "why": f"{len(group.members)} of {len(graph)} nodes, folded so that the picture can be read.",
+                "why": f"{len(group.members)} of {len(graph)} nodes, collapsed to keep the picture readable.",
             }
             for group in groups
         ],
@@ -244,12 +242,12 @@ def _data(
             for gene, pathway, cells in graph.edges(data=True)
             if cells["kind"] == "member"
         ],
-        "findings": {**found, "said": said},
-        "details": payload.coded(details_of(store, held.rows)),
-        "remarks": remarks_of(store, held.rows),
+        "findings": {**payload.findings_of(findings.rows, at), "said": descriptions},
+        "details": payload.coded(details_of(store, findings.rows)),
+        "remarks": remarks_of(store, findings.rows),
         "words": words,
-        "sources": payload.sources_of(store, held.rows),
-        "pmids": payload.pmids_of(store, held.rows),
+        "sources": payload.sources_of(store, findings.rows),
+        "pmids": payload.pmids_of(store, findings.rows),
         "start": {
             "off": {"contrast_family": families, "call": [payload.NOT_REPORTED]},
             "nodes": None if start is None else sorted(at[node] for node in start),

@@ -113,7 +113,7 @@ def test_two_thousand_nodes_take_a_tenth_of_pyvis(store: Store, browser: Browser
 
 
 def test_ten_thousand_nodes_open_without_freezing(store: Store, browser: Browser, tmp_path: Path) -> None:
-    """They fold into groups: no task blocks the browser for more than two seconds, and it is ready within ten."""
+    """They are collapsed into groups: no task blocks the browser for more than two seconds, and it is ready within ten."""
     page = view_of(store, made(store, nodes=10_000, findings=30_000))
     page.save(tmp_path / "page.html")
     took, busy = seconds_to_draw(browser, tmp_path / "page.html")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.network.select import select
-from kg.page.select import Held
+from kg.page.select import PageFindings
 from kg.page.view import make_view, view_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ SAID = (
 )
 
 
-def made(store: Store, *, nodes: int, findings: int, text: str = "") -> Held:
+def made(store: Store, *, nodes: int, findings: int, text: str = "") -> PageFindings:
     """Make findings of one family between so many drugs, study-models, genes and pathways.
 
     Parameters
@@ -43,7 +43,7 @@ def made(store: Store, *, nodes: int, findings: int, text: str = "") -> Held:
         _finding(chance, number, usual[number % counts["model"] % len(usual)], counts, text)
         for number in range(findings)
     )
-    return Held(rows, rows, ())
+    return PageFindings(rows, rows, ())
 
 
 def _finding(
@@ -74,7 +74,7 @@ def _finding(
 
 
 def usual_pages(store: Store) -> dict[str, View]:
-    """Return the page of a whole store, folded too, that of one gene, and one so large that it folds and its table has more to show."""
+    """Return the page of a whole store, collapsed too, that of one gene, and one so large that it is collapsed and its table has more to show."""
     return {
         "review": make_view(store),
         "folded": make_view(store, max_nodes=20),

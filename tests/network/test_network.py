@@ -226,7 +226,7 @@ def test_families_are_not_pooled_unasked(toy: Store) -> None:
     rows = select(toy, ["GRM2"])
 
     assert ["id:toy/finding/c02"] == [row.finding for row in rows]
-    assert ("1 finding of another family is not shown: response prediction 1",) == rows.notes
+    assert ("1 finding of another contrast family is not shown: response prediction 1",) == rows.notes
 
 
 def test_a_gene_without_a_finding_gives_an_empty_graph_that_says_why(toy: Store) -> None:

@@ -28,11 +28,11 @@ from kg.evidence.explain import why_not
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.load.loader import load
 from kg.network.build import network
-from kg.network.collapse import fold, quotient
+from kg.network.collapse import collapse, collapsed_graph
 from kg.network.layout import COLUMNS, GAP, band_of, positions
 from kg.network.select import select
 from kg.page.details import DETAILS, details_of
-from kg.page.select import MOST, Held, best_features, gather, start_of
+from kg.page.select import MAX_FINDINGS, PageFindings, best_features, select_findings, start_of
 from kg.page.view import as_json, make_view, view_of
 from kg.store.snapshot import Store
 
@@ -76,7 +76,7 @@ def page(review: Store) -> View:
 
 
 @pytest.fixture(scope="module")
-def held(review: Store) -> Held:
+def held(review: Store) -> PageFindings:
     """Nine hundred nodes, made from findings of the review."""
     return made(review, nodes=900, findings=2000)
 
@@ -282,8 +282,8 @@ def test_a_node_stands_near_its_neighbours(review: Store) -> None:
 
 def test_the_same_evidence_gives_the_same_bytes(review: Store, page: View) -> None:
     """Twice, and with the rows in another order; nothing in the page is of today."""
-    held = gather(review, (), forms="all")
-    turned = Held(held.rows, held.asked[::-1], held.notes)
+    held = select_findings(review, (), forms="all")
+    turned = PageFindings(held.rows, held.requested[::-1], held.notes)
 
     assert page.html == make_view(review).html
     assert page.html == view_of(review, turned).html
@@ -397,48 +397,50 @@ def test_the_vendored_script_is_the_one_that_was_checked(root: Path) -> None:
 # ---- size
 
 
-def test_folded_and_shown_are_all(review: Store, held: Held) -> None:
+def test_collapsed_and_shown_are_all(review: Store, held: PageFindings) -> None:
     """Above the limit groups are drawn; every node is in one of them or on its own, and both are said."""
     page = view_of(review, held, max_nodes=400)
     data = data_of(page)
     inner = {group["within"] for group in data["groups"]} - {None}
     leaves = {group["id"]: group["count"] for group in data["groups"] if group["id"] not in inner}
 
-    assert len(data["nodes"]) == page.summary["folded"] + page.summary["not_folded"]
+    assert len(data["nodes"]) == page.summary["collapsed"] + page.summary["not_collapsed"]
     assert page.summary["start_nodes"] <= 150
-    assert page.summary["folded"] == sum(
+    assert page.summary["collapsed"] == sum(
         group["count"] for group in data["groups"] if group["within"] is None
     )
     assert leaves == Counter(node["groups"][-1] for node in data["nodes"] if node["groups"])
     assert max(leaves.values()) <= 100
-    assert f"{page.summary['folded']} of {page.summary['nodes']} nodes are folded into" in page.notes[-1]
+    assert (
+        f"{page.summary['collapsed']} of {page.summary['nodes']} nodes are collapsed into" in page.notes[-1]
+    )
     assert page.notes[-1].split(";")[0] in unescape(page.html)
 
 
-def test_no_finding_is_lost_by_folding(review: Store, held: Held) -> None:
+def test_no_finding_is_lost_by_collapsing(review: Store, held: PageFindings) -> None:
     """The graph of groups has an edge for every finding, and a group holds one kind and one compartment."""
     graph = network(review, held.rows)
-    groups = fold(graph, 70)
+    groups = collapse(graph, 70)
 
-    folded = quotient(graph, groups)
+    collapsed = collapsed_graph(graph, groups)
 
     assert Counter(row.finding for row in held.rows) == Counter(
-        key for *_, key in folded.edges(keys=True) if key not in ("tested", "member")
+        key for *_, key in collapsed.edges(keys=True) if key not in ("tested", "member")
     )
-    assert len(folded) <= 70
+    assert len(collapsed) <= 70
     for group in groups:
         assert {(group.kind, group.band)} == {
             (graph.nodes[node]["kind"], band_of(graph.nodes[node])) for node in group.members
         }
 
 
-def test_what_was_asked_for_is_never_folded(review: Store, held: Held) -> None:
-    """The nodes of a small start view stay on their own, whatever is folded around them."""
+def test_what_was_asked_for_is_never_collapsed(review: Store, held: PageFindings) -> None:
+    """The nodes of a small start view stay separate, whatever is collapsed around them."""
     asked = held.rows[:5]
-    page = view_of(review, Held(held.rows, asked, ()), ["a name"])
+    page = view_of(review, PageFindings(held.rows, asked, ()), ["a name"])
     data = data_of(page)
 
-    assert page.summary["folded"] > 0
+    assert page.summary["collapsed"] > 0
     assert [] == [data["nodes"][at]["label"] for at in data["start"]["nodes"] if data["nodes"][at]["groups"]]
 
 
@@ -457,33 +459,33 @@ def test_the_start_view_is_small(review: Store) -> None:
 
 def test_a_file_holds_so_many_findings(review: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be too much for a browser is left out, and the page says how much and what to do."""
-    monkeypatch.setattr("kg.page.select.MOST", 20)
+    monkeypatch.setattr("kg.page.select.MAX_FINDINGS", 20)
 
-    held = gather(review, (), forms="all")
+    held = select_findings(review, (), forms="all")
 
-    assert MOST == 50_000
+    assert MAX_FINDINGS == 50_000
     assert 0 < len(held.rows) <= 20
     assert f"{len(held.rows)} of 98 findings are in this file" in held.notes[-1]
 
 
 def test_neighbours_that_do_not_fit_are_counted(review: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that was asked for stays; of its neighbours the features stay that most studies are on, whole, and a note says it."""
-    everything = gather(review, ["GRIA1"], forms="all")
-    near = [row for row in everything.rows if row not in everything.asked]
-    monkeypatch.setattr("kg.page.select.MOST", len(everything.asked) + 9)
+    everything = select_findings(review, ["GRIA1"], forms="all")
+    near = [row for row in everything.rows if row not in everything.requested]
+    monkeypatch.setattr("kg.page.select.MAX_FINDINGS", len(everything.requested) + 9)
 
-    held = gather(review, ["GRIA1"], forms="all")
-    kept = [row for row in held.rows if row not in held.asked]
+    held = select_findings(review, ["GRIA1"], forms="all")
+    kept = [row for row in held.rows if row not in held.requested]
 
     features = best_features(near)
     counts = Counter(row.feature_id for row in near)
     whole = list(accumulate(counts[feature] for feature in features))
     number = sum(total <= 9 for total in whole)
     assert 0 < number < len(features)
-    assert everything.asked == held.asked
+    assert everything.requested == held.requested
     assert [row for row in near if row.feature_id in features[:number]] == kept
     assert (
-        f"{len(kept)} of {len(near)} findings on neighbours are in this file, those on the {number} features that most studies are on"
+        f"{len(kept)} of {len(near)} findings on neighbours are in this file, those on the {number} features with most studies"
         in held.notes
     )
     assert held.notes[-1] in unescape(make_view(review, ["GRIA1"]).html)
@@ -500,11 +502,11 @@ def test_a_feature_with_too_many_findings_is_not_empty(
     review: Store, monkeypatch: pytest.MonkeyPatch, most: int, kept: int, notes: list[str]
 ) -> None:
     """Where one feature has more findings than a file holds, a part of them is there and the note says so."""
-    monkeypatch.setattr("kg.page.select.MOST", most)
+    monkeypatch.setattr("kg.page.select.MAX_FINDINGS", most)
 
-    held = gather(review, ["GRIA1"], forms="all")
+    held = select_findings(review, ["GRIA1"], forms="all")
 
-    assert kept == len(held.asked) == len(held.rows)
+    assert kept == len(held.requested) == len(held.rows)
     assert all(said.startswith(note) for said, note in zip(held.notes, notes, strict=True))
 
 
@@ -512,25 +514,25 @@ def test_a_feature_with_too_many_findings_is_not_empty(
 
 
 def test_view_prints_what_it_wrote(kg: Kg, review_store: Path, tmp_path: Path) -> None:
-    """File, bytes, nodes, findings and what was folded, as rows; the file is the page of Python."""
+    """File, bytes, nodes, findings and what was collapsed, as rows; the file is the page of Python."""
     done = kg("view", "p11", "-o", "a page.html", "--store", review_store, "--json")
 
     rows = {row["item"]: row["value"] for row in json.loads(done.stdout)}
 
     assert (0, "a page.html") == (done.returncode, rows["file"])
     assert (tmp_path / "a page.html").stat().st_size == rows["bytes"]
-    assert ("0", 1) == (str(rows["folded"]), rows["start_findings"])
+    assert ("0", 1) == (str(rows["collapsed"]), rows["start_findings"])
     assert "p11 is S100A10" in done.stderr
     with Store.open(review_store) as store:
         assert make_view(store, ["p11"]).html == (tmp_path / "a page.html").read_text(encoding="utf-8")
 
 
-def test_view_says_what_it_folds(kg: Kg, review_store: Path) -> None:
+def test_view_says_what_it_collapses(kg: Kg, review_store: Path) -> None:
     """Above --max-nodes the command says how many nodes went into how many groups."""
     done = kg("view", "-o", "page.html", "--max-nodes", "30", "--store", review_store)
 
     assert 0 == done.returncode
-    assert re.search(r"\d+ of 69 nodes are folded into \d+ groups", done.stderr)
+    assert re.search(r"\d+ of 69 nodes are collapsed into \d+ groups", done.stderr)
 
 
 def test_view_draws_with_pyvis(kg: Kg, review_store: Path, tmp_path: Path) -> None:
@@ -550,8 +552,8 @@ def test_view_draws_with_pyvis(kg: Kg, review_store: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ((), 2, "none is named"),
-        (("-o", "page.pdf"), 2, "Let it end in one of .html, .htm"),
+        ((), 2, "missing output file of the page"),
+        (("-o", "page.pdf"), 2, "Use .html or .htm"),
         (("-o", "none/page.html"), 1, "there is no folder"),
         (("-o", "a folder.html"), 1, "is a folder"),
         (("NOSUCHGENE", "-o", "page.html"), 3, "no gene, drug, study, system or pathway is named"),
@@ -609,7 +611,7 @@ def test_what_is_asked_for_is_in_the_page(kg: Kg, review_store: Path, tmp_path: 
     assert (
         [] == json.loads(text.split('id="data">')[1].split("</script>")[0])["start"]["off"]["contrast_family"]
     )
-    assert ("0", 0) == (str(rows["folded"]), done.returncode)
+    assert ("0", 0) == (str(rows["collapsed"]), done.returncode)
     assert (
         len({row.finding for name in asked[:2] for row in _select_all(review_store, name)})
         - sum(row.call == "not_reported" for name in asked[:2] for row in _select_all(review_store, name))

@@ -18,7 +18,7 @@ from servers.npm import axe_source
 from test_page import HOSTILE, column
 
 from kg.encoding import DOWN, MARKS, UP
-from kg.page.select import Held
+from kg.page.select import PageFindings
 from kg.page.view import make_view, view_of
 from kg.store.snapshot import Store
 
@@ -49,7 +49,7 @@ def files(
     return review_pages | written(pages, place) | {"frame": frame}
 
 
-def _hostile(store: Store) -> Held:
+def _hostile(store: Store) -> PageFindings:
     """A few findings with markup in every cell that is text, identifiers and links among them."""
     from dataclasses import fields, replace
 
@@ -68,13 +68,13 @@ def _hostile(store: Store) -> Held:
             for name, cell in cells.items()
         }
         rows.append(replace(row, **changed))
-    return Held(tuple(rows), tuple(rows), (HOSTILE,))
+    return PageFindings(tuple(rows), tuple(rows), (HOSTILE,))
 
 
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@sum(a1)", "\t=1+1", "\r=1+1", "−1", "-1.5e3", "+7", "a=1", "p11")
 
 
-def _formulas(store: Store) -> Held:
+def _formulas(store: Store) -> PageFindings:
     """Findings that a source writes as formulas, with an effect below zero."""
     from dataclasses import replace
 
@@ -83,7 +83,7 @@ def _formulas(store: Store) -> Held:
         replace(row, as_written=text, locator=(text, "section 1"), effect_size=-0.5)
         for row, text in zip(made_up, FORMULAS, strict=True)
     )
-    return Held(rows, rows, ())
+    return PageFindings(rows, rows, ())
 
 
 def click_node(page: Page, label: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from servers.browser import DRAWN, rows_of, shown
 
 from kg.network.select import select
-from kg.page.select import Held
+from kg.page.select import PageFindings
 from kg.page.view import view_of
 from kg.store.snapshot import Store
 
@@ -37,7 +37,7 @@ def pages(review_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     with Store.open(review_store) as store:
         rows = _odd(store)
         for name, some in {"odd": rows, "one": rows[:1], "none": ()}.items():
-            view_of(store, Held(some, some, ())).save(place / f"{name}.html")
+            view_of(store, PageFindings(some, some, ())).save(place / f"{name}.html")
     return {path.stem: path for path in place.iterdir()}
 
 

@@ -14,7 +14,7 @@ from servers.npm import axe_source
 from test_page import HOSTILE
 
 from kg.network.select import select
-from kg.page.select import Held
+from kg.page.select import PageFindings
 from kg.page.view import make_view, view_of
 from kg.store.snapshot import Store
 
@@ -58,7 +58,7 @@ def pages(
         store.execute("UPDATE note SET reason = $text", {"text": HOSTILE})
     with Store.open(review_store) as store:
         pages = {
-            name: view_of(store, Held(rows, rows, ()))
+            name: view_of(store, PageFindings(rows, rows, ()))
             for name, rows in {"lacking": _lacking(store), "amounts": _amounts(store)}.items()
         }
     with Store.open(noted) as store:

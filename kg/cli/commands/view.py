@@ -102,4 +102,4 @@ def _pyvis(
         notes.append(
             f"pyvis does not collapse groups: all {len(graph)} nodes are drawn, more than {max_nodes}"
         )
-    return {"nodes": len(graph), "findings": len(rows), "folded": 0}, tuple(notes)
+    return {"nodes": len(graph), "findings": len(rows), "collapsed": 0}, tuple(notes)
