@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its place when the block succeeds.
+    """Yield a temporary path beside `path`, which is renamed to `path` if the block succeeds.
 
-    A link is followed; what is no regular file (a pipe, ``/dev/null``) is given as it is.
+    Links are followed; a pipe or device, such as ``/dev/null``, is yielded as it is.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         if temporary is not None:
             temporary.replace(target)
     except OSError as error:
-        if error.filename not in {None, str(temporary)}:  # the block had trouble with another file
+        if error.filename not in {None, str(temporary)}:  # the error is about another file
             raise
         raise _refused(path, error) from error
     finally:
@@ -56,7 +56,7 @@ def _beside(path: Path, target: Path) -> Path:
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
-    """Say what the disk refuses, by the name that the user gave."""
+    """Return the error for a path that cannot be written, with the name that the user gave."""
     return OutputError(
         f"'{path}' cannot be written ({error.strerror or error})",
         remedy="Look at the permissions of the folder and the space on the disk",
@@ -76,7 +76,7 @@ def _refuse_bad_place(path: Path, target: Path) -> None:
 
 
 def _mode(target: Path) -> int:
-    """Keep the permissions of a file that exists; a new one gets the usual ones."""
+    """Return the permissions of an existing file, or the usual ones for a new file."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

@@ -1,20 +1,20 @@
-"""What can go wrong, as one tree; each class ends the program with its own exit code.
+"""Errors, as one tree; each class has the exit code of the program.
 
 ::
 
     KGError                  1   the common parent: catch this one
-    ├── SourceError          1   a file of a source cannot be read as it declares itself
-    ├── GroundingError       3   a name is ambiguous, or stands for nothing known
-    ├── NotFoundError        3   something that was named does not exist
+    ├── SourceError          1   a file of a source does not match its declaration
+    ├── GroundingError       3   a name is ambiguous or unknown
+    ├── NotFoundError        3   something with this name does not exist
     ├── ShapeError           1   data contradicts the schema
-    ├── QueryError           1   a query is wrong, writes, or does not end
+    ├── QueryError           1   a query is wrong, writes, or timed out
     ├── StoreError           4   the store or a server cannot be opened or read
-    ├── OutputError          1   a result cannot be written where it should go
+    ├── OutputError          1   a result cannot be written to its file
     ├── OptionError          2   options contradict each other, or one is missing
-    ├── SettingError         2   a setting has an unknown name or a value that is refused
+    ├── SettingError         2   a setting is unknown or its value is not allowed
     └── MissingExtraError    1   an optional package is needed and not installed
 
-    KGWarning                    a doubt that does not change the exit code, unless asked
+    KGWarning                    a warning; it changes the exit code only with --strict
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """How a command ends; these numbers are a contract with users."""
+    """Exit codes of the commands; part of the public interface."""
 
     SUCCESS = 0
     FAILURE = 1
@@ -39,7 +39,7 @@ class ExitCode(IntEnum):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name that is closest to one that is not known.
+    """Return the known name that is closest to an unknown one.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     Returns
     -------
     str or None
-        The only one that begins so, else the closest, upper and lower case alike; None
-        where nothing is close.
+        The only known name with this prefix, else the closest, ignoring case; None
+        if none is close.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 class KGError(Exception):
-    """Something that a user can be told in one message: what, where, what to do.
+    """An error for users, in one message: what, where, what to do.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class SourceError(KGError):
 
     Raised for a missing or unknown column, a value outside its list, a duplicate
     identifier, a wrong checksum, an encoding that is not UTF-8.  Reading on would
-    store findings that nobody reported.
+    store findings that were not reported.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ class SourceError(KGError):
 
 
 class GroundingError(KGError):
-    """A name stands for several things, or for none; guessing would invent evidence.
+    """A name is ambiguous or unknown; guessing would invent evidence.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ class GroundingError(KGError):
     name
         The name as it was written.
     candidates
-        The identifiers it could stand for; empty where there is none.
+        The identifiers that it may mean; empty if there are none.
     where, remedy, suggestion
         As in :class:`KGError`.
     """
@@ -239,7 +239,7 @@ class StoreError(KGError):
 
 
 class OutputError(KGError):
-    """A result cannot be written to its file or folder; what was there stays there."""
+    """A result cannot be written to its file or folder; an existing file is unchanged."""
 
 
 class OptionError(KGError):
@@ -260,9 +260,9 @@ class MissingExtraError(KGError):
     Parameters
     ----------
     purpose
-        What it is needed for, a phrase that can start a sentence.
+        The purpose, a phrase that can start a sentence.
     extra
-        The name of the extra that brings it.
+        The name of the extra that installs it.
     """
 
     def __init__(self, purpose: str, extra: str = "") -> None:
@@ -275,9 +275,9 @@ class MissingExtraError(KGError):
 
 
 class KGWarning(UserWarning):
-    """A doubt that is said aloud; with ``--strict`` it makes the exit code 1."""
+    """A warning on stderr; with ``--strict`` it makes the exit code 1."""
 
 
 def warning_text(message: Any) -> str:
-    """Write a warning as a sentence."""
+    """Return a warning as a sentence."""
     return _sentence(str(message))

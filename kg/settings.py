@@ -1,4 +1,4 @@
-"""Where a setting comes from: flag, environment, ./kg.toml, user file, default.
+"""Settings, from flag, environment, ./kg.toml, user file or default.
 
 The first that has a value wins.  Both files have the same form::
 
@@ -30,7 +30,7 @@ MASK = "********"
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A setting that exists.
+    """The declaration of a setting.
 
     Attributes
     ----------
@@ -39,9 +39,9 @@ class Declaration:
     variable
         Its environment variable.
     flag
-        Its option on the command line; None where it must not stand there.
+        Its option on the command line; None if it is not allowed there.
     default
-        Its value where nobody says anything; None where there is none.
+        Its value if it is not set; None if it has no default.
     meaning
         What it is for, in a few words.
     secret
@@ -81,7 +81,7 @@ class Setting:
     name
         The name of the setting.
     value
-        Its value; None where nothing and nobody sets it.
+        Its value; None if it is not set.
     origin
         The flag, variable or file that set it, or ``default``.
     secret
@@ -108,7 +108,7 @@ def read_settings(
     *,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, Setting]:
-    """Find the value of every setting and where it comes from.
+    """Return the value of every setting and its origin.
 
     Parameters
     ----------
@@ -162,12 +162,12 @@ def _first(
 
 
 def settings_files() -> list[Path]:
-    """List the settings files that exist, the strongest first."""
+    """Return the settings files that exist, highest precedence first."""
     return [path for path in (PROJECT_FILE, user_file()) if path.is_file()]
 
 
 def user_file() -> Path:
-    """Say where the settings file of this user lies, whether or not it exists."""
+    """Return the path of this user's settings file, whether or not it exists."""
     from platformdirs import user_config_path
 
     return user_config_path("drugkg", appauthor=False) / "kg.toml"
@@ -184,7 +184,7 @@ def read_file(path: Path) -> dict[str, str]:
     Raises
     ------
     SettingError
-        It is not TOML, has a key that is no setting, or a value that is no text.
+        It is not TOML, has an unknown key, or a value that is not text.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -199,7 +199,7 @@ def read_file(path: Path) -> dict[str, str]:
     for key, value in _flat(content):
         if key not in known:
             raise SettingError(
-                f"there is no setting '{key}'",
+                f"unknown setting '{key}'",
                 where=f"{path}:{key}",
                 suggestion=nearest(key, known),
                 remedy=f"Settings are: {', '.join(known)}",
@@ -230,7 +230,7 @@ def refuse_secret(address: str, origin: str) -> str:
     address
         An address such as ``neo4j://localhost:7687``; other text passes.
     origin
-        Where it was written, for the message.
+        The file or variable it comes from, for the message.
 
     Returns
     -------
