@@ -1,8 +1,7 @@
-"""Names → identifiers: approved symbol before previous symbol before alias; what is ambiguous is refused.
+"""Names → identifiers: approved symbol before previous symbol before alias; an ambiguous name has none.
 
-Spelling is compared folded: lower case, Greek letters spelled out, nothing but letters and digits;
-only among approved symbols the exact spelling goes first. A mapping of the source, which says who decided
-and why, goes before every other rule.
+Names are compared folded: lower case, Greek letters spelled out, only letters and digits. Among approved
+symbols the exact spelling wins. While a source is loaded, its own mappings win over every other rule.
 """
 
 from __future__ import annotations
@@ -101,17 +100,17 @@ def doubts(store: Store, answer: Result, kind: str) -> list[str]:
         elif identifier is None:
             near = nearest_name(store, name, kind)
             hint = f"; the nearest name is {near!r}" if near else ""
-            sentences.append(f"No {kind} is named {name!r}{hint}")
+            sentences.append(f"Unknown {kind} {name!r}{hint}")
     return sentences
 
 
 def resolve(store: Store, name: str, kind: str) -> str:
-    """Return the one identifier that a name stands for.
+    """Return the identifier of a name.
 
     Raises
     ------
     GroundingError
-        Where it stands for several, with the candidates, or for none, with the nearest name.
+        The name is ambiguous (the error has the candidates) or unknown (it has the nearest name).
     """
     ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
     if identifier is not None:
@@ -121,10 +120,10 @@ def resolve(store: Store, name: str, kind: str) -> str:
             f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
             name=name,
             candidates=candidates,
-            remedy="ask by one of these identifiers",
+            remedy="use one of these identifiers",
         )
     raise GroundingError(
-        f"no {kind} is named {name!r}",
+        f"unknown {kind} {name!r}",
         name=name,
         suggestion=nearest_name(store, name, kind),
         remedy="see `kg info --by study`"
@@ -134,14 +133,14 @@ def resolve(store: Store, name: str, kind: str) -> str:
 
 
 def drug_of(store: Store, name: str, forms: str) -> str:
-    """Return the agent that a drug name stands for.
+    """Return the agent of a drug name.
 
     Where a concept and one of its forms share the name, `exact` means the form and anything else the concept.
 
     Raises
     ------
     GroundingError
-        Where the name is unknown or ambiguous.
+        The name is unknown or ambiguous.
     """
     if forms == "exact":
         form = store.rows(
@@ -193,13 +192,13 @@ def feature_of(
 ) -> tuple[str, str, str, str]:
     """Return identifier, symbol or label, feature kind and rule of a feature.
 
-    A name that is no approved symbol is looked up first among the names as sources write them: a source says what
-    it meant, an alias in the nomenclature may be another gene's.
+    A name that is not an approved symbol is first looked up among the names that sources write, because an alias
+    of the nomenclature may belong to another gene.
 
     Raises
     ------
     GroundingError
-        Where the name is unknown or ambiguous.
+        The name is unknown or ambiguous.
     """
     for kind in kinds:
         ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
@@ -220,7 +219,7 @@ def feature_of(
                 f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
                 name=name,
                 candidates=candidates,
-                remedy="ask by one of these identifiers",
+                remedy="use one of these identifiers",
             )
     resolve(store, name, kinds[0])
     raise AssertionError(name)

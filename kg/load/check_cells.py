@@ -167,7 +167,7 @@ def _range_check(column: ColumnSchema) -> _Check:
 
 
 def _reference_checks(source: Source, table: TableSchema, column: ColumnSchema) -> Iterator[_Check]:
-    """Yield the checks that a value names a row, and that following it does not lead back to the row."""
+    """Yield the checks that a value names a row, and that the reference is not circular."""
     files = {each.name: each.file for each in source.tables}
     items = f"SELECT row, unnest({_items(column)}) AS item FROM raw_{table.name}"
     allowed = f" AND item NOT IN ({quote_texts(column.one_of)})" if column.one_of else ""
@@ -175,7 +175,7 @@ def _reference_checks(source: Source, table: TableSchema, column: ColumnSchema) 
         "cell.reference",
         column,
         rows=f"SELECT row, item FROM ({items}) WHERE item NOT IN ({_referred(column)}){allowed}",
-        problem=f"there is no such {' or '.join(f'{key} in {files[other]}' for other, key in column.refs)}",
+        problem=f"unknown {' or '.join(f'{key}, not in {files[other]}' for other, key in column.refs)}",
         remedy=f"name a row of {' or '.join(files[other] for other, _ in column.refs)}",
         known=column.one_of,
     )

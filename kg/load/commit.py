@@ -29,7 +29,7 @@ def commit_changes(con: duckdb.DuckDBPyConnection, schema: Schema, changed: Sequ
     Raises
     ------
     SourceError
-        Where a row refers to one that no source describes any more, or an identifier occurs twice.
+        A row refers to an identifier that no source describes any more, or an identifier is duplicate.
     """
     rebuild_derived(con)
     shared = sorted({cls.graph for cls in schema.tables if cls.graph})

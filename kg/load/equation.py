@@ -1,7 +1,7 @@
 """Equations between the counts of a review, such as ``screened - excluded = included``.
 
 An equation is two sums with ``=`` between them. A sum adds and subtracts whole numbers, names of items, and
-``count(item)``, the number of values in a list. What is anything else is refused, never passed over.
+``count(item)``, the number of values in a list. What is anything else is an error.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def broken(equation: str, items: Mapping[str, str | None]) -> str | None:
     >>> broken("scores = 3", items)
     'scores has no value'
     >>> broken("screened * 2 = included", items)
-    "'* 2' is not understood: write numbers, items and count(item) with + and -"
+    "'* 2' is not allowed: write numbers, items and count(item) with + and -"
     """
     sides = equation.split("=")
     if len(sides) != 2:  # noqa: PLR2004 - left and right
@@ -72,9 +72,7 @@ def _sum(text: str, items: Mapping[str, str | None]) -> int:
 
 def _refused(rest: str) -> _NotUnderstoodError:
     shown = rest.strip() or "an empty side"
-    return _NotUnderstoodError(
-        f"{shown!r} is not understood: write numbers, items and count(item) with + and -"
-    )
+    return _NotUnderstoodError(f"{shown!r} is not allowed: write numbers, items and count(item) with + and -")
 
 
 def _value(term: re.Match[str], items: Mapping[str, str | None]) -> int:
@@ -82,12 +80,12 @@ def _value(term: re.Match[str], items: Mapping[str, str | None]) -> int:
         return int(term["number"])
     name = term["list"] or term["item"]
     if name not in items:
-        raise _NotUnderstoodError(f"there is no item {name}")
+        raise _NotUnderstoodError(f"unknown item {name}")
     value = items[name]
     if value is None:
         raise _NotUnderstoodError(f"{name} has no value")
     if term["list"]:
         return len(value.split("|"))
     if not _WHOLE.fullmatch(value):
-        raise _NotUnderstoodError(f"{name} is no whole number but {value!r}")
+        raise _NotUnderstoodError(f"{name} is {value!r}, expected a whole number")
     return int(value)

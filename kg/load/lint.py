@@ -1,6 +1,6 @@
-"""Lint: what contradicts itself in the tables of a source, before anything is loaded.
+"""Lint: contradictions within the tables of a source, before anything is loaded.
 
-The rules of a format are the files of loaders/formats/<format>/lint: SQL whose head gives severity and
+The rules of a format are the files of loaders/formats/<format>/lint: SQL whose head has severity and
 message, and whose rows are file, row, column and value. The equations of a review are read by
 `kg.load.equation`.
 """
@@ -35,7 +35,7 @@ _ITEMS = "prisma"
 
 
 def lint(source: Source, raw: Path | None = None) -> Result:
-    """Find what contradicts itself in a source.
+    """Find contradictions in a source.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     Raises
     ------
     SourceError
-        Where a file cannot be read as it declares itself at all.
+        A file is missing, or its header is not the declared one.
     """
     con = duckdb.connect(":memory:")
     try:
@@ -72,7 +72,7 @@ def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> 
     if has_faults:
         notes.append("The other rules run once every cell is valid")
     if not source.lint:
-        notes.append("This source has no rules of its own: each cell was checked against its column")
+        notes.append("This source has no lint rules: only cells were checked")
     return notes
 
 
@@ -96,7 +96,7 @@ def _rules(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any
         head = dict(_HEAD.findall(sql))
         if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
             raise ShapeError(
-                f"lint/{name}.sql: the head must give severity ({', '.join(SEVERITIES)}) and message"
+                f"lint/{name}.sql: the head needs severity ({', '.join(SEVERITIES)}) and message"
             )
         result = con.execute(f"SELECT * FROM ({sql}) ORDER BY ALL")
         columns = [column[0] for column in result.description or []]

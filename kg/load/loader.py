@@ -1,7 +1,7 @@
-"""Load: bring sources into a store, ground their names, check their rows, and swap the new store into place.
+"""Load sources into a store: read tables, ground names, check rows, and swap the new store into place.
 
 Rows read = findings stored + rows quarantined, each with its reason. A fault stops the load and leaves the
-store as it was, unless a quarantine is asked for. Loading the same tables again changes nothing.
+store unchanged, unless there is a quarantine file. Loading the same tables again changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from kg.store.named_graphs import merge_shared, record_table, replace_rows, scal
 from kg.store.snapshot import Store
 from kg.store.tables import create_macros, rebuild_derived
 from kg.store.writer import Unchanged, writing
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -147,18 +148,18 @@ def load(
     notes = []
     named = {source.name for source in asked}
     needed = [row for row in work.rows if row[0] not in named]
-    for words, is_new in (
-        ("Loaded with it, because it is needed", True),
-        ("Needed, and already there", False),
+    for label, is_new in (
+        ("Also loaded, because needed", True),
+        ("Needed and already loaded", False),
     ):
-        names_there = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
-        if names_there:
-            notes.append(f"{words}: {', '.join(names_there)}")
+        others = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
+        if others:
+            notes.append(f"{label}: {', '.join(others)}")
     if options.dry_run:
         notes.append("Dry run: nothing was stored")
     if options.quarantine is not None:
         write_quarantine(options.quarantine, work.set_aside)
-        notes.append(f"{len(work.set_aside)} faults were written to {options.quarantine}")
+        notes.append(f"{counted(len(work.set_aside), 'fault')} written to {options.quarantine}")
     return Result(COLUMNS, work.rows, notes)
 
 
@@ -203,18 +204,18 @@ def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> lis
     Raises
     ------
     SourceError
-        Where two sources need each other, or two folders have one name.
+        Sources need each other, or two folders have the same name.
     """
     done: dict[str, Source] = {}
 
     def visit(source: Source, above: tuple[str, ...]) -> None:
         if source.name in above:
             raise SourceError(
-                f"sources need each other: {' → '.join([*above, source.name])}",
+                f"circular needs: {' → '.join([*above, source.name])}",
                 file=str(source.folder.joinpath(HEAD)),
                 column="needs",
                 value=source.name,
-                remedy="take one of them out of needs",
+                remedy="remove one of them from needs",
             )
         if source.name in done:
             _refuse_other(source, done[source.name])
@@ -231,11 +232,11 @@ def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> lis
 def _refuse_other(source: Source, first: Source) -> None:
     if str(source.folder) != str(first.folder):
         raise SourceError(
-            f"{first.folder} is named {source.name} too",
+            f"duplicate name {source.name!r}, also of {first.folder}",
             file=str(source.folder.joinpath(HEAD)),
             column="name",
             value=source.name,
-            remedy="give each source a name of its own",
+            remedy="give each source its own name",
         )
 
 
@@ -244,7 +245,7 @@ def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
         return find_source(need, loaders)
     except NotFoundError as error:
         raise SourceError(
-            f"there is no source {need!r}",
+            f"unknown source {need!r}",
             file=str(source.folder.joinpath(HEAD)),
             column="needs",
             value=need,
@@ -255,7 +256,7 @@ def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
 def _load_one(
     con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, options: LoadOptions, work: _Work
 ) -> Counts:
-    """Bring one source up to date inside an open rewrite."""
+    """Load one source into an open store, unless it is unchanged."""
     fingerprint = _fingerprint(con, source, options)
     kept = _kept(con, source, schema, fingerprint)
     if kept is not None:

@@ -79,7 +79,7 @@ def read_quads(
     Notes
     -----
     Triples hold shared rows merged, without the record of each source. So the store cannot be changed later, and
-    a label that one record gives an agent beside the merged one is no name in it.
+    labels of agents that only one record has are lost as names.
     """
     if path.exists():
         raise StoreError(

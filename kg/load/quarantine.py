@@ -234,7 +234,7 @@ def explain_rule(name: str) -> Result:
     Raises
     ------
     NotFoundError
-        There is no such rule.
+        The rule is unknown.
     """
     rules = all_rules()
     names = [name] if name in rules else [each for each in rules if each.partition(".")[2] == name]

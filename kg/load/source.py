@@ -1,4 +1,4 @@
-"""A source: one folder of declarations, loaders/<name>/, and what it says about its files.
+"""A source: one folder of declarations, loaders/<name>/, and its files.
 
 A folder holds source.toml (title, licence, citation, files with their sha256), tables.toml (the columns
 of each file and what they may hold), one SQL file for each class it fills, and the tables themselves.
@@ -94,9 +94,9 @@ class Source:
         return self.kind == "review"
 
     def head(self) -> tuple[object, ...]:
-        """Return what source.toml and tables.toml say, without the place they are in."""
-        said = (self.name, self.title, self.version, self.licence, self.citation, self.homepage)
-        return (*said, self.kind, self.needs, self.files, self.tables)
+        """Return the content of source.toml and tables.toml, without their folder."""
+        texts = (self.name, self.title, self.version, self.licence, self.citation, self.homepage)
+        return (*texts, self.kind, self.needs, self.files, self.tables)
 
     def fingerprint(self, raw: Path | None = None) -> str:
         """Return the sha256 over the declarations and tables: equal means nothing to load.
@@ -121,7 +121,7 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
     Raises
     ------
     SourceError
-        Where the file does not exist and must.
+        The file is missing and not optional.
     """
     for place in filter(None, [raw, source.folder]):
         path = place.joinpath(table.file)
@@ -130,9 +130,9 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
     if table.is_optional:
         return None
     raise SourceError(
-        f"there is no file {table.file}",
+        f"missing file {table.file}",
         file=table.file,
-        remedy=f"put it into {source.folder}, or name its folder with --from",
+        remedy=f"add it to {source.folder}, or name its folder with --from",
     )
 
 
@@ -148,9 +148,9 @@ def find_source(name: str, loaders: Traversable | None = None) -> Source:
     Raises
     ------
     NotFoundError
-        Where there is neither; the sentence lists the names.
+        There is neither; the message lists the names.
     SourceError
-        Where source.toml or tables.toml is not as it must be.
+        source.toml or tables.toml is invalid.
     """
     path = Path(name)
     names = source_names(loaders)
@@ -160,12 +160,12 @@ def find_source(name: str, loaders: Traversable | None = None) -> Source:
         return read_source(path, loaders)
     if path.is_dir():
         raise SourceError(
-            f"there is no {HEAD} in the folder",
+            f"missing {HEAD} in the folder",
             file=str(path / HEAD),
-            remedy="make a loader folder with `kg init DIR`",
+            remedy="create a loader folder with `kg init DIR`",
         )
     raise NotFoundError(
-        f"there is no source {name!r}", name=name, known=names, remedy=f"known sources: {', '.join(names)}"
+        f"unknown source {name!r}", name=name, known=names, remedy=f"known sources: {', '.join(names)}"
     )
 
 
@@ -175,22 +175,22 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
     Raises
     ------
     SourceError
-        Where a key is unknown or missing, or has the wrong type; file, key and value are named.
+        A key is unknown or missing, or has the wrong type; the error has file, key and value.
     """
     file = str(place.joinpath(HEAD))
     head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file)
     for key in REQUIRED:
         if not head.get(key, "").strip():
-            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'write {key} = "…"')
+            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'add {key} = "…"')
     shared = head.get("format")
     kind = head.get("kind", "review" if shared == "review" else "reference")
     if kind not in KINDS:
         remedy = f"use one of {', '.join(KINDS)}"
-        raise SourceError(f"kind {kind!r} is not known", file=file, column="kind", value=kind, remedy=remedy)
+        raise SourceError(f"unknown kind {kind!r}", file=file, column="kind", value=kind, remedy=remedy)
     declared = place if shared is None else _format_folder(shared, loaders, file)
     tables = read_tables(declared)
     files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
-    _refuse_unused(place, tables, files, own_sql=shared is None)
+    _refuse_unused(place, tables, files, shared)
     return Source(
         name=_checked_name(head["name"], place, file),
         title=head["title"],
@@ -213,7 +213,7 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
 def _checked_name(name: str, place: Traversable, file: str) -> str:
     if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
         raise SourceError(
-            f"the name {name!r} is not one of lower case letters, digits and hyphens",
+            f"invalid name {name!r}: expected lower case letters, digits and hyphens",
             file=file,
             column="name",
             value=name,
@@ -225,9 +225,13 @@ def _checked_name(name: str, place: Traversable, file: str) -> str:
 def _names(needs: Sequence[Any], file: str) -> tuple[str, ...]:
     for name in needs:
         if not isinstance(name, str):
-            remedy = 'list names of sources, such as needs = ["hgnc"]'
+            remedy = 'write for example needs = ["hgnc"]'
             raise SourceError(
-                f"needs holds {name!r}", file=file, column="needs", value=str(name), remedy=remedy
+                f"needs has {name!r}, expected names of sources",
+                file=file,
+                column="needs",
+                value=str(name),
+                remedy=remedy,
             )
     return tuple(needs)
 
@@ -239,7 +243,7 @@ def _format_folder(name: str, loaders: Traversable | None, file: str) -> Travers
     names = sorted(place.name for place in formats.iterdir() if place.is_dir())
     if name not in names:
         raise SourceError(
-            f"there is no format {name!r}",
+            f"unknown format {name!r}",
             file=file,
             column="format",
             value=name,
@@ -253,21 +257,21 @@ def _raw_file(given: Any, file: str) -> RawFile:
     entry = check_keys(given, _FILE_KEYS, file, "files: ")
     for key in ("name", "sha256"):
         if key not in entry:
-            remedy = "give name and sha256 of each raw file"
+            remedy = "add name and sha256 of each raw file"
             raise SourceError(f"files: {key} is missing", file=file, column=key, remedy=remedy)
     return RawFile(entry["name"], entry["sha256"], entry.get("retrieved", ""), entry.get("from", ""))
 
 
 def _refuse_unused(
-    place: Traversable, tables: Sequence[TableSchema], files: Sequence[RawFile], *, own_sql: bool
+    place: Traversable, tables: Sequence[TableSchema], files: Sequence[RawFile], shared: str | None
 ) -> None:
-    """Refuse a file that would be passed over in silence: nobody reads it, or nobody pins it."""
+    """Raise if a file of the folder is not declared, or a pinned file is not a table."""
     known = [table.file for table in tables]
     for raw in files:
         if raw.name not in known:
             remedy = f"{TABLES} declares {', '.join(known)}"
             raise SourceError(
-                f"files: {raw.name!r} is no table of the source",
+                f"files: {raw.name!r} is not a table of the source",
                 file=str(place.joinpath(HEAD)),
                 column="files",
                 value=raw.name,
@@ -277,15 +281,16 @@ def _refuse_unused(
     for name in sorted(each.name for each in place.iterdir() if each.is_file()):
         if name.endswith(_TABLE_ENDINGS) and name not in known:
             raise SourceError(
-                "no table is declared for this file",
+                "undeclared table file",
                 file=str(place.joinpath(name)),
                 value=name,
                 known=known,
-                remedy=f"rename it, take it away, or declare it; declared are {', '.join(known)}",
+                remedy=f"rename, remove or declare it; declared files: {', '.join(known)}",
             )
-        if name.endswith(".sql") and not own_sql:
-            remedy = "take it away, or leave out format and bring all of tables.toml and the SQL"
-            raise SourceError("the format brings the SQL", file=str(place.joinpath(name)), remedy=remedy)
+        if name.endswith(".sql") and shared is not None:
+            remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"
+            problem = f"format = {shared!r} already provides the SQL"
+            raise SourceError(problem, file=str(place.joinpath(name)), remedy=remedy)
 
 
 def _queries(place: Traversable) -> dict[str, str]:

@@ -136,7 +136,7 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> li
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
-    """Make what the queries of a source share, grounded names and tables; return faults of the whole and of names."""
+    """Ground the names of a source and create the tables that its queries share; return faults."""
     faults: list[Fault] = []
     if "faults" in source.prepare:
         rows = _run(con, "prepare/faults", source.prepare["faults"]).fetchall()

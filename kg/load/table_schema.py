@@ -61,7 +61,7 @@ class ColumnSchema:
     is_optional : bool
         True where the file may lack the column; it is then empty in every row.
     is_tree : bool
-        True where following the reference must never lead back to the row.
+        True where following the reference must not be circular.
     """
 
     name: str
@@ -104,20 +104,20 @@ def read_toml(place: Traversable, name: str) -> dict[str, Any]:
     Raises
     ------
     SourceError
-        Where there is none, or it is no TOML.
+        The file is missing, or not TOML.
     """
     path = place.joinpath(name)
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise SourceError(f"there is no {name}", file=str(path), remedy="see loaders/README.md") from None
+        raise SourceError(f"missing file {name}", file=str(path), remedy="see loaders/README.md") from None
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         raise SourceError(
             f"{name} is not UTF-8", file=str(path), row=row, remedy="save it as UTF-8"
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{name} is no TOML: {error}", file=str(path), remedy="mend the line") from None
+        raise SourceError(f"{name} is not TOML: {error}", file=str(path), remedy="correct the line") from None
 
 
 def check_keys(
@@ -126,20 +126,20 @@ def check_keys(
     file: str,
     where: str = "",
 ) -> Mapping[str, Any]:
-    """Return a table of a TOML file after a look at its keys and the types of its values.
+    """Check the keys of a table of a TOML file and the types of their values; return the table.
 
     Raises
     ------
     SourceError
-        Where a key is not known, or a value has another type than it must have.
+        A key is unknown, or a value has the wrong type.
     """
     if not isinstance(found, dict):
-        remedy = f"give it the keys {', '.join(known)}"
-        raise SourceError(f"{where}a table is expected", file=file, value=str(found), remedy=remedy)
+        remedy = f"write it with the keys {', '.join(known)}"
+        raise SourceError(f"{where}expected a table", file=file, value=str(found), remedy=remedy)
     for key, value in found.items():
         if key not in known:
             raise SourceError(
-                f"{where}{key!r} is no key of this file",
+                f"{where}unknown key {key!r}",
                 file=file,
                 column=key,
                 value=key,
@@ -150,7 +150,7 @@ def check_keys(
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             meant = _MEANT[kind]
             raise SourceError(
-                f"{where}{key} must be {meant}, not {value!r}",
+                f"{where}{key}: expected {meant}, not {value!r}",
                 file=file,
                 column=key,
                 value=str(value),
@@ -165,7 +165,7 @@ def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
     Raises
     ------
     SourceError
-        Where a key, type, list or reference is not known.
+        A key, type, list or reference is unknown.
     """
     file = str(place.joinpath(FILE))
     tables = []
@@ -185,7 +185,7 @@ def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
 
 def _column(name: str, given: object, file: str) -> ColumnSchema:
     spec = check_keys(given, _COLUMN_KEYS, file, f"{name}: ")
-    _known(spec.get("type", "string"), TYPES, "type", f"{name}: ", file)
+    _check_known(spec.get("type", "string"), TYPES, "type", f"{name}: ", file)
     return ColumnSchema(
         name,
         spec.get("type", "string"),
@@ -209,7 +209,7 @@ def _listed(spec: Mapping[str, Any], name: str, file: str) -> Iterator[str]:
     from kg.schema.linkml import load_schema
 
     enums = load_schema().enums
-    _known(spec["enum"], list(enums), "enum", f"{name}: ", file)
+    _check_known(spec["enum"], list(enums), "enum", f"{name}: ", file)
     yield from enums[spec["enum"]].values
 
 
@@ -219,7 +219,7 @@ def _reference(name: str, text: str, file: str) -> tuple[str, str]:
     if not dot:
         remedy = "write table.column"
         raise SourceError(
-            f"{name}: ref {text!r} is no column", file=file, column="ref", value=text, remedy=remedy
+            f"{name}: ref {text!r} is not a column", file=file, column="ref", value=text, remedy=remedy
         )
     return table, column
 
@@ -229,13 +229,13 @@ def _check_references(tables: Sequence[TableSchema], file: str) -> None:
     for table in tables:
         for column in table.columns:
             for other, key in column.refs:
-                _known(f"{other}.{key}", known, "ref", f"{table.name}.{column.name}: ", file)
+                _check_known(f"{other}.{key}", known, "ref", f"{table.name}.{column.name}: ", file)
 
 
-def _known(value: str, known: Sequence[str], key: str, where: str, file: str) -> None:
+def _check_known(value: str, known: Sequence[str], key: str, where: str, file: str) -> None:
     if value not in known:
         raise SourceError(
-            f"{where}{key} {value!r} is not known",
+            f"{where}unknown {key} {value!r}",
             file=file,
             column=key,
             value=value,

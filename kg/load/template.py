@@ -46,7 +46,7 @@ values in one cell. Fill in the files in the order below, then
 
 
 def init(place: Path, *, dry_run: bool = False) -> Result:
-    """Make a loader folder: every file of the format with its header, source.toml and README.md.
+    """Create a loader folder: every file of the format with its header, source.toml and README.md.
 
     Parameters
     ----------

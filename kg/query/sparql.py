@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import QueryError
 from kg.query.engine import TIMEOUT, Engine, limited
 from kg.query.sparql_parameters import bind_parameters
-from kg.rdf.index import cache
+from kg.rdf.index import triple_index
 from kg.rdf.serialize import DATATYPES
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class SparqlEngine(Engine):
         terms = {name: str(term(self.schema, value)) for name, value in (parameters or {}).items()}
         bound = bind_parameters(text, terms, self.schema.prefixes)
         request = {
-            "folder": str(cache(self.store, self.schema)),
+            "folder": str(triple_index(self.store, self.schema)),
             "text": bound.text,
             "prefixes": dict(self.schema.prefixes),
             "values": {value.iri: value.text for _, value in self.schema.values()},

@@ -1,7 +1,7 @@
-"""The triples of a store as an Oxigraph store on disk: a cache beside the store, made when it is first needed.
+"""The triple index: an Oxigraph store on disk beside the store, built when it is first needed.
 
-The folder is ``<store>.triples/<digest>/``. It is made from the last one and the graphs that changed, or anew
-where most changed, and moved into place whole; stale ones are removed. All of it can be deleted at any time.
+The folder is ``<store>.triples/<digest>/``. It is built from the last one and the graphs that changed, or from
+nothing if most changed, and moved into place whole; stale ones are removed. It can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ STAMP = "graphs.json"
 _LOCK = "lock"
 
 
-def cache(store: Store, schema: Schema, *, tell: Callable[[str], None] | None = None) -> Path:
-    """Return the folder of the triples of a snapshot; make it where it is missing or stale.
+def triple_index(store: Store, schema: Schema, *, report: Callable[[str], None] | None = None) -> Path:
+    """Return the folder of the triple index of a snapshot; build it if it is missing or stale.
 
     Parameters
     ----------
-    tell : function of a str, or None
-        Is told in a few words what is being done, where something is.
+    report : function of a str, or None
+        Called with a short description before an index is built.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def cache(store: Store, schema: Schema, *, tell: Callable[[str], None] | None = 
     Raises
     ------
     StoreError
-        Where the folder cannot be written.
+        The folder cannot be written.
     """
     place = Path(f"{store.path}.triples")
     stamp = _stamp(store, schema)
@@ -57,27 +57,27 @@ def cache(store: Store, schema: Schema, *, tell: Callable[[str], None] | None = 
         place.mkdir(exist_ok=True)
         with FileLock(place / _LOCK):
             if _stamp_of(done) != stamp:
-                _build(store, schema, done, stamp, tell or (lambda _: None))
+                _build(store, schema, done, stamp, report or (lambda _: None))
             for stale in place.iterdir():
                 if stale.name not in {done.name, _LOCK}:
                     shutil.rmtree(stale, ignore_errors=True)
     except OSError as error:
         raise StoreError(
-            f"the triples of {store.path} cannot be written to {place} ({error.strerror or error})",
-            remedy="SPARQL keeps an index beside the store: copy the store to a folder with room to write",
+            f"the triple index of {store.path} cannot be written to {place} ({error.strerror or error})",
+            remedy="copy the store to a folder with free space and write permission",
         ) from error
     return done
 
 
 def open_triples(folder: Path) -> pyoxigraph.Store:
-    """Open a folder that `cache` returned, read-only."""
+    """Open a folder that `triple_index` returned, read-only."""
     import pyoxigraph
 
     return pyoxigraph.Store.read_only(str(folder))
 
 
 def _stamp(store: Store, schema: Schema) -> dict[str, Any]:
-    """Describe what the triples of a snapshot are made from: each graph's digest, and how rows are spelt."""
+    """Describe what the triples of a snapshot are made from: each graph's digest, and the schema that names them."""
     spelling = hashlib.sha256(repr((schema.prefixes, schema.classes, schema.enums)).encode())
     spelling.update("".join(map(str, vocabulary())).encode())
     return {"graphs": store.graph_digests(), "spelling": spelling.hexdigest()}
@@ -93,14 +93,14 @@ def _stamp_of(folder: Path) -> dict[str, Any] | None:
 
 
 def _build(
-    store: Store, schema: Schema, done: Path, stamp: dict[str, Any], tell: Callable[[str], None]
+    store: Store, schema: Schema, done: Path, stamp: dict[str, Any], report: Callable[[str], None]
 ) -> None:
     import pyoxigraph
 
     new = done.parent / f"new-{os.getpid()}"
     shutil.rmtree(new, ignore_errors=True)
     last, gone, added = _difference(store, schema, done.parent, stamp)
-    tell(f"Indexing {len(added)} of {len(stamp['graphs'])} graphs")
+    report(f"Indexing {len(added)} of {len(stamp['graphs'])} graphs")
     if last is None:
         new.mkdir()
     else:
@@ -127,7 +127,7 @@ def _build(
 def _difference(
     store: Store, schema: Schema, place: Path, stamp: dict[str, Any]
 ) -> tuple[Path | None, list[str], list[str]]:
-    """Return the last folder, the graphs to remove from it and those to add; None where nothing of it serves."""
+    """Return the last folder, the graphs to remove from it and those to add; None where the index is built anew."""
     wanted: dict[str, str] = stamp["graphs"]
     for last in sorted(place.iterdir()):
         found = _stamp_of(last)

@@ -10,7 +10,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.store import Store as RdflibStore
 
 from kg.errors import StoreError
-from kg.rdf.index import cache, open_triples
+from kg.rdf.index import open_triples, triple_index
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
-    """Say that nothing can be written here."""
+    """Raise because the triples are read-only."""
     raise StoreError(
         "the triples of a store are read-only", remedy="change a loader's tables and load them again"
     )
@@ -45,7 +45,7 @@ def dataset(store: Store, schema: Schema) -> Dataset:
     StoreError
         Where the triples cannot be written beside the store.
     """
-    found = Dataset(store=Triples(open_triples(cache(store, schema))), default_union=True)
+    found = Dataset(store=Triples(open_triples(triple_index(store, schema))), default_union=True)
     for prefix, iri in schema.prefixes.items():
         found.bind(prefix, URIRef(iri), replace=True)
     return found
@@ -74,11 +74,11 @@ class Triples(RdflibStore):
     def triples(
         self, triple_pattern: Pattern, context: Graph | None = None
     ) -> Iterator[tuple[Triple, Iterator[Graph]]]:
-        """Give the triples that match, each with the graphs it is in."""
+        """Yield the matching triples, each with its graphs."""
         try:
             subject, predicate, value = (_to_engine(each) for each in triple_pattern)
             found = self._triples.quads_for_pattern(subject, predicate, value, self._name(context))  # type: ignore[arg-type]
-        except (TypeError, ValueError):  # a literal as subject, or what is no IRI: nothing matches
+        except (TypeError, ValueError):  # a literal as subject, or a malformed IRI: nothing matches
             return
         for quad in found:
             triple = (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object))
@@ -91,7 +91,7 @@ class Triples(RdflibStore):
         return sum(1 for _ in self._triples.quads_for_pattern(None, None, None, self._name(context)))
 
     def contexts(self, triple: Triple | None = None) -> Generator[Graph, None, None]:
-        """Give the named graphs, or those that have a triple."""
+        """Yield the named graphs, or those that contain a triple."""
         if triple is None:
             for name in self._triples.named_graphs():
                 yield self._graph(name)
@@ -114,7 +114,7 @@ class Triples(RdflibStore):
         return self._prefixes.get(prefix)
 
     def namespaces(self) -> Iterator[tuple[str, URIRef]]:
-        """Give prefixes and namespaces."""
+        """Yield prefixes and namespaces."""
         yield from self._prefixes.items()
 
     def add_graph(self, graph: Graph) -> None:

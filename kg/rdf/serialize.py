@@ -63,7 +63,7 @@ def count_sql(schema: Schema, *, records: bool = True) -> str:
 def quad_lines(
     store: Store, schema: Schema, graphs: Iterable[str] | None = None, *, ids: Sequence[str] | None = None
 ) -> Iterator[bytes]:
-    """Give the rows of a snapshot as N-Quads, in order of graph, table and identifier.
+    """Yield the rows of a snapshot as N-Quads, in order of graph, table and identifier.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def vocabulary() -> tuple[pyoxigraph.Triple, ...]:
 
 
 def vocabulary_quads(schema: Schema) -> Iterator[pyoxigraph.Quad]:
-    """Give the vocabulary as quads of its own graph."""
+    """Yield the vocabulary as quads of the vocabulary graph."""
     import pyoxigraph
 
     graph = pyoxigraph.NamedNode(graph_iri(schema, VOCABULARY))
@@ -175,7 +175,7 @@ def vocabulary_quads(schema: Schema) -> Iterator[pyoxigraph.Quad]:
 
 
 def all_quads(store: Store, schema: Schema) -> Iterator[pyoxigraph.Quad]:
-    """Give all rows of a snapshot, graph by graph, and the vocabulary, as quads."""
+    """Yield all rows of a snapshot, graph by graph, and the vocabulary, as quads."""
     import pyoxigraph
 
     for lines in quad_lines(store, schema):

@@ -1,7 +1,7 @@
 """Reading the schema from ontology/kg.yaml; nothing else reads that file.
 
-The file is LinkML. This reader knows the subset that drugkg uses and refuses the rest, so that
-a word it would ignore cannot change what the tables, triples and the property graph mean.
+The file is LinkML. This reader accepts the subset that drugkg uses and rejects the rest, so that no part
+of the file is ignored without notice.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ _IMPORTS = ["linkml:types"]
 
 
 class _StrictLoader(yaml.CSafeLoader):
-    """YAML that refuses a key written twice, which YAML itself lets pass and LinkML would drop."""
+    """YAML loader that rejects duplicate keys, which YAML accepts and LinkML drops."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 (signature of PyYAML)
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
                 raise ShapeError(
-                    f"kg.yaml line {key.start_mark.line + 1}: key {key.value!r} is written twice; keep one"
+                    f"kg.yaml line {key.start_mark.line + 1}: duplicate key {key.value!r}; keep one"
                 )
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
@@ -60,9 +60,7 @@ class _StrictLoader(yaml.CSafeLoader):
 def _refuse_unknown(found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
     for key in found:
         if key not in known:
-            raise ShapeError(
-                f"{where}: {key!r} is not part of the subset that drugkg reads; known are {', '.join(sorted(known))}"
-            )
+            raise ShapeError(f"{where}: unknown key {key!r}; drugkg reads {', '.join(sorted(known))}")
 
 
 def _snake(name: str) -> str:
@@ -75,12 +73,12 @@ def _snake(name: str) -> str:
 
 
 class _Reader:
-    """Turns the parsed file into a Schema."""
+    """Reader of the parsed file."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         _refuse_unknown(document, _SCHEMA_KEYS, "kg.yaml")
         if document.get("imports") != _IMPORTS:
-            raise ShapeError(f"kg.yaml: imports must be {_IMPORTS}; other imports are not read")
+            raise ShapeError(f"kg.yaml: expected imports {_IMPORTS}; no other import is supported")
         self.document = document
         self.prefixes: dict[str, str] = document["prefixes"]
         self.default_prefix: str = document["default_prefix"]
@@ -88,7 +86,7 @@ class _Reader:
     def iri(self, curie: str, where: str) -> str:
         prefix, colon, local = curie.partition(":")
         if not colon or prefix not in self.prefixes:
-            raise ShapeError(f"{where}: prefix of {curie!r} is not declared; add it to prefixes")
+            raise ShapeError(f"{where}: unknown prefix in {curie!r}; add it to prefixes")
         return self.prefixes[prefix] + local
 
     def enums(self) -> dict[str, Enum]:
@@ -125,19 +123,19 @@ class _Reader:
         for spec in listed:
             text = spec.get("text")
             if text in seen:
-                raise ShapeError(f"enum {enum}: value {text!r} is written twice; keep one")
+                raise ShapeError(f"enum {enum}: duplicate value {text!r}; keep one")
             seen.add(text)
             yield text, {key: value for key, value in spec.items() if key != "text"}
 
     def _value(self, enum: str, text: Any, spec: Mapping[str, Any]) -> Value:
         where = f"value {enum}.{text}"
         if not isinstance(text, str):
-            raise ShapeError(f"{where}: quote it, YAML reads it as {type(text).__name__}")
+            raise ShapeError(f"{where}: expected text in quotes; YAML reads it as {type(text).__name__}")
         _refuse_unknown(spec, _VALUE_KEYS, where)
         notes = spec.get("annotations", {})
         _refuse_unknown(notes, _VALUE_NOTES, where)
         if "meaning" not in spec:
-            raise ShapeError(f"{where}: give it a meaning, the IRI of the value")
+            raise ShapeError(f"{where}: missing meaning; add the IRI of the value")
         return Value(
             text,
             self.iri(spec["meaning"], where),
@@ -150,14 +148,16 @@ class _Reader:
         try:
             body = self.document["slots"][name]
         except KeyError:
-            raise ShapeError(f"{where} is used by a class and not declared under slots") from None
+            raise ShapeError(f"{where}: a class uses it, but it is missing under slots") from None
         _refuse_unknown(body, _SLOT_KEYS, where)
         notes = body.get("annotations", {})
         _refuse_unknown(notes, _SLOT_NOTES, where)
         value_range = body.get("range", self.document["default_range"])
         kind = self._kind(value_range, enums, where)
-        if (kind == "reference") != ("edge" in notes):
-            raise ShapeError(f"{where}: a reference, and only a reference, has an edge")
+        if kind == "reference" and "edge" not in notes:
+            raise ShapeError(f"slot {name!r} is a reference and needs `annotations: {{edge: …}}`")
+        if kind != "reference" and "edge" in notes:
+            raise ShapeError(f"slot {name!r} is not a reference; remove `edge`")
         return Slot(
             name=name,
             iri=self.iri(body.get("slot_uri", f"{self.default_prefix}:{name}"), where),
@@ -182,7 +182,7 @@ class _Reader:
             return "enum"
         if value_range in self.document["classes"]:
             return "reference"
-        raise ShapeError(f"{where}: range {value_range!r} is no type, enum or class")
+        raise ShapeError(f"{where}: unknown range {value_range!r}; expected a type, enum or class")
 
     def classes(self, enums: Mapping[str, Enum]) -> dict[str, Class]:
         bodies: dict[str, Any] = self.document["classes"]
@@ -194,7 +194,7 @@ class _Reader:
             _refuse_unknown(notes, _CLASS_NOTES, where)
             parent = body.get("is_a")
             if parent is not None and parent not in bodies:
-                raise ShapeError(f"{where}: parent {parent!r} is not declared")
+                raise ShapeError(f"{where}: unknown parent {parent!r}")
             names = [*(bodies[parent].get("slots", []) if parent else []), *body.get("slots", [])]
             if names[:1] != ["id"]:
                 raise ShapeError(f"{where}: the first slot must be id")
@@ -222,7 +222,7 @@ def read_schema(text: str) -> Schema:
     Raises
     ------
     ShapeError
-        Where the file uses a word, a range or a prefix that drugkg does not read.
+        The file has a key, range or prefix that drugkg does not support.
     """
     document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader that also refuses double keys)
     reader = _Reader(document)

@@ -215,11 +215,11 @@ class Schema:
         Raises
         ------
         ShapeError
-            Where the prefix is not declared.
+            The prefix is not declared.
         """
         prefix, colon, local = curie.partition(":")
         if not colon or prefix not in self.prefixes:
-            raise ShapeError(f"{curie!r} has no declared prefix; declared are {', '.join(self.prefixes)}")
+            raise ShapeError(f"unknown prefix in {curie!r}; expected one of {', '.join(self.prefixes)}")
         return self.prefixes[prefix] + local
 
     def contract(self, iri: str) -> str:
@@ -228,12 +228,12 @@ class Schema:
         Raises
         ------
         ShapeError
-            Where no declared namespace begins the IRI.
+            The IRI begins with no declared namespace.
         """
         for namespace, prefix in self._by_iri_length:
             if iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"
-        raise ShapeError(f"{iri!r} begins with no declared namespace; add a prefix to ontology/kg.yaml")
+        raise ShapeError(f"unknown namespace of {iri!r}; add a prefix to ontology/kg.yaml")
 
 
 def _finding_status(levels: tuple[str, ...], level: str, direction: Value, call: Value) -> FindingStatus:

@@ -21,11 +21,11 @@ def check(store: Store, schema: Schema) -> Result:
     Returns
     -------
     Result
-        A row for each thing that is wrong; a note says what was checked.
+        A row for each broken rule; the notes say what was checked.
 
     Notes
     -----
-    The shapes read triples and the rules read tables, so what both find is listed once, as the rule says it.
+    Rules read tables and shapes read triples; a row that breaks both is listed once, with the message of the rule.
     """
     rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
     rows = violations(store.connection, rules)
@@ -33,17 +33,17 @@ def check(store: Store, schema: Schema) -> Result:
     ((findings,),) = store.rows("SELECT count(*) FROM finding")
     if findings > SHACL_LIMIT:
         notes.append(
-            f"The shapes were not checked: {findings} findings are more than {SHACL_LIMIT}, and the rules say the same"
+            f"SHACL shapes were not checked: {findings} findings are more than {SHACL_LIMIT}; the rules cover the same"
         )
         return Result(COLUMNS, rows, notes)
     try:
         shaped = _shape_rows(store, schema)
     except MissingExtraError as error:
-        notes.append(f"The shapes were not checked. {error}")
+        notes.append(f"SHACL shapes were not checked. {error}")
         return Result(COLUMNS, rows, notes)
     known = {row[1:4] for row in rows}
     rows += [row for row in shaped if row[1:4] not in known]
-    notes.append(f"The shapes were checked on the rows that {findings} findings rest on")
+    notes.append(f"SHACL shapes were checked on the rows that {findings} findings refer to")
     return Result(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
 
 

@@ -1,7 +1,6 @@
-"""Checks: rules compiled from the schema, and the rules of ontology/rules, as set queries on tables.
+"""Rules compiled from the schema, and those written in ontology/rules, as SQL on tables.
 
-A load runs them before anything is stored; `kg check` runs them on the store, and on a small one the
-SHACL shapes too. Both say the same, by test.
+A load runs them before anything is stored, `kg check` on the store.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its SQL gives focus, path and value of each row that breaks it."""
+    """A rule: its SQL selects focus, path and value of each row that breaks it."""
 
     name: str
     severity: str
@@ -45,7 +44,7 @@ def written_rules() -> Iterator[Rule]:
         head = dict(_HEADER.findall(text))
         if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
             raise ShapeError(
-                f"ontology/rules/{path.name}: the head must give severity ({' or '.join(SEVERITIES)}) and message"
+                f"ontology/rules/{path.name}: the head needs severity ({' or '.join(SEVERITIES)}) and message"
             )
         yield Rule(path.name.removesuffix(".sql"), head["severity"], head["message"], text)
 
@@ -72,7 +71,7 @@ def compiled_rules(
         yield Rule(
             "identifier",
             "error",
-            "the identifier stands twice; give each row a name of its own",
+            "duplicate identifier; keep one row, or give each row its own name",
             f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1",
         )
         for slot in cls.slots:
@@ -98,7 +97,7 @@ def _slot_rules(
         yield Rule(
             "required",
             "error",
-            f"{name} is missing; every {cls.name} has one",
+            f"{name} is missing; every {cls.name} needs one",
             f"SELECT id AS focus, '{slot.name}' AS path, NULL AS value FROM {rows} WHERE {slot.name} IS NULL",
         )
     if slot.kind == "enum":
@@ -122,23 +121,25 @@ def _slot_rules(
         ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
         yield rule(
             "reference",
-            f"{name} names something that no loaded source describes",
+            f"{name} refers to an identifier that no loaded source describes",
             f"{slot.name} IS NOT NULL AND {slot.name} NOT IN (SELECT id FROM ({ids}))",
         )
     if slot.is_reference or slot.kind == "identifier":
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
-        refused = r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # what no IRI may hold
+        refused = (
+            r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # characters that an IRI cannot have
+        )
         pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
         yield rule(
             "curie",
-            f"{name} is no identifier with a declared prefix",
+            f"{name} is not an identifier with a declared prefix",
             f"NOT regexp_matches({slot.name}, '{pattern}')",
         )
 
 
 def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
     """Return severity, rule, focus, path, value, message of every row that breaks a rule, sorted."""
-    found: list[tuple[Any, ...]] = []
+    broken: list[tuple[Any, ...]] = []
     pending = list(rules)
     for start in range(0, len(pending), _BATCH):
         batch = pending[start : start + _BATCH]
@@ -148,5 +149,5 @@ def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tu
         )
         for at, focus, path, value in con.execute(together).fetchall():
             rule = batch[at]
-            found.append((rule.severity, rule.name, focus, path, value, rule.message))
-    return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
+            broken.append((rule.severity, rule.name, focus, path, value, rule.message))
+    return sorted(broken, key=lambda row: tuple(str(cell) for cell in row))

@@ -1,6 +1,6 @@
-"""Shapes: SHACL on the part of a store that findings rest on, with the generated and the written shapes.
+"""SHACL shapes, generated and written, on the part of a store that findings refer to.
 
-SHACL is slow where SQL is fast, so it runs on small stores, as a second reading of the same rules.
+SHACL is slower than SQL, so it runs on small stores only, as a second check of the same rules.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ _RULE_OF = {  # the words of the compiled rules, where there are some
     "ClosedConstraintComponent": "no-such-slot",
 }
 _MESSAGES = {
-    "required": "{name} is missing; give it",
+    "required": "{name} is missing; add it",
     "one-value": "{name} has several values; keep one",
     "closed-list": "{name} is not in its list; use a value of the list",
     "datatype": "{name} is a literal of another datatype; write it with the one of the schema",
-    "curie": "{name} is no identifier with a declared prefix",
-    "reference": "{name} names something that is not described as what it should be",
+    "curie": "{name} is not an identifier with a declared prefix",
+    "reference": "{name} refers to an identifier that is missing, or of another class",
     "minimum": "{name} is below its minimum",
     "maximum": "{name} is above its maximum",
-    "no-such-slot": "{name} is no slot of its class; use one of ontology/kg.yaml",
+    "no-such-slot": "unknown slot {name}; use one of ontology/kg.yaml",
 }
 
 
 def relevant_rows(store: Store, schema: Schema) -> list[str]:
-    """Return the identifiers of all rows of the sources that have findings, and of the rows they rest on."""
+    """Return the identifiers of all rows of the sources that have findings, and of the rows they refer to."""
     everything = " UNION ALL ".join(f"SELECT id, source FROM {cls.table}" for cls in schema.tables)
     references = " UNION ALL ".join(
         f"SELECT id, {f'unnest({slot.name})' if slot.multivalued else slot.name} AS named FROM {cls.table}"
@@ -86,12 +86,12 @@ def data_graph(store: Store, schema: Schema) -> Graph:
 
 
 def shapes_are_readable() -> None:
-    """Make sure that there is something to check shapes with.
+    """Check that pyshacl is installed.
 
     Raises
     ------
     MissingExtraError
-        Where pyshacl is not installed.
+        It is not.
     """
     if find_spec("pyshacl") is None:
         raise MissingExtraError("Checking the shapes", "check")
@@ -105,7 +105,7 @@ def shape_violations(data: Graph, schema: Schema) -> list[tuple[Any, ...]]:
     shapes = _shapes()
     _, report, text = validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
     if not isinstance(report, Graph):
-        raise ShapeError(f"the shapes could not be applied: {text}", remedy="mend ontology/rules.ttl")
+        raise ShapeError(f"the shapes could not be applied: {text}", remedy="correct ontology/rules.ttl")
     found = set(_rows(report, shapes, data, schema))
     return sorted(found, key=lambda row: tuple(str(cell) for cell in row))
 

@@ -59,7 +59,7 @@ def test_load_and_unload_print_what_they_did(kg: Kg, copy: Path) -> None:
     assert ("0", "0", "62") == tuple(
         table(again.stdout)[-1][key] for key in ("added", "changed", "unchanged")
     )
-    assert "Needed, and already there: hgnc" in done.stderr
+    assert "Needed and already loaded: hgnc" in done.stderr
     assert [{"source": "made-up", "version": "1", "removed": "62"}] == table(gone.stdout)
 
 
@@ -80,7 +80,7 @@ def test_quarantined_rows_are_a_warning(kg: Kg, copy: Path, world: World, tmp_pa
     lax, strict = kg(*words), kg(*words, "--strict")
 
     assert [0, 1] == [lax.returncode, strict.returncode]
-    assert "Warning: 1 row was not stored" in lax.stderr
+    assert "Warning: 1 row not stored" in lax.stderr
     assert ["1.7"] == [row["value"] for row in table((tmp_path / "bad.tsv").read_text(encoding="utf-8"))]
 
 
@@ -225,7 +225,7 @@ def test_a_new_review_says_what_to_fill_in(world: World, tmp_path: Path) -> None
         read_source(place, world.loaders)
     head = (world.review / "source.toml").read_text(encoding="utf-8").replace('"made-up"', '"new"')
     (place / "source.toml").write_text(head, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"publications\.tsv: the file has no row"):
+    with pytest.raises(SourceError, match=r"publications\.tsv: the file has no usable row"):
         world.load(str(place))
     for path in world.review.glob("*.tsv"):
         (place / path.name).write_bytes(path.read_bytes())
@@ -257,13 +257,13 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, kg: Kg) -> Non
         (
             "cellosaurus_ac = {required = true",
             "cellosaurus_ac = {required = 1",
-            "must be true or false, not 1",
+            "expected true or false, not 1",
         ),
-        ("names = {required = true", 'names = {type = "int", required = true', "type 'int' is not known"),
+        ("names = {required = true", 'names = {type = "int", required = true', "unknown type 'int'"),
         ("xrefs = {list = true}", 'xrefs = {list = true, ref = "lines.nothing"}', "ref 'lines.nothing'"),
-        ("xrefs = {list = true}", 'xrefs = {list = true, ref = "lines"}', "ref 'lines' is no column"),
-        ("xrefs = {list = true}", 'xrefs = {list = true, enum = "Nothing"}', "enum 'Nothing' is not known"),
-        ('file = "cell', 'fil = "cell', "'fil' is no key"),
+        ("xrefs = {list = true}", 'xrefs = {list = true, ref = "lines"}', "ref 'lines' is not a column"),
+        ("xrefs = {list = true}", 'xrefs = {list = true, enum = "Nothing"}', "unknown enum 'Nothing'"),
+        ('file = "cell', 'fil = "cell', "unknown key 'fil'"),
     ],
 )
 def test_a_wrong_declaration_is_one_clear_error(
@@ -302,5 +302,5 @@ def test_a_name_goes_before_a_folder_of_that_name(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
 
     assert "toy" == find_source("toy").name
-    with pytest.raises(SourceError, match=r"no source\.toml in the folder"):
+    with pytest.raises(SourceError, match=r"missing source\.toml in the folder"):
         find_source("./toy")

@@ -89,7 +89,7 @@ CASES = {
         2,
         "contrast_id",
         "p.ket-vs-nothing",
-        "no such contrast_id in contrasts.tsv",
+        "unknown contrast_id, not in contrasts.tsv",
     ),
     "direction outside the list": Case(
         put(F, "p.f01", "direction", "upward"), F, 2, "direction", "upward", "not in the list"
@@ -198,9 +198,9 @@ CASES = {
     "empty file": Case(with_lines(F, lambda _: []), F, 1, None, None, "the file is empty"),
     "header only": Case(with_lines(F, lambda lines: lines[:1]), F, None, None, None, "no usable row"),
     "no file": Case(
-        lambda world: (world.review / F).unlink(), F, None, None, None, "there is no file findings.tsv"
+        lambda world: (world.review / F).unlink(), F, None, None, None, "missing file findings.tsv"
     ),
-    "folder for a file": Case(folder_for_file, F, None, None, None, "there is no file findings.tsv"),
+    "folder for a file": Case(folder_for_file, F, None, None, None, "missing file findings.tsv"),
     "space at the end": Case(
         put(F, "p.f01", "direction", "up "),
         F,
@@ -297,13 +297,13 @@ CASES = {
     "wrong type": Case(
         toml('version = "1"', "version = 1"), "source.toml", None, "version", "1", "text in quotes"
     ),
-    "no TOML": Case(toml('version = "1"', "version = "), "source.toml", None, None, None, "is no TOML"),
+    "no TOML": Case(toml('version = "1"', "version = "), "source.toml", None, None, None, "is not TOML"),
     "bad name": Case(toml('"made-up"', '"Made up"'), "source.toml", None, "name", "Made up", "For example"),
     "unknown format": Case(toml('"review"', '"revue"'), "source.toml", None, "format", "revue", "'review'"),
     "unknown need": Case(
-        toml('["hgnc"', '["hgcn"'), "source.toml", None, "needs", "hgcn", "there is no source 'hgcn'"
+        toml('["hgnc"', '["hgcn"'), "source.toml", None, "needs", "hgcn", "unknown source 'hgcn'"
     ),
-    "need that is no name": Case(toml('["hgnc"', "[1"), "source.toml", None, "needs", "1", "needs holds 1"),
+    "need that is no name": Case(toml('["hgnc"', "[1"), "source.toml", None, "needs", "1", "needs has 1"),
     "need of itself": Case(
         toml('["hgnc"', '["made-up"'), "source.toml", None, "needs", "made-up", "made-up → made-up"
     ),

@@ -271,7 +271,7 @@ def test_what_a_source_needs_is_loaded_with_it_and_said(world: World) -> None:
     answer = world.load()
 
     assert ["hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus", "made-up"] == answer.column("source")
-    assert "Needed, and already there: hgnc, chebi, cell-ontology, uberon, cellosaurus" in answer.notes
+    assert "Needed and already loaded: hgnc, chebi, cell-ontology, uberon, cellosaurus" in answer.notes
 
 
 # ---- unloading

@@ -140,9 +140,9 @@ FAULTS: tuple[tuple[str, dict[str, Any], type[KGError], str], ...] = (
     ("gene-evidence", {}, OptionError, "missing parameter 'gene'"),
     ("gene-evidence", {"gene": ""}, OptionError, "gene is empty"),
     ("gene-evidence", {"gene": None}, OptionError, "missing parameter 'gene'"),
-    ("gene-evidence", {"gene": "GRIA99"}, GroundingError, "no gene is named 'GRIA99'"),
-    ("drug-evidence", {"drug": "any"}, GroundingError, "no agent is named 'any'"),
-    ("nulls", {"drug": "ketaminee"}, GroundingError, "no agent is named 'ketaminee'"),
+    ("gene-evidence", {"gene": "GRIA99"}, GroundingError, "unknown gene 'GRIA99'"),
+    ("drug-evidence", {"drug": "any"}, GroundingError, "unknown agent 'any'"),
+    ("nulls", {"drug": "ketaminee"}, GroundingError, "unknown agent 'ketaminee'"),
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import StoreError
-from kg.rdf.index import STAMP, cache, open_triples
+from kg.rdf.index import STAMP, open_triples, triple_index
 from kg.rdf.serialize import all_quads
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -22,9 +22,9 @@ SCRIPT = """
 import sys
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
-from kg.rdf.index import cache, open_triples
+from kg.rdf.index import open_triples, triple_index
 with Store.open(sys.argv[1]) as store:
-    print(len(open_triples(cache(store, load_schema()))))
+    print(len(open_triples(triple_index(store, load_schema()))))
 """
 
 
@@ -37,7 +37,7 @@ def built(path: Path) -> tuple[Path, list[str]]:
     """The index of a store, and what was done for it."""
     told: list[str] = []
     with Store.open(path) as store:
-        return cache(store, load_schema(), tell=told.append), told
+        return triple_index(store, load_schema(), report=told.append), told
 
 
 def change(world: World) -> None:
@@ -119,7 +119,7 @@ def test_a_snapshot_has_the_triples_it_had(world: World) -> None:
     with Store.open(world.store) as before:
         change(world)
         after, _ = built(world.store)
-        folder = cache(before, load_schema())
+        folder = triple_index(before, load_schema())
 
         assert before.digest == folder.name
         assert after.name != folder.name
@@ -130,4 +130,4 @@ def test_a_folder_that_cannot_be_written_is_one_error(world: World) -> None:
     world.load()
     Path(f"{world.store}.triples").write_text("in the way", encoding="utf-8")
     with Store.open(world.store) as store, pytest.raises(StoreError, match="opy the store"):
-        cache(store, load_schema())
+        triple_index(store, load_schema())

@@ -65,7 +65,7 @@ REFUSED = {
     "an undeclared prefix of a value": ("meaning: kg:red", "meaning: other:red", "other:red"),
     "a slot that is not declared": ("[id, label,", "[id, label, weight,", "weight"),
     "a parent that is not declared": ("    slots: [id,", "    is_a: Parent\n    slots: [id,", "Parent"),
-    "a key that is written twice": ("  label: {}", "  label: {}\n  label: {}", "twice"),
+    "a key that is written twice": ("  label: {}", "  label: {}\n  label: {}", "duplicate key"),
     "a value that YAML takes for a truth": ('"no": {', "no: {", "quote"),
     "a value that YAML takes for a number": ("red: {", "1.5: {", "quote"),
     "a value without a meaning": ("red: {meaning: kg:red}", "red: {}", "meaning"),
@@ -105,7 +105,7 @@ def test_a_list_of_values_is_read_like_a_mapping() -> None:
     listed = listed.replace('      "no": {meaning: kg:none}', '      - {text: "no", meaning: kg:none}')
 
     assert read_schema(SMALL).enums == read_schema(listed).enums
-    with pytest.raises(ShapeError, match="twice"):
+    with pytest.raises(ShapeError, match="duplicate value"):
         read_schema(listed.replace("text: red", 'text: "no"'))
 
 

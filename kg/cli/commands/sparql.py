@@ -24,7 +24,7 @@ def sparql(
     """
     from kg.cli.options.query import read_parameters
     from kg.query.sparql import SparqlEngine, read_term
-    from kg.rdf.index import cache
+    from kg.rdf.index import triple_index
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
@@ -34,7 +34,7 @@ def sparql(
     with Store.open(run.store) as store:
         digest = store.digest
         with run.progress("Indexing the triples"):
-            cache(store, schema, tell=run.detail)
+            triple_index(store, schema, report=run.detail)
         with run.progress("Querying"):
             answer = SparqlEngine(store, schema).evaluate(
                 text, parameters=terms, limit=limit, timeout=timeout
