@@ -365,7 +365,7 @@ def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
     assert ("other way" in said) == ("other way" in headline)
 
 
-def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:
+def test_sixty_genes_and_forty_models_are_drawn_without_collapsing() -> None:
     """All of them are there, one by one."""
     grid = made()
 
@@ -375,7 +375,7 @@ def test_sixty_genes_and_forty_models_are_drawn_without_folding() -> None:
     )
 
 
-def test_what_is_above_the_limits_folds_and_says_so() -> None:
+def test_what_is_above_the_limits_collapses_and_says_so() -> None:
     """Collapsed and shown findings are all findings; the caption says how many are collapsed, and of what kind."""
     whole, collapsed = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
     last = collapsed.rows[-1]
@@ -397,7 +397,7 @@ def test_what_is_above_the_limits_folds_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("of", ["made up", "the review"])
-def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pytest.FixtureRequest) -> None:
+def test_dots_of_a_collapsed_grid_are_those_of_the_whole_one(of: str, request: pytest.FixtureRequest) -> None:
     """Each feature of each study × system that is measured and not named is behind one dot, or beside marks, and is counted."""
     if of == "made up":
         whole, collapsed = made(110, 60, rows=200, columns=90), made(110, 60, rows=30, columns=20)
@@ -425,7 +425,7 @@ def test_dots_of_a_folded_grid_are_those_of_the_whole_one(of: str, request: pyte
     assert {0} == {record["n_unnamed"] for record in collapsed.data.records() if record["n_findings"]}
 
 
-def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
+def test_the_dot_of_a_collapsed_cell_says_how_many_of_how_many() -> None:
     """What is listed as tested is surer than what is presumed, and decides the dot; both are counted."""
     inputs = make_input(8, 3)
     del inputs.models[2]
@@ -449,14 +449,14 @@ def test_the_dot_of_a_folded_cell_says_how_many_of_how_many() -> None:
     assert (0, column[two]) not in words
 
 
-def test_shared_genes_are_never_folded_before_lonely_ones() -> None:
+def test_shared_genes_are_never_collapsed_before_lonely_ones() -> None:
     """What collapses are genes of one study × system as long as there are any."""
     grid = made(110, 60, rows=30, columns=90)
 
     assert "in one study × system each" in " ".join(grid.caption)
 
 
-def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
+def test_a_significant_effect_without_a_sign_collapses_after_trends() -> None:
     """Hollow is how it is drawn; it is significant, as the column of calls says, and stays as long as others can collapse."""
     inputs = make_input(4, 3)
     trend, unsigned = (
@@ -474,7 +474,7 @@ def test_a_significant_effect_without_a_sign_folds_after_trends() -> None:
     assert ("◇", False, ["significant"]) == (first["glyph"], first["filled"], first["calls"])
 
 
-def test_one_feature_too_many_is_no_reason_to_fold() -> None:
+def test_one_feature_too_many_is_no_reason_to_collapse() -> None:
     """A row for one collapsed gene would take the place of the gene."""
     assert 31 == len(made(31, 10, rows=30).rows)
     assert not any(row.is_collapsed for row in made(31, 10, rows=30).rows)
@@ -486,7 +486,7 @@ def test_the_order_of_what_is_read_changes_nothing() -> None:
         assert made(**how) == made(shuffled=1, **how)
 
 
-def test_each_compartment_keeps_columns_when_others_fold() -> None:
+def test_each_compartment_keeps_columns_when_others_collapse() -> None:
     """The line between the blocks is what the eye looks for, so columns are kept in turn from each block."""
     kept = [column.compartment for column in made(20, 60, columns=10).columns if not column.is_collapsed]
 
@@ -494,7 +494,7 @@ def test_each_compartment_keeps_columns_when_others_fold() -> None:
 
 
 @pytest.mark.parametrize("columns", [90, 20, 6])
-def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
+def test_letters_and_numbers_have_no_gaps_after_collapsing(columns: int) -> None:
     """From left to right the letters of units are A, B, C and the numbers of warnings 1, 2, 3, whatever is collapsed."""
     grid = made(20, 60, columns=columns)
     letters = dict.fromkeys(column.letter for column in grid.columns if column.letter)
@@ -505,7 +505,7 @@ def test_letters_and_numbers_have_no_gaps_after_folding(columns: int) -> None:
     assert list(range(1, len(numbers) + 1)) == list(numbers)
 
 
-def test_a_warning_whose_other_unit_is_folded_says_so() -> None:
+def test_a_warning_whose_other_unit_is_collapsed_says_so() -> None:
     """Two units may share samples: with both drawn the key explains the sign, with one collapsed it names that too, without any nothing."""
     inputs = make_input(9, 3)
     first, second, third = (replace(each, compartment="blood") for each in inputs.models)
@@ -561,7 +561,7 @@ def crowd(n_kinds: int) -> Grid:
     return grid_of(inputs, Selection(), digest="0" * 64)
 
 
-def test_a_crowded_cell_that_is_not_folded_shows_all_its_marks() -> None:
+def test_a_crowded_cell_that_is_not_collapsed_shows_all_its_marks() -> None:
     """The row gets higher, up to eight lines; only beyond them a number stands there, and only drawn letters are explained."""
     most, beyond = crowd(MOST_LINES * 2), crowd(MOST_LINES * 2 + 1)
     groups, others = (sorted(grid.paint().titles) for grid in (most, beyond))
@@ -619,7 +619,7 @@ def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, t
     assert [] == re.findall(r"(?:src|href|style)=|<script|https?:", text)
 
 
-def test_the_page_of_a_folded_grid_names_what_is_folded(tmp_path: Path) -> None:
+def test_the_page_of_a_collapsed_grid_names_what_is_collapsed(tmp_path: Path) -> None:
     """The collapsed row and columns are headers like the others."""
     made(110, 60, rows=30, columns=20).save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
