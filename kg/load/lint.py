@@ -15,7 +15,7 @@ import duckdb
 from kg.errors import ShapeError
 from kg.load.check_cells import check_cells
 from kg.load.equation import broken
-from kg.load.quarantine import in_order
+from kg.load.quarantine import sorted_faults
 from kg.load.staging import read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.load.quarantine import Fault
     from kg.load.source import Source
 
-COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
+LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
 SEVERITIES = ("error", "warning", "note")
 _HEAD = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 _ITEMS = "prisma"
@@ -62,7 +62,7 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     rows = sorted(
         problems, key=lambda row: (order[row[0]], row[2], row[3] or 0, row[1], str(row[4]), str(row[5]))
     )
-    return Result(COLUMNS, rows, _notes(source, rows, has_faults=bool(faults)))
+    return Result(LINT_COLUMNS, rows, _notes(source, rows, has_faults=bool(faults)))
 
 
 def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> list[str]:
@@ -87,7 +87,7 @@ def _faults(source: Source, faults: Iterable[Fault]) -> list[tuple[Any, ...]]:
             each.value,
             f"{each.problem}; {each.remedy}",
         )
-        for each in in_order(faults, source)
+        for each in sorted_faults(faults, source)
     ]
 
 

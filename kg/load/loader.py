@@ -48,8 +48,8 @@ _COUNTS = (
     "unchanged",
     "quarantined",
 )
-COLUMNS = ("source", "version", *_COUNTS, "seconds")
-_ADDED, _UNCHANGED = COLUMNS.index("added"), COLUMNS.index("unchanged")
+LOAD_COLUMNS = ("source", "version", *_COUNTS, "seconds")
+_ADDED, _UNCHANGED = LOAD_COLUMNS.index("added"), LOAD_COLUMNS.index("unchanged")
 _READERS = ("kg.load", "kg.grounding", "kg.validation", "kg.store", "kg.schema")
 
 
@@ -75,7 +75,7 @@ class Counts:
         return bool(added or removed or changed)
 
     def cells(self) -> tuple[int, ...]:
-        """Return the counts in the order of `COLUMNS`."""
+        """Return the counts in the order of `LOAD_COLUMNS`."""
         return astuple(self)
 
 
@@ -160,7 +160,7 @@ def load(
     if options.quarantine is not None:
         write_quarantine(options.quarantine, work.set_aside)
         notes.append(f"{counted(len(work.set_aside), 'fault')} written to {options.quarantine}")
-    return Result(COLUMNS, work.rows, notes)
+    return Result(LOAD_COLUMNS, work.rows, notes)
 
 
 def _unchanged(path: Path, sources: Sequence[Source], schema: Schema, options: LoadOptions) -> _Work | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from kg.errors import SourceError, StoreError
-from kg.load.loader import COLUMNS, Counts
+from kg.load.loader import LOAD_COLUMNS, Counts
 from kg.rdf.parse import insert_quads
 from kg.rdf.serialize import count_sql
 from kg.results import Result
@@ -68,7 +68,7 @@ def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False)
         (name, version, *Counts(triples, findings, triples, added).cells(), seconds)
         for name, version, findings, triples, added in counts
     ]
-    return Result(COLUMNS, rows, ["Dry run: nothing was stored"] if dry_run else [])
+    return Result(LOAD_COLUMNS, rows, ["Dry run: nothing was stored"] if dry_run else [])
 
 
 def read_quads(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.load.source import Source
 
-COLUMNS = ("source", "file", "row", "column", "rule", "value", "problem", "remedy", "content")
+QUARANTINE_COLUMNS = ("source", "file", "row", "column", "rule", "value", "problem", "remedy", "content")
 LONGEST = 200_000  # characters of a cell
 _SHOWN = 80
 _MAP_IT = "add a line to mappings.tsv that says what is meant and why"
@@ -159,7 +159,7 @@ def fault(
     return Fault(rule, file, row, column, value, problem or usual_problem, remedy or usual_remedy)
 
 
-def in_order(faults: Iterable[Fault], source: Source) -> list[Fault]:
+def sorted_faults(faults: Iterable[Fault], source: Source) -> list[Fault]:
     """Return each fault once: those of whole files first, then in the order of tables and rows."""
     places = {table.file: place for place, table in enumerate(source.tables)}
 
@@ -191,7 +191,7 @@ def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
     """Write faulty rows as a tab separated table, whole or not at all."""
     with atomic_write(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(QUARANTINE_COLUMNS)
         writer.writerows(map(astuple, rows))
 
 

@@ -15,7 +15,7 @@ import duckdb
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
 from kg.load.ground_rows import ground_rows, read_identifiers
-from kg.load.quarantine import Fault, SetAside, fault, in_order
+from kg.load.quarantine import Fault, SetAside, fault, sorted_faults
 from kg.load.read_table import read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
@@ -70,7 +70,7 @@ def stage(
     rows: list[SetAside] = []
     faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
     while faults := faults or _stage(con, source, schema) or _check_stage(con, source, schema):
-        faults = in_order(faults, source)
+        faults = sorted_faults(faults, source)
         if not set_aside or any(each.row is None for each in faults):
             raise faults[0].error(len(faults) - 1)
         rows += _set_aside(con, source, faults)

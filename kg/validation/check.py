@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import MissingExtraError
 from kg.results import Result
-from kg.validation.rules import COLUMNS, compiled_rules, violations, written_rules
+from kg.validation.rules import CHECK_COLUMNS, compiled_rules, violations, written_rules
 
 if TYPE_CHECKING:
     from kg.schema.model import Schema
@@ -35,16 +35,16 @@ def check(store: Store, schema: Schema) -> Result:
         notes.append(
             f"SHACL shapes were not checked: {findings} findings are more than {SHACL_LIMIT}; the rules cover the same"
         )
-        return Result(COLUMNS, rows, notes)
+        return Result(CHECK_COLUMNS, rows, notes)
     try:
         shaped = _shape_rows(store, schema)
     except MissingExtraError as error:
         notes.append(f"SHACL shapes were not checked. {error}")
-        return Result(COLUMNS, rows, notes)
+        return Result(CHECK_COLUMNS, rows, notes)
     known = {row[1:4] for row in rows}
     rows += [row for row in shaped if row[1:4] not in known]
     notes.append(f"SHACL shapes were checked on the rows that {findings} findings refer to")
-    return Result(COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
+    return Result(CHECK_COLUMNS, sorted(rows, key=lambda row: tuple(str(cell) for cell in row)), notes)
 
 
 def _shape_rows(store: Store, schema: Schema) -> list[tuple[Any, ...]]:

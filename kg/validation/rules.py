@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Class, Schema, Slot
 
-COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
+CHECK_COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 SEVERITIES = ("error", "warning")
 _BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)

@@ -14,7 +14,7 @@ import pytest
 import kg.load
 from kg.errors import NotFoundError
 from kg.load.check_cells import check_cells
-from kg.load.quarantine import RULES, Fault, all_rules, explain_rule, in_order
+from kg.load.quarantine import RULES, Fault, all_rules, explain_rule, sorted_faults
 from kg.load.source import find_source, read_source
 from kg.load.staging import read_files
 from kg.store.tables import create_macros
@@ -65,7 +65,7 @@ def test_faults_of_one_row_are_all_found(world: World, schema: Schema) -> None:
         create_macros(connection)
         read_files(connection, source, schema, None)
 
-        faults = in_order(check_cells(connection, source), source)
+        faults = sorted_faults(check_cells(connection, source), source)
 
     assert [
         ("cell.list", "direction", "upward"),
@@ -87,7 +87,7 @@ def test_the_order_of_faults_does_not_depend_on_how_they_were_found() -> None:
     ]
     orders = permutations([*faults, faults[2]])
 
-    assert all(faults == in_order(order, source) for order in orders)
+    assert all(faults == sorted_faults(order, source) for order in orders)
 
 
 def test_the_list_has_the_rules_that_the_code_uses() -> None:

@@ -15,7 +15,7 @@ from kg.errors import MissingExtraError
 from kg.load.loader import load
 from kg.store.snapshot import Store
 from kg.validation.check import check
-from kg.validation.rules import COLUMNS, written_rules
+from kg.validation.rules import CHECK_COLUMNS, written_rules
 from kg.validation.shacl import relevant_rows
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_a_fault_is_printed_once_and_ends_with_1(kg: Kg, spoil: Spoil) -> None:
 
     (row,) = json.loads(done.stdout)
     assert 1 == done.returncode
-    assert list(COLUMNS) == list(row)
+    assert list(CHECK_COLUMNS) == list(row)
     assert ("error", "adjusted-at-least-raw", "id:tiny/finding/corrected") == (
         row["severity"],
         row["rule"],
@@ -90,7 +90,7 @@ def test_nothing_wrong_ends_with_0(kg: Kg, sound_store: Path) -> None:
     """An empty answer is success, and stderr says what was checked."""
     done = kg("check", "--store", sound_store)
 
-    assert (0, "\t".join(COLUMNS)) == (done.returncode, done.stdout.strip())
+    assert (0, "\t".join(CHECK_COLUMNS)) == (done.returncode, done.stdout.strip())
     assert "rules were checked" in done.stderr
 
 
