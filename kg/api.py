@@ -10,6 +10,7 @@ from kg.evidence.explain import why_not
 from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Unreported
 from kg.results import Rows, typed_rows
 from kg.schema.linkml import load_schema
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -129,7 +130,7 @@ class KnowledgeGraph:
     def graph(
         self,
         *names: str,
-        family: str | None = "drug_effect",
+        family: str | None = Family.DRUG_EFFECT.value,
         forms: str = "all",
         pathways: bool = True,
     ) -> MultiDiGraph:
@@ -195,7 +196,7 @@ class KnowledgeGraph:
     def view(
         self,
         *names: str,
-        family: str | None = "drug_effect",
+        family: str | None = Family.DRUG_EFFECT.value,
         forms: str = "all",
         max_nodes: int = 400,
         title: str | None = None,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.schema.vocabulary import Call, Compartment, Direction, Family
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -86,33 +88,30 @@ class Mark:
         return self.second_colour and _AS_TEXT.get(self.second_colour, self.second_colour)
 
 
-UP = Mark("up", "▲", "triangle-up", VERMILION, "up", filled=True)
-UP_TREND = Mark("up-trend", "△", "triangle-up", VERMILION, "up, not significant")
-DOWN = Mark("down", "▼", "triangle-down", BLUE, "down", filled=True)
-DOWN_TREND = Mark("down-trend", "▽", "triangle-down", BLUE, "down, not significant")
-MIXED = Mark("mixed", "◆", "split-diamond", VERMILION, "mixed", BLUE, "split", filled=True)
-MIXED_TREND = Mark("mixed-trend", "◈", "split-diamond", VERMILION, "mixed, not significant", BLUE, "split")
-UNSIGNED = Mark("unsigned", "◇", "diamond", PURPLE, "sign not given")
-NULL = Mark("null", "□", "square", DARK_GREY, "null (no effect)", line="dotted")
-UNREPORTED = Mark("unreported", "×", "cross", GREY, "measured, not reported", line="fine-dotted")
+UP = Mark("up", Direction.UP.glyph, "triangle-up", VERMILION, "up", filled=True)
+UP_TREND = Mark("up-trend", Direction.UP.trend_glyph, "triangle-up", VERMILION, "up, not significant")
+DOWN = Mark("down", Direction.DOWN.glyph, "triangle-down", BLUE, "down", filled=True)
+DOWN_TREND = Mark("down-trend", Direction.DOWN.trend_glyph, "triangle-down", BLUE, "down, not significant")
+MIXED = Mark("mixed", Direction.MIXED.glyph, "split-diamond", VERMILION, "mixed", BLUE, "split", filled=True)
+MIXED_TREND = Mark(
+    "mixed-trend",
+    Direction.MIXED.trend_glyph,
+    "split-diamond",
+    VERMILION,
+    "mixed, not significant",
+    BLUE,
+    "split",
+)
+UNSIGNED = Mark("unsigned", Direction.NOT_STATED.glyph, "diamond", PURPLE, "sign not given")
+NULL = Mark("null", Direction.NO_CHANGE.glyph, "square", DARK_GREY, "null (no effect)", line="dotted")
+UNREPORTED = Mark(
+    "unreported", str(Call.NOT_REPORTED.glyph), "cross", GREY, Call.NOT_REPORTED.words, line="fine-dotted"
+)
 TESTED = Mark("tested", "∘", "ring", GREY, "tested, no result given here")
 PRESUMED = Mark("presumed-tested", "·", "dot", GREY, "presumed tested, no result given here", filled=True)
 
 MARKS = (UP, UP_TREND, DOWN, DOWN_TREND, MIXED, MIXED_TREND, UNSIGNED, NULL, UNREPORTED, TESTED, PRESUMED)
-_SIGNED = {
-    "up": (UP, UP_TREND),
-    "correlated_positive": (UP, UP_TREND),
-    "down": (DOWN, DOWN_TREND),
-    "correlated_negative": (DOWN, DOWN_TREND),
-    "mixed": (MIXED, MIXED_TREND),
-}
-_DENIED = ("no_change", "not_correlated")
-_WORDS = {
-    "correlated_positive": "positive correlation",
-    "correlated_negative": "negative correlation",
-    "correlated": "correlated, sign not given",
-    "not_correlated": "null (no correlation)",
-}
+_SIGNED = {"up": (UP, UP_TREND), "down": (DOWN, DOWN_TREND), "mixed": (MIXED, MIXED_TREND)}
 
 
 def mark_of(direction: str, call: str) -> Mark:
@@ -123,14 +122,12 @@ def mark_of(direction: str, call: str) -> Mark:
     >>> mark_of("down", "not_significant").word
     'down, not significant'
     """
-    if call == "not_reported":
+    if Call(call).is_unreported:
         return UNREPORTED
-    if direction in _SIGNED:
-        significant, trend = _SIGNED[direction]
-        return trend if call == "not_significant" else significant
-    if direction in _DENIED or call == "not_significant":
-        return NULL
-    return UNSIGNED
+    sign, is_trend = Direction(direction).sign, Call(call).accepted_at is None
+    if sign in _SIGNED:
+        return _SIGNED[sign][is_trend]
+    return NULL if sign == "none" or is_trend else UNSIGNED
 
 
 def glyph(direction: str, call: str) -> str:
@@ -154,11 +151,12 @@ def word(direction: str, call: str) -> str:
     >>> word("up", "significant"), word("correlated_negative", "not_significant"), word("up", "not_reported")
     ('up', 'negative correlation, not significant', 'measured, not reported')
     """
-    mark = mark_of(direction, call)
-    if mark is UNREPORTED or direction not in _WORDS:
+    mark, stated = mark_of(direction, call), Direction(direction)
+    if mark is UNREPORTED or not stated.is_correlation:
         return mark.word
-    is_trend = call == "not_significant" and direction != "not_correlated"
-    return _WORDS[direction] + (", not significant" if is_trend else "")
+    if stated.sign == "none":
+        return f"null ({stated.words})"
+    return stated.words + (", not significant" if Call(call).accepted_at is None else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,47 +167,18 @@ class Band:
     tint: str
 
 
+_TINTS = {
+    Compartment.BLOOD: "#F3F0E8",
+    Compartment.IN_VITRO: "#EAF1F6",
+    Compartment.BRAIN: "#F4EDF2",
+    Compartment.CSF: "#EBF4EE",
+    Compartment.OTHER: "#EFEFEF",
+}
 BANDS: Mapping[str, Band] = {
-    "blood": Band("blood", "#F3F0E8"),
-    "in_vitro": Band("in vitro", "#EAF1F6"),
-    "brain": Band("brain", "#F4EDF2"),
-    "csf": Band("cerebrospinal fluid", "#EBF4EE"),
-    "other": Band("other tissue", "#EFEFEF"),
-    "not_stated": Band("compartment not stated", "#F7F7F7"),
+    compartment.value: Band(compartment.words, _TINTS.get(compartment, "#F7F7F7"))
+    for compartment in Compartment
 }
-"""Compartment → how its band looks, in the order in which bands stand."""
+"""Compartment → how its block looks, in the order in which blocks are drawn."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Words and line pattern of a contrast family.
-
-    Attributes
-    ----------
-    words : str
-        The text for readers.
-    short : str
-        A short form for labels of edges; empty for the drug effect, which is not labelled.
-    pattern : str
-        `solid`, `dashed`, `short-dashed`, `long-dashed`, `dash-dotted` and so on; each family has its own.
-    dashes : tuple of int
-        Lengths of strokes and gaps, in units of the line's width; empty is solid.
-    """
-
-    words: str
-    short: str
-    pattern: str
-    dashes: tuple[int, ...]
-
-
-LINES: Mapping[str, Line] = {
-    "drug_effect": Line("drug effect", "", "solid", ()),
-    "response_prediction": Line("predicts response", "predicts", "dashed", (4, 2)),
-    "response_tracking": Line("tracks response", "tracks", "short-dashed", (2, 2)),
-    "disease_state": Line("disease state", "disease", "long-dashed", (9, 3)),
-    "residual_state": Line("state after treatment", "after", "long-short-dashed", (9, 2, 3, 2)),
-    "combination": Line("addition to the drug", "addition", "dash-dotted", (6, 2, 1, 2)),
-    "regimen": Line("route or dose", "route or dose", "dash-dot-dotted", (6, 2, 1, 2, 1, 2)),
-    "perturbation": Line("perturbation under the drug", "perturbation", "double-dashed", (4, 1, 4, 4)),
-}
-"""Family of contrasts → how it is drawn; what asks something else than the drug's effect is never solid."""
+LINES: Mapping[str, Family] = {family.value: family for family in Family}
+"""Contrast family → its words, line pattern and dashes; only the effect of the drug is a solid line."""

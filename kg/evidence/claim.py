@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import OptionError, nearest
+from kg.schema.vocabulary import Call, CallLevel, Family, FeatureKind, Measurand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,31 +16,18 @@ DIRECTIONS = ("same", "any")
 LEVELS = ("gene", "pathway", "theme")
 FORMS = ("all", "stereo", "exact")
 POLICIES = ("study", "lab")
-MEASURANDS = ("rna_expression", "tf_activity", "protein", "phenotype", "any")
-FAMILIES = (
-    "drug_effect",
-    "response_prediction",
-    "response_tracking",
-    "disease_state",
-    "residual_state",
-    "combination",
-    "regimen",
-    "perturbation",
-)
-DISEASE_FAMILIES = ("disease_state", "residual_state")
+MEASURANDS = (*(measurand.value for measurand in Measurand), "any")
+FAMILIES = tuple(family.value for family in Family)
+DISEASE_FAMILIES = tuple(family.value for family in Family if family.subject == "disease")
 CALLS: Mapping[str, tuple[str, ...]] = {
-    "nominal": ("significant_nominal", "significant", "significant_corrected"),
-    "significant": ("significant", "significant_corrected"),
-    "corrected": ("significant_corrected",),
+    level.value: tuple(call.value for call in Call if call.accepted_at in list(CallLevel)[place:])
+    for place, level in enumerate(CallLevel)
 }
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "gene": ("gene", "lncrna", "mirna"),
-    "pathway": ("pathway",),
-    "theme": (),
+    level: tuple(kind.value for kind in FeatureKind if kind.level == level) for level in LEVELS
 }
 MEASURAND_WORDS: Mapping[str, str] = {
-    "rna_expression": "RNA",
-    "tf_activity": "activity of transcription factors",
+    **{measurand.value: measurand.words for measurand in Measurand},
     "any": "any measurand",
 }
 _POOLED = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}
@@ -50,9 +38,9 @@ def subject_words(subject: str, forms: str, family: str, *, several_forms: bool 
 
     Examples
     --------
-    >>> subject_words("ketamine", "all", "drug_effect")
+    >>> subject_words("ketamine", "all", Family.DRUG_EFFECT)
     'ketamine (all forms)'
-    >>> subject_words("racemic ketamine", "exact", "drug_effect")
+    >>> subject_words("racemic ketamine", "exact", Family.DRUG_EFFECT)
     'racemic ketamine'
     """
     return subject + (_POOLED[forms] if several_forms and family not in DISEASE_FAMILIES else "")
@@ -112,14 +100,14 @@ class Claim:
     across: str = "compartment"
     minimum: int = 2
     min_units: int = 2
-    family: str = "drug_effect"
+    family: str = Family.DRUG_EFFECT.value
     mix: bool = False
     direction: str = "same"
     level: str = "gene"
     drug: str | None = None
     forms: str = "all"
     pool_drugs: bool = False
-    measurand: str = "rna_expression"
+    measurand: str = Measurand.RNA_EXPRESSION.value
     calls: str = "nominal"
     policy: str = "study"
     max_conc_um: float | None = None

@@ -39,7 +39,7 @@ WHERE r.subject = $subject AND ($measurand = 'any' OR r.measurand = $measurand) 
 _SUBJECTS = """
 SELECT context.subject, count(DISTINCT finding.id) AS n
 FROM claim_context AS context LEFT JOIN finding ON finding.result_set = context.result_set
-WHERE context.subject IS NOT NULL AND ($mix OR context.family = $family) AND ($named OR context.family IN ('disease_state', 'residual_state') OR context.subject IN (
+WHERE context.subject IS NOT NULL AND ($mix OR context.family = $family) AND ($named OR context.subject_kind = 'disease' OR context.subject IN (
     SELECT c.subject FROM claim_context AS c JOIN contrast ON c.contrast = contrast.id
     JOIN arm_treatments AS given ON given.arm IN (contrast.case_arm, contrast.reference_arm)
     JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug AND treatment.role = 'investigational'))

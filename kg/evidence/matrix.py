@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from kg.evidence.claim import DISEASE_FAMILIES, KINDS
+from kg.evidence.claim import KINDS
 from kg.grounding.resolve import agents_of
 
 if TYPE_CHECKING:
@@ -17,23 +17,7 @@ if TYPE_CHECKING:
     from kg.evidence.claim import Claim
     from kg.store.snapshot import Store
 
-_SUBJECT = {"all": "grp.group_all", "stereo": "grp.group_stereo", "exact": "contrast.drug"}
-
-# A result set with everything that it stands in; pictures read the same.
-OF_RESULT_SET = """
-FROM result_set
-JOIN contrast ON result_set.contrast = contrast.id
-JOIN contrast_family ON contrast.contrast_type = contrast_family.contrast_type
-JOIN study ON contrast.study = study.id
-JOIN study_unit AS unit ON study.id = unit.study
-JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
-JOIN system ON case_arm.system = system.id
-JOIN system_model AS model ON system.id = model.system
-LEFT JOIN assay ON result_set.assay = assay.id
-LEFT JOIN cohort ON case_arm.cohort = cohort.id
-LEFT JOIN disease ON cohort.disease = disease.id
-LEFT JOIN agent_group AS grp ON contrast.drug = grp.agent
-"""
+_SUBJECT = {"all": "context.group_all", "stereo": "context.group_stereo", "exact": "context.drug_id"}
 # Which kind of feature an analyte measures, where a study is genome-wide.
 FITS = """
 (VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
@@ -43,30 +27,15 @@ FITS = """
 # Result set → subject, unit and context, for the result sets that bear on the claim.
 _CONTEXT = """
 CREATE OR REPLACE TEMP TABLE claim_context AS
-WITH reached AS (
-    SELECT contrast.id AS contrast, max(treatment.conc_max_um) AS conc_max_um, min(treatment.dose) AS dose
-    FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
-    JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
-    GROUP BY contrast.id
-)
-SELECT result_set.id AS result_set, contrast.id AS contrast, contrast_family.family, contrast.contrast_type,
-       study.id AS study, study.label AS study_label, unit.publication,
-       CASE WHEN $policy = 'lab' THEN unit.lab_unit ELSE unit.unit END AS unit,
-       system.compartment, system.id AS system, system.label AS system_label, model.model, model.models_max,
-       contrast.drug AS drug_id, drug.label AS drug,
-       CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.label
-            WHEN $pool THEN 'any drug' ELSE grouped.label END AS subject,
-       CASE WHEN contrast_family.family IN ({disease_families}) THEN disease.id
-            WHEN NOT $pool THEN grouped.id END AS subject_id,
-       contrast.control, contrast.background, result_set.scope, result_set.reporting, result_set.count_is,
-       result_set.n_significant, result_set.universe, assay.analyte, case_arm.timepoint, case_arm.response_status,
-       reached.dose, reached.conc_max_um
-{of_result_set}LEFT JOIN agent AS drug ON contrast.drug = drug.id
-LEFT JOIN agent AS grouped ON {subject} = grouped.id
-LEFT JOIN reached ON contrast.id = reached.contrast
-WHERE ($drugs IS NULL OR list_contains($drugs, contrast.drug))
-  AND ($max_conc IS NULL OR reached.conc_max_um <= $max_conc)
-  AND ($only IS NULL OR contrast_family.family = $only)
+SELECT context.* EXCLUDE (unit, lab_unit, contrast_family, time, responder), context.contrast_family AS family,
+       context.time AS timepoint, context.responder AS response_status,
+       CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
+       CASE WHEN context.subject_kind = 'disease' THEN context.disease WHEN $pool THEN 'any drug' ELSE grouped.label END AS subject,
+       CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN NOT $pool THEN grouped.id END AS subject_id
+FROM result_set_context AS context LEFT JOIN agent AS grouped ON {subject} = grouped.id
+WHERE ($drugs IS NULL OR list_contains($drugs, context.drug_id))
+  AND ($max_conc IS NULL OR context.conc_max_um <= $max_conc)
+  AND ($only IS NULL OR context.contrast_family = $only)
 """
 
 # Finding → feature of the level that is asked about.
@@ -81,15 +50,9 @@ _FEATURE = {
 _ROW = """
 CREATE OR REPLACE TEMP TABLE claim_row AS
 SELECT context.*, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction, finding.call,
-       CASE
-           WHEN finding.call = 'not_reported' THEN 'not_reported'
-           WHEN finding.direction = 'mixed' THEN 'mixed'
-           WHEN finding.direction IN ('no_change', 'not_correlated') OR NOT list_contains($accepted, finding.call) THEN 'null'
-           WHEN finding.direction IN ('up', 'correlated_positive') THEN 'up'
-           WHEN finding.direction IN ('down', 'correlated_negative') THEN 'down'
-           ELSE 'unknown'
-       END AS status
+       rule.status, rule.is_correlation = 1 AS is_correlation
 FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
+JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN ({level}) AS level ON finding.id = level.finding
 """
 
@@ -151,9 +114,8 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     subject = subject_column(drugs, claim.forms)
     in_family = "true" if claim.mix else f"family = '{claim.family}'"
     family = "'all'" if claim.mix else "family"
-    families = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
     con.execute(
-        _CONTEXT.format(of_result_set=OF_RESULT_SET, subject=subject, disease_families=families),
+        _CONTEXT.format(subject=subject),
         {
             "policy": claim.policy,
             "pool": claim.pool_drugs,
@@ -162,7 +124,7 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
             "only": None if related or claim.mix else claim.family,
         },
     )
-    parameters: dict[str, Any] = {"accepted": list(claim.accepted_calls)}
+    parameters: dict[str, Any] = {"calls": claim.calls}
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
     con.execute(_ROW.format(level=_FEATURE[claim.level]), parameters)
@@ -180,5 +142,5 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
 
 
 def subject_column(agents: Sequence[str] | None, forms: str) -> str:
-    """Return the column of `OF_RESULT_SET` that says which agents are one subject; one agent that was asked for is its own."""
+    """Return the column of `result_set_context AS context` whose agents are one subject; a single agent is its own."""
     return _SUBJECT["exact" if agents is not None and len(agents) == 1 else forms]

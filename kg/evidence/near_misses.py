@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg import encoding
 from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED, units_both_ways
+from kg.schema.vocabulary import Family
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
@@ -173,11 +174,7 @@ def _other(subject: str, feature_id: str, symbol: str, others: Sequence[ClaimFin
     family = others[0].family
     rows = [row for row in others if row.family == family]
     glyph = "".join(sorted({GLYPHS[row.status] for row in rows}))
-    words = {
-        "response_prediction": "predicts response, no drug effect",
-        "response_tracking": "tracks improvement, no drug effect",
-    }
-    missing = f"another contrast family: {words.get(family, family.replace('_', ' '))}"
+    missing = f"another contrast family: {Family(family).near_miss}"
     return NearMiss(subject, feature_id, symbol, glyph, _places(rows), missing, (), (_OTHER, 0, 0, 0, 0, 0))
 
 

@@ -9,6 +9,7 @@ from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED
 from kg.evidence.near_misses import GLYPHS, near_misses, table
 from kg.evidence.unreported import settling_tables
 from kg.grounding.resolve import forms_note
+from kg.schema.vocabulary import Family
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ _GROUPS = 12
 _NAMED = 3
 _BOTH = 2
 _SUBJECTS = 3
-_DONE = {
-    "drug_effect": "Changed by {}",
-    "response_prediction": "Different before {} in responders",
-    "response_tracking": "Tied to improvement under {}",
-    "disease_state": "Different in {}",
-}
 
 
 def claim_notes(evidence: ClaimEvidence) -> list[str]:
@@ -136,7 +131,7 @@ def _reported(store: Store, level: str, subject: str) -> str:
 
 def _changed(evidence: ClaimEvidence, subject: str) -> str:
     """Return how many features are supported in each compartment, the first few by name."""
-    family = "" if evidence.claim.mix else evidence.claim.family
+    headline = "Supported for {}" if evidence.claim.mix else Family(evidence.claim.family).headline
     compartments: dict[str, list[Support]] = {compartment: [] for compartment in NEEDED}
     for row in evidence.support:
         if row.subject == subject:
@@ -148,7 +143,7 @@ def _changed(evidence: ClaimEvidence, subject: str) -> str:
         f"{COMPARTMENTS[name] if name == 'other' else _in(name)} {_tally(rows)}"
         for name, rows in compartments.items()
     ]
-    return _DONE.get(family, "Supported for {}").format(subject) + ": " + "; ".join(parts) + "."
+    return headline.format(subject) + ": " + "; ".join(parts) + "."
 
 
 def _in(compartment: str) -> str:
@@ -187,16 +182,17 @@ def _related_pathways(evidence: ClaimEvidence, subject: str) -> list[str]:
     rows = evidence.store.rows(
         """WITH called AS (
             SELECT g.pathway_group, context.family, context.compartment, context.study_label,
-                   CASE WHEN finding.direction IN ('up', 'correlated_positive') THEN 'up' WHEN finding.direction IN ('down', 'correlated_negative') THEN 'down' ELSE 'unknown' END AS status
+                   CASE WHEN rule.status IN ('up', 'down') THEN rule.status ELSE 'unknown' END AS status
             FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
             JOIN pathway_group AS g ON finding.feature = g.pathway
-            WHERE list_contains($accepted, finding.call) AND context.study IN (SELECT study FROM claim_context WHERE subject = $subject)
+            JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
+            WHERE rule.outcome = 'effect' AND context.study IN (SELECT study FROM claim_context WHERE subject = $subject)
         )
         SELECT pathway.label, family, compartment, status, string_agg(DISTINCT study_label, ', ' ORDER BY study_label)
         FROM called JOIN pathway ON called.pathway_group = pathway.id
         WHERE pathway_group IN (SELECT pathway_group FROM called GROUP BY 1 HAVING count(DISTINCT compartment) > 1)
         GROUP BY ALL ORDER BY ALL""",
-        {"accepted": list(evidence.claim.accepted_calls), "subject": subject},
+        {"calls": evidence.claim.calls, "subject": subject},
     )
     pathways: dict[str, list[str]] = {}
     for label, family, compartment, status, studies in rows:

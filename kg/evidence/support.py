@@ -44,7 +44,7 @@ SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any TH
        bool_and(compartment <> 'in_vitro' OR background <> 'basal') AND bool_or(compartment = 'in_vitro' AND background <> 'basal') AS challenged_only,
        bool_or(count_is <> 'stated') AS lower_bound,
        bool_or(unit_status = 'mixed') AS mixed_unit,
-       bool_and(direction IN ('correlated_positive', 'correlated_negative')) AS is_correlation,
+       bool_and(is_correlation) AS is_correlation,
        bool_or(status = 'up') AS any_up, bool_or(status = 'down') AS any_down,
        array_agg(DISTINCT drug) AS drugs,
        array_agg(DISTINCT finding) AS findings

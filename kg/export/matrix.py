@@ -31,7 +31,7 @@ WITH claimed AS (
 ),
 stated AS (
     SELECT subject, family, measurand, feature_id, publication, compartment, status,
-           direction IN ('correlated_positive', 'correlated_negative') AS is_correlation
+           is_correlation
     FROM claim_row SEMI JOIN claimed USING (subject, family, measurand, feature_id)
     UNION ALL
     SELECT claimed.*, context.publication, context.compartment,

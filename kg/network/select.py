@@ -14,6 +14,7 @@ from kg.evidence.rows import Evidence
 from kg.grounding.resolve import ground
 from kg.grounding.suggest import nearest_name
 from kg.results import Rows, typed_rows
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,7 +47,11 @@ class _Reading(NamedTuple):
 
 
 def select(
-    store: Store, names: Sequence[str] = (), *, family: str | None = "drug_effect", forms: str = "all"
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    family: str | None = Family.DRUG_EFFECT.value,
+    forms: str = "all",
 ) -> Rows[Evidence]:
     """Return the findings that a picture shows, each once, in order of their identifiers.
 

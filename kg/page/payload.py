@@ -15,6 +15,7 @@ from kg.evidence.claim import DISEASE_FAMILIES
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.network.build import model_of
 from kg.network.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
+from kg.schema.vocabulary import Call, Direction, FeatureKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,34 +27,6 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 NOT_REPORTED = "not_reported"
-CALL_WORDS = {
-    "significant_corrected": "significant, corrected",
-    "significant": "significant",
-    "significant_nominal": "significant, nominal",
-    "not_significant": "not significant",
-    NOT_REPORTED: "measured, not reported",
-}
-DIRECTION_WORDS = {
-    "up": "up",
-    "down": "down",
-    "no_change": "no change",
-    "correlated_positive": "positive correlation",
-    "correlated_negative": "negative correlation",
-    "correlated": "correlated, sign not given",
-    "not_correlated": "no correlation",
-    "mixed": "mixed",
-    "not_stated": "not stated",
-}
-KIND_WORDS = {
-    "gene": "Gene",
-    "lncrna": "Long non-coding RNA",
-    "mirna": "miRNA",
-    "mirna_set": "Set of miRNAs",
-    "gene_set": "Set of genes",
-    "pathway": "Pathway",
-    "transcriptome": "Transcriptome as a whole",
-    "phenotype": "Phenotype",
-}
 _ITALIC = ("gene", "lncrna")
 
 
@@ -67,6 +40,7 @@ def nodes_of(
     overlaps: Mapping[str, Sequence[str]],
 ) -> list[dict[str, Any]]:
     """Return the nodes in the order of reading."""
+    kind_words = _words(FeatureKind)
     of_group: dict[str, list[str]] = defaultdict(list)
     for group in groups:
         for member in group.members:
@@ -88,7 +62,7 @@ def nodes_of(
             "system": cells.get("system"),
             "overlap": overlaps.get(node, []),
             "italic": cells.get("feature_kind") in _ITALIC,
-            "what": KIND_WORDS.get(cells.get("feature_kind", "")),
+            "what": kind_words.get(cells.get("feature_kind", "")),
             "written": {name: ", ".join(sorted(by)) for name, by in sorted(written[node].items())},
             "facts": _facts(node, cells, overlaps.get(node, [])),
             "why": list(why.get(node, ())),
@@ -157,11 +131,21 @@ def encoding() -> dict[str, Any]:
     }
 
 
+def _words(values: type[Call | Direction | FeatureKind]) -> dict[str, str]:
+    """Return value → what people read for it."""
+    return {value.value: value.words for value in values}
+
+
 def words_of(rows: Sequence[Evidence]) -> tuple[dict[str, Any], list[int]]:
     """Return the words for calls and directions, and for each finding the number of its description."""
     descriptions = [word(row.direction, row.call) for row in rows]
     distinct = sorted(set(descriptions))
-    words = {"call": CALL_WORDS, "direction": DIRECTION_WORDS, "not_reported": NOT_REPORTED, "said": distinct}
+    words = {
+        "call": _words(Call),
+        "direction": _words(Direction),
+        "not_reported": NOT_REPORTED,
+        "said": distinct,
+    }
     return words, [distinct.index(each) for each in descriptions]
 
 

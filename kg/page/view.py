@@ -32,6 +32,7 @@ from kg.page.headline import headline
 from kg.page.reasons import reasons, unexplained
 from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
 from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
+from kg.schema.vocabulary import Family
 from kg.version import __version__
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def make_view(
     store: Store,
     names: Sequence[str] = (),
     *,
-    family: str | None = "drug_effect",
+    family: str | None = Family.DRUG_EFFECT.value,
     forms: str = "all",
     max_nodes: int = MAX_NODES,
     title: str | None = None,
@@ -129,7 +130,7 @@ def view_of(
     findings: PageFindings,
     names: Sequence[str] = (),
     *,
-    family: str | None = "drug_effect",
+    family: str | None = Family.DRUG_EFFECT.value,
     forms: str = "all",
     max_nodes: int = MAX_NODES,
     title: str | None = None,

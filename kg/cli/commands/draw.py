@@ -22,6 +22,7 @@ from kg.cli.options.figure import (
 )
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
 from kg.evidence.claim import MEASURANDS
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 USUAL: dict[str, Any] = {
     "drug": None,
-    "family": "drug_effect",
+    "family": Family.DRUG_EFFECT.value,
     "measurand": "rna_expression",
     "level": "gene",
 }
@@ -71,7 +72,7 @@ figure_options = added(
 @drug_option
 @forms_option
 @choice(
-    "--family", ALL_FAMILIES, "Contrast family; with all, letters distinguish them.  [default: drug_effect]"
+    "--family", ALL_FAMILIES, f"Contrast family; with all, letters distinguish them.  [default: {Family.DRUG_EFFECT}]"
 )
 @choice("--measurand", MEASURANDS, "What was measured.  [default: rna_expression]")
 @choice(

@@ -9,6 +9,7 @@ import click
 from kg.cli.options.claim import forms_option
 from kg.cli.options.common import choice, verb
 from kg.cli.options.figure import ALL_FAMILIES, picture_path, report_written, selected_names, title_option
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     help="Genes, drugs, studies, systems or pathways; - reads them from stdin, without any, everything.",
 )
 @choice(
-    "--family", ALL_FAMILIES, "Contrast family shown at first; the page can show the others.", "drug_effect"
+    "--family", ALL_FAMILIES, "Contrast family shown at first; the page can show the others.", Family.DRUG_EFFECT.value
 )
 @forms_option
 @click.option(

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.options.common import added, choice
 from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
+from kg.schema.vocabulary import Family
 
 _MICROMOLAR = {"M": 1e6, "mM": 1e3, "uM": 1.0, "µM": 1.0, "nM": 1e-3, "pM": 1e-6}
 _CONCENTRATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(M|mM|uM|µM|μM|nM|pM)")
@@ -57,7 +58,7 @@ claim_options = added(
         show_default=True,
         help="Minimum number of independent units that support.",
     ),
-    choice("--family", FAMILIES, "Contrast family.", "drug_effect"),
+    choice("--family", FAMILIES, "Contrast family.", Family.DRUG_EFFECT.value),
     click.option(
         "--mix",
         is_flag=True,

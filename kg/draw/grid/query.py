@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim import DISEASE_FAMILIES, FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
-from kg.evidence.matrix import FITS, OF_RESULT_SET, subject_column
+from kg.evidence.claim import FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
+from kg.evidence.matrix import FITS, subject_column
 from kg.grounding.resolve import agents_of, feature_of
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,24 +35,14 @@ WHERE treatment.role = 'investigational'
 # Every result set with its study × system, its subject, and whether the selection holds it (`left_out` is null) or why not.
 _SETS = """
 CREATE OR REPLACE TEMP TABLE grid_set AS
-WITH reached AS (
-    SELECT contrast.id AS contrast, min(treatment.conc_min_um) || ' to ' || max(treatment.conc_max_um) AS span, min(treatment.dose) AS dose
-    FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
-    JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
-    GROUP BY contrast.id
-),
-context AS (
-    SELECT result_set.id AS result_set, result_set.scope, result_set.universe, assay.analyte,
-           study.id AS study, study.label AS study_label, study.source, unit.unit, unit.lab_unit,
-           system.compartment, model.model, system.label AS system, contrast_family.family, contrast.drug AS drug_id,
-           disease.label AS disease, contrast_family.family IN ({diseases}) AS is_of_disease,
-           grp.group_all, {subject} AS subject_id,
-           contrast.drug AS agent, coalesce(reached.span, reached.dose) AS dose,
-           coalesce(CAST(case_arm.hours AS VARCHAR), case_arm.timepoint) AS time,
-           concat_ws('; ', contrast.comparator, contrast.control) AS comparator, contrast.background,
-           concat_ws('; ', disease.label, case_arm.sex, case_arm.response_status) AS people
-    {of_result_set}
-    LEFT JOIN reached ON contrast.id = reached.contrast
+WITH context AS (
+    SELECT result_set, scope, universe, analyte, study, study_label, study_source AS source, unit, lab_unit,
+           compartment, model, system_label AS system, contrast_family AS family, drug_id,
+           disease, subject_kind = 'disease' AS is_of_disease, group_all, {subject} AS subject_id,
+           drug_id AS agent, coalesce(conc_min_um || ' to ' || conc_max_um, dose) AS dose,
+           coalesce(CAST(hours AS VARCHAR), time) AS time, concat_ws('; ', comparator, control) AS comparator,
+           background, concat_ws('; ', disease, sex, responder) AS people
+    FROM result_set_context AS context
 )
 SELECT context.*,
        coalesce(CASE WHEN is_of_disease THEN disease ELSE subject.label END, 'not stated') AS subject,
@@ -133,7 +124,7 @@ class Selection:
 
     names: tuple[str, ...] = ()
     drug: str | None = None
-    family: str = "drug_effect"
+    family: str = Family.DRUG_EFFECT.value
     measurand: str = "rna_expression"
     level: str = "gene"
     forms: str = "all"
@@ -320,11 +311,8 @@ def selected(store: Store, selection: Selection, features: list[str] | None = No
     drug = selection.drug
     named = drug is not None and drug != ANY
     agents = agents_of(store, str(drug), selection.forms) if named else None
-    diseases = ", ".join(f"'{name}'" for name in DISEASE_FAMILIES)
     store.connection.execute(
         _SETS.format(
-            of_result_set=OF_RESULT_SET,
-            diseases=diseases,
             investigated=_INVESTIGATED,
             subject=subject_column(agents, selection.forms),
         ),

@@ -114,7 +114,7 @@ function citationOf(row) {
  * @param {FindingRecord} row
  */
 function headingContext(finding, row) {
-  const isMain = row.contrast_family === "drug_effect" && drugOf(finding) === mainDrug;
+  const isMain = !data.lines[row.contrast_family]?.short && drugOf(finding) === mainDrug;
   return [measurandLabel(row.measurand), ...isMain ? [] : [row.drug ?? "no drug", familyWords(row.contrast_family)]].filter(Boolean);
 }
 
