@@ -19,8 +19,9 @@ def cypher(
     """Query a Neo4j server in Cypher.
 
     The query is TEXT, or the content of FILE or stdin.  It is read-only, and reads what `kg sync` last wrote
-    to the server.  Parameters are written $KEY; $families is the map of each contrast type to its family.  Nodes
-    and relationships are printed as JSON objects.
+    to the server.  Parameters are written $KEY; always bound are $families and $subjects, contrast type to
+    contrast family and to drug or disease, and $rules, what counts as support.  Nodes and relationships are
+    printed as JSON objects.
     """
     from kg.cli.options.query import read_parameters
     from kg.neo4j.connect import connect

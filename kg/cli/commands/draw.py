@@ -72,7 +72,9 @@ figure_options = added(
 @drug_option
 @forms_option
 @choice(
-    "--family", ALL_FAMILIES, f"Contrast family; with all, letters distinguish them.  [default: {Family.DRUG_EFFECT}]"
+    "--family",
+    ALL_FAMILIES,
+    f"Contrast family; with all, letters distinguish them.  [default: {Family.DRUG_EFFECT}]",
 )
 @choice("--measurand", MEASURANDS, "What was measured.  [default: rna_expression]")
 @choice(

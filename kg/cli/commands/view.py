@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     help="Genes, drugs, studies, systems or pathways; - reads them from stdin, without any, everything.",
 )
 @choice(
-    "--family", ALL_FAMILIES, "Contrast family shown at first; the page can show the others.", Family.DRUG_EFFECT.value
+    "--family",
+    ALL_FAMILIES,
+    "Contrast family shown at first; the page can show the others.",
+    Family.DRUG_EFFECT.value,
 )
 @forms_option
 @click.option(
