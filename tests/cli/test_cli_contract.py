@@ -154,12 +154,11 @@ every_command = pytest.mark.parametrize("name", list(COMMANDS))
 
 
 def runs(*, rows: bool | None = None) -> pytest.MarkDecorator:
-    """Run a rule for the commands that print rows (True), text (False) or either (None); some need a server."""
+    """Run a rule for the commands that print rows (True), text (False) or either (None), marked by what they start."""
     names = [name for name in COMMANDS if rows in {None, SAMPLES.get(name, Sample()).rows}]
-    server = {"cypher", "sync", "neo4j start"}
-    return pytest.mark.parametrize(
-        "name", [pytest.param(name, marks=pytest.mark.neo4j if name in server else ()) for name in names]
-    )
+    marks = {name: pytest.mark.neo4j for name in ("cypher", "sync", "neo4j start")}
+    marks |= {name: pytest.mark.process for name in ("completion", "doctor")}
+    return pytest.mark.parametrize("name", [pytest.param(name, marks=marks.get(name, ())) for name in names])
 
 
 every_command_runs = runs()

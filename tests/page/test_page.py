@@ -689,6 +689,7 @@ def test_a_browser_opens_only_when_asked(kg: Kg, review_store: Path, tmp_path: P
     assert f"{tmp_path / 'page.html'}\n" == (tmp_path / "opened.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_no_opener_is_a_warning(kg: Kg, review_store: Path, tmp_path: Path) -> None:
     """Where nothing opens a page, it is written all the same, and the command says so."""
     done = kg(
