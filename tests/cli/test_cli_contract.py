@@ -156,8 +156,8 @@ every_command = pytest.mark.parametrize("name", list(COMMANDS))
 def runs(*, rows: bool | None = None) -> pytest.MarkDecorator:
     """Run a rule for the commands that print rows (True), text (False) or either (None), marked by what they start."""
     names = [name for name in COMMANDS if rows in {None, SAMPLES.get(name, Sample()).rows}]
-    marks = {name: pytest.mark.neo4j for name in ("cypher", "sync", "neo4j start")}
-    marks |= {name: pytest.mark.process for name in ("completion", "doctor")}
+    marks = dict.fromkeys(("cypher", "sync", "neo4j start"), pytest.mark.neo4j)
+    marks |= dict.fromkeys(("completion", "doctor"), pytest.mark.process)
     return pytest.mark.parametrize("name", [pytest.param(name, marks=marks.get(name, ())) for name in names])
 
 
