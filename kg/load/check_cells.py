@@ -27,6 +27,7 @@ _TYPES = {
     "boolean": (r"^(true|false)$", "true or false"),
 }
 _CURIE = r"^[A-Za-z][A-Za-z0-9.]*:[^\s<>\"{}|\\^`]+$"
+_UNRESOLVED = -1  # the position of the check where some row breaks one
 _QUOTED = r"""^"([^"]|"")*"$"""
 
 
@@ -48,7 +49,7 @@ def check_cells(
             checks.append(_no_rows(source, table))
         if checks:
             cells: dict[int, list[tuple[int | None, str | None]]] = {}
-            for row, at, value in con.execute(_statement(table, checks)).fetchall():
+            for row, at, value in _faulty_cells(con, table, checks):
                 cells.setdefault(at, []).append((row, value))
             for at, faulty in cells.items():
                 faults += _faults(con, table, checks[at], faulty)
@@ -78,12 +79,15 @@ class _Check(NamedTuple):
     known: tuple[str, ...] = ()
 
 
-def _statement(table: TableSchema, checks: Sequence[_Check]) -> str:
-    """Return the SQL of all faulty cells of a table: row, position of the check, value.
+def _faulty_cells(
+    con: duckdb.DuckDBPyConnection, table: TableSchema, checks: Sequence[_Check]
+) -> list[tuple[int | None, int, str | None]]:
+    """Return row, position of the check and value of every faulty cell of a table.
 
     Notes
     -----
-    Conditions on single rows are joined by OR, so that a table without faults is read once.
+    Conditions on single rows are joined by OR in one statement with all other checks. Only where one of them
+    holds, a second statement tells which.
     """
     conditions, values, selects = [], [], []
     for at, check in enumerate(checks):
@@ -95,15 +99,17 @@ def _statement(table: TableSchema, checks: Sequence[_Check]) -> str:
             values.append(f"list_transform({items}, lambda item: struct_pack(at := {at}, item := item))")
         elif check.column is not None:
             cell = f"struct_pack(at := {at}, item := {quote_name(check.column.name)})"
-            conditions.append(check.where)
+            conditions.append(f"({check.where})")
             values.append(f"CASE WHEN {check.where} THEN [{cell}] END")
+    faulty_rows = f"raw_{table.name} WHERE {' OR '.join(conditions)}"
     if conditions:
-        anywhere = " OR ".join(f"({condition})" for condition in conditions)
-        selects.append(
-            f"SELECT row, cell.at, cell.item FROM (SELECT row, unnest(flatten([{', '.join(values)}])) AS cell"
-            f" FROM raw_{table.name} WHERE {anywhere})"
-        )
-    return " UNION ALL ".join(selects)
+        selects.append(f"(SELECT NULL, {_UNRESOLVED}, NULL FROM {faulty_rows} LIMIT 1)")
+    cells = con.execute(" UNION ALL ".join(selects)).fetchall()
+    if any(at == _UNRESOLVED for _, at, _ in cells):
+        each = f"SELECT row, unnest(flatten([{', '.join(values)}])) AS cell FROM {faulty_rows}"
+        cells = [cell for cell in cells if cell[1] != _UNRESOLVED]
+        cells += con.execute(f"SELECT row, cell.at, cell.item FROM ({each})").fetchall()
+    return cells
 
 
 def _items(column: ColumnSchema) -> str:
