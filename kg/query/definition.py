@@ -1,7 +1,7 @@
-"""Read the head of a question file: its parameters, columns and order.
+"""Read the head of a question: its parameters, columns and order.
 
-The head is the run of comment lines at the top of the file, the same in each dialect but for the mark
-of a comment::
+The head is the run of comment lines at the top of `queries/sql/NAME.sql`, without the mark of a comment; it holds
+for the files in the other languages too::
 
     question: one sentence
     parameter: name | type | default, required, or `default` for that of the closed list | meaning
@@ -32,6 +32,7 @@ DEFAULT = "default"
 NAMED = ("gene", "agent", "study", "system", "pathway")
 _KEYS = ("question", "parameter", "column", "order", "note")
 _FIELDS = 4
+_MARK = "-- "
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ class Question:
         return sorted(rows, key=lambda row: [(row[i] is None, "" if row[i] is None else row[i]) for i in at])
 
 
-def read_question(name: str, text: str, mark: str) -> Question:
-    """Read the head of a file of queries/.
+def read_question(name: str, text: str) -> Question:
+    """Read the head of a file of queries/sql.
 
     Parameters
     ----------
@@ -142,8 +143,6 @@ def read_question(name: str, text: str, mark: str) -> Question:
         The stem of the file.
     text
         Its text.
-    mark
-        How a comment begins in its dialect.
 
     Raises
     ------
@@ -152,9 +151,9 @@ def read_question(name: str, text: str, mark: str) -> Question:
     """
     entries: dict[str, list[str]] = {key: [] for key in _KEYS}
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith(f"{mark} "):
+        if not line.startswith(_MARK):
             break
-        key, colon, rest = line.removeprefix(f"{mark} ").partition(": ")
+        key, colon, rest = line.removeprefix(_MARK).partition(": ")
         if not colon or key not in entries:
             raise QueryError(
                 f"unknown line {line!r} in the head",

@@ -1,13 +1,13 @@
 """Answer named questions: files of queries/ with one stem, checked parameters, and columns with declared types.
 
 A question is one file for each engine, `queries/sql/NAME.sql`, `queries/sparql/NAME.rq` and
-`queries/cypher/NAME.cypher`, with the same head and the same rows.  New files are found without registration.
+`queries/cypher/NAME.cypher`, with the same rows; the head of the SQL holds for all.  New files are found without
+registration.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,24 +31,12 @@ ALTERNATIVE = "`--engine sql` asks the store"
 COLUMNS = ("name", "question", "parameters", "engines")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """The suffix of the files of an engine, and the mark of a comment in them."""
-
-    suffix: str
-    mark: str
-
-
-DIALECTS: Mapping[str, Dialect] = {
-    "sql": Dialect(".sql", "--"),
-    "sparql": Dialect(".rq", "#"),
-    "cypher": Dialect(".cypher", "//"),
-}
+SUFFIXES: Mapping[str, str] = {"sql": ".sql", "sparql": ".rq", "cypher": ".cypher"}
 
 
 def names() -> list[str]:
     """Return the names of all questions, sorted."""
-    return sorted({stem for engine in DIALECTS for stem in _stems(engine)})
+    return sorted(_stems("sql"))
 
 
 def engines(name: str) -> list[str]:
@@ -59,26 +47,25 @@ def engines(name: str) -> list[str]:
     NotFoundError
         There is no such question.
     """
-    able = [engine for engine in DIALECTS if name in _stems(engine)]
-    if not able:
+    if name not in _stems("sql"):
         raise NotFoundError(
             f"there is no question {name!r}",
             name=name,
             known=names(),
             remedy="`kg ask --list` shows all",
         )
-    return able
+    return [engine for engine in SUFFIXES if name in _stems(engine)]
 
 
 @cache
 def _stems(engine: str) -> frozenset[str]:
-    suffix = DIALECTS[engine].suffix
+    suffix = SUFFIXES[engine]
     files = folder("queries").joinpath(engine).iterdir()
     return frozenset(path.name.removesuffix(suffix) for path in files if path.name.endswith(suffix))
 
 
 def text(name: str, engine: str = "sql") -> str:
-    """Return the text of a question, head and query.
+    """Return the text of a question in the language of an engine.
 
     Raises
     ------
@@ -94,19 +81,18 @@ def text(name: str, engine: str = "sql") -> str:
             suggestion=nearest(engine, able),
             remedy=f"use one of {', '.join(able)}",
         )
-    return folder("queries").joinpath(engine, name + DIALECTS[engine].suffix).read_text(encoding="utf-8")
+    return folder("queries").joinpath(engine, name + SUFFIXES[engine]).read_text(encoding="utf-8")
 
 
-def describe(name: str, engine: str | None = None) -> Question:
-    """Return the head of a question, which is the same for all engines.
+def describe(name: str) -> Question:
+    """Return the head of a question, which holds for all engines.
 
     Raises
     ------
     NotFoundError
         There is no such question.
     """
-    engine = engine or engines(name)[0]
-    return read_question(name, text(name, engine), DIALECTS[engine].mark)
+    return read_question(name, text(name))
 
 
 def listed() -> Result:
@@ -164,7 +150,7 @@ def answer(
         No server answers, or its data were written by another version of drugkg.
     """
     written = text(name, engine)
-    question = read_question(name, written, DIALECTS[engine].mark)
+    question = describe(name)
     values, notes = _bind(store, schema, question, parameters)
     with _engine(store, schema, engine, database) as asked:
         bound = {each.name: asked.bind(values[each.name], _kind(each)) for each in question.parameters}

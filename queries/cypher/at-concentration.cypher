@@ -1,20 +1,4 @@
-// question: Which effects are reached at or below a concentration in vitro?
-// parameter: max_um | double | 1.0 | the highest concentration, in µmol/L
-// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
-// parameter: family | Family | default | the contrast family; families are never pooled
-// column: subject | string | | the drug group
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: direction | Direction | | which way it went
-// column: reached_um | double | µmol/L | lowest concentration that is known to suffice
-// column: agents | list of string | | the exact forms of the drug
-// column: systems | list of string | | the systems
-// column: studies | list of string | | the studies
-// column: findings | integer | findings | how many findings say so
-// order: subject, symbol, feature_id, measurand, direction
-// note: an effect seen somewhere in a range of concentrations counts by the highest of the range: at which one it appeared is not known
+// Which effects are reached at or below a concentration in vitro? Parameters, columns and order: queries/sql/at-concentration.sql
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (drug:Agent)<-[:TESTS_DRUG]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),

@@ -1,21 +1,4 @@
-// question: Which genes does a drug change in untouched cells, under stress or cytokine, or both?
-// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
-// parameter: family | Family | default | the contrast family; families are never pooled
-// column: subject | string | | the drug group
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: seen | string | | basal, challenged or both: where there is an effect
-// column: basal_up | integer | findings | in untouched cells, up
-// column: basal_down | integer | findings | in untouched cells, down
-// column: basal_null | integer | findings | in untouched cells, no effect
-// column: challenged_up | integer | findings | under stress or cytokine, up
-// column: challenged_down | integer | findings | under stress or cytokine, down
-// column: challenged_null | integer | findings | under stress or cytokine, no effect
-// column: studies | list of string | | the studies
-// order: subject, symbol, feature_id, measurand
-// note: challenged: endoplasmic reticulum stress, cytokine or another stress, in both arms; contrasts without a stated background are left out
+// Which genes does a drug change in untouched cells, under stress or cytokine, or both? Parameters, columns and order: queries/sql/basal-or-challenged.sql
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

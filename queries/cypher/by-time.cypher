@@ -1,21 +1,4 @@
-// question: How does an effect of a drug go over time?
-// parameter: gene | gene or any | any | only this gene, by symbol, alias, identifier or as a source writes it
-// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// parameter: min_times | integer | 2 | least number of times at which one study measured the feature under one agent
-// parameter: family | Family | default | the contrast family; families are never pooled
-// column: study_label | string | | the study
-// column: drug | string | | the exact form that is investigated
-// column: system | string | | the system
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: hours | double | h | when the sample was taken
-// column: time | string | | when the sample was taken, with its unit
-// column: direction | Direction | | which way it went
-// column: call | Call | | what the source says about significance
-// column: finding | identifier | | the finding
-// order: study_label, symbol, feature_id, drug, system, measurand, hours, finding
-// note: hours count from the beginning of the treatment
+// How does an effect of a drug go over time? Parameters, columns and order: queries/sql/by-time.sql
 
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

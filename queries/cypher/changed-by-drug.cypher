@@ -1,20 +1,4 @@
-// question: Which genes does a drug change, compartment by compartment?
-// parameter: drug | agent | required | the drug; a concept stands for all its forms and metabolites
-// parameter: compartment | Compartment or any | any | only where RNA was measured there
-// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
-// parameter: calls | CallLevel | default | the weakest call that counts as support
-// parameter: family | Family | default | the contrast family; families are never pooled
-// column: compartment | Compartment | | where RNA was measured
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: direction | Direction | | which way it went
-// column: agents | list of string | | the exact forms of the drug
-// column: systems | list of string | | the systems
-// column: studies | list of string | | the studies
-// column: findings | integer | findings | how many findings say so
-// order: compartment, symbol, feature_id, measurand, direction
-// note: drug effects only; what predicts or tracks response is no change by the drug
+// Which genes does a drug change, compartment by compartment? Parameters, columns and order: queries/sql/changed-by-drug.sql
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

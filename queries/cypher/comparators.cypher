@@ -1,19 +1,4 @@
-// question: Where does one drug act and another does not, in the same study and on the same gene?
-// parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
-// column: study_label | string | | the study
-// column: contrast_family | Family | | contrasts of one family may be pooled
-// column: measurand | Measurand | | what was measured
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: acting_drug | string | | the drug that acts
-// column: acting_direction | Direction | | which way it acts
-// column: acting_finding | identifier | | the finding
-// column: null_drug | string | | the drug that does not act
-// column: null_direction | Direction | | a trend without significance, or no change
-// column: null_finding | identifier | | the finding
-// order: study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding
-// note: whichever of the two is the investigated drug; forms and metabolites of one drug are not compared with each other
-// note: an unreported result is not a null; only contrasts of one family are compared
+// Where does one drug act and another does not, in the same study and on the same gene? Parameters, columns and order: queries/sql/comparators.sql
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),

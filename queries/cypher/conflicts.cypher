@@ -1,19 +1,4 @@
-// question: On which genes do findings for one subject and one family go both ways?
-// parameter: family | Family | default | the contrast family; families are never pooled
-// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
-// parameter: calls | CallLevel | default | the weakest call that counts as support
-// column: subject | string | | what is claimed about: the drug group or the disease
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: units_up | integer | units | units that support up, or positive
-// column: units_down | integer | units | units that support down, or negative
-// column: units_mixed | integer | units | units that go both ways
-// column: studies_up | list of string | | studies with a finding up
-// column: studies_down | list of string | | studies with a finding down
-// column: findings | list of identifier | | the findings it rests on
-// order: subject, symbol, feature_id, measurand
-// note: one subject and one family at a time: two drugs, or two families, that differ are no conflict
+// On which genes do findings for one subject and one family go both ways? Parameters, columns and order: queries/sql/conflicts.sql
 
 // bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
 // $rules (level of calls → direction → call → what counts)

@@ -1,27 +1,4 @@
-// question: Which genes do independent units support in one direction in several compartments, systems, studies or agents?
-// parameter: across | {compartment, system, study, agent} | compartment | what must differ between supporting findings
-// parameter: family | Family | default | the contrast family; families are never pooled
-// parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
-// parameter: min | integer | 2 | least number of different compartments, systems, studies or agents
-// parameter: min_units | integer | 2 | least number of independent units
-// parameter: calls | CallLevel | default | the weakest call that counts as support
-// column: subject | string | | what is claimed about: the drug group or the disease
-// column: feature_id | identifier | | the feature
-// column: symbol | string | | approved symbol
-// column: measurand | Measurand | | what was measured
-// column: direction | string | | up or down; positive or negative with improvement where all are correlations
-// column: units | integer | units | independent units that support the direction
-// column: studies | integer | papers | papers that support the direction
-// column: units_blood | integer | units | of these, with support in blood
-// column: units_in_vitro | integer | units | of these, with support in vitro
-// column: opposing_units | integer | units | units that support the other direction
-// column: different | integer | | least number of different compartments, systems, papers or agents with support
-// column: labels | list of string | | their names
-// column: findings | list of identifier | | the findings it rests on
-// order: subject, symbol, feature_id, measurand, direction
-// note: support is counted for each subject, feature, measurand and contrast family apart; a unit that goes both ways supports neither
-// note: a unit is a connected component of papers that are the same or share samples; two records of one paper are one paper
-// note: a cell line, or a tissue of people, is one system wherever it is used; systems that a source does not resolve count as one together, and not at all where a member is counted by itself
+// Which genes do independent units support in one direction in several compartments, systems, studies or agents? Parameters, columns and order: queries/sql/convergence.sql
 
 // bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
 // $rules (level of calls → direction → call → what counts)

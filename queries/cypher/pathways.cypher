@@ -1,18 +1,4 @@
-// question: Which pathways are reported, by compartment and family?
-// parameter: compartment | Compartment or any | any | only where RNA was measured there
-// parameter: family | Family or any | any | only this contrast family
-// column: pathway | identifier | | the pathway that is counted
-// column: pathway_label | string | | its name
-// column: contrast_family | Family | | contrasts of one family may be pooled
-// column: subject | string | | what is claimed about: the drug group or the disease
-// column: compartment | Compartment | | where RNA was measured
-// column: direction | Direction | | which way it went
-// column: reported_as | list of string | | the pathway as the sources write it
-// column: studies | list of string | | the studies
-// column: findings | integer | findings | how many findings say so
-// order: pathway_label, pathway, contrast_family, subject, compartment, direction
-// note: a finding counts for its pathway and for each that up to three declared exact or broad mappings lead to; a close match leads nowhere
-// note: rows of different families, or with a direction that is not stated, are related and never support each other
+// Which pathways are reported, by compartment and family? Parameters, columns and order: queries/sql/pathways.sql
 
 // bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
 // $rules (level of calls → direction → call → what counts)

@@ -1,15 +1,4 @@
-// question: Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them?
-// parameter: system | system | required | a system, cell line, cell type or tissue
-// column: system_id | identifier | | the system as its source names it
-// column: label | string | | the system
-// column: compartment | Compartment | | where RNA was measured
-// column: setting | Setting | | where the drug acts
-// column: origin | Origin | | what the cells came from
-// column: model | identifier | | the cell line, tissue or source's own system that counts as one model
-// column: studies | integer | studies | studies with findings in it
-// column: findings | integer | findings | findings in it
-// order: label, system_id
-// note: a system that its source does not resolve stands above its members; findings in it are not counted for them
+// Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them? Parameters, columns and order: queries/sql/system-tree.sql
 MATCH SHORTEST 1 (system:System)-[:WITHIN|OF_CELL_LINE|OF_CELL_TYPE|FROM_ANATOMY|BROADER]->*(above:Resource)
 WHERE coalesce(above.id, above.name) = $system  // what nobody describes has a name alone
 OPTIONAL MATCH (system)-[:OF_CELL_LINE]->(line)

@@ -1,14 +1,4 @@
-// question: Under which headings do authors discuss effects in blood and in vitro?
-// parameter: family | Family | default | the contrast family; families are never pooled
-// column: subject | string | | what is claimed about: the drug group or the disease
-// column: theme | string | | the heading
-// column: findings_blood | integer | findings | in blood
-// column: findings_in_vitro | integer | findings | in vitro
-// column: features_blood | list of string | | symbols, or names as written
-// column: features_in_vitro | list of string | | symbols, or names as written
-// column: studies | list of string | | the studies
-// order: subject, theme
-// note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
+// Under which headings do authors discuss effects in blood and in vitro? Parameters, columns and order: queries/sql/themes-in-both.sql
 
 // bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
 // $rules (level of calls → direction → call → what counts)

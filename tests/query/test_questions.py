@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from conftest import Kg
 
     from kg.errors import KGError
-    from kg.query.definition import Question
     from kg.schema.model import Schema
 
 FIRST = (
@@ -72,12 +71,15 @@ def test_first_names_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", named.names())
-def test_twins_have_one_head(name: str) -> None:
-    """A question exists for every engine, and its files say the same of parameters, columns and order."""
-    heads = [named.describe(name, engine) for engine in named.engines(name)]
+def test_the_head_is_in_one_file(name: str) -> None:
+    """A question exists for every engine; the head is in the SQL, and the others begin with the question and its place."""
+    beginnings = {
+        named.text(name, engine).splitlines()[0].partition(" ")[2] for engine in ("sparql", "cypher")
+    }
+    place = f"queries/sql/{name}.sql"
 
-    assert list(named.DIALECTS) == named.engines(name)
-    assert [heads[0]] * len(heads) == heads
+    assert list(named.SUFFIXES) == named.engines(name)
+    assert {f"{named.describe(name).sentence} Parameters, columns and order: {place}"} == beginnings
 
 
 @pytest.mark.parametrize("name", named.names())
@@ -151,7 +153,7 @@ def test_wrong_parameters_are_refused(
     toy: Store, schema: Schema, name: str, parameters: dict[str, Any], error: type[KGError], sentence: str
 ) -> None:
     """A mistake is one sentence that says what would do, whichever engine is asked."""
-    for engine in named.DIALECTS:
+    for engine in named.SUFFIXES:
         with pytest.raises(error) as caught:
             named.answer(toy, schema, name, parameters, engine=engine)
 
@@ -211,19 +213,12 @@ HEAD = "-- question: What?\n-- column: a | string | | x\n-- order: a\n"
 def test_a_head_with_a_mistake_is_refused(text: str, sentence: str) -> None:
     """A head is read strictly, so that a misspelt line is not lost."""
     with pytest.raises(QueryError, match=re.escape(sentence)):
-        read_question("test", text, "--")
-
-
-def test_a_head_is_read_with_any_mark() -> None:
-    """The head is the same in each dialect but for the mark, `//` in Cypher."""
-    sql: Question = read_question("test", HEAD, "--")
-
-    assert sql == read_question("test", HEAD.replace("--", "//"), "//")
+        read_question("test", text)
 
 
 def test_absent_values_are_sorted_last() -> None:
     """Rows are in the declared order whatever an engine thinks of absent values."""
-    question = read_question("test", HEAD, "--")
+    question = read_question("test", HEAD)
 
     assert [("a",), ("b",), (None,)] == question.sorted([(None,), ("b",), ("a",)])
 

@@ -105,7 +105,7 @@ def test_rows_are_ordered_by_the_query_itself(synced: Synced, schema: Schema) ->
     for name in named.names():
         if set(TOY.get(name, {})) & {"gene", "drug", "study", "system"}:
             continue
-        question = named.describe(name, "cypher")
+        question = named.describe(name)
         values, _ = named._bind(synced.store, schema, question, {})
         asked = CypherEngine(synced.database, schema).query(named.text(name, "cypher"), parameters=values)
 
