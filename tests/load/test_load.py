@@ -63,9 +63,9 @@ def own(world: World) -> dict[str, Any]:
 # ---- twice, and in another order
 
 
-def test_the_review_has_the_digest_of_the_first_version(review_store: Path) -> None:
+def test_the_review_has_the_digest_of_the_first_version(full_review_store: Path) -> None:
     """No change of code, of annotations of the schema or of derived columns reaches the rows of the review."""
-    with Store.open(review_store) as store:
+    with Store.open(full_review_store) as store:
         assert "71c5c5bb2b15323228a033579fc7d5db209ec294feb696bf630b428f889bf5aa" == store.digest
 
 
