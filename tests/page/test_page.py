@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from collections import Counter
 from dataclasses import replace
@@ -684,9 +685,13 @@ def test_a_browser_opens_only_when_asked(kg: Kg, review_store: Path, tmp_path: P
     kg("view", "GRIA1", "-o", "page.html", "--store", review_store, env=env)
     before = (tmp_path / "opened.txt").exists()
     kg("view", "GRIA1", "-o", "page.html", "--store", review_store, "--open", env=env)
+    until = time.monotonic() + 30
+    opened = tmp_path / "opened.txt"
+    while not (opened.exists() and opened.stat().st_size) and time.monotonic() < until:
+        time.sleep(0.05)
 
     assert not before
-    assert f"{tmp_path / 'page.html'}\n" == (tmp_path / "opened.txt").read_text(encoding="utf-8")
+    assert f"{tmp_path / 'page.html'}\n" == opened.read_text(encoding="utf-8")
 
 
 @pytest.mark.process
