@@ -113,7 +113,7 @@ for model, feature, finding in network.edges(data=True):
 
 print(
     len(support),
-    "genes; supported by one study-model each:",
+    "genes; supported by one study × system each:",
     {len(models) for models in support.values()} == {1},
 )
 

@@ -2,7 +2,7 @@
 
 A cell is the status of method.md, section 3, collapsed over the findings of the study: up, down (positive or
 negative with improvement, for a correlation), null, unknown (called, direction not given), mixed,
-not_reported, presumed (presumably tested, not reported) or not_tested.
+not_reported, presumed_tested (no result given) or not_tested.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ stated AS (
     JOIN gene_set_gene_members AS member ON context.universe = member.gene_set AND member.item = claimed.feature_id
     WHERE claimed.measurand = 'rna_expression'
     UNION ALL
-    SELECT claimed.*, presumed.publication, presumed.compartment, 'presumed', false
+    SELECT claimed.*, presumed.publication, presumed.compartment, 'presumed_tested', false
     FROM claimed JOIN feature ON claimed.feature_id = feature.id
     JOIN claim_presumed AS presumed USING (subject, family, feature_kind)
     WHERE claimed.measurand = 'rna_expression'
@@ -54,7 +54,7 @@ SELECT stated.subject, stated.family, stated.measurand, stated.feature_id, coale
            WHEN bool_or(status = 'unknown') THEN 'unknown'
            WHEN bool_or(status = 'not_reported') THEN 'not_reported'
            WHEN bool_or(status = 'null') THEN 'null'
-           ELSE 'presumed'
+           ELSE 'presumed_tested'
        END AS status
 FROM stated JOIN feature ON stated.feature_id = feature.id
 GROUP BY ALL ORDER BY ALL

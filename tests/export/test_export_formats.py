@@ -81,7 +81,7 @@ def test_the_matrix_has_a_word_for_each_study(review_store: Path) -> None:
     assert 5 + 12 == len(rows[0])
     assert "up" == cells["ketamine", "drug_effect", "GRIA1"]["Ho 2018 in_vitro"]
     assert "down" == cells["ECT", "drug_effect", "FKBP5"]["Israel-Elgali 2021 blood"]
-    assert ("null", "presumed") == (fkbp5["Israel-Elgali 2021 blood"], fkbp5["Ho 2019 in_vitro"])
+    assert ("null", "presumed_tested") == (fkbp5["Israel-Elgali 2021 blood"], fkbp5["Ho 2019 in_vitro"])
     assert "not_tested" == fkbp5["McGrory 2020 blood"]
 
 

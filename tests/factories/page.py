@@ -27,7 +27,7 @@ SAID = (
 
 
 def made(store: Store, *, nodes: int, findings: int, text: str = "") -> PageFindings:
-    """Make findings of one family between so many drugs, study-models, genes and pathways.
+    """Make findings of one family between so many drugs, study × system pairs, genes and pathways.
 
     Parameters
     ----------

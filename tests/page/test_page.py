@@ -181,7 +181,7 @@ def test_a_node_knows_who_writes_its_name_how(page: View) -> None:
 
 
 def test_names_give_their_findings_and_the_neighbours(review: Store) -> None:
-    """The page of one gene starts with it and holds what its study-models say of others."""
+    """The page of one gene starts with it and holds what its study × system pairs say of others."""
     page = make_view(review, ["GRIA1"])
     data = data_of(page)
 
@@ -251,7 +251,7 @@ def test_an_unknown_name_is_refused(review: Store) -> None:
 
 @pytest.mark.parametrize("family", ["drug_effect", None])
 def test_columns_and_bands(review: Store, family: str | None) -> None:
-    """Drug, study-model, feature and pathway stand from left to right; compartments stay together; no box overlaps."""
+    """Drug, study × system pair, feature and pathway stand from left to right; compartments stay together; no box overlaps."""
     graph = network(review, select(review, family=family))
     places = positions(graph)
     bands = [band_of(graph.nodes[node]) for node in places if graph.nodes[node]["kind"] == "model"]
@@ -266,7 +266,7 @@ def test_columns_and_bands(review: Store, family: str | None) -> None:
 
 
 def test_a_node_stands_near_its_neighbours(review: Store) -> None:
-    """The order follows the barycentres: the genes of one study-model stand together, in the order of the models."""
+    """The order follows the barycentres: the genes of one study × system pair stand together, in the order of the models."""
     graph = network(review, select(review))
     places = positions(graph)
     groups: dict[str, list[float]] = {}

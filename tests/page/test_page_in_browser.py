@@ -262,7 +262,7 @@ def test_what_is_given_is_said_of_the_case_arm(browser: Browser, files: dict[str
 
 
 def test_cells_are_no_people(browser: Browser, files: dict[str, Path]) -> None:
-    """A study-model in vitro names its cohort or culture, one in people its cohort."""
+    """A study × system pair in vitro names its cohort or culture, one in people its cohort."""
     with shown(browser, files["review"]) as (page, _):
         culture, people = facts_of(page, "Ho 2018"), facts_of(page, "McGrory 2020")
 
@@ -465,7 +465,7 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
 
 
 def test_a_page_of_a_drug_starts_with_that_drug(browser: Browser, files: dict[str, Path]) -> None:
-    """No comparator is shown before somebody asks; a click on the study-model brings it out of the file."""
+    """No comparator is shown before somebody asks; a click on the study × system pair brings it out of the file."""
     with shown(browser, files["ketamine"]) as (page, _):
         before = set(page.eval_on_selector_all("td.drug", "all => all.map(one => one.textContent)"))
         number = len(rows_of(page))
@@ -490,7 +490,7 @@ def test_all_and_none_keep_the_menu_for_the_keyboard(browser: Browser, files: di
 
 
 def test_folded_counts_add_up(browser: Browser, files: dict[str, Path]) -> None:
-    """A folded page counts the features and study-models that its findings are about, as the unfolded one does."""
+    """A collapsed page counts the features and study × system pairs that its findings are about, as the unfolded one does."""
     with shown(browser, files["folded"]) as (page, _):
         status, folds = page.inner_text("#status"), page.inner_text("#collapsed")
 
@@ -510,7 +510,7 @@ def test_a_choice_is_in_sight_on_a_narrow_screen(browser: Browser, files: dict[s
 
 
 def test_a_click_shows_the_neighbours(browser: Browser, files: dict[str, Path]) -> None:
-    """The page of GRIA1 starts with it; its study-model brings its other genes, out of the file."""
+    """The page of GRIA1 starts with it; its study × system pair brings its other genes, out of the file."""
     with shown(browser, files["GRIA1"]) as (page, talk):
         before, notice = page.evaluate(DRAWN)["nodes"], page.inner_text("#collapsed")
         click_node(page, "⚠ Ho 2018")

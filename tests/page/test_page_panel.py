@@ -239,7 +239,7 @@ def test_a_citation_says_what_is_missing(lacking: Page, finding: str, text: str)
 
 
 def test_axe_finds_nothing_serious_in_a_card(browser: Browser, pages: dict[str, Path]) -> None:
-    """With all of it open, and in the panel of a study-model with what its source says twice."""
+    """With all of it open, and in the panel of a study × system pair with what its source says twice."""
     with shown(browser, pages["review"]) as (page, _):
         page.locator("#rows tr", has_text="FKBP5").filter(has_text="▽").first.locator("button").click()
         page.evaluate(

@@ -260,7 +260,7 @@ def test_the_picture_keeps_its_ground_where_a_reader_forces_colours(review: Page
 
 @pytest.mark.parametrize("name", ["review", "folded", "long", "folded long"])
 def test_names_stay_in_their_boxes(browser: Browser, files: dict[str, Path], name: str) -> None:
-    """Names of drugs, study-models, genes, pathways and groups are as wide and as high as their shape allows, or cut."""
+    """Names of drugs, study × system pairs, genes, pathways and groups are as wide and as high as their shape allows, or cut."""
     boxes = drawn(
         browser,
         files[name],

@@ -86,7 +86,7 @@ def test_the_tour_says_why_nothing_converges(tour: list[dict[str, Any]]) -> None
 
     assert "0 genes\nketamine (all forms) · drug effect · RNA · 12 studies, 58 of 98 findings" in text
     assert "p11 is S100A10" in text
-    assert "19 genes; supported by one study-model each: True" in text
+    assert "19 genes; supported by one study × system each: True" in text
 
 
 def test_the_tour_ends_with_the_grid_and_the_page(
