@@ -91,8 +91,8 @@ for row in calls.records():
 # %% [markdown]
 # ## The graph, for algorithms of your own
 #
-# `graph.graph(...)` is a networkx MultiDiGraph: drug → study-model → gene → pathway, one edge a finding, with every column of the evidence.
-# How many study-models support each gene?
+# `graph.graph(...)` is a networkx MultiDiGraph: drug → study × system → gene → pathway, one edge a finding, with every column of the evidence.
+# How many study × system pairs support each gene?
 
 # %%
 network = graph.graph("ketamine")
@@ -118,13 +118,13 @@ print(
 )
 
 # %% [markdown]
-# Each gene lives in one study-model: that is why nothing converges.
+# Each gene is supported in one study × system only: that is why nothing converges.
 # `kg export graphml --drug ketamine --family drug_effect -o graph.graphml` writes the same graph for Cytoscape and Gephi.
 
 # %% [markdown]
 # ## The direction grid
 #
-# Genes are rows, study-models are columns, a block a compartment.
+# Genes are rows, study × system pairs are columns, grouped by compartment.
 # One look tells the answer: no gene has marks that agree on both sides of the line.
 
 # %%
@@ -136,7 +136,7 @@ grid
 # %% [markdown]
 # ## The interactive page
 #
-# Drug, study-model, gene, pathway. A click opens the evidence behind a line; the search finds p11; a table below has the same findings.
+# Drug, study × system, gene, pathway. A click opens the evidence behind a line; the search finds p11; a table below has the same findings.
 # `graph.view().save("page.html")`, or `kg view -o page.html`, writes it as one file that needs no network.
 
 # %%

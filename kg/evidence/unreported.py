@@ -1,12 +1,13 @@
-"""Gaps: what was measured and not reported, and which tables that are not in the store would settle a claim."""
+"""Findings that were not reported, and result sets whose full table is missing from the store."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.evidence.claim import Claim
 from kg.evidence.claim_evidence import NEEDED, ClaimEvidence
+from kg.evidence.matrix import FITS
 from kg.evidence.near_misses import near_misses
 from kg.evidence.rows import Missing, Unreported
 from kg.results import Result, columns_of
@@ -18,6 +19,49 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 _OPEN = ("selected", "summary_only", "not_reported")
+
+
+_OPEN_RESULT_SETS = """
+SELECT context.result_set, context.study, context.study_label, publication.doi, context.contrast, context.subject, context.family,
+       context.scope, context.reporting, context.analyte, context.compartment, context.timepoint,
+       CASE WHEN context.count_is = 'stated' THEN context.n_significant END,
+       count(DISTINCT finding.feature) FILTER (WHERE finding.call LIKE 'significant%' AND feature.feature_kind IN ('gene', 'lncrna', 'mirna'))
+FROM claim_context AS context
+JOIN study ON context.study = study.id JOIN publication ON study.publication = publication.id
+LEFT JOIN finding ON finding.result_set = context.result_set LEFT JOIN feature ON finding.feature = feature.id
+WHERE list_contains($open, context.reporting)
+GROUP BY ALL ORDER BY context.result_set
+"""
+_Key = tuple[str, str, str, str]
+
+
+class _ResultSet(NamedTuple):
+    """A result set that does not report all tested features; `named` counts its significant features with a row."""
+
+    result_set: str
+    study: str
+    study_label: str
+    doi: str | None
+    contrast: str
+    subject: str
+    family: str
+    scope: str
+    reporting: str
+    analyte: str
+    compartment: str
+    timepoint: str | None
+    n_significant: int | None
+    named: int
+
+    @property
+    def unnamed(self) -> int | None:
+        """How many significant features have no row; None where their number is not stated."""
+        return None if self.n_significant is None else self.n_significant - self.named
+
+    def settles(self, misses: Counter[_Key]) -> int:
+        """Return how many near misses the full table could settle."""
+        key = (self.subject, self.family, self.compartment, self.analyte)
+        return misses[key] if self.scope == "genome_wide" else 0
 
 
 def unreported(store: Store) -> Result:
@@ -34,104 +78,72 @@ def unreported(store: Store) -> Result:
 
 
 def missing_tables(store: Store, claim: Claim | None = None) -> Result:
-    """Return the result sets whose tables are not in the store, most deciding first.
+    """Return the result sets whose full table is missing, those that could settle most near misses first.
 
     Returns
     -------
     Result
         `n_significant` is the number of called features, absent where the source does not give it exactly; `named`
         how many called features have a row; `unnamed` the difference, absent where `n_significant` is;
-        `near_misses_settled` how many nearest misses of the claim the set presumably tested in the compartment they lack.
+        `near_misses_settled` how many near misses of the claim the set presumably tested in a compartment without support.
     """
-    claim = claim or Claim()
-    with ClaimEvidence(store, claim) as evidence:
+    with ClaimEvidence(store, claim or Claim()) as evidence:
         misses = [miss for subject in evidence.subjects for miss in near_misses(evidence, subject)]
-        settled = _settled(store, misses)
-        rows = [_missing_row(row, settled) for row in open_result_sets(store)]
+        lacking = _lacking(store, misses)
+        rows = [
+            (
+                *(each.study, each.doi, each.contrast, each.family, each.scope, each.reporting),
+                *(each.n_significant, each.named, each.unnamed, each.settles(lacking)),
+            )
+            for each in _open_result_sets(store)
+        ]
     rows.sort(key=lambda row: (-row[-1], row[0], row[2]))
     return Result(
         columns_of(Missing), rows, [] if rows else ["no result set of the store has unreported results"]
     )
 
 
-def open_result_sets(store: Store) -> list[tuple[Any, ...]]:
-    """Return the result sets that do not report completely, with their called features that have a row; inside `matrix`."""
-    return store.rows(
-        """SELECT context.result_set, context.study, context.study_label, publication.doi, context.contrast, context.subject, context.family, context.scope,
-               context.reporting, context.analyte, context.compartment, context.timepoint,
-               CASE WHEN context.count_is = 'stated' THEN context.n_significant END AS n_significant,
-               count(DISTINCT finding.feature) FILTER (WHERE finding.call LIKE 'significant%' AND feature.feature_kind IN ('gene', 'lncrna', 'mirna')) AS named
-        FROM claim_context AS context
-        JOIN study ON context.study = study.id JOIN publication ON study.publication = publication.id
-        LEFT JOIN finding ON finding.result_set = context.result_set LEFT JOIN feature ON finding.feature = feature.id
-        WHERE list_contains($open, context.reporting)
-        GROUP BY ALL ORDER BY context.result_set""",
-        {"open": list(_OPEN)},
-    )
+def _open_result_sets(store: Store) -> list[_ResultSet]:
+    return [_ResultSet(*row) for row in store.rows(_OPEN_RESULT_SETS, {"open": list(_OPEN)})]
 
 
-def _missing_row(row: tuple[Any, ...], settled: dict[tuple[str, ...], int]) -> tuple[Any, ...]:
-    (
-        _,
-        study,
-        _,
-        doi,
-        contrast,
-        subject,
-        family,
-        scope,
-        reporting,
-        analyte,
-        compartment,
-        _,
-        n_significant,
-        named,
-    ) = row
-    unnamed = None if n_significant is None else n_significant - named
-    count = settled.get((subject, family, compartment, analyte), 0) if scope == "genome_wide" else 0
-    return (study, doi, contrast, family, scope, reporting, n_significant, named, unnamed, count)
-
-
-def _settled(store: Store, misses: Sequence[NearMiss]) -> dict[tuple[str, ...], int]:
-    """Return (subject, contrast family, compartment, analyte) → how many near misses a table of these could settle."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    analytes = {"gene": ("mrna", "total_rna"), "lncrna": ("lncrna", "total_rna"), "mirna": ("mirna",)}
-    kinds = dict(
-        store.rows(
-            "SELECT id, feature_kind FROM feature WHERE list_contains($ids, id)",
-            {"ids": [miss.feature_id for miss in misses]},
-        )
-    )
+def _lacking(store: Store, misses: Sequence[NearMiss]) -> Counter[_Key]:
+    """Return (subject, contrast family, compartment, analyte) → how many near misses lack support there."""
+    analytes: dict[str, list[str]] = {}
+    for feature_id, analyte in store.rows(
+        f"SELECT feature.id, fits.analyte FROM feature JOIN {FITS} ON feature.feature_kind = fits.feature_kind"
+        " WHERE list_contains($ids, feature.id)",
+        {"ids": [miss.feature_id for miss in misses]},
+    ):
+        analytes.setdefault(feature_id, []).append(analyte)
     families = dict(store.rows("SELECT DISTINCT subject, family FROM claim_presumed"))
-    for miss in misses:
-        lacking = [name for name in NEEDED if name not in miss.compartments] if miss.compartments else []
-        for compartment in lacking:
-            for analyte in analytes.get(kinds.get(miss.feature_id, ""), ()):
-                counts[miss.subject, families.get(miss.subject, ""), compartment, analyte] += 1
-    return counts
+    return Counter(
+        (miss.subject, families.get(miss.subject, ""), compartment, analyte)
+        for miss in misses
+        if miss.compartments
+        for compartment in NEEDED
+        if compartment not in miss.compartments
+        for analyte in analytes.get(miss.feature_id, ())
+    )
 
 
 def settling_tables(evidence: ClaimEvidence, subject: str, misses: Sequence[NearMiss]) -> str | None:
     """Return the sentence that names the missing tables which would settle near misses of a subject; None without one."""
-    claim = evidence.claim
-    settled = _settled(evidence.store, misses)
-    sets = [
-        row
-        for row in open_result_sets(evidence.store)
-        if row[5] == subject and (claim.mix or row[6] == claim.family) and _missing_row(row, settled)[-1]
-    ]
-    studies: dict[str, list[tuple[Any, ...]]] = {}
-    for row in sorted(sets, key=lambda row: (row[10], row[2])):
-        studies.setdefault(row[2], []).append(row)
-    if not studies:
-        return None
-    return "Data that would settle this: full gene tables of " + ", ".join(
-        _named(label, rows) for label, rows in studies.items()
-    )
+    claim, lacking = evidence.claim, _lacking(evidence.store, misses)
+    studies: dict[str, list[_ResultSet]] = {}
+    for each in sorted(
+        _open_result_sets(evidence.store), key=lambda each: (each.compartment, each.study_label)
+    ):
+        is_asked = each.subject == subject and (claim.mix or each.family == claim.family)
+        if is_asked and each.settles(lacking):
+            studies.setdefault(each.study_label, []).append(each)
+    tables = ", ".join(_table(label, sets) for label, sets in studies.items())
+    return f"Data that would settle this: full gene tables of {tables}" if tables else None
 
 
-def _named(label: str, rows: Sequence[tuple[Any, ...]]) -> str:
-    details = sorted({row[11] for row in rows if row[10] != "in_vitro" and row[11] and row[11][0].isdigit()})
-    called = [(row[12], row[12] - row[13]) for row in rows if row[12] is not None]
-    details += [f"{unnamed} of {total} genes unnamed" for total, unnamed in called if unnamed]
-    return label + (f" ({', '.join(details)})" if details else "")
+def _table(study: str, sets: Sequence[_ResultSet]) -> str:
+    """Return a study with its times in blood and the numbers of its unnamed genes."""
+    times = {each.timepoint for each in sets if each.compartment != "in_vitro" and each.timepoint}
+    details = sorted(time for time in times if time[0].isdigit())
+    details += [f"{each.unnamed} of {each.n_significant} genes unnamed" for each in sets if each.unnamed]
+    return study + (f" ({', '.join(details)})" if details else "")

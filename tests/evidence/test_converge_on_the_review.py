@@ -25,7 +25,7 @@ def review(review_store: Path) -> Iterator[kg.KnowledgeGraph]:
 
 
 def test_no_gene_converges_and_the_notes_say_why(review: kg.KnowledgeGraph) -> None:
-    """The answer is none, with counts, nearest misses, what is related and what would settle it."""
+    """The answer is none, with counts, near misses, what is related and what would settle it."""
     answer = review.converge()
     text = "\n".join(answer.notes)
 
@@ -198,7 +198,7 @@ def test_nothing_is_silent_without_being_listed(review: kg.KnowledgeGraph) -> No
     assert 19 == len(review.unreported())
 
 
-def test_missing_tables_come_most_deciding_first(review: kg.KnowledgeGraph) -> None:
+def test_missing_tables_that_settle_most_come_first(review: kg.KnowledgeGraph) -> None:
     """A blood table could decide 18 genes seen in vitro; that of Grossert 2019 names 2 of 60."""
     rows = review.missing()
     grossert = next(row for row in rows if "grossert" in row.contrast)
