@@ -97,7 +97,9 @@ def small_loaders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shared_by_workers(tmp_path_factory) / "small-loaders"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            make_loaders_of(folder.with_suffix(".new"), "toy", "pisanu-2025")
+            make_loaders_of(
+                folder.with_suffix(".new"), *(ROOT / "loaders" / name for name in ("toy", "pisanu-2025"))
+            )
             folder.with_suffix(".new").rename(folder)
     return folder
 
@@ -136,8 +138,9 @@ def made_store(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Call
 
 @pytest.fixture(scope="session")
 def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Callable[[int], Path]:
-    """Load a review made by chance into a store that all processes of this run share."""
+    """Load a review made by chance, and few reference rows, into a store that all processes of this run share."""
     from factories.generated_review import make_review
+    from factories.sandbox import make_loaders_of
 
     place = shared_by_workers(tmp_path_factory)
 
@@ -145,8 +148,10 @@ def make_generated(tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> 
         path = place / f"generated-{findings}.duckdb"
         with FileLock(f"{path}.make"):
             if not path.exists():
-                make_review(place / f"generated-{findings}", findings, seed=1)
-                load(path, [str(place / f"generated-{findings}")], schema)
+                review, loaders = place / f"generated-{findings}", place / f"generated-{findings}-loaders"
+                make_review(review, findings, seed=1)
+                make_loaders_of(loaders, review)
+                load(path, [str(review)], schema, LoadOptions(loaders=loaders))
         return path
 
     return make

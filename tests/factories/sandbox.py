@@ -51,8 +51,8 @@ def make_loaders(place: Path, needed: Mapping[str, Collection[str]] = NEEDED) ->
     shutil.copytree(ROOT / "loaders" / "formats", place / "formats")
 
 
-def make_loaders_of(place: Path, *reviews: str) -> None:
-    """Make a loaders folder with reviews of this project, and the rows of what they need that they could mean.
+def make_loaders_of(place: Path, *reviews: Path) -> None:
+    """Make a loaders folder with a copy of reviews, and the rows of what they need that they could mean.
 
     These are rows of which a name or an identifier, folded, is a cell of a review, with all that they are part
     of, and the genes of the pathways among them; so each name stands for as many things as in the whole sources.
@@ -60,7 +60,7 @@ def make_loaders_of(place: Path, *reviews: str) -> None:
     words: set[str] = set()
     needs: dict[str, None] = {}
     for review in reviews:
-        folder = shutil.copytree(ROOT / "loaders" / review, place / review)
+        folder = shutil.copytree(review, place / review.name)
         for file in folder.glob("*.tsv"):
             text = _folded(file.read_text(encoding="utf-8"))
             words.update(word for cell in re.split(r"[\t\n]", text) for word in (cell, *cell.split("|")))

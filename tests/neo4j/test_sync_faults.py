@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from kg.neo4j.local.server import Server
 
+pytestmark = pytest.mark.slow  # clients and servers are killed, and started again
+
 SMALL_BATCHES = """
 import sys
 from kg.cli.app import main
