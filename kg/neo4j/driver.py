@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 SECONDS_TO_CONNECT = 10.0
 SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc"))
 NO_SERVER = "Start a local server with `kg neo4j start`, or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD"
+_LOGIN_ERRORS = {
+    "NoPassword": (
+        "requires a login and no password is set",
+        "Set NEO4J_PASSWORD, and NEO4J_USERNAME where the user is not neo4j",
+    ),
+    "AuthenticationRateLimit": ("has refused too many logins", "Wait a few seconds, then try again"),
+    "CredentialsExpired": (
+        "refuses the login, since the password has expired",
+        "Change it with: ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new'",
+    ),
+    "Unauthorized": ("refuses the login", "Check NEO4J_USERNAME and NEO4J_PASSWORD"),
+}
 MORE_MEMORY = "Return fewer rows, or give the server a larger heap (server.memory.heap.max_size)"
 
 
@@ -152,26 +164,12 @@ def _server_error(error: Neo4jError, code: str, message: str, uri: str) -> KGErr
 
 def _login_error(code: str, message: str, uri: str) -> StoreError:
     """Return the error for a refused login, without the password."""
-    if "`scheme`" in message:
-        return StoreError(
-            f"the Neo4j server at {uri} requires a login and no password is set",
-            remedy="Set NEO4J_PASSWORD, and NEO4J_USERNAME where the user is not neo4j",
-        )
-    if code.endswith("AuthenticationRateLimit"):
-        return StoreError(
-            f"the Neo4j server at {uri} has refused too many logins",
-            remedy="Wait a few seconds, then try again",
-        )
-    if code.endswith("CredentialsExpired"):
-        return StoreError(
-            f"the password for the Neo4j server at {uri} has expired",
-            remedy="Change it with: ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new'",
-        )
     if code.endswith("Forbidden"):
         return StoreError(f"this user has no permission for that on the Neo4j server at {uri} ({message})")
-    return StoreError(
-        f"the Neo4j server at {uri} refuses the login", remedy="Check NEO4J_USERNAME and NEO4J_PASSWORD"
-    )
+    if "`scheme`" in message:
+        code = "NoPassword"
+    what, remedy = _LOGIN_ERRORS.get(code.rpartition(".")[2], _LOGIN_ERRORS["Unauthorized"])
+    return StoreError(f"the Neo4j server at {uri} {what}", remedy=remedy)
 
 
 def _reason(error: BaseException) -> str:

@@ -178,12 +178,10 @@ def relationships(
     list of (str, str)
         The IRIs of the owner and of what it refers to.
     """
-    slot = edge.slot.name
-    item = f"unnest({slot})" if edge.slot.multivalued else slot
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
         f"SELECT {iri_sql(schema, 'id')} AS owner, {iri_sql(schema, 'item')} AS object FROM ("
-        f"SELECT id, {item} AS item FROM {edge.owner.table} WHERE source = $graph AND {slot} IS NOT NULL {chosen} ORDER BY id)"
+        f"{_items(edge)} AND {edge.slot.name} IS NOT NULL {chosen} ORDER BY id)"
     )
     yield from _chunks(store, sql, _parameters(graph, ids), size)
 
@@ -196,17 +194,22 @@ def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described:
     described : sequence of str
         The graphs whose rows count.
     """
-    slot = edge.slot.name
-    item = f"unnest({slot})" if edge.slot.multivalued else slot
     known = " UNION ALL ".join(
         f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
     )
     rows = store.rows(
-        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM (SELECT {item} AS item FROM {edge.owner.table} WHERE source = $graph)"
+        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)})"
         f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
         {"graph": graph, "described": list(described)},
     )
     return [uri for (uri,) in rows]
+
+
+def _items(edge: Edge) -> str:
+    """Return SQL of the references of one kind in a graph, a row each."""
+    slot = edge.slot.name
+    item = f"unnest({slot})" if edge.slot.multivalued else slot
+    return f"SELECT id, {item} AS item FROM {edge.owner.table} WHERE source = $graph"
 
 
 def named(store: Store, cls: Class) -> str:
