@@ -231,6 +231,18 @@ def test_a_process_is_known_by_its_folder(tmp_path: Path) -> None:
     assert "stopped" == ended.state
 
 
+def test_a_process_without_arguments_yet_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between fork and exec a process has no arguments; it is no stopped server then."""
+    looks = [[home.home_argument(tmp_path)], [], []]
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda _: looks.pop())
+    home.record(tmp_path, os.getpid(), 1, 2)
+
+    assert "starting" == server.status(tmp_path).state
+    assert [] == looks
+
+
 def test_stop_without_a_server_is_a_sentence(kg: Kg) -> None:
     """There is nothing to do, which is no failure."""
     done = kg("neo4j", "stop", "--json")

@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import psutil
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINES_QUOTED = 6
+_LOOKS = 100
 
 
 def default_home() -> Path:
@@ -103,10 +105,27 @@ def serving(home: Path) -> tuple[Process, tuple[int, int]] | None:
     try:
         content = json.loads((home / "server.json").read_text(encoding="utf-8"))
         process, ports = Process(int(content["pid"])), (int(content["bolt"]), int(content["http"]))
-        arguments = process.cmdline()  # raises for a zombie, too
+        arguments = _arguments(process)
     except (OSError, ValueError, KeyError, TypeError, psutil.Error):
         return None
     return (process, ports) if home_argument(home) in arguments else None
+
+
+def _arguments(process: Process) -> list[str]:
+    """Return the arguments of a process, which are absent for a moment while it starts or ends.
+
+    Raises
+    ------
+    psutil.Error
+        It has ended, which holds for a zombie too.
+    """
+    arguments: list[str] = process.cmdline()
+    for _ in range(_LOOKS):
+        if arguments:
+            break
+        time.sleep(0.01)
+        arguments = process.cmdline()
+    return arguments
 
 
 def home_argument(home: Path) -> str:
