@@ -216,7 +216,7 @@ class KnowledgeGraph:
         max_nodes : int
             Above so many nodes, groups are drawn that open on a click.
         title : str or None
-            What stands above; None for the names.
+            The heading; None for the names.
 
         Raises
         ------

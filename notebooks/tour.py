@@ -40,7 +40,7 @@ for row in graph.converge(across="agent", min_units=1):
 # %% [markdown]
 # ## Why not FKBP5?
 #
-# Condition by condition. A fall that is not significant is no support, and what is not reported is not a null.
+# Condition by condition. A fall that is not significant is not support, and what is not reported is not a null.
 
 # %%
 for row in graph.why_not("FKBP5", drug="ketamine"):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import io
-import io
 import json
 import os
 import shutil
@@ -308,7 +306,7 @@ def kg(tmp_path: Path) -> Kg:
 
     ``kg("gene", "GRIA1", stdin="", env={...})`` returns what `kg_process` does.
     """
-    from kg.cli import program
+    from kg.cli.app import program
 
     def run(
         *arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, cwd: Path = tmp_path
@@ -324,7 +322,7 @@ def kg(tmp_path: Path) -> Kg:
             code = program.main(words, standalone_mode=False)
         for stream in streams:
             stream.flush()
-        _, stdout, stderr = (stream.detach().getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+        _, stdout, stderr = (stream.detach().getvalue().decode() for stream in streams)
         return subprocess.CompletedProcess(["kg", *words], code, stdout, stderr)
 
     return run
@@ -353,6 +351,61 @@ def kg_process(tmp_path: Path) -> Kg:
         )
 
     return run
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by what its fixtures start, and group what shares a server, a browser or a module's fixtures.
+
+    All tests of one server, or of one browser, run in one worker; tests whose module prepares something run with
+    the others of the module; each other test runs wherever there is room.
+    """
+    names = set(getattr(item, "fixturenames", ()))
+    for marker, fixtures in STARTED_BY.items():
+        if names & fixtures:
+            item.add_marker(marker)
+    if "own_neo4j" in names:  # a server of the test's own takes long to start
+        item.add_marker("slow")
+    group = next((name for name in ("neo4j", "browser") if item.get_closest_marker(name)), None)
+    info = getattr(item, "_fixtureinfo", None)
+    if group is None and info is not None:
+        scopes = {fixtures[-1].scope for fixtures in info.name2fixturedefs.values()}
+        group = item.location[0] if scopes & {"module", "class"} else None
+    if group is not None:
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Watch what the fixtures of a test start."""
+    with no_unmarked_process(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Watch what a test starts."""
+    with no_unmarked_process(item):
+        return (yield)
+
+
+@contextmanager
+def no_unmarked_process(item: pytest.Item) -> Iterator[None]:
+    """Let a test of ``make test-fast`` fail that starts a process: it lacks a marker that says so."""
+    _STARTED.clear()
+    yield
+    is_fast = "not (slow or neo4j or browser or process" in item.config.option.markexpr
+    if is_fast and _STARTED:
+        pytest.fail(f"the test starts {', '.join(_STARTED)}: mark it with pytest.mark.process", pytrace=False)
+
+
+def pytest_configure() -> None:
+    """Note each process that is started."""
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "subprocess.Popen":
+            _STARTED.append(str(arguments[0]))
+
+    sys.addaudithook(note)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -27,10 +27,10 @@ def outline(shape: str) -> list[Point]:
     >>> outline("square")[0]
     (-0.8, -0.8)
     """
-    wide = sqrt(3) / 2 * 1.05
+    half_width = sqrt(3) / 2 * 1.05
     return {
-        "triangle-up": [(0.0, -0.9), (wide, 0.7), (-wide, 0.7)],
-        "triangle-down": [(0.0, 0.9), (-wide, -0.7), (wide, -0.7)],
+        "triangle-up": [(0.0, -0.9), (half_width, 0.7), (-half_width, 0.7)],
+        "triangle-down": [(0.0, 0.9), (-half_width, -0.7), (half_width, -0.7)],
         "diamond": [(0.0, -1.0), (0.85, 0.0), (0.0, 1.0), (-0.85, 0.0)],
         "square": [(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
     }[shape]

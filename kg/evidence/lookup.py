@@ -100,7 +100,7 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
     )
     if members:
         answer.notes.append(
-            f"{members} genes with findings belong to {symbol}; membership alone is no support"
+            f"{members} genes with findings belong to {symbol}; membership alone is not support"
         )
     if not answer.rows:
         answer.notes.append(f"no finding is on {symbol} as a pathway")
@@ -108,7 +108,7 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
 
 
 def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
-    """Return every finding in a system and in what stands below it in the hierarchy.
+    """Return every finding in a system and in its descendants in the hierarchy.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
         f"not included, because the source does not resolve it: {label}" for (label,) in unresolved
     )
     if not answer.rows:
-        answer.notes.append(f"no finding is in {name} or in what stands below it")
+        answer.notes.append(f"no finding is in {name} or in its descendants")
     return answer
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LACKS = (
     "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
-    " that nobody tested, gene sets, hierarchies, notes) is left out; nquads holds everything"
+    " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything"
 )
 _ROWS_AT_A_TIME = 10_000
 

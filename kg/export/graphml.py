@@ -22,7 +22,7 @@ LACKS = (
     "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
     " text with | between the items, true and false are texts, what is absent or empty has no attribute, and a"
     " character that XML forbids is �."
-    " What no finding shows (genes that nobody tested, hierarchies, notes) is left out; nquads holds everything"
+    " What no finding shows (genes that were not tested, hierarchies, notes) is left out; nquads holds everything"
 )
 
 
@@ -81,8 +81,8 @@ def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 def _flat(cells: dict[str, Any]) -> dict[str, Any]:
     """Return the attributes without absent and empty ones; lists, booleans and texts as XML allows."""
-    kept = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
+    present = {name: cell for name, cell in cells.items() if cell is not None and cell not in ("", [])}
     return {
         name: xml_text(cell_text(cell)) if isinstance(cell, str | list | bool) else cell
-        for name, cell in kept.items()
+        for name, cell in present.items()
     }

@@ -54,22 +54,22 @@ def sources(path: Path, loaders: Traversable | None = None) -> Result:
         source, title, licence, loaded, version (the loaded one where it is loaded), findings (None where
         it is not loaded).
     """
-    held: dict[str, tuple[Any, ...]] = {}
+    stored: dict[str, tuple[Any, ...]] = {}
     notes = []
     if path.is_file():
         with Store.open(path) as store:
-            held = {row[0]: row[1:] for row in store.rows(_HELD)}
+            stored = {row[0]: row[1:] for row in store.rows(_HELD)}
     else:
         notes.append(f"There is no store {path}: nothing is loaded")
     rows = []
-    for name in sorted({*source_names(loaders), *held}):
-        title, licence, version, findings = held.get(name, (None, None, None, None))
+    for name in sorted({*source_names(loaders), *stored}):
+        title, licence, version, findings = stored.get(name, (None, None, None, None))
         if name in source_names(loaders):
             source = find_source(name, loaders)
             if version not in {None, source.version}:
                 notes.append(f"{name}: version {version} is loaded, {source.version} can be")
             title, licence, version = source.title, source.licence, version or source.version
-        rows.append((name, title, licence, name in held, version, findings))
+        rows.append((name, title, licence, name in stored, version, findings))
     return Result(SOURCE_COLUMNS, rows, notes)
 
 

@@ -258,9 +258,9 @@ def _load_one(
 ) -> Counts:
     """Load one source into an open store, unless it is unchanged."""
     fingerprint = _fingerprint(con, source, options)
-    kept = _kept(con, source, schema, fingerprint)
-    if kept is not None:
-        return kept
+    previous = _kept(con, source, schema, fingerprint)
+    if previous is not None:
+        return previous
     if "names" in source.prepare and not work.is_derived:
         rebuild_derived(con)
         work.is_derived = True

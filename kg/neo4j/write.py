@@ -183,11 +183,11 @@ def delete_edges(
     database: Database, edge: Edge, graph: str, pairs: Sequence[Pair], *, all_but_one: bool = False
 ) -> None:
     """Delete the relationships of one kind between pairs of owner and object, or their duplicates alone."""
-    kept = " WITH r, collect(x) AS copies UNWIND copies[1..] AS x" if all_but_one else ""
+    choice = " WITH r, collect(x) AS copies UNWIND copies[1..] AS x" if all_but_one else ""
     for page in paged(pairs):
         database.write(
             f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})"
-            f" MATCH {_ends(edge)}{kept} DELETE x",
+            f" MATCH {_ends(edge)}{choice} DELETE x",
             rows=page,
             graph=graph,
         )

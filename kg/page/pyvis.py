@@ -2,7 +2,7 @@
 
 Used directly, pyvis 0.3.2 asks a network for style sheets and scripts, runs markup that it finds in headings,
 menus and tooltips, loses parallel edges of undirected graphs, writes in the encoding of the machine, and hides a
-large graph behind physics. Here it only turns nodes and edges into its drawing script; the page around is ours.
+large graph behind physics. Here it only turns nodes and edges into its drawing script; the page around it is written here.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def make_view(
     max_nodes : int
         Above so many nodes, groups are drawn that open on a click.
     title : str or None
-        What stands above; None for the names and the questions that are shown.
+        The heading; None for the names and the questions that are shown.
 
     Raises
     ------

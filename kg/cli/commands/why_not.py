@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @verb("why-not")
-@click.argument("name", help="Any gene, also one that nobody measured, or a pathway.")
+@click.argument("name", help="Any gene, also one that was not measured, or a pathway.")
 @claim_options
 def why_not(run: Run, name: str, **options: Any) -> None:
     """Explain, condition by condition, why a feature is not convergent."""

@@ -83,7 +83,7 @@ class Cell:
 
     @property
     def lines(self) -> list[tuple[list[Mark], str]]:
-        """What stands beside the disc, line by line, each with its marks; no effect and not reported also where they are 0."""
+        """The text beside the disc, line by line, each with its marks; no effect and not reported also where they are 0."""
         lines: list[tuple[list[Mark], str]] = [
             ([], counted(self.studies, "study", "studies")),
             ([], f"{counted(self.findings, 'finding')}, {self.significant} significant"),

@@ -46,7 +46,7 @@ def make_grid(
     rows, columns : int
         Maximum number of each; the rest is collapsed into one more row, or one more column per compartment.
     title : str or None
-        What stands above; None for the words of the selection.
+        The heading; None for the words of the selection.
     date : str or None
         A date for the caption; None writes none, so that equal stores give equal bytes on every day.
 

@@ -186,14 +186,14 @@ def _collapse_columns(placed: list[StudySystem], inputs: GridInput, limit: int) 
     blocks = [[each for each in placed if each.compartment == compartment] for compartment in _BANDS]
     ranked = [sorted(block, key=lambda each: -score[each.place]) for block in blocks]
     in_turn = [each for turn in zip_longest(*ranked) for each in turn if each is not None]
-    kept = {each.place for each in in_turn[:limit]}
+    retained = {each.place for each in in_turn[:limit]}
     shown: list[list[StudySystem]] = []
     for block in blocks:
-        rest = [each for each in block if each.place not in kept]
+        rest = [each for each in block if each.place not in retained]
         if len(rest) < _SEVERAL:
             shown += [[each] for each in block]
             continue
-        shown += [[each] for each in block if each.place in kept]
+        shown += [[each] for each in block if each.place in retained]
         shown.append(rest)
     return shown
 
@@ -212,11 +212,11 @@ def _collapse_rows(inputs: GridInput, spread: Mapping[str, Spread], limit: int) 
 
     def rank(row: Row) -> tuple[Any, ...]:
         (feature,) = row.features
-        wide = spread.get(feature, Spread(0, 0, agrees=False))
+        reach = spread.get(feature, Spread(0, 0, agrees=False))
         return (
             row.kind not in _GENES,
-            -wide.compartments,
-            -wide.places,
+            -reach.compartments,
+            -reach.places,
             feature not in significant,
             -findings[feature],
             row.name,
@@ -242,7 +242,7 @@ def _first_marks(inputs: GridInput, at: Mapping[Place, int]) -> dict[str, tuple[
 def _row_key(row: Row, spread: Mapping[str, Spread], first: Mapping[str, tuple[int, int]]) -> tuple[Any, ...]:
     (feature,) = row.features
     section = 0 if row.kind in _GENES else _SECTIONS.index(row.kind)
-    wide = spread.get(feature)
-    if wide is None:
+    reach = spread.get(feature)
+    if reach is None:
         return (section, 0, 0, (len(first) + 1, 0), row.name, feature)
-    return (section, -wide.compartments, -wide.places, first[feature], row.name, feature)
+    return (section, -reach.compartments, -reach.places, first[feature], row.name, feature)

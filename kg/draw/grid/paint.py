@@ -107,8 +107,8 @@ class _Painter:
         for number, column in enumerate(self.grid.columns):
             self._label(number, foot)
             middle = layout.lefts[number] + layout.width_of(column) / 2
-            wide = text_width(column.letter, at.LETTER_SIZE, "bold")
-            size = at.LETTER_SIZE * min(1.0, (layout.cell_width - 0.4) / max(wide, 0.1))
+            letter_width = text_width(column.letter, at.LETTER_SIZE, "bold")
+            size = at.LETTER_SIZE * min(1.0, (layout.cell_width - 0.4) / max(letter_width, 0.1))
             sheet.text(
                 middle, foot + _LETTER_HEIGHT / 2, column.letter, size=size, style="bold", align="center"
             )

@@ -85,8 +85,8 @@ def set_password(home: Path, admin: Sequence[str]) -> None:
 
 def environ(home: Path) -> dict[str, str]:
     """Return the environment for Neo4j, without variables that are set for another server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
-    return {**kept, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
+    return {**environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 
 
 def record(home: Path, pid: int, bolt: int, http: int) -> None:
@@ -155,7 +155,7 @@ def last_output(home: Path) -> str:
 
 def quoted(lines: Iterable[str]) -> str:
     """Return the last lines of the output of a program, indented and without stack frames."""
-    kept = [
+    lines = [
         line for line in lines if line.strip() and not line.startswith(("\tat ", "\t...", "\tSuppressed"))
     ]
-    return "\n".join(f"  {line}" for line in kept[-LINES_QUOTED:]) or "  nothing"
+    return "\n".join(f"  {line}" for line in lines[-LINES_QUOTED:]) or "  nothing"

@@ -262,7 +262,7 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
 def _spawn(command: Sequence[str], output: Path, environment: Mapping[str, str]) -> int:
     """Start a process that outlives this one, without a terminal, and return its PID.
 
-    A child that nobody has to wait for, unlike a Popen.
+    A detached child, which need not be waited for, unlike a Popen.
     """
     return os.posix_spawn(
         command[0],
@@ -322,12 +322,12 @@ def _answers(server: Server) -> bool:
 def _free(ports: tuple[int, int]) -> tuple[int, int]:
     """Return two unused ports: the preferred ones, else any."""
     with socket.socket() as first, socket.socket() as second:
-        for held, preferred in ((first, ports[0]), (second, ports[1])):
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for listener, preferred in ((first, ports[0]), (second, ports[1])):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                held.bind((LOOPBACK, preferred))
+                listener.bind((LOOPBACK, preferred))
             except OSError:
-                held.bind((LOOPBACK, 0))
+                listener.bind((LOOPBACK, 0))
         return first.getsockname()[1], second.getsockname()[1]
 
 

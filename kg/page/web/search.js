@@ -13,7 +13,7 @@ function normalized(text) {
   return String(text).normalize("NFKD").toLocaleLowerCase("en").replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** Return how close a name is: 0 equal, 1 begins so, 2 contains it; null is no match. @param {string} name @param {string} wanted normalized */
+/** Return how close a name is: 0 equal, 1 begins so, 2 contains it; null if it does not match. @param {string} name @param {string} wanted normalized */
 function closeness(name, wanted) {
   const text = normalized(name);
   if (text === wanted) return 0;
