@@ -40,7 +40,7 @@ def files(
         pages = {
             "ketamine": make_view(store, ["ketamine"]),
             "GRIN2D": make_view(store, ["GRIN2D"]),
-            "nothing": make_view(store, ["BRCA2"]),
+            "nothing": make_view(store, ["BDNF"]),
             "hostile": view_of(store, _hostile(store), [HOSTILE], title=HOSTILE),
             "formulas": view_of(store, _formulas(store)),
         }
@@ -460,7 +460,7 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
         other = page.inner_text("#empty")
 
     assert [] == talk
-    assert "no finding on BRCA2" in nothing
+    assert "no finding on BDNF" in nothing
     assert "predicts response" in other
 
 
