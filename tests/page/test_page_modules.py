@@ -121,7 +121,7 @@ def test_modules_are_short_and_take_colours_from_the_payload() -> None:
 )
 def test_a_planted_fault_is_reported(root: Path, tmp_path: Path, tool: str, fault: str, message: str) -> None:
     """`make lint` checks types, unknown names and the length of functions; without a fault it passes."""
-    for name in ("biome.json", "tsconfig.json", "kg/page/web"):
+    for name in ("biome.json", "tsconfig.json", "kg/page/web", "tools/page"):
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         copy(root / name, tmp_path / name)

@@ -1,6 +1,5 @@
 // The address of a view: the part after #. Names in it that this file does not have are reported.
 
-/** @import { Value } from "./types.js" */
 import { data, exists, groups, nodeIndex, nodeOrGroup, valuesOf } from "./data.js";
 import { byId } from "./dom.js";
 import { FACETS, isDefault, openGroup, resetState, state } from "./state.js";

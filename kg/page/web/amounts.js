@@ -1,7 +1,5 @@
 // Doses and times as numbers, so that they sort by size: 30 min before 1 h, 500 nM before 1 µM.
 
-/** @import { Amount, FindingRecord } from "./types.js" */
-
 // The size of each unit in the first unit of its kind: µmol/L, g per kg, g; hours.
 const DOSES = [
   new Map([["pm", 1e-6], ["nm", 1e-3], ["um", 1], ["mm", 1e3], ["pmol/l", 1e-6], ["nmol/l", 1e-3], ["umol/l", 1], ["mmol/l", 1e3]]),

@@ -1,6 +1,5 @@
 // The card of one finding: all facts about it, conflicting statements of its source, and its citation.
 
-/** @import { FindingDetails, FindingRecord } from "./types.js" */
 import { callWords, compartmentWords, data, detailsOf, drugOf, familyWords, humanize, mainDrug, markOf, recordOf, resultWords } from "./data.js";
 import { all, announce, counted, doiLink, element, glyphOf, pmidLink } from "./dom.js";
 import { measurandLabel } from "./text.js";

@@ -1,6 +1,5 @@
 // The payload of the page: nodes, findings and words. A finding is known by its index.
 
-/** @import { Drawn, FindingDetails, FindingRecord, Group, Payload, Value } from "./types.js" */
 
 /** @type {Payload} */
 export const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent ?? "");

@@ -1,7 +1,5 @@
 // Create and find elements. Text stays text: nothing is ever parsed as markup.
 
-/** @import { Mark } from "./types.js" */
-
 /**
  * Create an HTML element.
  * @template {keyof HTMLElementTagNameMap} T

@@ -1,7 +1,5 @@
 // The elements of the picture: what Cytoscape.js draws for the nodes and lines of a view.
 
-/** @import { ElementDefinition } from "cytoscape" */
-/** @import { Bracket, Bundle, Core, Drawn, Kind, Point, View } from "./types.js" */
 import { cell, colours, data } from "./data.js";
 import { HEADS } from "./symbols.js";
 import { labelOf, lineLabel, textBox } from "./text.js";

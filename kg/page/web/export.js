@@ -1,6 +1,5 @@
 // Files of what is shown: PNG, SVG, CSV and JSON.
 
-/** @import { View } from "./types.js" */
 import { fragmentOf } from "./address.js";
 import { pngOf } from "./caption.js";
 import { data, recordOf } from "./data.js";

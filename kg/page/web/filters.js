@@ -1,6 +1,5 @@
 // The filters above the picture.
 
-/** @import { Facet, Off, Value } from "./types.js" */
 import { refresh } from "./actions.js";
 import { parseUnits } from "./address.js";
 import { cell, data, valuesOf } from "./data.js";

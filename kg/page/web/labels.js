@@ -1,7 +1,6 @@
 // Labels of lines: each lies on its line, and overlaps neither boxes, heads nor other labels. A label takes the free place
 // that is nearest to the head of its line; what finds none is left out until its line is selected.
 
-/** @import { Box, EdgeSingular, LabelRequest, NodeSingular, Point } from "./types.js" */
 import { byId, counted, element } from "./dom.js";
 import { cy, shape } from "./elements.js";
 import { state } from "./state.js";

@@ -1,6 +1,5 @@
 // The legend below the picture: only what the view has.
 
-/** @import { View } from "./types.js" */
 import { colours, data, mainDrug, marks } from "./data.js";
 import { byId, element, glyphOf, replaceContent } from "./dom.js";
 import { UNITS_TITLE } from "./filters.js";

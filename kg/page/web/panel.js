@@ -1,6 +1,5 @@
 // The evidence panel: the selected node, group or line, with every finding behind it.
 
-/** @import { Bundle, GraphNode, Group } from "./types.js" */
 import { choose, refresh, reveal } from "./actions.js";
 import { cardOf, measurandOf } from "./card.js";
 import { cell, data, familyWords, findingCount, groups, kindWords, nodeIndex, nodeOrGroup } from "./data.js";

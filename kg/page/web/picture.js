@@ -1,7 +1,5 @@
 // The picture: Cytoscape.js draws the view and reports clicks.
 
-/** @import { StylesheetJson } from "cytoscape" */
-/** @import { EdgeSingular, View } from "./types.js" */
 import { choose } from "./actions.js";
 import { colours, data } from "./data.js";
 import { byId } from "./dom.js";
@@ -15,7 +13,7 @@ import { current } from "./view.js";
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The types of Cytoscape.js do not know all that it accepts, such as "data(style)". */
-const STYLE = /** @type {StylesheetJson} */ (/** @type {unknown} */ ([
+const STYLE = /** @type {cytoscape.StylesheetJson} */ (/** @type {unknown} */ ([
   { selector: "node", style: { shape: "round-rectangle", width: "data(width)", height: "data(height)", "background-color": "data(fill)", label: "data(label)", "font-family": FONT, "font-size": 15, color: colours.ink, "text-valign": "center", "text-halign": "center", "min-zoomed-font-size": 3, "overlay-opacity": 0, "z-index-compare": "manual", "z-index": 4 } },
   { selector: "node.node", style: { "font-size": "data(letters)", "text-wrap": "wrap", "text-max-width": "1000", "line-height": 1.08, "border-width": 1.2, "border-color": colours.grey } },
   { selector: "node.drug", style: { shape: "polygon", "shape-polygon-points": [-1, -1, 0.84, -1, 1, 0, 0.84, 1, -1, 1], "text-margin-x": -5 } },

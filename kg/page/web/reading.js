@@ -1,6 +1,5 @@
 // A button for each node of the picture, in the order of reading, for the keyboard and for screen readers.
 
-/** @import { Drawn, View } from "./types.js" */
 import { choose } from "./actions.js";
 import { naturalOrder } from "./amounts.js";
 import { kindWords } from "./data.js";

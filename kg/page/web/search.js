@@ -1,6 +1,5 @@
 // Search by any name of a node.
 
-/** @import { GraphNode } from "./types.js" */
 import { reveal } from "./actions.js";
 import { data, kindWords } from "./data.js";
 import { announce, byId, element, replaceContent } from "./dom.js";

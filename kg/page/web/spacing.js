@@ -1,7 +1,6 @@
 // The vertical places of nodes. The Python module that computes the places of the start view has the same rules, and a
 // test compares the two; here they are computed for the nodes that are shown.
 
-/** @import { Drawn, Kind, Point } from "./types.js" */
 import { data } from "./data.js";
 
 /**

@@ -1,6 +1,5 @@
 // The state of the page: filters, nodes that may be shown, open groups and the selection; and what passes the filters.
 
-/** @import { Facet, Off, State, Value } from "./types.js" */
 import { callWords, cell, compartmentWords, data, familyWords, findingCount, groups, humanize, valuesOf } from "./data.js";
 import { supportingUnits } from "./support.js";
 

@@ -1,6 +1,5 @@
 // How much is shown, under which title, and what to do where nothing is.
 
-/** @import { Off, Value, View } from "./types.js" */
 import { refresh } from "./actions.js";
 import { isStartView } from "./address.js";
 import { data, familyWords, findingCount, groups, valuesOf } from "./data.js";

@@ -1,6 +1,5 @@
 // The picture as an SVG, from the places that it has on the page.
 
-/** @import { Bundle, EdgeSingular, NodeSingular } from "./types.js" */
 import { CAPTION, captionOf, svgLegend, svgLines, TITLE_FONT } from "./caption.js";
 import { measurandOf } from "./card.js";
 import { colours, data, familyWords, nodeOrGroup } from "./data.js";

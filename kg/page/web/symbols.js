@@ -1,6 +1,5 @@
 // Parts of SVG drawings: boxes, text, heads of lines and the samples of the legend.
 
-/** @import { Mark } from "./types.js" */
 import { colours } from "./data.js";
 import { svgElement } from "./dom.js";
 

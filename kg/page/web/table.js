@@ -1,6 +1,5 @@
 // The table of the findings shown: for screen readers, sorting and printing.
 
-/** @import { Amount, FindingRecord, View } from "./types.js" */
 import { choose } from "./actions.js";
 import { compareAmounts, doseAmount, naturalOrder, timeAmount } from "./amounts.js";
 import { comparatorOf, measurandOf, nameOf, NOT_STATED } from "./card.js";

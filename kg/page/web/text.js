@@ -1,6 +1,5 @@
 // Text in boxes and on lines, and how much of it fits.
 
-/** @import { Bundle, Drawn, Family, TextBox, View } from "./types.js" */
 import { data, humanize, mainDrug, nodeIndex } from "./data.js";
 import { element } from "./dom.js";
 import { drugsOf } from "./view.js";
@@ -116,7 +115,7 @@ function familyLabel(bundle) {
   return brief(data.lines[bundle.family]?.short ?? humanize(bundle.family));
 }
 
-/** Return the words of a contrast family, with the part that labels its lines in bold. @param {Family} family */
+/** Return the words of a contrast family, with the part that labels its lines in bold. @param {{ words: string, short: string }} family */
 export function familyLegend({ words, short }) {
   if (!short) return [words];
   const [before, after] = words.split(short);

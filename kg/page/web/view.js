@@ -1,6 +1,5 @@
 // The view: the nodes and lines that the findings shown become, and where they are drawn.
 
-/** @import { Bracket, Bundle, Drawn, GraphNode, Group, Kind, View } from "./types.js" */
 import { cell, colours, compartmentWords, data, drugOf, groups, mainDrug, marks, nodeIndex, nodeOrGroup } from "./data.js";
 import { spread } from "./spacing.js";
 import { drawnId, state } from "./state.js";

@@ -1,34 +1,26 @@
-// Types of the payload, which Python writes into the page as JSON, and of what the scripts derive from it.
-
-import type { Core, EdgeSingular, NodeSingular } from "cytoscape";
+// Types of the payload, which Python writes into the page as JSON, and of what the scripts of kg/page/web derive from it.
+// They are global, so that modules need no imports for the checker; the wheel does not have them.
 
 /** A value of a filter; null where a finding has none. */
-export type Value = string | null;
+type Value = string | null;
 
 /** A column of the findings: each value once, and for each finding the index of its value. */
-export interface Column<T = unknown> {
+interface Column<T = unknown> {
   values: T[];
   codes: number[];
 }
 
 /** How one kind of result is drawn. */
-export interface Mark extends Record<"name" | "glyph" | "shape" | "colour" | "text" | "word", string> {
+interface Mark extends Record<"name" | "glyph" | "shape" | "colour" | "text" | "word", string> {
   second: string | null;
   line: "solid" | "dotted" | "fine-dotted" | "split";
   filled: boolean;
 }
 
-/** How a contrast family is named and drawn. */
-export interface Family {
-  words: string;
-  short: string;
-  dashes: number[];
-}
-
-export type Kind = "drug" | "model" | "feature" | "pathway";
+type Kind = "drug" | "model" | "feature" | "pathway";
 
 /** A node of the graph. */
-export interface GraphNode extends Record<"band" | "unit" | "study" | "system" | "what", string | null> {
+interface GraphNode extends Record<"band" | "unit" | "study" | "system" | "what", string | null> {
   id: string;
   kind: Kind;
   label: string;
@@ -44,7 +36,7 @@ export interface GraphNode extends Record<"band" | "unit" | "study" | "system" |
 }
 
 /** Several nodes that are drawn as one until the group is opened. */
-export interface Group extends Partial<Record<"italic" | "overlap" | "what", undefined>> {
+interface Group extends Partial<Record<"italic" | "overlap" | "what", undefined>> {
   id: string;
   kind: Kind;
   label: string;
@@ -55,11 +47,9 @@ export interface Group extends Partial<Record<"italic" | "overlap" | "what", und
   why: string;
 }
 
-export type Drawn = GraphNode | Group;
+type Drawn = GraphNode | Group;
 
-export type Source = Record<"title" | "version" | "licence" | "citation", string | null>;
-
-export interface Payload {
+interface Payload {
   name: string;
   digest: string;
   title: { about: string; usual: string } | null;
@@ -82,20 +72,21 @@ export interface Payload {
   details: Record<string, Column>;
   remarks: Record<string, string[]>;
   words: { call: Record<string, string>; direction: Record<string, string>; not_reported: string; said: string[] };
-  sources: Record<string, Source>;
+  sources: Record<string, Record<"title" | "version" | "licence" | "citation", string | null>>;
   pmids: Record<string, string>;
   start: { off: Record<string, Value[]>; nodes: number[] | null };
   columns: Record<Kind, { heading: string; x: number; width: number; height: number }>;
   layout: { gap: number; bandGap: number; rounds: number; settled: Kind[] };
   bands: Record<string, { heading: string; tint: string }>;
-  lines: Record<string, Family>;
+  /** Contrast family → how it is named and drawn. */
+  lines: Record<string, { words: string; short: string; dashes: number[] }>;
   disease_families: string[];
   marks: Mark[];
   colours: Record<"ink" | "paper" | "link" | "rule" | "grey" | "light_grey" | "highlight", string>;
 }
 
 /** The columns of a finding, as `kg export` writes them. */
-export type FindingRecord = Record<"finding" | "study" | "study_label" | "source" | "publication" | "feature_id" | "as_written" | "measurand", string>
+type FindingRecord = Record<"finding" | "study" | "study_label" | "source" | "publication" | "feature_id" | "as_written" | "measurand", string>
   & Record<"system" | "compartment" | "contrast_family" | "contrast_type" | "design" | "control" | "direction" | "call", string>
   & Record<"doi" | "symbol" | "comparator" | "background" | "drug" | "dose" | "time" | "disease" | "responder" | "sex" | "certainty" | "effect_type", string | null>
   & Record<"conc_min_um" | "conc_max_um" | "hours" | "n_case" | "n_reference" | "effect_size" | "p_value" | "adjusted_p_value", number | null>
@@ -103,22 +94,22 @@ export type FindingRecord = Record<"finding" | "study" | "study_label" | "source
   & Record<"dose_dependent", boolean | null>;
 
 /** What the panel shows of a finding besides its columns. */
-export type FindingDetails = Record<"assay", string>
+type FindingDetails = Record<"assay", string>
   & Record<"added" | "perturbation" | "platform" | "p_relation" | "note" | "call_basis" | "correction" | "given", string | null>
   & Record<"clinical_variable" | "polarity" | "response_definition" | "note_on_arm" | "note_on_results", string | null>
   & Record<"standard_error" | "n_tested" | "n_features", number | null>
   & Record<"comparator_implied", boolean>;
 
 /** Values that are switched off, by filter. */
-export type Off = Record<string, Set<Value>>;
+type Off = Record<string, Set<Value>>;
 
-export interface Facet {
+interface Facet {
   name: string;
   heading: string;
   label: (value: Value) => string;
 }
 
-export interface State {
+interface State {
   off: Off;
   /** Required number of independent units. */
   units: number;
@@ -133,7 +124,7 @@ export interface State {
 }
 
 /** Findings that are drawn as one line. */
-export interface Bundle {
+interface Bundle {
   key: string;
   from: string;
   to: string;
@@ -148,10 +139,10 @@ export interface Bundle {
   aside: number;
 }
 
-export type Point = Record<"x" | "y", number>;
+type Point = Record<"x" | "y", number>;
 
 /** What the picture and the table show. */
-export interface View {
+interface View {
   findings: number[];
   bundles: Bundle[];
   tested: { key: string; from: string; to: string }[];
@@ -165,23 +156,26 @@ export interface View {
   nodes: Drawn[];
 }
 
-export type Bracket = Record<"x" | "top" | "bottom", number> & { studies: (string | null)[] };
+type Bracket = Record<"x" | "top" | "bottom", number> & { studies: (string | null)[] };
 
 /** A font size, the room for the text in pixels, and the number of rows. */
-export type TextBox = Record<"size" | "width" | "rows", number> & { style?: string };
+type TextBox = Record<"size" | "width" | "rows", number> & { style?: string };
 
 /** A rectangle by its edges. */
-export type Box = Record<"x1" | "x2" | "y1" | "y2", number>;
+type Box = Record<"x1" | "x2" | "y1" | "y2", number>;
 
 /** A dose or a time as a number in one unit of its kind. */
-export type Amount = Record<"kind" | "from" | "to", number> & { text: string };
+type Amount = Record<"kind" | "from" | "to", number> & { text: string };
 
 /** A line whose label is to be placed; `path` runs from its head (0) to its beginning (1). */
-export interface LabelRequest {
+interface LabelRequest {
   line: EdgeSingular;
   id: string;
   path: (share: number) => Point;
   width: number;
 }
 
-export type { Core, EdgeSingular, NodeSingular };
+type Core = cytoscape.Core;
+type ElementDefinition = cytoscape.ElementDefinition;
+type EdgeSingular = cytoscape.EdgeSingular;
+type NodeSingular = cytoscape.NodeSingular;
