@@ -6,6 +6,7 @@ for the files in the other languages too::
     question: one sentence
     parameter: name | type | default, required, or `default` for that of the closed list | meaning
     column: name | type | unit, if any | meaning
+    columns: names of columns that queries/columns.txt declares, for any question
     order: columns by which rows are sorted, absent values last
     note: what a reader should know
 
@@ -18,9 +19,11 @@ identifier or a closed list, or `list of` one of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import OptionError, QueryError, nearest
+from kg.resources import folder
 from kg.schema.vocabulary import LISTS
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ ANY = "any"
 REQUIRED = "required"
 DEFAULT = "default"
 NAMED = ("gene", "agent", "study", "system", "pathway")
-_KEYS = ("question", "parameter", "column", "order", "note")
+_KEYS = ("question", "parameter", "column", "columns", "order", "note")
 _FIELDS = 4
 _MARK = "-- "
 
@@ -161,7 +164,10 @@ def read_question(name: str, text: str) -> Question:
                 suggestion=nearest(key, _KEYS),
                 remedy=f"expected one of {', '.join(_KEYS)}, a colon and a space",
             )
-        entries[key].append(rest.strip())
+        if key == "columns":
+            entries["column"] += [_shared(f"{name}:{number}", each) for each in rest.split(", ")]
+        else:
+            entries[key].append(rest.strip())
     if len(entries["question"]) != 1 or len(entries["order"]) != 1 or not entries["column"]:
         raise QueryError("the head needs one question, columns and one order", where=name)
     columns = tuple(_column(name, entry) for entry in entries["column"])
@@ -177,6 +183,24 @@ def read_question(name: str, text: str) -> Question:
         order,
         tuple(entries["note"]),
     )
+
+
+def _shared(where: str, column: str) -> str:
+    """Return the entry of a column that queries/columns.txt declares."""
+    declared = _declared()
+    if column not in declared:
+        raise QueryError(
+            f"unknown column {column!r} in queries/columns.txt",
+            where=where,
+            suggestion=nearest(column, declared),
+        )
+    return declared[column]
+
+
+@cache
+def _declared() -> dict[str, str]:
+    lines = folder("queries").joinpath("columns.txt").read_text(encoding="utf-8").splitlines()
+    return {line.partition(" | ")[0]: line for line in lines}
 
 
 def _fields(name: str, entry: str) -> list[str]:

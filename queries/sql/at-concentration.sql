@@ -4,15 +4,9 @@
 -- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
 -- parameter: family | Family | default | the contrast family; families are never pooled
 -- column: subject | string | | the drug group
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
--- column: direction | Direction | | which way it went
+-- columns: feature_id, symbol, measurand, direction
 -- column: reached_um | double | µmol/L | lowest concentration that is known to suffice
--- column: agents | list of string | | the exact forms of the drug
--- column: systems | list of string | | the systems
--- column: studies | list of string | | the studies
--- column: findings | integer | findings | how many findings say so
+-- columns: agents, systems, studies, findings
 -- order: subject, symbol, feature_id, measurand, direction
 -- note: an effect seen somewhere in a range of concentrations counts by the highest of the range: at which one it appeared is not known
 SELECT drug_group AS subject, feature_id, symbol, measurand, direction,

@@ -3,9 +3,7 @@
 -- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
 -- parameter: family | Family | default | the contrast family; families are never pooled
 -- column: subject | string | | the drug group
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
+-- columns: feature_id, symbol, measurand
 -- column: seen | string | | basal, challenged or both: where there is an effect
 -- column: basal_up | integer | findings | in untouched cells, up
 -- column: basal_down | integer | findings | in untouched cells, down
@@ -13,7 +11,7 @@
 -- column: challenged_up | integer | findings | under stress or cytokine, up
 -- column: challenged_down | integer | findings | under stress or cytokine, down
 -- column: challenged_null | integer | findings | under stress or cytokine, no effect
--- column: studies | list of string | | the studies
+-- columns: studies
 -- order: subject, symbol, feature_id, measurand
 -- note: challenged: endoplasmic reticulum stress, cytokine or another stress, in both arms; contrasts without a stated background are left out
 WITH said AS (

@@ -1,19 +1,9 @@
 -- question: What is there before any dose: what differs in the disease, and what predicts response?
 -- parameter: compartment | Compartment or any | any | only where RNA was measured there
 -- parameter: family | Family or any | any | only this contrast family
--- column: contrast_family | Family | | contrasts of one family may be pooled
--- column: study_label | string | | the study
--- column: compartment | Compartment | | where RNA was measured
+-- columns: contrast_family, study_label, compartment
 -- column: disease | string | | diagnosis of the case arm
--- column: responder | ResponseStatus | | whether the people of the case arm responded
--- column: comparator | string | | what the case arm is compared with
--- column: feature_kind | FeatureKind | | kind of feature
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: as_written | string | | the feature as the source writes it
--- column: direction | Direction | | which way it went
--- column: call | Call | | what the source says about significance
--- column: finding | identifier | | the finding
+-- columns: responder, comparator, feature_kind, feature_id, symbol, as_written, direction, call, finding
 -- order: contrast_family, study_label, finding
 -- note: neither side of the comparison was treated with anything
 SELECT contrast_family, study_label, compartment, disease, responder, comparator, feature_kind, feature_id, symbol, as_written, direction, call, finding

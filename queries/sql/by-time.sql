@@ -3,17 +3,9 @@
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 -- parameter: min_times | integer | 2 | least number of times at which one study measured the feature under one agent
 -- parameter: family | Family | default | the contrast family; families are never pooled
--- column: study_label | string | | the study
--- column: drug | string | | the exact form that is investigated
--- column: system | string | | the system
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
+-- columns: study_label, drug, system, feature_id, symbol, measurand
 -- column: hours | double | h | when the sample was taken
--- column: time | string | | when the sample was taken, with its unit
--- column: direction | Direction | | which way it went
--- column: call | Call | | what the source says about significance
--- column: finding | identifier | | the finding
+-- columns: time, direction, call, finding
 -- order: study_label, symbol, feature_id, drug, system, measurand, hours, finding
 -- note: hours count from the beginning of the treatment
 WITH timed AS (

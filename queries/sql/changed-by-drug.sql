@@ -4,15 +4,7 @@
 -- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
 -- parameter: calls | CallLevel | default | the weakest call that counts as support
 -- parameter: family | Family | default | the contrast family; families are never pooled
--- column: compartment | Compartment | | where RNA was measured
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
--- column: direction | Direction | | which way it went
--- column: agents | list of string | | the exact forms of the drug
--- column: systems | list of string | | the systems
--- column: studies | list of string | | the studies
--- column: findings | integer | findings | how many findings say so
+-- columns: compartment, feature_id, symbol, measurand, direction, agents, systems, studies, findings
 -- order: compartment, symbol, feature_id, measurand, direction
 -- note: drug effects only; what predicts or tracks response is no change by the drug
 SELECT compartment, feature_id, symbol, measurand, evidence.direction,

@@ -1,10 +1,6 @@
 -- question: Where does one drug act and another does not, in the same study and on the same gene?
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
--- column: study_label | string | | the study
--- column: contrast_family | Family | | contrasts of one family may be pooled
--- column: measurand | Measurand | | what was measured
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
+-- columns: study_label, contrast_family, measurand, feature_id, symbol
 -- column: acting_drug | string | | the drug that acts
 -- column: acting_direction | Direction | | which way it acts
 -- column: acting_finding | identifier | | the finding

@@ -2,10 +2,7 @@
 -- parameter: family | Family | default | the contrast family; families are never pooled
 -- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
 -- parameter: calls | CallLevel | default | the weakest call that counts as support
--- column: subject | string | | what is claimed about: the drug group or the disease
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
+-- columns: subject, feature_id, symbol, measurand
 -- column: units_up | integer | units | units that support up, or positive
 -- column: units_down | integer | units | units that support down, or negative
 -- column: units_mixed | integer | units | units that go both ways

@@ -5,10 +5,7 @@
 -- parameter: min | integer | 2 | least number of different compartments, systems, studies or agents
 -- parameter: min_units | integer | 2 | least number of independent units
 -- parameter: calls | CallLevel | default | the weakest call that counts as support
--- column: subject | string | | what is claimed about: the drug group or the disease
--- column: feature_id | identifier | | the feature
--- column: symbol | string | | approved symbol
--- column: measurand | Measurand | | what was measured
+-- columns: subject, feature_id, symbol, measurand
 -- column: direction | string | | up or down; positive or negative with improvement where all are correlations
 -- column: units | integer | units | independent units that support the direction
 -- column: studies | integer | papers | papers that support the direction

@@ -3,13 +3,9 @@
 -- parameter: family | Family or any | any | only this contrast family
 -- column: pathway | identifier | | the pathway that is counted
 -- column: pathway_label | string | | its name
--- column: contrast_family | Family | | contrasts of one family may be pooled
--- column: subject | string | | what is claimed about: the drug group or the disease
--- column: compartment | Compartment | | where RNA was measured
--- column: direction | Direction | | which way it went
+-- columns: contrast_family, subject, compartment, direction
 -- column: reported_as | list of string | | the pathway as the sources write it
--- column: studies | list of string | | the studies
--- column: findings | integer | findings | how many findings say so
+-- columns: studies, findings
 -- order: pathway_label, pathway, contrast_family, subject, compartment, direction
 -- note: a finding counts for its pathway and for each that up to three declared exact or broad mappings lead to; a close match leads nowhere
 -- note: rows of different families, or with a direction that is not stated, are related and never support each other

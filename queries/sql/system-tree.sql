@@ -2,9 +2,9 @@
 -- parameter: system | system | required | a system, cell line, cell type or tissue
 -- column: system_id | identifier | | the system as its source names it
 -- column: label | string | | the system
--- column: compartment | Compartment | | where RNA was measured
+-- columns: compartment
 -- column: setting | Setting | | where the drug acts
--- column: origin | Origin | | what the cells came from
+-- columns: origin
 -- column: model | identifier | | the cell line, tissue or source's own system that counts as one model
 -- column: studies | integer | studies | studies with findings in it
 -- column: findings | integer | findings | findings in it

@@ -1,12 +1,12 @@
 -- question: Under which headings do authors discuss effects in blood and in vitro?
 -- parameter: family | Family | default | the contrast family; families are never pooled
--- column: subject | string | | what is claimed about: the drug group or the disease
+-- columns: subject
 -- column: theme | string | | the heading
 -- column: findings_blood | integer | findings | in blood
 -- column: findings_in_vitro | integer | findings | in vitro
 -- column: features_blood | list of string | | symbols, or names as written
 -- column: features_in_vitro | list of string | | symbols, or names as written
--- column: studies | list of string | | the studies
+-- columns: studies
 -- order: subject, theme
 -- note: descriptive only: a heading is what authors choose to discuss, never membership of a pathway and never support
 WITH discussed AS (

@@ -206,6 +206,7 @@ HEAD = "-- question: What?\n-- column: a | string | | x\n-- order: a\n"
         ("SELECT 1\n", "needs one question"),
         (HEAD + "-- questoin: Why?\n", "Did you mean 'question'?"),
         (HEAD + "-- column: b | string | x\n", "expected 4 fields separated by |, found 3"),
+        (HEAD + "-- columns: symbl\n", "Did you mean 'symbol'?"),
         (HEAD.replace("order: a", "order: b"), "unknown column 'b' in the order"),
         (HEAD + "-- just a remark\n", "unknown line"),
     ],
