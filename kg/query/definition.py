@@ -35,6 +35,7 @@ DEFAULT = "default"
 NAMED = ("gene", "agent", "study", "system", "pathway")
 _KEYS = ("question", "parameter", "column", "columns", "order", "note")
 _FIELDS = 4
+_TYPES = {"integer": "int", "double": "float", "boolean": "bool"}
 _MARK = "-- "
 
 
@@ -61,6 +62,11 @@ class Parameter:
     def signature(self) -> str:
         """Name and default, as the list of questions shows it."""
         return self.name if self.default is None else f"{self.name}={self.default}"
+
+    @property
+    def python_type(self) -> str:
+        """The type as Python writes it; None stands for any."""
+        return _TYPES.get(self.type, "str") + (" | None" if self.may_be_any else "")
 
     def read(self, value: Any, listed: Collection[str]) -> str | int | float | None:
         """Return a value as the type of the parameter, None for any.
@@ -119,6 +125,12 @@ class Column:
     unit: str
     meaning: str
 
+    @property
+    def python_type(self) -> str:
+        """The type as Python writes it."""
+        name = _TYPES.get(self.type, "str")
+        return f"tuple[{name}, ...]" if self.is_list else f"{name} | None"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -130,6 +142,11 @@ class Question:
     columns: tuple[Column, ...]
     order: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def class_name(self) -> str:
+        """The name of the class of its rows."""
+        return "".join(word.capitalize() for word in self.name.split("-"))
 
     def sorted(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Sort rows by the declared order, absent values last."""

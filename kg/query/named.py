@@ -95,6 +95,11 @@ def describe(name: str) -> Question:
     return read_question(name, text(name))
 
 
+def first_with_columns(columns: tuple[Column, ...]) -> str:
+    """Return the name of the first question with these columns."""
+    return next(name for name in names() if describe(name).columns == columns)
+
+
 def listed() -> Result:
     """Return a row for each question: name, sentence, parameters with their defaults, engines."""
     rows: list[tuple[Any, ...]] = []

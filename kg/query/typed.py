@@ -11,7 +11,7 @@ from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any
 
 from kg.query.definition import ANY
-from kg.query.named import answer, describe, names
+from kg.query.named import answer, describe, first_with_columns, names
 from kg.results import typed_rows
 
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-_TYPES = {"integer": "int", "double": "float", "boolean": "bool"}
-
 
 def __getattr__(name: str) -> type:
     """Return the row class of a question, such as ``Convergence``."""
     for question in names():
-        if class_name(question) == name:
+        if describe(question).class_name == name:
             return row_class(question)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -62,35 +60,24 @@ class Questions:
         return ask
 
 
-def class_name(question: str) -> str:
-    """Return the name of the row class of a question."""
-    return "".join(word.capitalize() for word in question.split("-"))
-
-
 @cache
 def row_class(question: str) -> type:
-    """Return the dataclass of the rows of a question; its fields are the columns of the head."""
+    """Return the dataclass of the rows of a question; its fields are the columns of the head.
+
+    It is a subclass of that of the first question with the same columns.
+    """
     head = describe(question)
+    first = first_with_columns(head.columns)
     made = make_dataclass(
-        class_name(question),
-        [(column.name, column_type(column.type, is_list=column.is_list)) for column in head.columns],
+        head.class_name,
+        [(column.name, column.python_type) for column in head.columns] if first == question else [],
+        bases=() if first == question else (row_class(first),),
         frozen=True,
         slots=True,
     )
     made.__module__ = __name__
     made.__doc__ = "\n".join([head.sentence, "", *(f"{each.name} : {each.meaning}" for each in head.columns)])
     return made
-
-
-def column_type(kind: str, *, is_list: bool) -> str:
-    """Return the type of a column as Python writes it."""
-    name = _TYPES.get(kind, "str")
-    return f"tuple[{name}, ...]" if is_list else f"{name} | None"
-
-
-def parameter_type(kind: str, *, may_be_any: bool) -> str:
-    """Return the type of a parameter as Python writes it; None stands for any."""
-    return _TYPES.get(kind, "str") + (" | None" if may_be_any else "")
 
 
 def _docstring(question: str) -> str:
@@ -104,12 +91,8 @@ def _signature(question: str) -> Signature:
         Parameter(
             each.name,
             Parameter.KEYWORD_ONLY,
-            default=Parameter.empty
-            if each.default is None
-            else None
-            if each.default == ANY
-            else each.default,
-            annotation=parameter_type(each.type, may_be_any=each.may_be_any),
+            default={None: Parameter.empty, ANY: None}.get(each.default, each.default),
+            annotation=each.python_type,
         )
         for each in describe(question).parameters
     ]

@@ -7,11 +7,6 @@ from kg.results import Rows
 from kg.schema.model import Schema
 from kg.store.snapshot import Store
 
-def class_name(question: str) -> str: ...
-def row_class(question: str) -> type: ...
-def column_type(kind: str, *, is_list: bool) -> str: ...
-def parameter_type(kind: str, *, may_be_any: bool) -> str: ...
-
 @dataclass(frozen=True, slots=True)
 class AtConcentration:
     subject: str | None
@@ -182,29 +177,7 @@ class DrugEvidence:
     certainty: str | None
     locator: tuple[str, ...]
 
-@dataclass(frozen=True, slots=True)
-class GeneEvidence:
-    finding: str | None
-    study_label: str | None
-    compartment: str | None
-    system: str | None
-    drug: str | None
-    drug_group: str | None
-    dose: str | None
-    time: str | None
-    comparator: str | None
-    contrast_type: str | None
-    contrast_family: str | None
-    feature_kind: str | None
-    feature_id: str | None
-    symbol: str | None
-    as_written: str | None
-    themes: tuple[str, ...]
-    measurand: str | None
-    direction: str | None
-    call: str | None
-    certainty: str | None
-    locator: tuple[str, ...]
+class GeneEvidence(DrugEvidence): ...
 
 @dataclass(frozen=True, slots=True)
 class Nulls:
@@ -253,29 +226,7 @@ class PatientDerived:
     finding: str | None
     locator: tuple[str, ...]
 
-@dataclass(frozen=True, slots=True)
-class StudyEvidence:
-    finding: str | None
-    study_label: str | None
-    compartment: str | None
-    system: str | None
-    drug: str | None
-    drug_group: str | None
-    dose: str | None
-    time: str | None
-    comparator: str | None
-    contrast_type: str | None
-    contrast_family: str | None
-    feature_kind: str | None
-    feature_id: str | None
-    symbol: str | None
-    as_written: str | None
-    themes: tuple[str, ...]
-    measurand: str | None
-    direction: str | None
-    call: str | None
-    certainty: str | None
-    locator: tuple[str, ...]
+class StudyEvidence(DrugEvidence): ...
 
 @dataclass(frozen=True, slots=True)
 class SystemTree:

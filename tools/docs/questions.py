@@ -14,8 +14,7 @@ from generated import write_or_check
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kg.query.named import describe, names  # noqa: E402 - found at the root
-from kg.query.typed import class_name, column_type, parameter_type  # noqa: E402 - found at the root
+from kg.query.named import describe, first_with_columns, names  # noqa: E402 - found at the root
 
 PLACE = ROOT / "kg" / "query" / "typed.pyi"
 HEAD = """# The named questions as methods, their rows as dataclasses, for type checkers and editors.
@@ -27,10 +26,6 @@ from kg.results import Rows
 from kg.schema.model import Schema
 from kg.store.snapshot import Store
 
-def class_name(question: str) -> str: ...
-def row_class(question: str) -> type: ...
-def column_type(kind: str, *, is_list: bool) -> str: ...
-def parameter_type(kind: str, *, may_be_any: bool) -> str: ...
 """
 CLASS = """
 class Questions:
@@ -54,22 +49,23 @@ def written() -> str:
 
 
 def _row_class(name: str) -> str:
-    lines = "\n".join(
-        f"    {column.name}: {column_type(column.type, is_list=column.is_list)}"
-        for column in describe(name).columns
-    )
-    return f"@dataclass(frozen=True, slots=True)\nclass {class_name(name)}:\n{lines}\n"
+    head = describe(name)
+    first = first_with_columns(head.columns)
+    if first != name:
+        return f"class {head.class_name}({describe(first).class_name}): ...\n"
+    lines = "\n".join(f"    {column.name}: {column.python_type}" for column in head.columns)
+    return f"@dataclass(frozen=True, slots=True)\nclass {head.class_name}:\n{lines}\n"
 
 
 def _method(name: str) -> str:
+    head = describe(name)
     given = "".join(
-        f"{each.name}: {parameter_type(each.type, may_be_any=each.may_be_any)}"
-        f"{'' if each.default is None else ' = ...'}, "
-        for each in describe(name).parameters
+        f"{each.name}: {each.python_type}{'' if each.default is None else ' = ...'}, "
+        for each in head.parameters
     )
     return (
         f"    def {name.replace('-', '_')}(self, *, {given}engine: str = ...)"
-        f" -> Rows[{class_name(name)}]: ...\n"
+        f" -> Rows[{head.class_name}]: ...\n"
     )
 
 
