@@ -73,11 +73,6 @@ def all_labels(schema: Schema) -> set[str]:
     return {STUB, *each}
 
 
-def edge_types(schema: Schema) -> list[str]:
-    """Return every relationship type that the schema declares, sorted."""
-    return sorted({edge.type for cls in schema.tables for edge in edges(cls)})
-
-
 def stamps(
     store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
 ) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from kg.encoding import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
 from kg.neo4j.associations import association_types  # noqa: E402 - found at the root
-from kg.neo4j.mapping import BASE, all_labels, edge_types  # noqa: E402 - the same
+from kg.neo4j.mapping import BASE, all_labels, edges  # noqa: E402 - the same
 from kg.schema.linkml import load_schema  # noqa: E402 - the same
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ ABOVE = ("Feature", "Agent")
 
 def style(schema: Schema) -> str:
     """Return the style sheet, every label and every relationship type of the schema in it."""
+    types = sorted({edge.type for cls in schema.tables for edge in edges(cls)})
     narrower = sorted(all_labels(schema) - {BASE, *ABOVE})
     rules = [
         _rule("node", _node(WORDS, 50)),
@@ -71,7 +72,7 @@ def style(schema: Schema) -> str:
             for label in (*ABOVE, *narrower)
         ),
         _rule("relationship", _edge(GREY, "1px")),
-        *(_rule(f"relationship.{name}", _edge(GREY, "1px")) for name in edge_types(schema)),
+        *(_rule(f"relationship.{name}", _edge(GREY, "1px")) for name in types),
         *(
             _rule(f"relationship.{name}", _edge(_colour(schema, name), "5px"))
             for name in association_types(schema)
