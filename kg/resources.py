@@ -40,3 +40,13 @@ def folder(kind: Kind) -> Traversable:
         message = f"the folder '{kind}' is missing from the installation of drugkg"
         raise FileNotFoundError(message)
     return beside
+
+
+def sql_files(place: Traversable) -> dict[str, str]:
+    """Return the SQL files of a folder, name without ending → text, by name; none where it does not exist."""
+    if not place.is_dir():
+        return {}
+    paths = sorted(
+        (each for each in place.iterdir() if each.name.endswith(".sql")), key=lambda each: each.name
+    )
+    return {path.name.removesuffix(".sql"): path.read_text(encoding="utf-8") for path in paths}

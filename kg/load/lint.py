@@ -7,12 +7,11 @@ message, and whose rows are file, row, column and value. The equations of a revi
 
 from __future__ import annotations
 
-import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from kg.errors import ShapeError
 from kg.load.check_cells import check_cells
 from kg.load.equation import broken
 from kg.load.quarantine import sorted_faults
@@ -20,6 +19,9 @@ from kg.load.staging import read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.tables import create_macros
+from kg.validation.rules import LINT_SEVERITIES as SEVERITIES
+from kg.validation.rules import parse_rule
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from kg.load.source import Source
 
 LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
-SEVERITIES = ("error", "warning", "note")
-_HEAD = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 _ITEMS = "prisma"
 
 
@@ -58,16 +58,14 @@ def lint(source: Source, raw: Path | None = None) -> Result:
         problems = _faults(source, faults) if faults else [*_rules(con, source), *_equations(con, source)]
     finally:
         con.close()
-    order = {severity: position for position, severity in enumerate(SEVERITIES)}
     rows = sorted(
-        problems, key=lambda row: (order[row[0]], row[2], row[3] or 0, row[1], str(row[4]), str(row[5]))
+        problems, key=lambda row: (SEVERITIES.index(row[0]), row[2], row[3] or 0, row[1], *map(str, row[4:6]))
     )
     return Result(LINT_COLUMNS, rows, _notes(source, rows, has_faults=bool(faults)))
 
 
 def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> list[str]:
-    counts = [sum(row[0] == severity for row in rows) for severity in SEVERITIES]
-    named = [f"{n} {severity}{'s' * (n != 1)}" for n, severity in zip(counts, SEVERITIES, strict=True)]
+    named = [counted(sum(row[0] == severity for row in rows), severity) for severity in SEVERITIES]
     notes = [f"{source.name}: {', '.join(named)}"]
     if has_faults:
         notes.append("The other rules run once every cell is valid")
@@ -77,35 +75,23 @@ def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> 
 
 
 def _faults(source: Source, faults: Iterable[Fault]) -> list[tuple[Any, ...]]:
+    cells = attrgetter("rule", "file", "row", "column", "value")
     return [
-        (
-            "error",
-            each.rule,
-            each.file,
-            each.row,
-            each.column,
-            each.value,
-            f"{each.problem}; {each.remedy}",
-        )
-        for each in sorted_faults(faults, source)
+        ("error", *cells(each), f"{each.problem}; {each.remedy}") for each in sorted_faults(faults, source)
     ]
 
 
 def _rules(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:
     for name, sql in source.lint.items():
-        head = dict(_HEAD.findall(sql))
-        if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
-            raise ShapeError(
-                f"lint/{name}.sql: the head needs severity ({', '.join(SEVERITIES)}) and message"
-            )
+        rule = parse_rule(name, sql, "lint", SEVERITIES)
         result = con.execute(f"SELECT * FROM ({sql}) ORDER BY ALL")
         columns = [column[0] for column in result.description or []]
         for cells in result.fetchall():
             row = dict(zip(columns, cells, strict=True))
             detail = row.get("detail")
-            message = head["message"] if detail is None else f"{head['message']}: {detail}"
+            message = rule.message if detail is None else f"{rule.message}: {detail}"
             value = None if row["value"] is None else str(row["value"])
-            yield (head["severity"], name, row["file"], row["row"], row["col"], value, message)
+            yield (rule.severity, name, row["file"], row["row"], row["col"], value, message)
 
 
 def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:

@@ -21,7 +21,7 @@ from kg.load.source import HEAD, find_source
 from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
-from kg.results import Result
+from kg.results import Result, columns_of
 from kg.store.named_graphs import merge_shared, record_table, replace_rows, scalar
 from kg.store.snapshot import Store
 from kg.store.tables import create_macros, rebuild_derived
@@ -34,22 +34,10 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from kg.load.quarantine import SetAside
+    from kg.load.quarantine import Fault
     from kg.load.source import Source
     from kg.schema.model import Schema
 
-_COUNTS = (
-    "rows_read",
-    "findings",
-    "triples",
-    "added",
-    "changed",
-    "removed",
-    "unchanged",
-    "quarantined",
-)
-LOAD_COLUMNS = ("source", "version", *_COUNTS, "seconds")
-_ADDED, _UNCHANGED = LOAD_COLUMNS.index("added"), LOAD_COLUMNS.index("unchanged")
 _READERS = ("kg.load", "kg.grounding", "kg.validation", "kg.store", "kg.schema")
 
 
@@ -74,9 +62,9 @@ class Counts:
         self.unchanged += unchanged
         return bool(added or removed or changed)
 
-    def cells(self) -> tuple[int, ...]:
-        """Return the counts in the order of `LOAD_COLUMNS`."""
-        return astuple(self)
+
+LOAD_COLUMNS = ("source", "version", *columns_of(Counts), "seconds")
+_ADDED, _UNCHANGED = LOAD_COLUMNS.index("added"), LOAD_COLUMNS.index("unchanged")
 
 
 @dataclass(slots=True)
@@ -109,7 +97,7 @@ class _Work:
     """What a load has done so far."""
 
     rows: list[tuple[Any, ...]] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
+    set_aside: list[tuple[str, Fault]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     is_derived: bool = True
 
@@ -146,12 +134,8 @@ def load(
     if work is None:
         work = _load_all(path, sources, schema, options)
     notes = []
-    named = {source.name for source in asked}
-    needed = [row for row in work.rows if row[0] not in named]
-    for label, is_new in (
-        ("Also loaded, because needed", True),
-        ("Needed and already loaded", False),
-    ):
+    needed = [row for row in work.rows if row[0] not in {source.name for source in asked}]
+    for label, is_new in {"Also loaded, because needed": True, "Needed and already loaded": False}.items():
         others = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
         if others:
             notes.append(f"{label}: {', '.join(others)}")
@@ -195,7 +179,7 @@ def _load_all(path: Path, sources: Sequence[Source], schema: Schema, options: Lo
 
 
 def _row(source: Source, counts: Counts, began: float) -> tuple[Any, ...]:
-    return (source.name, source.version, *counts.cells(), round(time.perf_counter() - began, 3))
+    return (source.name, source.version, *astuple(counts), round(time.perf_counter() - began, 3))
 
 
 def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> list[Source]:
@@ -272,12 +256,11 @@ def _load_one(
     touched = [
         cls for cls in schema.tables if counts.add(*replace_rows(con, source.name, cls, record_table(cls)))
     ]
-    _record(con, source, fingerprint if not set_aside else "quarantined", counts)
-    merge_shared(con, touched)
     counts.findings = scalar(con, "SELECT count(*) FROM finding WHERE source = ?", [source.name])
     counts.triples = scalar(con, f"SELECT sum(n) FROM ({count_sql(schema)}) WHERE source = ?", [source.name])
-    _record(con, source, fingerprint if not set_aside else "quarantined", counts)
-    work.set_aside += set_aside
+    _record(con, source, "quarantined" if set_aside else fingerprint, counts)
+    merge_shared(con, touched)
+    work.set_aside += [(source.name, each) for each in set_aside]
     work.changed.append(source.name)
     work.is_derived = False
     return counts
@@ -313,28 +296,18 @@ def _code_digest() -> bytes:
     """Return a digest of the code that reads sources; a change of it makes every source be read again."""
     digest = hashlib.sha256()
     for package in _READERS:
-        modules = sorted(
-            (each for each in files(package).iterdir() if each.name.endswith(".py")),
-            key=lambda each: each.name,
-        )
-        for module in modules:
+        modules = [each for each in files(package).iterdir() if each.name.endswith(".py")]
+        for module in sorted(modules, key=lambda each: each.name):
             digest.update(module.name.encode() + b"\0" + module.read_bytes())
     return digest.digest()
 
 
 def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, counts: Counts) -> None:
     con.execute("DELETE FROM loaded WHERE name = ?", [source.name])
+    cells = [source.name, source.kind, source.version, fingerprint]
     con.execute(
         "INSERT INTO loaded VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            source.name,
-            source.kind,
-            source.version,
-            fingerprint,
-            counts.findings,
-            counts.triples,
-            counts.rows_read,
-        ],
+        [*cells, counts.findings, counts.triples, counts.rows_read],
     )
     con.execute("DELETE FROM raw_file WHERE source = ?", [source.name])
     for raw in source.files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -65,7 +66,7 @@ def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False)
         raise SourceError(str(error.msg), file=str(file), row=error.lineno, remedy=remedy) from None
     seconds = round(time.perf_counter() - began, 3)
     rows = [
-        (name, version, *Counts(triples, findings, triples, added).cells(), seconds)
+        (name, version, *astuple(Counts(triples, findings, triples, added)), seconds)
         for name, version, findings, triples, added in counts
     ]
     return Result(LOAD_COLUMNS, rows, ["Dry run: nothing was stored"] if dry_run else [])

@@ -7,14 +7,15 @@ checks; `kg explain-rule` prints them, and those written in SQL.
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
-from kg.resources import folder
+from kg.resources import folder, sql_files
 from kg.results import Result
-from kg.validation.rules import written_rules
+from kg.validation.rules import LINT_SEVERITIES, parse_rule, written_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.load.source import Source
 
-QUARANTINE_COLUMNS = ("source", "file", "row", "column", "rule", "value", "problem", "remedy", "content")
+_FAULT_COLUMNS = ("file", "row", "column", "rule", "value", "problem", "remedy", "content")
 LONGEST = 200_000  # characters of a cell
 _SHOWN = 80
 _MAP_IT = "add a line to mappings.tsv that says what is meant and why"
@@ -117,8 +118,8 @@ class Fault:
         Name of the rule that is broken.
     row : int or None
         Line of the file; None for the file as a whole.
-    line : str or None
-        The text of a line that could not be split into cells; None where the row was read.
+    content : str or None
+        The row as JSON once it was set aside, or the text of a line that could not be split into cells.
     """
 
     rule: str
@@ -128,11 +129,14 @@ class Fault:
     value: str | None
     problem: str
     remedy: str
-    line: str | None = None
+    content: str | None = None
 
     def error(self, more: int = 0) -> SourceError:
         """Return the fault as an error; `more` is the number of other faults."""
-        shown = "" if self.value is None else f": {_shortened(self.value)!r}"
+        value = self.value
+        if value is not None and len(value) > _SHOWN:
+            value = f"{value[:_SHOWN]}… ({len(value):,} characters)"
+        shown = "" if value is None else f": {value!r}"
         others = f" (and {more} more; --quarantine FILE lists them all)" if more else ""
         return SourceError(
             f"{self.problem}{shown}{others}",
@@ -172,31 +176,12 @@ def sorted_faults(faults: Iterable[Fault], source: Source) -> list[Fault]:
     return sorted(set(faults), key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A fault of a row that was set aside; `content` is the row as JSON, or the line where it has no cells."""
-
-    source: str
-    file: str
-    row: int
-    column: str | None
-    rule: str
-    value: str | None
-    problem: str
-    remedy: str
-    content: str | None
-
-
-def write_quarantine(path: Path, rows: Sequence[SetAside]) -> None:
-    """Write faulty rows as a tab separated table, whole or not at all."""
+def write_quarantine(path: Path, faults: Sequence[tuple[str, Fault]]) -> None:
+    """Write (source, fault) of rows that were set aside as a tab separated table, whole or not at all."""
     with atomic_write(path) as new, new.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        writer.writerow(QUARANTINE_COLUMNS)
-        writer.writerows(map(astuple, rows))
-
-
-def _shortened(value: str) -> str:
-    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}… ({len(value):,} characters)"
+        writer.writerow(("source", *_FAULT_COLUMNS))
+        writer.writerows((source, *attrgetter(*_FAULT_COLUMNS)(fault)) for source, fault in faults)
 
 
 def all_rules() -> dict[str, tuple[str, str]]:
@@ -208,10 +193,8 @@ def all_rules() -> dict[str, tuple[str, str]]:
     rules = dict(RULES)
     messages = {f"rule.{rule.name}": rule.message for rule in written_rules()}
     for place in folder("loaders").joinpath("formats").iterdir():
-        if place.joinpath("lint").is_dir():
-            for path in place.joinpath("lint").iterdir():
-                head = path.read_text(encoding="utf-8").partition("-- message: ")[2]
-                messages[f"lint.{path.name.removesuffix('.sql')}"] = head.partition("\n")[0]
+        for name, sql in sql_files(place.joinpath("lint")).items():
+            messages[f"lint.{name}"] = parse_rule(name, sql, "lint", LINT_SEVERITIES).message
     for name, message in messages.items():
         problem, _, remedy = message.partition("; ")
         rules[name] = (problem, remedy or "correct the rows that it names")

@@ -153,7 +153,7 @@ def _store_chunk(
         line = _line(table, header, row, raw)
         if isinstance(line, Fault):
             text = raw.decode("utf-8", errors="replace").replace("\0", NUL_SHOWN)
-            faults.append(replace(line, line=text))
+            faults.append(replace(line, content=text))
         else:
             rows.append(row)
             lines.append(line)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import NotFoundError, SourceError
 from kg.load.table_schema import FILE as TABLES
 from kg.load.table_schema import check_keys, read_tables, read_toml
-from kg.resources import folder
+from kg.resources import folder, sql_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -204,9 +204,9 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         needs=_names(head.get("needs", []), file),
         files=files,
         tables=tables,
-        queries=_queries(declared),
-        prepare=_queries(declared.joinpath("prepare")),
-        lint=_queries(declared.joinpath("lint")),
+        queries=sql_files(declared),
+        prepare=sql_files(declared.joinpath("prepare")),
+        lint=sql_files(declared.joinpath("lint")),
     )
 
 
@@ -291,10 +291,3 @@ def _refuse_unused(
             remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"
             problem = f"format = {shared!r} already provides the SQL"
             raise SourceError(problem, file=str(place.joinpath(name)), remedy=remedy)
-
-
-def _queries(place: Traversable) -> dict[str, str]:
-    if not place.is_dir():
-        return {}
-    files = sorted((path.name, path) for path in place.iterdir() if path.name.endswith(".sql"))
-    return {name.removesuffix(".sql"): path.read_text(encoding="utf-8") for name, path in files}

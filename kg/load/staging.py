@@ -15,7 +15,7 @@ import duckdb
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
 from kg.load.ground_rows import ground_rows, read_identifiers
-from kg.load.quarantine import Fault, SetAside, fault, sorted_faults
+from kg.load.quarantine import Fault, fault, sorted_faults
 from kg.load.read_table import read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
@@ -52,7 +52,7 @@ def stage(
     faulty_lines: Sequence[Fault],
     *,
     set_aside: bool,
-) -> list[SetAside]:
+) -> list[Fault]:
     """Turn the rows that were read into rows of classes, in tables `stage_<class>`.
 
     Parameters
@@ -60,14 +60,14 @@ def stage(
     faulty_lines : sequence of Fault
         Faults of lines that could not be read.
     set_aside : bool
-        False raises the first fault; True sets faulty rows aside and returns their faults.
+        False raises the first fault; True sets faulty rows aside and returns their faults, with their content.
 
     Raises
     ------
     SourceError
         For the first fault, or for a fault of a file as a whole.
     """
-    rows: list[SetAside] = []
+    rows: list[Fault] = []
     faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
     while faults := faults or _stage(con, source, schema) or _check_stage(con, source, schema):
         faults = sorted_faults(faults, source)
@@ -83,29 +83,18 @@ def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, source: Source, faults: Sequence[Fault]) -> Iterator[SetAside]:
+def _set_aside(con: duckdb.DuckDBPyConnection, source: Source, faults: Sequence[Fault]) -> Iterator[Fault]:
     """Delete faulty rows; yield their faults with the content of the rows."""
     for table in source.tables:
         own = [each for each in faults if each.file == table.file]
         if not own:
             continue
-        rows = sorted({each.row for each in own if each.row is not None})
+        rows = list({each.row for each in own})
         cells = f"SELECT row, to_json(t) FROM raw_{table.name} AS t WHERE row IN (SELECT unnest(?))"
         content = dict(con.execute(cells, [rows]).fetchall())
         con.execute(f"DELETE FROM raw_{table.name} WHERE row IN (SELECT unnest(?))", [rows])
         for each in own:
-            if each.row is not None:
-                yield SetAside(
-                    source.name,
-                    each.file,
-                    each.row,
-                    each.column,
-                    each.rule,
-                    each.value,
-                    each.problem,
-                    each.remedy,
-                    content.get(each.row, each.line),
-                )
+            yield replace(each, content=content.get(each.row, each.content))
 
 
 def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Fault]:
@@ -151,18 +140,11 @@ def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
 
 
 def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    columns = ("title", "version", "licence", "citation", "homepage")
     con.execute(
-        "INSERT INTO stage_source BY NAME SELECT 'id:source/' || $name AS id, $name AS label, $title AS title,"
-        " $version AS version, $licence AS licence, $citation AS citation, $homepage AS homepage, $file AS _file",
-        {
-            "name": source.name,
-            "title": source.title,
-            "version": source.version,
-            "licence": source.licence,
-            "citation": source.citation,
-            "homepage": source.homepage,
-            "file": HEAD,
-        },
+        "INSERT INTO stage_source BY NAME SELECT 'id:source/' || $name AS id, $name AS label, $file AS _file, "
+        + ", ".join(f"${column} AS {column}" for column in columns),
+        {"name": source.name, "file": HEAD, **{column: getattr(source, column) for column in columns}},
     )
 
 

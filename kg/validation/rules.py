@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ShapeError
-from kg.resources import folder
+from kg.resources import folder, sql_files
 from kg.store.sql_text import quote_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CHECK_COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 SEVERITIES = ("error", "warning")
+LINT_SEVERITIES = (*SEVERITIES, "note")
 _BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
@@ -38,15 +39,22 @@ class Rule:
 
 def written_rules() -> Iterator[Rule]:
     """Yield the rules of ontology/rules, by name."""
-    files = [path for path in folder("ontology").joinpath("rules").iterdir() if path.name.endswith(".sql")]
-    for path in sorted(files, key=lambda path: path.name):
-        text = path.read_text(encoding="utf-8")
-        head = dict(_HEADER.findall(text))
-        if head.keys() != {"severity", "message"} or head["severity"] not in SEVERITIES:
-            raise ShapeError(
-                f"ontology/rules/{path.name}: the head needs severity ({' or '.join(SEVERITIES)}) and message"
-            )
-        yield Rule(path.name.removesuffix(".sql"), head["severity"], head["message"], text)
+    for name, text in sql_files(folder("ontology").joinpath("rules")).items():
+        yield parse_rule(name, text, "ontology/rules")
+
+
+def parse_rule(name: str, text: str, place: str, severities: Sequence[str] = SEVERITIES) -> Rule:
+    """Return a rule written in SQL, whose head has severity and message.
+
+    Raises
+    ------
+    ShapeError
+        One of them is missing, or the severity is unknown; the message names the file in `place`.
+    """
+    head = dict(_HEADER.findall(text))
+    if head.keys() != {"severity", "message"} or head["severity"] not in severities:
+        raise ShapeError(f"{place}/{name}.sql: the head needs severity ({', '.join(severities)}) and message")
+    return Rule(name, head["severity"], head["message"], text)
 
 
 def compiled_rules(
