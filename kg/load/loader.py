@@ -193,48 +193,32 @@ def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> lis
     done: dict[str, Source] = {}
 
     def visit(source: Source, above: tuple[str, ...]) -> None:
+        path = (*above, source.name)
         if source.name in above:
-            raise SourceError(
-                f"circular needs: {' → '.join([*above, source.name])}",
-                file=str(source.folder.joinpath(HEAD)),
-                column="needs",
-                value=source.name,
-                remedy="remove one of them from needs",
-            )
-        if source.name in done:
-            _refuse_other(source, done[source.name])
-            return
-        for need in source.needs:
-            visit(_needed(source, need, loaders), (*above, source.name))
-        done[source.name] = source
+            problem = f"circular needs: {' → '.join(path)}"
+            raise _head_error(source, "needs", source.name, problem, "remove one of them from needs")
+        first = done.get(source.name, source)
+        if str(source.folder) != str(first.folder):
+            problem = f"duplicate name {source.name!r}, also of {first.folder}"
+            raise _head_error(source, "name", source.name, problem, "give each source its own name")
+        if source.name not in done:
+            for need in source.needs:
+                try:
+                    needed = find_source(need, loaders)
+                except NotFoundError as error:
+                    problem = f"unknown source {need!r}"
+                    raise _head_error(source, "needs", need, problem, error.remedy) from None
+                visit(needed, path)
+            done[source.name] = source
 
     for source in asked:
         visit(source, ())
     return list(done.values())
 
 
-def _refuse_other(source: Source, first: Source) -> None:
-    if str(source.folder) != str(first.folder):
-        raise SourceError(
-            f"duplicate name {source.name!r}, also of {first.folder}",
-            file=str(source.folder.joinpath(HEAD)),
-            column="name",
-            value=source.name,
-            remedy="give each source its own name",
-        )
-
-
-def _needed(source: Source, need: str, loaders: Traversable | None) -> Source:
-    try:
-        return find_source(need, loaders)
-    except NotFoundError as error:
-        raise SourceError(
-            f"unknown source {need!r}",
-            file=str(source.folder.joinpath(HEAD)),
-            column="needs",
-            value=need,
-            remedy=error.remedy,
-        ) from None
+def _head_error(source: Source, key: str, value: str, problem: str, remedy: str | None) -> SourceError:
+    file = str(source.folder.joinpath(HEAD))
+    return SourceError(problem, file=file, column=key, value=value, remedy=remedy)
 
 
 def _load_one(

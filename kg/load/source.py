@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, SourceError
-from kg.load.table_schema import FILE as TABLES
-from kg.load.table_schema import check_keys, read_tables, read_toml
+from kg.load.table_schema import check_keys, check_known, read_tables, read_toml
 from kg.resources import folder, sql_files
 
 if TYPE_CHECKING:
@@ -27,19 +26,11 @@ if TYPE_CHECKING:
 FORMATS = "formats"
 HEAD = "source.toml"
 KINDS = ("review", "reference")
-SOURCE_KEYS: Mapping[str, type] = {
-    "name": str,
-    "title": str,
-    "version": str,
-    "licence": str,
-    "citation": str,
-    "homepage": str,
-    "format": str,
-    "kind": str,
-    "needs": list,
-    "files": list,
-}
 REQUIRED = ("name", "title", "version", "licence", "citation")
+SOURCE_KEYS: Mapping[str, type] = {
+    **dict.fromkeys((*REQUIRED, "homepage", "format", "kind"), str),
+    **dict.fromkeys(("needs", "files"), list),
+}
 _FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, "from": str}
 _TABLE_ENDINGS = (".tsv", ".tsv.gz")
 
@@ -178,15 +169,10 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         A key is unknown or missing, or has the wrong type; the error has file, key and value.
     """
     file = str(place.joinpath(HEAD))
-    head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file)
-    for key in REQUIRED:
-        if not head.get(key, "").strip():
-            raise SourceError(f"{key} is missing", file=file, column=key, remedy=f'add {key} = "…"')
+    head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file, required=REQUIRED)
     shared = head.get("format")
     kind = head.get("kind", "review" if shared == "review" else "reference")
-    if kind not in KINDS:
-        remedy = f"use one of {', '.join(KINDS)}"
-        raise SourceError(f"unknown kind {kind!r}", file=file, column="kind", value=kind, remedy=remedy)
+    check_known(kind, KINDS, "kind", file)
     declared = place if shared is None else _format_folder(shared, loaders, file)
     tables = read_tables(declared)
     files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
@@ -212,27 +198,18 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
 
 def _checked_name(name: str, place: Traversable, file: str) -> str:
     if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
-        raise SourceError(
-            f"invalid name {name!r}: expected lower case letters, digits and hyphens",
-            file=file,
-            column="name",
-            value=name,
-            remedy=f'for example name = "{place.name.lower()}"',
-        )
+        problem = f"invalid name {name!r}: expected lower case letters, digits and hyphens"
+        remedy = f'for example name = "{place.name.lower()}"'
+        raise SourceError(problem, file=file, column="name", value=name, remedy=remedy)
     return name
 
 
 def _names(needs: Sequence[Any], file: str) -> tuple[str, ...]:
     for name in needs:
         if not isinstance(name, str):
+            problem = f"needs has {name!r}, expected names of sources"
             remedy = 'write for example needs = ["hgnc"]'
-            raise SourceError(
-                f"needs has {name!r}, expected names of sources",
-                file=file,
-                column="needs",
-                value=str(name),
-                remedy=remedy,
-            )
+            raise SourceError(problem, file=file, column="needs", value=str(name), remedy=remedy)
     return tuple(needs)
 
 
@@ -241,24 +218,12 @@ def _format_folder(name: str, loaders: Traversable | None, file: str) -> Travers
     if not formats.is_dir():
         formats = folder("loaders").joinpath(FORMATS)
     names = sorted(place.name for place in formats.iterdir() if place.is_dir())
-    if name not in names:
-        raise SourceError(
-            f"unknown format {name!r}",
-            file=file,
-            column="format",
-            value=name,
-            known=names,
-            remedy=f"use one of {', '.join(names)}",
-        )
+    check_known(name, names, "format", file)
     return formats.joinpath(name)
 
 
 def _raw_file(given: Any, file: str) -> RawFile:
-    entry = check_keys(given, _FILE_KEYS, file, "files: ")
-    for key in ("name", "sha256"):
-        if key not in entry:
-            remedy = "add name and sha256 of each raw file"
-            raise SourceError(f"files: {key} is missing", file=file, column=key, remedy=remedy)
+    entry = check_keys(given, _FILE_KEYS, file, "files: ", ("name", "sha256"))
     return RawFile(entry["name"], entry["sha256"], entry.get("retrieved", ""), entry.get("from", ""))
 
 
@@ -268,25 +233,14 @@ def _refuse_unused(
     """Raise if a file of the folder is not declared, or a pinned file is not a table."""
     known = [table.file for table in tables]
     for raw in files:
-        if raw.name not in known:
-            remedy = f"{TABLES} declares {', '.join(known)}"
-            raise SourceError(
-                f"files: {raw.name!r} is not a table of the source",
-                file=str(place.joinpath(HEAD)),
-                column="files",
-                value=raw.name,
-                known=known,
-                remedy=remedy,
-            )
+        check_known(raw.name, known, "table", str(place.joinpath(HEAD)), "files: ", column="files")
     for name in sorted(each.name for each in place.iterdir() if each.is_file()):
         if name.endswith(_TABLE_ENDINGS) and name not in known:
-            raise SourceError(
-                "undeclared table file",
-                file=str(place.joinpath(name)),
-                value=name,
-                known=known,
-                remedy=f"rename, remove or declare it; declared files: {', '.join(known)}",
+            path, remedy = (
+                str(place.joinpath(name)),
+                f"rename, remove or declare it; declared files: {', '.join(known)}",
             )
+            raise SourceError("undeclared table file", file=path, value=name, known=known, remedy=remedy)
         if name.endswith(".sql") and shared is not None:
             remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"
             problem = f"format = {shared!r} already provides the SQL"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
+from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 FILE = "tables.toml"
@@ -34,6 +35,11 @@ _COLUMN_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "curie": bool,
     "tree": bool,
     "about": str,
+}
+_FIELDS = {  # keys that are named otherwise in ColumnSchema
+    "min": "minimum",
+    "max": "maximum",
+    **{key: f"is_{key}" for key in ("list", "optional", "curie", "tree")},
 }
 _MEANT = {
     str: "text in quotes",
@@ -125,38 +131,38 @@ def check_keys(
     known: Mapping[str, type | tuple[type, ...]],
     file: str,
     where: str = "",
+    required: Sequence[str] = (),
 ) -> Mapping[str, Any]:
     """Check the keys of a table of a TOML file and the types of their values; return the table.
 
     Raises
     ------
     SourceError
-        A key is unknown, or a value has the wrong type.
+        A key is unknown, a value has the wrong type, or a required one is missing or empty.
     """
     if not isinstance(found, dict):
         remedy = f"write it with the keys {', '.join(known)}"
         raise SourceError(f"{where}expected a table", file=file, value=str(found), remedy=remedy)
     for key, value in found.items():
-        if key not in known:
-            raise SourceError(
-                f"{where}unknown key {key!r}",
-                file=file,
-                column=key,
-                value=key,
-                known=known,
-                remedy=f"use one of {', '.join(known)}",
-            )
+        check_known(key, known, "key", file, where, column=key)
         kind = known[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            meant = _MEANT[kind]
-            raise SourceError(
-                f"{where}{key}: expected {meant}, not {value!r}",
-                file=file,
-                column=key,
-                value=str(value),
-                remedy=f"write {key} as {meant}",
-            )
+            problem = f"{where}{key}: expected {_MEANT[kind]}, not {value!r}"
+            remedy = f"write {key} as {_MEANT[kind]}"
+            raise SourceError(problem, file=file, column=key, value=str(value), remedy=remedy)
+    for key in required:
+        if not str(found.get(key, "")).strip():
+            raise SourceError(f"{where}{key} is missing", file=file, column=key, remedy=f"add {key} = …")
     return found
+
+
+def check_known(
+    value: str, known: Collection[str], noun: str, file: str, where: str = "", *, column: str | None = None
+) -> None:
+    """Raise a SourceError where a value is not among the known ones; `column` is `noun` where it is None."""
+    if value not in known:
+        problem, remedy = f"{where}unknown {noun} {value!r}", f"use one of {', '.join(known)}"
+        raise SourceError(problem, file=file, column=column or noun, value=value, known=known, remedy=remedy)
 
 
 def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
@@ -170,75 +176,34 @@ def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
     file = str(place.joinpath(FILE))
     tables = []
     for name, body in read_toml(place, FILE).items():
-        checked = check_keys(body, _TABLE_KEYS, file, f"{name}: ")
-        for key in ("file", "columns"):
-            if key not in checked:
-                raise SourceError(
-                    f"{name}: {key} is missing", file=file, column=key, remedy="name file and columns"
-                )
+        checked = check_keys(body, _TABLE_KEYS, file, f"{name}: ", ("file", "columns"))
         columns = tuple(_column(column, spec, file) for column, spec in checked["columns"].items())
         optional, filled = checked.get("optional", False), checked.get("filled", False)
         tables.append(TableSchema(name, checked["file"], columns, optional, filled))
-    _check_references(tables, file)
+    known = [f"{table.name}.{column.name}" for table in tables for column in table.columns]
+    for table in tables:
+        for column in table.columns:
+            for other, key in column.refs:
+                check_known(f"{other}.{key}", known, "ref", file, f"{table.name}.{column.name}: ")
     return tuple(tables)
 
 
 def _column(name: str, given: object, file: str) -> ColumnSchema:
     spec = check_keys(given, _COLUMN_KEYS, file, f"{name}: ")
-    _check_known(spec.get("type", "string"), TYPES, "type", f"{name}: ", file)
-    return ColumnSchema(
-        name,
-        spec.get("type", "string"),
-        (*_listed(spec, name, file), *spec.get("one_of", ())),
-        tuple(_reference(name, each, file) for each in spec.get("ref", "").split("|") if each),
-        spec.get("required", False),
-        spec.get("unique", False),
-        spec.get("list", False),
-        spec.get("min"),
-        spec.get("max"),
-        spec.get("optional", False),
-        spec.get("curie", False),
-        spec.get("tree", False),
-        spec.get("about", ""),
-    )
-
-
-def _listed(spec: Mapping[str, Any], name: str, file: str) -> Iterator[str]:
-    if "enum" not in spec:
-        return
-    from kg.schema.linkml import load_schema
-
-    enums = load_schema().enums
-    _check_known(spec["enum"], list(enums), "enum", f"{name}: ", file)
-    yield from enums[spec["enum"]].values
-
-
-def _reference(name: str, text: str, file: str) -> tuple[str, str]:
-    """Read `table.column`."""
-    table, dot, column = text.partition(".")
-    if not dot:
-        remedy = "write table.column"
-        raise SourceError(
-            f"{name}: ref {text!r} is not a column", file=file, column="ref", value=text, remedy=remedy
-        )
-    return table, column
-
-
-def _check_references(tables: Sequence[TableSchema], file: str) -> None:
-    known = [f"{table.name}.{column.name}" for table in tables for column in table.columns]
-    for table in tables:
-        for column in table.columns:
-            for other, key in column.refs:
-                _check_known(f"{other}.{key}", known, "ref", f"{table.name}.{column.name}: ", file)
-
-
-def _check_known(value: str, known: Sequence[str], key: str, where: str, file: str) -> None:
-    if value not in known:
-        raise SourceError(
-            f"{where}unknown {key} {value!r}",
-            file=file,
-            column=key,
-            value=value,
-            known=known,
-            remedy=f"use one of {', '.join(known)}",
-        )
+    check_known(spec.get("type", "string"), TYPES, "type", file, f"{name}: ")
+    values: Iterable[str] = ()
+    if "enum" in spec:
+        enums = load_schema().enums
+        check_known(spec["enum"], enums, "enum", file, f"{name}: ")
+        values = enums[spec["enum"]].values
+    refs = []
+    for text in filter(None, spec.get("ref", "").split("|")):
+        table, dot, column = text.partition(".")
+        if not dot:
+            problem, remedy = f"{name}: ref {text!r} is not a column", "write table.column"
+            raise SourceError(problem, file=file, column="ref", value=text, remedy=remedy)
+        refs.append((table, column))
+    others = {
+        _FIELDS.get(key, key): value for key, value in spec.items() if key not in {"enum", "one_of", "ref"}
+    }
+    return ColumnSchema(name, one_of=(*values, *spec.get("one_of", ())), refs=tuple(refs), **others)
