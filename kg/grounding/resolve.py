@@ -26,17 +26,14 @@ _CANDIDATES = """
            n.tier * 2 + CASE WHEN n.tier > 1 OR n.name = w.as_written THEN 0 ELSE 1 END AS rank
     FROM {written} AS w JOIN name AS n ON n.kind = w.kind AND n.folded = fold(w.as_written)
     UNION ALL
-    SELECT w.position, w.as_written, f.id, 'identifier', 0 FROM {written} AS w JOIN ({identified}) AS f ON w.as_written = f.id AND f.kind = w.kind
+    SELECT w.position, w.as_written, f.id, 'identifier', 0 FROM {written} AS w JOIN (SELECT DISTINCT id, kind FROM name) AS f ON w.as_written = f.id AND f.kind = w.kind
 """
 _WEAK = ("previous symbol", "alias", "previous symbol, folded", "alias, folded")
-_IDENTIFIED = """
-    SELECT DISTINCT id, kind FROM name
-"""
 
 
 def best_sql(written: str) -> str:
     """Return the SQL that maps a table of (position, kind, as_written) to (position, ids, rule) by the best rule."""
-    found = _CANDIDATES.format(written=written, identified=_IDENTIFIED)
+    found = _CANDIDATES.format(written=written)
     return f"""
     SELECT position, list_sort(list_distinct(list(id))) AS ids, min(rule) AS rule
     FROM (SELECT *, min(rank) OVER (PARTITION BY position) AS best FROM ({found})) WHERE rank = best GROUP BY position
@@ -115,20 +112,23 @@ def resolve(store: Store, name: str, kind: str) -> str:
     ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
     if identifier is not None:
         return str(identifier)
+    raise _unresolved(store, name, kind, rule, candidates)
+
+
+def _unresolved(
+    store: Store, name: str, kind: str, rule: str | None = None, candidates: Sequence[str] = ()
+) -> GroundingError:
+    """Return the error for a name that is ambiguous, or unknown where it has no candidates."""
     if candidates:
-        raise GroundingError(
-            f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
-            name=name,
-            candidates=candidates,
-            remedy="use one of these identifiers",
-        )
-    raise GroundingError(
+        problem = f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}"
+        remedy = "use one of these identifiers"
+        return GroundingError(problem, name=name, candidates=candidates, remedy=remedy)
+    remedy = f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded"
+    return GroundingError(
         f"unknown {kind} {name!r}",
         name=name,
         suggestion=nearest_name(store, name, kind),
-        remedy="see `kg info --by study`"
-        if kind == "study"
-        else f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded",
+        remedy="see `kg info --by study`" if kind == "study" else remedy,
     )
 
 
@@ -174,14 +174,8 @@ def agents_of(store: Store, name: str, forms: str) -> list[str]:
 
 def forms_note(store: Store, drug: str, forms: str) -> list[str]:
     """Return the sentence that says which agents a drug name was taken to cover; none where it is one agent."""
-    agents = agents_of(store, drug, forms)
-    labels = [
-        label
-        for (label,) in store.rows(
-            "SELECT label FROM agent WHERE list_contains($ids, id) AND kind <> 'concept' ORDER BY label",
-            {"ids": agents},
-        )
-    ]
+    sql = "SELECT label FROM agent WHERE list_contains($ids, id) AND kind <> 'concept' ORDER BY label"
+    labels = [label for (label,) in store.rows(sql, {"ids": agents_of(store, drug, forms)})]
     if len(labels) > 1:
         return [f"{drug} groups {', '.join(labels)}; --forms exact asks for one form"]
     return [f"{drug} is read as {labels[0]}"] if labels and labels[0].casefold() != drug.casefold() else []
@@ -215,11 +209,5 @@ def feature_of(
             )
             return identifier, symbol, feature_kind, str(rule)
         if candidates:
-            raise GroundingError(
-                f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}",
-                name=name,
-                candidates=candidates,
-                remedy="use one of these identifiers",
-            )
-    resolve(store, name, kinds[0])
-    raise AssertionError(name)
+            raise _unresolved(store, name, kind, rule, candidates)
+    raise _unresolved(store, name, kinds[0])

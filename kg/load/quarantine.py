@@ -15,7 +15,7 @@ from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
 from kg.resources import folder, sql_files
 from kg.results import Result
-from kg.validation.rules import LINT_SEVERITIES, parse_rule, written_rules
+from kg.validation.rules import LINT_SEVERITIES, MESSAGES, parse_rule, written_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,12 @@ _FAULT_COLUMNS = ("file", "row", "column", "rule", "value", "problem", "remedy",
 LONGEST = 200_000  # characters of a cell
 _SHOWN = 80
 _MAP_IT = "add a line to mappings.tsv that says what is meant and why"
+
+
+def _problem_and_remedy(message: str) -> tuple[str, str]:
+    problem, _, remedy = message.partition("; ")
+    return problem, remedy or "correct the rows that it names"
+
 
 RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
     "file.checksum": (
@@ -90,20 +96,10 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "no finding was made from this row",
         "a join in finding.sql dropped it; check its keys (contrast_id, feature)",
     ),
-    "schema.identifier": ("duplicate identifier", "keep one row, or give each row its own name"),
-    "schema.required": ("a required value is missing", "add it"),
-    "schema.closed-list": ("the value is not in its closed list", "use a value of the list"),
-    "schema.finite": ("not a finite number", "leave the value empty where there is none"),
-    "schema.minimum": ("the value is below its minimum", "correct the value"),
-    "schema.maximum": ("the value is above its maximum", "correct the value"),
-    "schema.reference": (
-        "unknown identifier: no loaded source describes it",
-        "correct it, or load the source that describes it",
-    ),
-    "schema.curie": (
-        "not an identifier with a declared prefix",
-        "use a prefix of ontology/kg.yaml, as in HGNC:4571",
-    ),
+    **{
+        f"schema.{name}": _problem_and_remedy(message.format(name="the value"))
+        for name, message in MESSAGES.items()
+    },
     "lint.equation": ("an equation between counts does not hold", "correct the counts or the equation"),
 }
 
@@ -190,15 +186,12 @@ def all_rules() -> dict[str, tuple[str, str]]:
     Beside `RULES` these are the rules of ontology/rules (`rule.NAME`) and of loaders/formats/*/lint
     (`lint.NAME`), whose message says both.
     """
-    rules = dict(RULES)
     messages = {f"rule.{rule.name}": rule.message for rule in written_rules()}
     for place in folder("loaders").joinpath("formats").iterdir():
         for name, sql in sql_files(place.joinpath("lint")).items():
             messages[f"lint.{name}"] = parse_rule(name, sql, "lint", LINT_SEVERITIES).message
-    for name, message in messages.items():
-        problem, _, remedy = message.partition("; ")
-        rules[name] = (problem, remedy or "correct the rows that it names")
-    return dict(sorted(rules.items()))
+    written = {name: _problem_and_remedy(message) for name, message in messages.items()}
+    return dict(sorted({**RULES, **written}.items()))
 
 
 def explain_rule(name: str) -> Result:

@@ -81,10 +81,7 @@ class _Rows:
                 values.setdefault(key, []).append((quad.predicate.value, quad.object))
         for graph, identifier in sorted(values.keys() - types.keys()):
             _refuse(f"{identifier} in {graph} has no class", "add its rdf:type")
-        return {
-            key: (cls, self._row(cls, key[1], values.get(key, [])))
-            for key, cls in sorted(types.items(), key=_key)
-        }
+        return {key: (cls, self._row(cls, key[1], values.get(key, []))) for key, cls in sorted(types.items())}
 
     def _graph(self, quad: pyoxigraph.Quad) -> str:
         iri = quad.graph_name.value if isinstance(quad.graph_name, pyoxigraph.NamedNode) else None
@@ -138,7 +135,7 @@ class _Rows:
             _refuse(f"{where}: {term} is not an {datatype}", "write the literal with that datatype")
         try:
             return _READERS[slot.kind](term.value)
-        except ValueError:
+        except (KeyError, ValueError):
             _refuse(f"{where}: {term.value!r} is not an {datatype}", "write a value of that datatype")
 
     def _identifier(self, term: Any, where: str | None = None) -> str:
@@ -166,26 +163,16 @@ def _finite(text: str) -> float:
     return number
 
 
-def _truth(text: str) -> bool:
-    if text not in {"true", "1", "false", "0"}:
-        raise ValueError(text)
-    return text in {"true", "1"}
-
-
 _READERS: dict[str, Callable[[str], Any]] = {
     "integer": _whole,
     "double": _finite,
-    "boolean": _truth,
+    "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
     "string": str,
 }
 
 
 def _refuse(what: str, remedy: str) -> NoReturn:
     raise ShapeError(what, remedy=remedy)
-
-
-def _key(item: tuple[Key, Any]) -> Key:
-    return item[0]
 
 
 def _insert(con: duckdb.DuckDBPyConnection, cls: Class, rows: Sequence[dict[str, Any]]) -> None:

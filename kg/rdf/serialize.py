@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kg.resources import folder
+from kg.schema.model import LITERALS
 from kg.store.sql_text import iri_sql, quote_text
 
 if TYPE_CHECKING:
@@ -22,12 +23,7 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 TYPE = "rdf:type"
-DATATYPES = {
-    "string": "xsd:string",
-    "integer": "xsd:integer",
-    "double": "xsd:double",
-    "boolean": "xsd:boolean",
-}
+DATATYPES = {kind: f"xsd:{kind}" for kind in LITERALS}
 VOCABULARY = "vocabulary"  # the graph of classes, slots and closed lists; not of the store, and in no digest
 
 _ROWS_AT_A_TIME = 10_000

@@ -66,7 +66,7 @@ class Store:
             ) from None
         if written != (FORMAT,):
             connection.close()
-            raise other_version(path)
+            raise unusable(path)
         connection.execute("SET enable_external_access = false")
         return cls(path, connection)
 
@@ -116,17 +116,11 @@ class Store:
 
     def loaded(self) -> dict[str, tuple[str, int]]:
         """Return source → (version, number of findings)."""
-        return {
-            name: (version, findings)
-            for name, version, findings in self.rows(
-                "SELECT name, version, findings FROM loaded ORDER BY name"
-            )
-        }
+        rows = self.rows("SELECT name, version, findings FROM loaded ORDER BY name")
+        return {name: (version, findings) for name, version, findings in rows}
 
 
-def other_version(path: Path) -> StoreError:
-    """Return the error for a store whose tables are not those of this version."""
-    return StoreError(
-        f"{path} was written by another version of drugkg",
-        remedy="load the sources again into a new file: kg load SOURCE --store NEW.duckdb",
-    )
+def unusable(path: Path, problem: str = "was written by another version of drugkg") -> StoreError:
+    """Return the error for a store whose sources have to be loaded again into a new one."""
+    remedy = "load the sources again into a new file: kg load SOURCE --store NEW.duckdb"
+    return StoreError(f"{path} {problem}", remedy=remedy)

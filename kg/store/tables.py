@@ -19,32 +19,13 @@ FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and
 FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
 VIEWS = ("feature", "result_set_context", "evidence", "caption")
-_GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "epsilon",
-    "ζ": "zeta",
-    "η": "eta",
-    "θ": "theta",
-    "ι": "iota",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "µ": "mu",
-    "ν": "nu",
-    "ξ": "xi",
-    "π": "pi",
-    "ρ": "rho",
-    "σ": "sigma",
-    "ς": "sigma",
-    "τ": "tau",
-    "φ": "phi",
-    "χ": "chi",
-    "ψ": "psi",
-    "ω": "omega",
-}
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμµνξπρσςτφχψω",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu mu nu xi pi rho sigma sigma tau phi chi psi omega".split(),
+        strict=True,
+    )
+)
 
 
 def layout_digest(schema: Schema) -> str:

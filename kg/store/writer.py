@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
-from kg.store.snapshot import Store, other_version
+from kg.store.snapshot import Store, unusable
 from kg.store.tables import FROM_TRIPLES, create_tables, layout_digest
 from kg.wording import first_line
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.schema.model import Schema
+
+_FROM_TRIPLES = "was made from triples, which lack the records of its sources; it cannot be changed"
 
 
 @contextmanager
@@ -47,7 +49,8 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
     if not path.parent.is_dir():
         remedy = f"make it first: mkdir -p {str(path.parent)!r}"
         raise StoreError(f"the folder {path.parent} of the store does not exist", remedy=remedy)
-    _try_folder(path)
+    with _storage_errors(path), TemporaryFile(dir=path.parent):
+        pass  # the folder can be written; otherwise the lock would wait for ever
     with _storage_errors(path), FileLock(f"{path}.lock"):
         _clear(path)
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -55,7 +58,9 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
             with _writable(path, new, schema) as connection:
                 yield connection
             if keep:
-                _move_into_place(new, path)
+                with new.open("rb+") as handle:
+                    os.fsync(handle.fileno())  # a power cut leaves the old file or the new one
+                new.replace(path)
         except Unchanged:
             pass
         finally:
@@ -72,12 +77,6 @@ def _storage_errors(path: Path) -> Iterator[None]:
             f"the store {path} cannot be written ({getattr(error, 'strerror', None) or first_line(error)})",
             remedy="check the free space and the permissions of the folder; the store was not changed",
         ) from error
-
-
-def _try_folder(path: Path) -> None:
-    """Check that the folder can be written; otherwise the lock would wait for ever."""
-    with _storage_errors(path), TemporaryFile(dir=path.parent):
-        pass
 
 
 def _clear(path: Path) -> None:
@@ -106,27 +105,13 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         if is_new:
             create_tables(connection, schema)
         elif (written := _layout_of(connection)) != layout_digest(schema):
-            raise _from_triples(path) if written == FROM_TRIPLES else other_version(path)
+            raise unusable(path, _FROM_TRIPLES) if written == FROM_TRIPLES else unusable(path)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
-
-
-def _from_triples(path: Path) -> StoreError:
-    return StoreError(
-        f"{path} was made from triples, which lack the records of its sources; it cannot be changed",
-        remedy="load the sources into a new file: kg load SOURCE --store NEW.duckdb",
-    )
-
-
-def _move_into_place(new: Path, path: Path) -> None:
-    """Move a finished file into place; a power cut leaves the old file or the new one."""
-    with new.open("rb+") as handle:
-        os.fsync(handle.fileno())
-    new.replace(path)
 
 
 def _layout_of(con: duckdb.DuckDBPyConnection) -> str | None:

@@ -24,6 +24,17 @@ CHECK_COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 SEVERITIES = ("error", "warning")
 LINT_SEVERITIES = (*SEVERITIES, "note")
 _BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
+MESSAGES = {  # rule of the schema → what is wrong with a value, and what to do
+    "identifier": "duplicate identifier; keep one row, or give each row its own name",
+    "required": "{name} is missing; add it",
+    "closed-list": "{name} is not in its list; use a value of the list",
+    "finite": "{name} is not a finite number; leave it empty where there is none",
+    "minimum": "{name} is below its minimum; correct the value",
+    "maximum": "{name} is above its maximum; correct the value",
+    "reference": "{name} refers to an identifier that is missing, or of another class;"
+    " correct it, or load the source that describes it",
+    "curie": "{name} is not an identifier with a declared prefix; use a prefix of ontology/kg.yaml, as in HGNC:4571",
+}
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
 
@@ -76,73 +87,54 @@ def compiled_rules(
     """
     for cls in schema.tables if classes is None else classes:
         rows = table(cls)
-        yield Rule(
-            "identifier",
-            "error",
-            "duplicate identifier; keep one row, or give each row its own name",
-            f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1",
+        duplicates = (
+            f"SELECT id AS focus, 'id' AS path, id AS value FROM {rows} GROUP BY id HAVING count(*) > 1"
         )
+        yield Rule("identifier", "error", MESSAGES["identifier"], duplicates)
         for slot in cls.slots:
-            yield from _slot_rules(schema, cls, slot, rows, known)
+            cell = slot.name
+            items = f"(SELECT id, unnest({cell}) AS {cell} FROM {rows})" if slot.multivalued else rows
+            for name, message, condition in _conditions(schema, cls, slot, known):
+                place = rows if name == "required" else items
+                select = (
+                    f"SELECT id AS focus, '{cell}' AS path, CAST({cell} AS VARCHAR) AS value FROM {place}"
+                )
+                yield Rule(name, "error", f"{cls.table}.{cell} {message}", f"{select} WHERE {condition}")
 
 
-def _slot_rules(
-    schema: Schema, cls: Class, slot: Slot, rows: str, known: Callable[[Class], str]
-) -> Iterator[Rule]:
-    def rule(name: str, message: str, where: str, value: str = slot.name) -> Rule:
-        source = (
-            rows if not slot.multivalued else f"(SELECT id, unnest({slot.name}) AS {slot.name} FROM {rows})"
-        )
-        return Rule(
-            name,
-            "error",
-            message,
-            f"SELECT id AS focus, '{slot.name}' AS path, CAST({value} AS VARCHAR) AS value FROM {source} WHERE {where}",
-        )
-
-    name = f"{cls.table}.{slot.name}"
+def _conditions(
+    schema: Schema, cls: Class, slot: Slot, known: Callable[[Class], str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield name, message and SQL condition of the rules of a slot; for each of its values if it is multivalued."""
+    cell = slot.name
     if slot.required:
-        yield Rule(
-            "required",
-            "error",
-            f"{name} is missing; every {cls.name} needs one",
-            f"SELECT id AS focus, '{slot.name}' AS path, NULL AS value FROM {rows} WHERE {slot.name} IS NULL",
-        )
+        yield "required", f"is missing; every {cls.name} needs one", f"{cell} IS NULL"
     if slot.kind == "enum":
         allowed = list(schema.enums[slot.range].values)
-        yield rule(
-            "closed-list",
-            f"{name} is not in its list; use one of {', '.join(allowed)}",
-            f"{slot.name} NOT IN ({quote_texts(allowed)})",
-        )
+        message = f"is not in its list; use one of {', '.join(allowed)}"
+        yield "closed-list", message, f"{cell} NOT IN ({quote_texts(allowed)})"
     if slot.kind == "double":
-        yield rule(
+        yield (
             "finite",
-            f"{name} is not a finite number; leave it empty where there is none",
-            f"isnan({slot.name}) OR isinf({slot.name})",
+            "is not a finite number; leave it empty where there is none",
+            f"isnan({cell}) OR isinf({cell})",
         )
     if slot.minimum is not None:
-        yield rule("minimum", f"{name} is below {slot.minimum:g}", f"{slot.name} < {slot.minimum}")
+        yield "minimum", f"is below {slot.minimum:g}", f"{cell} < {slot.minimum}"
     if slot.maximum is not None:
-        yield rule("maximum", f"{name} is above {slot.maximum:g}", f"{slot.name} > {slot.maximum}")
+        yield "maximum", f"is above {slot.maximum:g}", f"{cell} > {slot.maximum}"
     if slot.is_reference and not slot.is_open:
         ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
-        yield rule(
-            "reference",
-            f"{name} refers to an identifier that no loaded source describes",
-            f"{slot.name} IS NOT NULL AND {slot.name} NOT IN (SELECT id FROM ({ids}))",
-        )
+        message = "refers to an identifier that no loaded source describes"
+        yield "reference", message, f"{cell} IS NOT NULL AND {cell} NOT IN (SELECT id FROM ({ids}))"
     if slot.is_reference or slot.kind == "identifier":
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
         refused = (
             r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # characters that an IRI cannot have
         )
         pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
-        yield rule(
-            "curie",
-            f"{name} is not an identifier with a declared prefix",
-            f"NOT regexp_matches({slot.name}, '{pattern}')",
-        )
+        message = "is not an identifier with a declared prefix"
+        yield "curie", message, f"NOT regexp_matches({cell}, '{pattern}')"
 
 
 def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tuple[Any, ...]]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import MissingExtraError, ShapeError
 from kg.rdf.serialize import quad_lines
 from kg.resources import folder
-from kg.validation.rules import written_rules
+from kg.validation.rules import MESSAGES, written_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rdflib import Graph, URIRef
+    from rdflib import Graph
     from rdflib.term import Node
 
     from kg.schema.model import Schema
@@ -40,14 +40,9 @@ _RULE_OF = {  # the words of the compiled rules, where there are some
     "ClosedConstraintComponent": "no-such-slot",
 }
 _MESSAGES = {
-    "required": "{name} is missing; add it",
+    **MESSAGES,
     "one-value": "{name} has several values; keep one",
-    "closed-list": "{name} is not in its list; use a value of the list",
     "datatype": "{name} is a literal of another datatype; write it with the one of the schema",
-    "curie": "{name} is not an identifier with a declared prefix",
-    "reference": "{name} refers to an identifier that is missing, or of another class",
-    "minimum": "{name} is below its minimum",
-    "maximum": "{name} is above its maximum",
     "no-such-slot": "unknown slot {name}; use one of ontology/kg.yaml",
 }
 
@@ -125,7 +120,7 @@ def _read(name: str) -> str:
 
 
 def _rows(report: Graph, shapes: Graph, data: Graph, schema: Schema) -> Iterator[tuple[Any, ...]]:
-    from rdflib import RDF, SH
+    from rdflib import RDF, SH, URIRef
 
     messages = {rule.name: rule.message for rule in written_rules()}
     columns = {slot.iri: slot.name for cls in schema.tables for slot in cls.slots}
@@ -138,7 +133,7 @@ def _rows(report: Graph, shapes: Graph, data: Graph, schema: Schema) -> Iterator
         path = report.value(result, SH.resultPath)
         value = report.value(result, SH.value)
         if written:
-            path = shapes.value(shape, _column(schema)) or path
+            path = shapes.value(shape, URIRef(schema.expand("kg:column"))) or path
             value = data.value(focus, path) if path is not None else value
         name = columns.get(str(path)) or (_short(schema, path) if path is not None else "the node")
         yield (
@@ -149,12 +144,6 @@ def _rows(report: Graph, shapes: Graph, data: Graph, schema: Schema) -> Iterator
             None if value is None else _short(schema, value),
             messages.get(rule) or _MESSAGES.get(rule, "{name} breaks a shape").format(name=name),
         )
-
-
-def _column(schema: Schema) -> URIRef:
-    from rdflib import URIRef
-
-    return URIRef(schema.expand("kg:column"))
 
 
 def _short(schema: Schema, term: Node | None) -> str:
