@@ -93,25 +93,11 @@ def info(store: Store, by: str | None = None) -> Result:
         item, value; triples are those of the sources, without the vocabulary of classes and closed lists.
     """
     if by is not None:
-        return _by(store, by)
-    rows: list[tuple[Any, ...]] = [("store", str(store.path)), ("digest", store.digest)]
-    for item, sql in _COUNTS.items():
-        rows.append((item, store.rows(sql)[0][0]))
-    rows.append(("triples", _triples(store)))
+        rows = store.rows(f"SELECT {BY[by]}, count(*) FROM evidence GROUP BY 1 ORDER BY 2 DESC, 1")
+        notes = [f"{value} findings have no {by}" for item, value in rows if item is None]
+        return Result(INFO_COLUMNS, rows, notes)
+    triples = count_sql(load_schema(), records=False)
+    counts = {**_COUNTS, "triples": f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({triples})"}
+    rows = [("store", str(store.path)), ("digest", store.digest)]
+    rows += [(item, store.rows(sql)[0][0]) for item, sql in counts.items()]
     return Result(INFO_COLUMNS, rows)
-
-
-def _triples(store: Store) -> int:
-    """Count the triples of the store, the same as SPARQL does without the vocabulary."""
-    counted = count_sql(load_schema(), records=False)
-    return int(store.rows(f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({counted})")[0][0])
-
-
-def _by(store: Store, by: str) -> Result:
-    column = BY[by]
-    rows = store.rows(f"SELECT {column}, count(*) FROM evidence GROUP BY 1 ORDER BY 2 DESC, 1")
-    notes = [f"{value} findings have no {by}" for item, value in rows if item is None]
-    return Result(INFO_COLUMNS, rows, notes)
-
-
-__all__ = ["BY", "info", "sources"]

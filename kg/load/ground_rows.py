@@ -65,10 +65,6 @@ def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> list[Fault]:
                CASE WHEN m.id IS NOT NULL THEN 'mapping' WHEN len(n.ids) = 1 THEN n.rule ELSE 'accession given' END AS rule
         FROM written AS w LEFT JOIN mapped AS m USING (position) LEFT JOIN named AS n USING (position)"""
     )
-    return _faults(con)
-
-
-def _faults(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     rows = con.execute(
         """SELECT w.file, w.row, w.col, w.as_written, w.given_id, w.given_symbol, m.id, coalesce(n.ids, []), n.rule,
         f.symbol, f.id IS NOT NULL
@@ -76,7 +72,7 @@ def _faults(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         LEFT JOIN feature AS f ON f.id = coalesce(w.given_id, m.id, CASE WHEN len(n.ids) = 1 THEN n.ids[1] END)
         ORDER BY w.file, w.row"""
     ).fetchall()
-    return [found for row in rows if (found := _Written(*row).fault()) is not None]
+    return [faulty for row in rows if (faulty := _Written(*row).fault()) is not None]
 
 
 class _Written(NamedTuple):
@@ -102,29 +98,25 @@ class _Written(NamedTuple):
         if not self.is_known:
             return fault("name.identifier", self.file, self.row, "feature_id", target)
         if self.symbol is not None and self.symbol != self.approved:
-            problem = f"{target} has the approved symbol {self.approved}"
-            remedy = f"write {self.approved}, or another identifier"
-            return fault(
-                "name.symbol", self.file, self.row, "symbol", self.symbol, problem=problem, remedy=remedy
-            )
+            texts = {
+                "problem": f"{target} has the approved symbol {self.approved}",
+                "remedy": f"write {self.approved}, or another identifier",
+            }
+            return fault("name.symbol", self.file, self.row, "symbol", self.symbol, **texts)
         if self.given is not None and self.mapped is not None and self.given != self.mapped:
             problem = f"mappings.tsv maps {self.name!r} to {self.mapped}"
             return fault("name.mapping", self.file, self.row, "feature_id", self.given, problem=problem)
         if self.mapped is None and self.ids != [self.given]:
-            others = (
-                f"belongs to {', '.join(self.ids)} as {self.rule}" if self.ids else "belongs to no known gene"
-            )
-            return self._about_name("name.mismatch", f"the name {others}, the row has {self.given}")
+            owner = f"{', '.join(self.ids)} as {self.rule}" if self.ids else "no known gene"
+            problem = f"the name belongs to {owner}, the row has {self.given}"
+            return self._about_name("name.mismatch", problem)
         return None
 
     def _unresolved(self) -> Fault | None:
         if not self.ids:
             return self._about_name("name.unknown")
-        if len(self.ids) > 1:
-            return self._about_name(
-                "name.ambiguous", f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
-            )
-        return None
+        problem = f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
+        return self._about_name("name.ambiguous", problem) if len(self.ids) > 1 else None
 
     def _about_name(self, rule: str, problem: str | None = None) -> Fault:
         return fault(rule, self.file, self.row, self.column, self.name, problem=problem)

@@ -214,17 +214,19 @@ def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> list[Faul
     files = {file for (file,) in con.execute("SELECT DISTINCT _file FROM stage_finding").fetchall()}
     for table in source.tables:
         if table.file in files:
-            lost = con.execute(
-                f"SELECT row FROM raw_{table.name} WHERE row NOT IN (SELECT _row FROM stage_finding WHERE _file = $file)",
-                {"file": table.file},
-            ).fetchall()
-            faults += [fault("row.finding", table.file, row) for (row,) in lost]
+            found = "SELECT _row FROM stage_finding WHERE _file = ?"
+            lost = con.execute(f"SELECT row FROM raw_{table.name} WHERE row NOT IN ({found})", [table.file])
+            faults += [fault("row.finding", table.file, row) for (row,) in lost.fetchall()]
     return faults
 
 
 def _staged_rules(source: Source, schema: Schema, filled: Sequence[Class]) -> Iterator[Rule]:
     """Yield the written rules, applied to the store as it would be with the staged rows."""
-    tables = {cls.table: _as_if_stored(source, cls) for cls in schema.tables}
+    tables = {}
+    for cls in schema.tables:
+        columns = ", ".join(cls.columns)
+        stored = f"SELECT source, {columns} FROM main.{cls.table} WHERE source <> '{source.name}'"
+        tables[cls.table] = f"{stored} UNION ALL SELECT '{source.name}', {columns} FROM stage_{cls.table}"
     table_name = re.compile(rf"\b({'|'.join(tables)})\b")
     staged = {cls.table for cls in filled}
     ids = " UNION ALL ".join(f"SELECT id FROM stage_{table}" for table in sorted(staged))
@@ -234,11 +236,3 @@ def _staged_rules(source: Source, schema: Schema, filled: Sequence[Class]) -> It
             views = ", ".join(f"{table} AS ({tables[table]})" for table in sorted(read))
             sql = f"WITH {views} SELECT * FROM ({rule.sql}) WHERE focus IN ({ids})"
             yield replace(rule, sql=sql)
-
-
-def _as_if_stored(source: Source, cls: Class) -> str:
-    columns = ", ".join(cls.columns)
-    return (
-        f"SELECT source, {columns} FROM main.{cls.table} WHERE source <> '{source.name}'"
-        f" UNION ALL SELECT '{source.name}', {columns} FROM stage_{cls.table}"
-    )

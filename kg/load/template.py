@@ -12,7 +12,6 @@ from kg.resources import folder
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from kg.load.table_schema import TableSchema
@@ -70,11 +69,9 @@ def init(place: Path, *, dry_run: bool = False) -> Result:
     tables = read_tables(folder("loaders").joinpath(FORMATS, _TEMPLATE))
     called = place.resolve().name
     name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
-    renamed = (
-        [f"The source is named {name}, since {called!r} cannot be a name; {HEAD} has it"]
-        if name != called
-        else []
-    )
+    notes = []
+    if name != called:
+        notes.append(f"The source is named {name}, since {called!r} cannot be a name; {HEAD} has it")
     needs = ", ".join(f'"{need}"' for need in _NEEDS)
     texts = {HEAD: _HEAD.format(name=name, needs=needs)}
     texts["README.md"] = _README.format(name=name, place=place, tables="\n".join(map(_described, tables)))
@@ -83,18 +80,14 @@ def init(place: Path, *, dry_run: bool = False) -> Result:
     rows = [(table.file, [column.name for column in table.columns], table.is_filled) for table in tables]
     columns = ("file", "columns", "fill_in")
     if dry_run:
-        return Result(columns, rows, [*renamed, "Dry run: nothing was written"])
-    _write(place, texts)
-    return Result(columns, rows, [*renamed, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
-
-
-def _write(place: Path, texts: Mapping[str, str]) -> None:
+        return Result(columns, rows, [*notes, "Dry run: nothing was written"])
     try:
         place.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             place.joinpath(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"'{place}' cannot be written ({error.strerror or error})") from error
+    return Result(columns, rows, [*notes, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
 
 
 def _described(table: TableSchema) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,19 +145,14 @@ def _difference(
 def _rows(store: Store, schema: Schema, graphs: list[str]) -> int:
     """Count the rows of graphs."""
     tables = " UNION ALL ".join(f"SELECT source FROM {cls.table}" for cls in schema.tables)
-    found = store.rows(
-        f"SELECT count(*) FROM ({tables}) WHERE list_contains($graphs, source)", {"graphs": graphs}
-    )
-    return int(found[0][0])
+    sql = f"SELECT count(*) FROM ({tables}) WHERE list_contains($graphs, source)"
+    return int(store.rows(sql, {"graphs": graphs})[0][0])
 
 
 def _link(source: str, target: str) -> None:
     """Share a data file, which is never written again, between two folders; copy any other."""
     if source.endswith(".sst"):
-        try:
+        with suppress(OSError):
             os.link(source, target)
-        except OSError:
-            pass
-        else:
             return
     shutil.copy2(source, target)

@@ -39,25 +39,22 @@ def replace_rows(
     either = f"SELECT 1 FROM {staged} UNION ALL SELECT 1 FROM {table} WHERE source = ? LIMIT 1"
     if con.execute(either, [graph]).fetchone() is None:
         return 0, 0, 0, 0
-    counts = con.execute(
+    ((added, removed, changed, unchanged),) = con.execute(
         f"""SELECT count(*) FILTER (WHERE o.id IS NULL), count(*) FILTER (WHERE s.id IS NULL),
         count(*) FILTER (WHERE o.hash <> s.hash), count(*) FILTER (WHERE o.hash = s.hash)
         FROM (SELECT id, hash FROM {table} WHERE source = ?) AS o FULL JOIN {staged} AS s ON o.id = s.id""",
         [graph],
-    ).fetchone()
-    assert counts is not None  # noqa: S101 - an aggregate has one row
-    added, removed, changed, unchanged = counts
-    if not added + removed + changed:
-        return added, removed, changed, unchanged
-    con.execute(
-        f"DELETE FROM {table} WHERE source = ? AND (id, hash) NOT IN (SELECT (id, hash) FROM {staged})",
-        [graph],
-    )
-    con.execute(
-        f"INSERT INTO {table} BY NAME SELECT ? AS source, hash, {', '.join(cls.columns)} FROM {staged}"
-        f" WHERE id NOT IN (SELECT id FROM {table} WHERE source = ?) ORDER BY id",
-        [graph, graph],
-    )
+    ).fetchall()
+    if added + removed + changed:
+        con.execute(
+            f"DELETE FROM {table} WHERE source = ? AND (id, hash) NOT IN (SELECT (id, hash) FROM {staged})",
+            [graph],
+        )
+        con.execute(
+            f"INSERT INTO {table} BY NAME SELECT ? AS source, hash, {', '.join(cls.columns)} FROM {staged}"
+            f" WHERE id NOT IN (SELECT id FROM {table} WHERE source = ?) ORDER BY id",
+            [graph, graph],
+        )
     return added, removed, changed, unchanged
 
 
