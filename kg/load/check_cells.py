@@ -115,9 +115,8 @@ def _faulty_cells(
 def _items(column: ColumnSchema) -> str:
     """Return the SQL of the values of a cell as a list; NULL for an empty cell."""
     cell = quote_name(column.name)
-    return (
-        f"string_split({cell}, '|')" if column.is_list else f"CASE WHEN {cell} IS NOT NULL THEN [{cell}] END"
-    )
+    single = f"CASE WHEN {cell} IS NOT NULL THEN [{cell}] END"
+    return f"string_split({cell}, '|')" if column.is_list else single
 
 
 def _no_rows(source: Source, table: TableSchema) -> _Check:
@@ -212,13 +211,10 @@ def _faults(
     cells: Sequence[tuple[int | None, str | None]],
 ) -> Iterator[Fault]:
     """Yield the faults of the cells that break one check, with the row or value that explains them."""
-    known: Sequence[str] = check.known
+    known = list(check.known)
     first: Mapping[str, int] = {}
     if check.rule == "cell.reference" and check.column is not None:
-        known = [
-            *known,
-            *(name for (name,) in con.execute(f"{_referred(check.column)} ORDER BY 1").fetchall()),
-        ]
+        known += [name for (name,) in con.execute(f"{_referred(check.column)} ORDER BY 1").fetchall()]
     if check.rule == "cell.unique" and check.column is not None:
         cell = quote_name(check.column.name)
         first = dict(con.execute(f"SELECT {cell}, min(row) FROM raw_{table.name} GROUP BY 1").fetchall())

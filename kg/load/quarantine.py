@@ -44,7 +44,7 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "write the names of the columns in the first line, separated by tabs",
     ),
     "file.rows": ("the file has no usable row", "fill in the file"),
-    "line.encoding": ("not UTF-8", "save the file as UTF-8"),
+    "line.encoding": ("not UTF-8", "save the file as UTF-8 (it looks like Latin-1)"),
     "line.control-character": ("control character in the cell", "remove it"),
     "line.cells": (
         "the row has another number of cells than the header",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kg.errors import SourceError, nearest
-from kg.load.quarantine import Fault, fault
+from kg.load.quarantine import RULES, Fault, fault
 from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _verify(source: Source, table: TableSchema, path: Traversable) -> None:
         if raw.name == table.file:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             if digest != raw.sha256:
-                remedy = f"expected {raw.sha256}; fetch the file again, or change sha256 in source.toml if the new file is meant"
+                remedy = f"expected {raw.sha256}; {RULES['file.checksum'][1]}"
                 raise fault("file.checksum", table.file, None, "sha256", digest, remedy=remedy).error()
 
 
@@ -173,24 +173,20 @@ def _store_chunk(
 def _line(table: TableSchema, header: Sequence[str], row: int, raw: bytes) -> str | Fault:
     """Return a line as text, or its fault."""
 
-    def faulty(
-        rule: str, at: int, value: str, problem: str | None = None, remedy: str | None = None
-    ) -> Fault:
+    def faulty(rule: str, at: int, value: str, **texts: str) -> Fault:
         column = header[at] if at < len(header) else None
-        return fault(rule, table.file, row, column, value, problem=problem, remedy=remedy)
+        return fault(rule, table.file, row, column, value, **texts)
 
     try:
         line = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         at = raw[: error.start].count(b"\t")
-        shown = raw.split(b"\t")[at].decode("latin-1")
-        return faulty("line.encoding", at, shown, remedy="save the file as UTF-8 (it looks like Latin-1)")
+        return faulty("line.encoding", at, raw.split(b"\t")[at].decode("latin-1"))
     cells = line.split("\t")
     if "\0" in line:
         at = line[: line.index("\0")].count("\t")
-        return faulty(
-            "line.control-character", at, cells[at].replace("\0", NUL_SHOWN), "NUL byte in the cell"
-        )
+        shown = cells[at].replace("\0", NUL_SHOWN)
+        return faulty("line.control-character", at, shown, problem="NUL byte in the cell")
     control = _CONTROL.search(line)
     if control is not None:
         at = line[: control.start()].count("\t")
@@ -199,7 +195,7 @@ def _line(table: TableSchema, header: Sequence[str], row: int, raw: bytes) -> st
         few = len(cells) < len(header)
         remedy = "add empty cells" if few else "remove the cells that have no column"
         problem = f"the row has {len(cells)} cells, the header {len(header)}"
-        return faulty("line.cells", len(cells), cells[-1], problem, remedy)
+        return faulty("line.cells", len(cells), cells[-1], problem=problem, remedy=remedy)
     return line
 
 

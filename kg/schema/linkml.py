@@ -63,6 +63,14 @@ def _refuse_unknown(found: Mapping[str, Any], known: frozenset[str], where: str)
             raise ShapeError(f"{where}: unknown key {key!r}; drugkg reads {', '.join(sorted(known))}")
 
 
+def _annotations(body: Mapping[str, Any], keys: frozenset[str], notes: frozenset[str], where: str) -> Any:
+    """Return the annotations of a class, slot or value, with its keys and theirs checked."""
+    _refuse_unknown(body, keys, where)
+    annotations = body.get("annotations", {})
+    _refuse_unknown(annotations, notes, where)
+    return annotations
+
+
 def _snake(name: str) -> str:
     out = [name[0].lower()]
     for before, char in pairwise(name):
@@ -107,11 +115,9 @@ class _Reader:
                 if missing:
                     raise ShapeError(f"value {name}.{value.text}: missing annotation {missing[0]!r}")
         for value in enums["Family"].values.values():
-            if value.note("subject") not in _SUBJECTS:
-                raise ShapeError(
-                    f"value Family.{value.text}: subject {value.note('subject')!r} is not allowed,"
-                    f" use one of {', '.join(_SUBJECTS)}"
-                )
+            if (subject := value.note("subject")) not in _SUBJECTS:
+                where, allowed = f"value Family.{value.text}", ", ".join(_SUBJECTS)
+                raise ShapeError(f"{where}: subject {subject!r} is not allowed, use one of {allowed}")
         return enums
 
     def _texts(self, enum: str, listed: Any) -> Iterator[tuple[Any, Any]]:
@@ -131,17 +137,10 @@ class _Reader:
         where = f"value {enum}.{text}"
         if not isinstance(text, str):
             raise ShapeError(f"{where}: expected text in quotes; YAML reads it as {type(text).__name__}")
-        _refuse_unknown(spec, _VALUE_KEYS, where)
-        notes = spec.get("annotations", {})
-        _refuse_unknown(notes, _VALUE_NOTES, where)
+        notes = _annotations(spec, _VALUE_KEYS, _VALUE_NOTES, where)
         if "meaning" not in spec:
             raise ShapeError(f"{where}: missing meaning; add the IRI of the value")
-        return Value(
-            text,
-            self.iri(spec["meaning"], where),
-            spec.get("description", ""),
-            notes,
-        )
+        return Value(text, self.iri(spec["meaning"], where), spec.get("description", ""), notes)
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
         where = f"slot {name}"
@@ -149,9 +148,7 @@ class _Reader:
             body = self.document["slots"][name]
         except KeyError:
             raise ShapeError(f"{where}: a class uses it, but it is missing under slots") from None
-        _refuse_unknown(body, _SLOT_KEYS, where)
-        notes = body.get("annotations", {})
-        _refuse_unknown(notes, _SLOT_NOTES, where)
+        notes = _annotations(body, _SLOT_KEYS, _SLOT_NOTES, where)
         value_range = body.get("range", self.document["default_range"])
         kind = self._kind(value_range, enums, where)
         if kind == "reference" and "edge" not in notes:
@@ -189,9 +186,7 @@ class _Reader:
         classes = {}
         for name, body in bodies.items():
             where = f"class {name}"
-            _refuse_unknown(body, _CLASS_KEYS, where)
-            notes = body.get("annotations", {})
-            _refuse_unknown(notes, _CLASS_NOTES, where)
+            notes = _annotations(body, _CLASS_KEYS, _CLASS_NOTES, where)
             parent = body.get("is_a")
             if parent is not None and parent not in bodies:
                 raise ShapeError(f"{where}: unknown parent {parent!r}")
@@ -227,11 +222,8 @@ def read_schema(text: str) -> Schema:
     document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader that also refuses double keys)
     reader = _Reader(document)
     enums = reader.enums()
-    by_length = tuple(
-        sorted(
-            ((iri, prefix) for prefix, iri in reader.prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
-        )
-    )
+    namespaces = [(iri, prefix) for prefix, iri in reader.prefixes.items()]
+    by_length = tuple(sorted(namespaces, key=lambda pair: (-len(pair[0]), pair)))
     return Schema(reader.classes(enums), enums, reader.prefixes, str(document["version"]), by_length)
 
 
