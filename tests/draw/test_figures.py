@@ -502,7 +502,7 @@ def test_an_empty_answer_is_a_picture_that_says_why(
     kg: Kg, toy_store: Path, tmp_path: Path, figure: str
 ) -> None:
     """Nothing to draw is no error; --fail-empty makes it one, and the picture is there all the same."""
-    asked = {"grid": ["--family", "perturbation"], "gap": ["--drug", "dexrazoxane"], "prisma": []}[figure]
+    asked = {"grid": ["--family", "perturbation"], "gap": ["--drug", "cytokine"], "prisma": []}[figure]
     arguments = ["draw", figure, *asked, "--store", toy_store, "-o", "empty.svg"]
     codes = [kg(*arguments, *more).returncode for more in ([], ["--fail-empty"])]
     description = ET.parse(tmp_path / "empty.svg").getroot().findtext(f"{SVG}desc")  # noqa: S314 - our own file

@@ -119,7 +119,7 @@ def test_a_pathway_brings_what_is_mapped_to_it(review: kg.KnowledgeGraph) -> Non
     assert {("blood", "disease_state"), ("in_vitro", "drug_effect")} == {
         (row.compartment, row.contrast_family) for row in answer
     }
-    assert any("membership alone is no support" in note for note in answer.notes)
+    assert any("membership alone is not support" in note for note in answer.notes)
 
 
 def test_a_close_match_is_no_identity(review: kg.KnowledgeGraph) -> None:
