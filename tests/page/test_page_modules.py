@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 # A module imports from the layers below it alone.
 LAYERS = (
-    ("actions", "amounts", "data", "dom"),
-    ("spacing", "support", "symbols"),
+    ("amounts", "data", "dom"),
+    ("spacing", "symbols"),
     ("state",),
     ("focus", "view"),
     ("address", "text"),
     ("card", "elements", "filters"),
-    ("caption", "frame", "labels", "legend", "panel", "search", "status", "table"),
+    ("caption", "frame", "labels", "panel", "search", "status", "table"),
     ("picture", "svg"),
     ("export", "reading"),
     ("start",),

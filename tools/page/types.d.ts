@@ -145,8 +145,8 @@ type Point = Record<"x" | "y", number>;
 interface View {
   findings: number[];
   bundles: Bundle[];
-  tested: { key: string; from: string; to: string }[];
-  members: { key: string; from: string; to: string; why: string[] }[];
+  tested: Record<"key" | "from" | "to", string>[];
+  members: Record<"key" | "from" | "to", string>[];
   /** Feature (index) → independent units that support one direction. */
   units: Map<number, Set<string>>;
   /** Indices of the nodes of the findings shown. */

@@ -3,7 +3,7 @@
 
 /** @type {Payload} */
 export const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent ?? "");
-export const findingCount = data.findings.count;
+export const allFindings = [...Array(data.findings.count).keys()];
 export const nodeIndex = new Map(data.nodes.map((node, index) => [node.id, index]));
 /** @type {Map<string, Group>} */
 export const groups = new Map(data.groups.map(group => [group.id, group]));
@@ -91,8 +91,7 @@ export function drugOf(finding) {
 export const mainDrug = (() => {
   /** @type {Map<string, number>} */
   const tally = new Map();
-  for (let finding = 0; finding < findingCount; finding += 1) {
-    const drug = drugOf(finding);
+  for (const drug of allFindings.map(drugOf)) {
     if (drug !== null) tally.set(drug, (tally.get(drug) ?? 0) + 1);
   }
   return [...tally].sort(([one, number], [other, otherNumber]) => otherNumber - number || (one < other ? -1 : 1))[0]?.[0] ?? null;

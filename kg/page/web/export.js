@@ -17,10 +17,6 @@ function save(extension, content) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-function records() {
-  return current.view.findings.map(recordOf);
-}
-
 /** Disable the buttons that save a picture where nothing is shown. @param {View} view */
 export function updatePictureButtons(view) {
   for (const id of ["save-png", "save-svg"]) {
@@ -40,13 +36,13 @@ export function saveSvg() {
 }
 
 export function saveJson() {
-  const text = JSON.stringify({ schema: "kg/1", command: "view", digest: data.digest, view: fragmentOf(), rows: records(), notes: data.notes }, null, 1);
+  const text = JSON.stringify({ schema: "kg/1", command: "view", digest: data.digest, view: fragmentOf(), rows: current.view.findings.map(recordOf), notes: data.notes }, null, 1);
   save("json", new Blob([`${text}\n`], { type: "application/json" }));
 }
 
 export function saveCsv() {
   const headings = Object.keys(data.findings.columns);
-  const lines = [headings, ...records().map(row => Object.values(row))].map(line => line.map(quoted).join(","));
+  const lines = [headings, ...current.view.findings.map(recordOf).map(row => Object.values(row))].map(line => line.map(quoted).join(","));
   save("csv", new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" }));
 }
 

@@ -1,18 +1,17 @@
 // The filters above the picture.
 
-import { refresh } from "./actions.js";
 import { parseUnits } from "./address.js";
 import { cell, data, valuesOf } from "./data.js";
 import { all, byId, element, replaceContent } from "./dom.js";
-import { callsWithNotReported, FACETS, isDefault, isNotReportedOff, resetState, shownFindings, state, tallies } from "./state.js";
+import { callsWithNotReported, controller, FACETS, isDefault, isNotReportedOff, resetState, shownFindings, state, tallies } from "./state.js";
 
 export const UNITS_TITLE = "independent units that support one direction for one drug";
 
 export function drawFilters() {
-  const units = element("input", { type: "number", min: 1, id: "units", title: `Minimum number of ${UNITS_TITLE}, under the other filters`, on: { change: () => setUnits(units.value) } });
+  const units = element("input", { type: "number", min: 1, id: "units", title: `Minimum number of ${UNITS_TITLE}, under the other filters`, on: { change: () => { state.units = parseUnits(units.value); controller.refresh(); } } });
   replaceContent(byId("filters"), ...FACETS.map(menuOf),
     element("label", { class: "inline" }, "Min. units", units),
-    notReportedCount() ? element("button", { type: "button", id: "not-reported", on: { click: toggleNotReported } }) : null,
+    notReportedCount() ? element("button", { type: "button", id: "not-reported", on: { click: () => showWith({ ...state.off, call: callsWithNotReported(isNotReportedOff()) }) } }) : null,
     element("button", { type: "button", id: "reset", on: { click: startAgain } }, "Reset"));
 }
 
@@ -20,14 +19,17 @@ export function drawFilters() {
 function menuOf(facet) {
   const boxes = valuesOf(facet.name).map((value, place) => {
     const box = element("input", { type: "checkbox", "data-facet": facet.name, "data-place": place, "data-value": value ?? "" });
-    box.addEventListener("change", () => setValue(facet, value, box.checked));
+    box.addEventListener("change", () => {
+      state.off[facet.name][box.checked ? "delete" : "add"](value);
+      controller.refresh();
+    });
     const text = facet.label(value);
     return { text, label: element("label", {}, box, element("bdi", {}, text), element("span", { class: "number" })) };
   });
   boxes.sort((one, other) => one.text.localeCompare(other.text, "en"));
-  const buttons = element("div", { class: "row" },
-    element("button", { type: "button", on: { click: () => setAll(facet, true) } }, "All"),
-    element("button", { type: "button", on: { click: () => setAll(facet, false) } }, "None"));
+  /** @param {string} text @param {Value[]} off */
+  const button = (text, off) => element("button", { type: "button", on: { click: () => showWith({ ...state.off, [facet.name]: new Set(off) }) } }, text);
+  const buttons = element("div", { class: "row" }, button("All", []), button("None", valuesOf(facet.name)));
   const menu = element("details", { id: `filter-${facet.name}` },
     element("summary", {}), element("div", { class: "choices" }, buttons, ...boxes.map(({ label }) => label)));
   menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false; });
@@ -43,38 +45,15 @@ function summaryOf({ name, heading, label }) {
   return on.length === 1 ? `${heading}: ${label(on[0])}` : `${heading}: ${on.length} of ${values.length}`;
 }
 
-/** @param {Facet} facet @param {Value} value @param {boolean} isOn */
-function setValue({ name }, value, isOn) {
-  state.off[name][isOn ? "delete" : "add"](value);
-  refresh();
-}
-
-/** @param {Facet} facet @param {boolean} isOn */
-function setAll({ name }, isOn) {
-  state.off[name] = new Set(isOn ? [] : valuesOf(name));
-  refresh();
-}
-
-/** @param {string} text */
-function setUnits(text) {
-  state.units = parseUnits(text);
-  refresh();
-}
-
 /** @param {Off} off */
 export function showWith(off) {
   state.off = off;
-  refresh();
+  controller.refresh();
 }
 
 export function startAgain() {
   resetState();
-  refresh();
-}
-
-function toggleNotReported() {
-  state.off.call = callsWithNotReported(isNotReportedOff());
-  refresh();
+  controller.refresh();
 }
 
 function notReportedCount() {

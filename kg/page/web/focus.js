@@ -1,9 +1,8 @@
 // Keyboard focus: it stays in place when the page is drawn again, and returns to where it was when a panel closes.
 
-import { choose } from "./actions.js";
 import { data, groups, nodeIndex } from "./data.js";
 import { all, byId } from "./dom.js";
-import { drawnId, state } from "./state.js";
+import { controller, drawnId, state } from "./state.js";
 
 /** @typedef {{ candidates: () => (Element | null | undefined)[] }} FocusPlace */
 
@@ -63,7 +62,7 @@ export function rememberOpener() {
 }
 
 export function closePanel() {
-  choose(null);
+  controller.choose(null);
   const target = opener?.candidates().find(isFocusable) ?? byId("panel");
   opener = null;
   target.focus({ preventScroll: true });
@@ -83,6 +82,6 @@ export function closeInnermost() {
     if (isInside) byId("search").focus();
   } else if (state.chosen) {
     if (byId("panel").contains(document.activeElement)) closePanel();
-    else choose(null);
+    else controller.choose(null);
   }
 }

@@ -1,12 +1,11 @@
 // The evidence panel: the selected node, group or line, with every finding behind it.
 
-import { choose, refresh, reveal } from "./actions.js";
 import { cardOf, measurandOf } from "./card.js";
-import { cell, data, familyWords, findingCount, groups, kindWords, nodeIndex, nodeOrGroup } from "./data.js";
+import { allFindings, cell, data, familyWords, groups, kindWords, nodeIndex, nodeOrGroup } from "./data.js";
 import { all, announce, byId, counted, element, replaceContent } from "./dom.js";
 import { showWith } from "./filters.js";
 import { closePanel } from "./focus.js";
-import { drawnId, offWithout, openGroup, passingFindings, shownFindings, state } from "./state.js";
+import { controller, drawnId, offWithout, openGroup, passingFindings, shownFindings, state } from "./state.js";
 import { current, drugsOf, selection } from "./view.js";
 
 const CARDS = 60;
@@ -54,7 +53,7 @@ function nodePanel(node) {
     names.length ? element("p", { class: "names" }, `Also: ${names.slice(0, NAMES).join(", ")}${names.length > NAMES ? `, and ${names.length - NAMES} more` : ""}`) : null,
     notInPicture(index),
     facts.length ? element("dl", {}, ...facts) : null,
-    ...(node.kind === "pathway" ? genesOf(index) : pathwaysOf(index)),
+    ...membershipOf(index, node.kind === "pathway"),
     ...convergenceOf(node),
     node.kind === "model" ? studyConflicts(findings[0]) : null,
     ...findingsPanel(findings.filter(finding => passing.has(finding)), findings),
@@ -64,9 +63,7 @@ function nodePanel(node) {
 /** Return the findings of a node, whatever the filters. @param {number} index */
 function findingsOf(index) {
   const { model, feature, drug } = data.findings;
-  const findings = [];
-  for (let finding = 0; finding < findingCount; finding += 1) if ([model[finding], feature[finding], drug[finding]].includes(index)) findings.push(finding);
-  return findings;
+  return allFindings.filter(finding => [model[finding], feature[finding], drug[finding]].includes(index));
 }
 
 /**
@@ -92,7 +89,7 @@ function notInPicture(index) {
   const group = groups.get(drawnId(index));
   const isCollapsed = group !== undefined && isDrawn(group.id);
   const why = isCollapsed ? `It is collapsed into the group ${group.label}.` : "It is not in the picture: no finding on it passes the filters, or it is not opened yet.";
-  return element("div", { class: "row", id: "elsewhere" }, why, isCollapsed || state.reachable !== null ? element("button", { type: "button", id: "bring", on: { click: () => reveal(index) } }, "Bring it into the picture") : null);
+  return element("div", { class: "row", id: "elsewhere" }, why, isCollapsed || state.reachable !== null ? element("button", { type: "button", id: "bring", on: { click: () => controller.reveal(index) } }, "Bring it into the picture") : null);
 }
 
 /** Return conflicting statements of a source on a study. @param {number | undefined} finding of the study */
@@ -130,23 +127,17 @@ function showHiddenButton(passing, findings) {
   return element("button", { type: "button", id: "unhide", on: { click: () => showWith(off) } }, others ? `Show them, and ${counted(others, "other", "others")} like them` : "Show them");
 }
 
-/** @param {number} index of a pathway */
-function genesOf(index) {
-  const reasons = data.members.filter(([, pathway]) => pathway === index).map(([, , why]) => element("li", {}, why));
-  return reasons.length ? [element("h3", {}, "Genes of it"), element("ul", {}, ...reasons)] : [];
-}
-
-/** @param {number} index of a feature */
-function pathwaysOf(index) {
-  const reasons = data.members.filter(([feature]) => feature === index).map(([, , why]) => element("li", {}, why));
-  return reasons.length ? [element("ul", {}, ...reasons)] : [];
+/** Return why genes belong to a pathway, or to which pathways a feature belongs. @param {number} index @param {boolean} isPathway */
+function membershipOf(index, isPathway) {
+  const reasons = data.members.filter(member => member[isPathway ? 1 : 0] === index).map(([, , why]) => element("li", {}, why));
+  return reasons.length ? [isPathway ? element("h3", {}, "Genes of it") : null, element("ul", {}, ...reasons)] : [];
 }
 
 /** @param {Group} group */
 function groupPanel(group) {
   const innerGroups = data.groups.filter(({ within }) => within === group.id);
   const members = innerGroups.length ? innerGroups : data.nodes.filter(node => node.groups.at(-1) === group.id);
-  const buttons = members.map(({ id, label, count }) => element("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); refresh(); choose(id); } } }, count === undefined ? label : `${label} (${count})`));
+  const buttons = members.map(({ id, label, count }) => element("button", { type: "button", class: "cite", on: { click: () => { openGroup(group.id); controller.refresh(); controller.choose(id); } } }, count === undefined ? label : `${label} (${count})`));
   return [
     panelHeader(`${group.label} (${group.count})`, "Group"),
     element("p", {}, group.why),

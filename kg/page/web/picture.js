@@ -1,12 +1,11 @@
 // The picture: Cytoscape.js draws the view and reports clicks.
 
-import { choose } from "./actions.js";
 import { colours, data } from "./data.js";
 import { byId } from "./dom.js";
 import { bundleElement, canvas, cy, elementsOf, MOST_LINES } from "./elements.js";
 import { fitPicture } from "./frame.js";
 import { LABEL, labelChosenLines, labelLines } from "./labels.js";
-import { drawnId, state } from "./state.js";
+import { controller, drawnId, state } from "./state.js";
 import { FONT } from "./text.js";
 import { current } from "./view.js";
 
@@ -50,10 +49,10 @@ export function drawPicture(view) {
     minZoom: 0.1, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, userZoomingEnabled: false,
   });
   canvas.cy = picture;
-  picture.on("tap", "node.node", event => choose(event.target.id()));
-  picture.on("tap", "edge.bundle", event => choose(`bundle ${event.target.data("key")}`));
-  picture.on("tap", "node.tag", event => choose(`bundle ${event.target.data("key")}`));
-  picture.on("tap", event => { if (event.target === picture && state.chosen) choose(null); });
+  picture.on("tap", "node.node", event => controller.choose(event.target.id()));
+  picture.on("tap", "edge.bundle", event => controller.choose(`bundle ${event.target.data("key")}`));
+  picture.on("tap", "node.tag", event => controller.choose(`bundle ${event.target.data("key")}`));
+  picture.on("tap", event => { if (event.target === picture && state.chosen) controller.choose(null); });
   labelLines();
   fitPicture();
   byId("picture").dataset.ready = String(view.findings.length);

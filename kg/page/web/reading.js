@@ -1,12 +1,36 @@
-// A button for each node of the picture, in the order of reading, for the keyboard and for screen readers.
+// The picture in words: its legend, and a button for each node in the order of reading, for keyboard and screen readers.
 
-import { choose } from "./actions.js";
 import { naturalOrder } from "./amounts.js";
-import { kindWords } from "./data.js";
-import { byId, element, replaceContent } from "./dom.js";
+import { colours, data, kindWords, mainDrug, marks } from "./data.js";
+import { byId, element, glyphOf, replaceContent } from "./dom.js";
 import { UNITS_TITLE } from "./filters.js";
 import { focusNode } from "./picture.js";
-import { lineContext, unitCount } from "./text.js";
+import { controller } from "./state.js";
+import { lineSample, markSample } from "./symbols.js";
+import { drugLabel, familyLegend, lineContext, unitCount } from "./text.js";
+import { bracketsOf } from "./view.js";
+
+/** Draw the legend: only what the view has. @param {View} view */
+export function drawLegend(view) {
+  const { bundles } = view;
+  const used = marks.filter(mark => bundles.some(bundle => bundle.mark.name === mark.name));
+  const families = Object.entries(data.lines).filter(([name]) => bundles.some(({ family }) => family === name)).map(([, family]) => family);
+  /** @type {unknown[][]} */
+  const items = used.map(mark => [markSample(mark), glyphOf(mark), mark.word]);
+  items.push(...families.map(family => [lineSample(colours.ink, family.dashes.map(length => length * 2)), ...familyLegend(family)]));
+  const other = families.find(({ short }) => short);
+  /** @param {string} text */
+  const bold = text => element("b", {}, text);
+  if (other) items.push([bold(`▲ ${other.short}`), "contrast family other than drug effect, which has no label on lines"]);
+  if (view.tested.length) items.push([lineSample(colours.light_grey, []), "drug was given"]);
+  if (view.members.length) items.push([lineSample(colours.light_grey, [1, 4]), "belongs to"]);
+  if (bundles.some(({ findings }) => findings.length > 1)) items.push([bold("▲ 3"), "three findings in one line"]);
+  if (bundles.some(drugLabel)) items.push([bold("▲ name"), `drug other than ${mainDrug}, which has no label on lines`]);
+  if ([...view.units.values()].some(units => units.size > 1)) items.push([bold("②"), UNITS_TITLE]);
+  if (view.order.model.some(node => node.overlap?.length)) items.push([bold("⚠"), `may share samples with another study${bracketsOf(view).length ? "; a bracket joins those next to each other" : ""}`]);
+  items.push(["Wider lines: stronger call (nominal, significant, corrected)"]);
+  replaceContent(byId("legend"), ...items.map(parts => element("li", {}, ...parts)));
+}
 
 /** @param {View} view */
 export function drawReading(view) {
@@ -14,7 +38,7 @@ export function drawReading(view) {
   const buttons = view.nodes.map(node => {
     const text = findings.get(node.id);
     const name = `${buttonName(node, view)}${text ? `: ${text}` : ""}`;
-    return element("button", { type: "button", "data-node": node.id, on: { click: () => choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
+    return element("button", { type: "button", "data-node": node.id, on: { click: () => controller.choose(node.id), focus: () => focusNode(node.id, true), blur: () => focusNode(node.id, false) } }, name);
   });
   replaceContent(byId("reading"), ...buttons.map(button => element("li", {}, button)));
 }

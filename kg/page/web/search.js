@@ -1,8 +1,8 @@
 // Search by any name of a node.
 
-import { reveal } from "./actions.js";
 import { data, kindWords } from "./data.js";
 import { announce, byId, element, replaceContent } from "./dom.js";
+import { controller } from "./state.js";
 
 const RESULTS = 12;
 const NO_RESULT = "Nothing in this file has a name like that.";
@@ -47,7 +47,7 @@ export function search(text) {
   const box = byId("found");
   const results = matches(text);
   box.hidden = !normalized(text);
-  replaceContent(box, ...results.slice(0, RESULTS).map(({ index, name, node }) => element("button", { type: "button", on: { click: () => reveal(index) } }, element("bdi", {}, node.label), element("span", { class: "why" }, matchWords(node, name)))),
+  replaceContent(box, ...results.slice(0, RESULTS).map(({ index, name, node }) => element("button", { type: "button", on: { click: () => controller.reveal(index) } }, element("bdi", {}, node.label), element("span", { class: "why" }, matchWords(node, name)))),
     results.length > RESULTS ? element("p", {}, `and ${results.length - RESULTS} more; write more letters`) : null,
     results.length ? null : element("p", {}, NO_RESULT));
   if (!box.hidden) announce(results.length ? `${results.length} found; first ${results[0].node.label}, ${matchWords(results[0].node, results[0].name)}` : NO_RESULT);

@@ -1,6 +1,5 @@
 // The controller: every change of the view goes through refresh, every selection through choose.
 
-import { connect } from "./actions.js";
 import { dropMissingSelection, readFragment, showMissing, writeFragment } from "./address.js";
 import { data, groups, nodeIndex } from "./data.js";
 import { all, byId, replaceContent } from "./dom.js";
@@ -9,12 +8,11 @@ import { saveCsv, saveJson, savePng, saveSvg, updatePictureButtons } from "./exp
 import { drawFilters, startAgain, updateFilters } from "./filters.js";
 import { closeInnermost, preservingFocus, rememberOpener } from "./focus.js";
 import { allowTouchScrolling, fitPicture, zoomBy } from "./frame.js";
-import { drawLegend } from "./legend.js";
 import { drawPanel } from "./panel.js";
 import { drawPicture, focusNode, scrollBehavior, showChosen } from "./picture.js";
-import { drawReading } from "./reading.js";
+import { drawLegend, drawReading } from "./reading.js";
 import { matches, search } from "./search.js";
-import { neighbours, openGroup, shownFindings, state } from "./state.js";
+import { controller, neighbours, openGroup, shownFindings, state } from "./state.js";
 import { updateStatus } from "./status.js";
 import { svgOf } from "./svg.js";
 import { drawHeadings, drawTable, showAllRows, showMoreRows } from "./table.js";
@@ -137,7 +135,7 @@ function preparePrinting() {
   });
 }
 
-connect({ refresh, choose, reveal });
+Object.assign(controller, { refresh, choose, reveal });
 drawFilters();
 drawHeadings();
 readFragment();

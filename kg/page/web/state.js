@@ -1,7 +1,6 @@
-// The state of the page: filters, nodes that may be shown, open groups and the selection; and what passes the filters.
+// The state of the page: filters, nodes that may be shown, open groups and the selection; what passes the filters and supports a direction.
 
-import { callWords, cell, compartmentWords, data, familyWords, findingCount, groups, humanize, valuesOf } from "./data.js";
-import { supportingUnits } from "./support.js";
+import { allFindings, callWords, cell, compartmentWords, data, drugOf, familyWords, groups, humanize, markOf, valuesOf } from "./data.js";
 
 /** @type {Facet[]} */
 export const FACETS = [
@@ -16,6 +15,16 @@ export const FACETS = [
 
 /** @type {State} */
 export const state = { off: {}, units: 1, reachable: null, open: new Set(), chosen: null, missing: [] };
+
+/** What the parts of the page request; start.js replaces these functions. */
+export const controller = {
+  /** Draw the page again after a change of the state. */
+  refresh: () => {},
+  /** Select a node, group or line; null selects nothing. @type {(id: string | null) => void} */
+  choose: () => {},
+  /** Bring a node into the picture and open its evidence. @type {(index: number) => void} */
+  reveal: () => {},
+};
 
 /** @param {string} name of a filter */
 function defaultOff(name) {
@@ -42,11 +51,7 @@ export function passingFindings(off = state.off) {
   const tests = FACETS.filter(({ name }) => off[name].size).map(({ name }) => ({
     codes: data.findings.columns[name].codes, isOn: valuesOf(name).map(value => !off[name].has(value)),
   }));
-  const passing = [];
-  for (let finding = 0; finding < findingCount; finding += 1) {
-    if (tests.every(({ codes, isOn }) => isOn[codes[finding]])) passing.push(finding);
-  }
-  return passing;
+  return allFindings.filter(finding => tests.every(({ codes, isOn }) => isOn[codes[finding]]));
 }
 
 /** Return whether all nodes of a finding may be shown. @param {number} finding */
@@ -65,8 +70,7 @@ export function tallies() {
     const values = valuesOf(name);
     return { codes: data.findings.columns[name].codes, isOn: values.map(value => !state.off[name].has(value)), tally: values.map(() => 0) };
   });
-  for (let finding = 0; finding < findingCount; finding += 1) {
-    if (!isReachable(finding)) continue;
+  for (const finding of allFindings.filter(isReachable)) {
     const failing = columns.filter(({ codes, isOn }) => !isOn[codes[finding]]);
     if (failing.length > 1) continue;
     for (const { codes, tally } of failing.length ? failing : columns) tally[codes[finding]] += 1;
@@ -80,6 +84,48 @@ export function shownFindings(off = state.off) {
   if (state.units < 2) return candidates;
   const units = supportingUnits(candidates);
   return candidates.filter(finding => (units.get(data.findings.feature[finding])?.size ?? 0) >= state.units);
+}
+
+// ---- independent units that support one direction, counted as `kg converge` counts them
+
+const [UP, DOWN] = [1, 2];
+/** @type {Record<string, number>} */
+const SIGNS = { up: UP, down: DOWN, mixed: UP | DOWN, "mixed-trend": UP | DOWN };
+
+/** Return the disease that a finding is about, or else the drug with its forms. @param {number} finding @returns {string | null} */
+function subjectOf(finding) {
+  return data.disease_families.includes(cell(finding, "contrast_family")) ? cell(finding, "disease") : drugOf(finding);
+}
+
+/**
+ * Count supporting units for each feature, by subject, contrast family, measurand and direction. A unit with both
+ * directions supports neither.
+ * @param {number[]} findings
+ * @returns {Map<number, Set<string>>} feature (index) → units of the claim with most of them
+ */
+export function supportingUnits(findings) {
+  /** @type {Map<string, { feature: number, signs: Map<string, number> }>} */
+  const claims = new Map();
+  for (const finding of findings) {
+    const sign = SIGNS[markOf(finding).name];
+    const subject = subjectOf(finding);
+    if (!sign || subject === null) continue;
+    const feature = data.findings.feature[finding];
+    const key = [feature, cell(finding, "contrast_family"), cell(finding, "measurand"), subject].join("\n");
+    const claim = claims.get(key) ?? { feature, signs: new Map() };
+    claims.set(key, claim);
+    const unit = data.nodes[data.findings.model[finding]].unit ?? "";
+    claim.signs.set(unit, (claim.signs.get(unit) ?? 0) | sign);
+  }
+  /** @type {Map<number, Set<string>>} */
+  const most = new Map();
+  for (const { feature, signs } of claims.values()) {
+    for (const direction of [UP, DOWN]) {
+      const units = [...signs].filter(([, sign]) => sign === direction).map(([unit]) => unit);
+      if (units.length > (most.get(feature)?.size ?? 0)) most.set(feature, new Set(units));
+    }
+  }
+  return most;
 }
 
 // ---- not reported

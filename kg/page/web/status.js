@@ -1,18 +1,17 @@
 // How much is shown, under which title, and what to do where nothing is.
 
-import { refresh } from "./actions.js";
 import { isStartView } from "./address.js";
-import { data, familyWords, findingCount, groups, valuesOf } from "./data.js";
+import { allFindings, data, familyWords, groups, valuesOf } from "./data.js";
 import { byId, counted, element, replaceContent } from "./dom.js";
 import { MOST_LINES } from "./elements.js";
 import { showWith } from "./filters.js";
-import { callsWithNotReported, drawnId, isDefault, shownFindings, state } from "./state.js";
+import { callsWithNotReported, controller, drawnId, isDefault, shownFindings, state } from "./state.js";
 
 /** @param {View} view */
 export function updateStatus(view) {
   /** @param {string} kind */
   const number = kind => view.nodesBehind.filter(index => data.nodes[index].kind === kind).length;
-  const hidden = findingCount - view.findings.length;
+  const hidden = allFindings.length - view.findings.length;
   const families = familiesShown();
   const about = families.length === valuesOf("contrast_family").length ? "all contrast families" : families.join(", ");
   updateTitle(families);
@@ -21,7 +20,7 @@ export function updateStatus(view) {
   const empty = byId("empty");
   empty.hidden = view.findings.length > 0;
   byId("stage").hidden = view.findings.length === 0;
-  replaceContent(empty, ...(empty.hidden ? [] : findingCount ? whyEmpty() : [data.why_empty]));
+  replaceContent(empty, ...(empty.hidden ? [] : allFindings.length ? whyEmpty() : [data.why_empty]));
   updateCollapsed(view);
 }
 
@@ -73,8 +72,8 @@ function updateCollapsed(view) {
   const paragraphs = lines.filter(line => line !== null).map(line => element("p", {}, line));
   box.hidden = paragraphs.length === 0;
   replaceContent(box, ...paragraphs,
-    waiting ? element("button", { type: "button", id: "everything", on: { click: () => { state.reachable = null; refresh(); } } }, "Show all") : null,
-    state.open.size ? element("button", { type: "button", id: "close-groups", on: { click: () => { state.open = new Set(); refresh(); } } }, "Close all groups") : null);
+    waiting ? element("button", { type: "button", id: "everything", on: { click: () => { state.reachable = null; controller.refresh(); } } }, "Show all") : null,
+    state.open.size ? element("button", { type: "button", id: "close-groups", on: { click: () => { state.open = new Set(); controller.refresh(); } } }, "Close all groups") : null);
 }
 
 /** @param {View} view */

@@ -1,10 +1,10 @@
 // The table of the findings shown: for screen readers, sorting and printing.
 
-import { choose } from "./actions.js";
 import { compareAmounts, doseAmount, naturalOrder, timeAmount } from "./amounts.js";
 import { comparatorOf, measurandOf, nameOf, NOT_STATED } from "./card.js";
 import { callWords, cell, compartmentWords, detailsOf, familyWords, markOf, recordOf, resultWords } from "./data.js";
 import { all, byId, doiLink, element, glyphOf, replaceContent } from "./dom.js";
+import { controller } from "./state.js";
 import { current } from "./view.js";
 
 /**
@@ -118,7 +118,7 @@ function rowOf(finding) {
   const row = recordOf(finding);
   const cells = COLUMNS.slice(1).map(({ name, text }) => name === "direction"
     ? element("td", { class: name }, glyphOf(markOf(finding)), " ", resultWords(finding))
-    : cellOf(name, text(row, finding)));
+    : element("td", { class: `${name} ${wrapping(text(row, finding))}`, dir: "auto" }, text(row, finding)));
   const opener = element("button", { type: "button", dir: "auto", on: { click: () => openFinding(finding) } }, nameOf(row));
   return element("tr", { "data-finding": row.finding }, element("th", { scope: "row" }, opener), ...cells, element("td", { class: wrapping(row.doi ?? "") }, row.doi ? doiLink(row.doi) : ""));
 }
@@ -128,15 +128,10 @@ function wrapping(text) {
   return text.length > LONGEST_IN_LINE ? "long" : "short";
 }
 
-/** @param {string} name @param {string} text */
-function cellOf(name, text) {
-  return element("td", { class: `${name} ${wrapping(text)}`, dir: "auto" }, text);
-}
-
 /** Select the line of a finding, and highlight its card. @param {number} finding */
 function openFinding(finding) {
   const bundle = current.view.bundles.find(({ findings }) => findings.includes(finding));
-  if (bundle) choose(`bundle ${bundle.key}`);
+  if (bundle) controller.choose(`bundle ${bundle.key}`);
   const card = all(byId("panel"), ".card").find(({ dataset }) => dataset.finding === cell(finding, "finding"));
   card?.classList.add("chosen");
   card?.scrollIntoView({ block: "nearest" });

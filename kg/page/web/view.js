@@ -2,8 +2,7 @@
 
 import { cell, colours, compartmentWords, data, drugOf, groups, mainDrug, marks, nodeIndex, nodeOrGroup } from "./data.js";
 import { spread } from "./spacing.js";
-import { drawnId, state } from "./state.js";
-import { supportingUnits } from "./support.js";
+import { drawnId, state, supportingUnits } from "./state.js";
 
 /** The view that picture, table and panel show; start.js replaces it. */
 export const current = { view: viewOf([]) };
@@ -12,9 +11,9 @@ export const current = { view: viewOf([]) };
 export function viewOf(findings) {
   const { model, feature, drug } = data.findings;
   const bundles = bundlesOf(findings);
-  const tested = testedPairs(findings);
+  const tested = pairsOf(findings.flatMap(finding => { const given = drug[finding]; return given === null ? [] : [[given, model[finding]]]; }));
   const features = new Set(findings.map(finding => feature[finding]));
-  const members = membersOf(features);
+  const members = pairsOf(data.members.filter(([gene]) => features.has(gene)).map(([gene, pathway]) => [gene, pathway]));
   const ids = new Set([...bundles, ...tested, ...members].flatMap(({ from, to }) => [from, to]));
   const nodesBehind = new Set(findings.flatMap(finding => [model[finding], feature[finding], drug[finding]]).filter(node => node !== null));
   for (const [gene, pathway] of data.members) if (features.has(gene)) nodesBehind.add(pathway);
@@ -69,34 +68,10 @@ function placeSideBySide(bundles) {
   }
 }
 
-/** Pair each drug with the study × system pairs in which it was given. @param {number[]} findings */
-function testedPairs(findings) {
-  const { model, drug } = data.findings;
-  /** @type {Map<string, View["tested"][number]>} */
-  const pairs = new Map();
-  for (const finding of findings) {
-    const given = drug[finding];
-    if (given === null) continue;
-    const [from, to] = [drawnId(given), drawnId(model[finding])];
-    const key = `${from}\n${to}`;
-    pairs.set(key, { key, from, to });
-  }
-  return [...pairs.values()];
-}
-
-/** Pair features with the pathways that they belong to. @param {Set<number>} features */
-function membersOf(features) {
-  /** @type {Map<string, View["members"][number]>} */
-  const pairs = new Map();
-  for (const [gene, pathway, why] of data.members) {
-    if (!features.has(gene)) continue;
-    const [from, to] = [drawnId(gene), drawnId(pathway)];
-    const key = `${from}\n${to}`;
-    const pair = pairs.get(key) ?? { key, from, to, why: [] };
-    pair.why.push(why);
-    pairs.set(key, pair);
-  }
-  return [...pairs.values()];
+/** Return each pair of drawn nodes once. @param {number[][]} pairs */
+function pairsOf(pairs) {
+  const drawn = pairs.map(([from, to]) => [drawnId(from), drawnId(to)]);
+  return [...new Map(drawn.map(([from, to]) => [`${from}\n${to}`, { key: `${from}\n${to}`, from, to }])).values()];
 }
 
 /** Return the block of each compartment: a tint behind its study × system pairs, with a heading. @param {View} view */
