@@ -167,6 +167,15 @@ type Box = Record<"x1" | "x2" | "y1" | "y2", number>;
 /** A dose or a time as a number in one unit of its kind. */
 type Amount = Record<"kind" | "from" | "to", number> & { text: string };
 
+interface TableColumn {
+  heading: string;
+  name: string;
+  text: (row: FindingRecord, finding: number) => string;
+  /** What to sort by, where it is not the text. */
+  key?: (row: FindingRecord, finding: number) => string | null;
+  amount?: (row: FindingRecord) => Amount;
+}
+
 /** A line whose label is to be placed; `path` runs from its head (0) to its beginning (1). */
 interface LabelRequest {
   line: EdgeSingular;

@@ -53,12 +53,7 @@ export function readFragment() {
   isSelectionFromAddress = true;
 }
 
-/**
- * Read the values of a filter. Unknown values are ignored; where all are unknown, the filter stays as it was.
- * @param {string} name
- * @param {string} heading
- * @param {string[]} wanted
- */
+/** Read the values of a filter. Unknown values are ignored; where all are unknown, the filter stays as it was. @param {string} name @param {string} heading @param {string[]} wanted */
 function readFacet(name, heading, wanted) {
   const values = valuesOf(name);
   const known = new Set(values.map(value => value ?? ""));

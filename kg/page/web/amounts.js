@@ -13,11 +13,7 @@ const AMOUNT = new RegExp(`${NUMBER}(?:\\s*(?:[-–]|to)\\s*${NUMBER})?\\s*([\\p
 /** Order of texts with the numbers in them. */
 export const naturalOrder = new Intl.Collator("en", { numeric: true });
 
-/**
- * Parse the first amount in a text whose unit is known: its kind, lower and upper number. µM is a unit, and so is uM.
- * @param {string} text
- * @param {Map<string, number>[]} kinds
- */
+/** Parse the first amount in a text whose unit is known. µM is a unit, and so is uM. @param {string} text @param {Map<string, number>[]} kinds */
 function parseAmount(text, kinds) {
   for (const [, low, high, unit] of text.matchAll(AMOUNT)) {
     const name = unit.replace(/[µμ]/gu, "u").toLowerCase();

@@ -97,13 +97,7 @@ function drawLines(pen, lines, left, top, { size = CAPTION.size, row = CAPTION.r
   lines.forEach((line, place) => { pen.fillText(line, left, top + row * (place + 0.5)); });
 }
 
-/**
- * Draw a sample of the legend: the paths and circles of its SVG.
- * @param {CanvasRenderingContext2D} pen
- * @param {SVGSVGElement} sample
- * @param {number} left
- * @param {number} top
- */
+/** Draw the paths and circles of a sample. @param {CanvasRenderingContext2D} pen @param {SVGSVGElement} sample @param {number} left @param {number} top */
 function drawSample(pen, sample, left, top) {
   pen.save();
   pen.translate(left, top);

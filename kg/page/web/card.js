@@ -4,7 +4,7 @@ import { callWords, compartmentWords, data, detailsOf, drugOf, familyWords, huma
 import { all, announce, counted, doiLink, element, glyphOf, pmidLink } from "./dom.js";
 import { measurandLabel } from "./text.js";
 
-/** @typedef {[heading: string, text: (row: FindingRecord, more: FindingDetails) => string | number | null]} Line */
+/** @typedef {[heading: string, text: (row: FindingRecord, more: FindingDetails) => string | number | null | (Node | string)[]]} Line */
 
 export const NOT_STATED = "not stated";
 const ASSAYS = new Map([["rna seq", "RNA sequencing"], ["real time pcr", "real-time PCR"], ["mirna array", "miRNA array"], ["mirna nanostring", "miRNA, NanoString"]]);
@@ -12,6 +12,7 @@ const MEASURANDS = new Map([["rna_expression", "RNA"], ["tf_activity", "activity
 
 /** Lines of the card; those without text are left out. @type {Line[]} */
 const FACTS = [
+  ["Call", row => callWords(row.call)],
   ["Contrast", row => [humanize(row.contrast_type), familyWords(row.contrast_family)].join(" · ")],
   ["Drug", row => row.drug ?? "none"],
   ["Dose", row => row.drug === null ? null : row.dose ?? NOT_STATED],
@@ -33,6 +34,10 @@ const FACTS = [
   ["As written", row => `“${row.as_written}”`],
   ["Where", row => row.locator.join("; ") || NOT_STATED],
   ["Note", (_, more) => more.note],
+  ["Paper", paperOf],
+  ["Source", row => `${data.sources[row.source]?.title ?? row.source}, version ${data.sources[row.source]?.version ?? NOT_STATED}`],
+  ["Licence", row => data.sources[row.source]?.licence ?? NOT_STATED],
+  ["Finding", row => row.finding],
 ];
 
 /** Lines that are shown on demand. @type {Line[]} */
@@ -92,26 +97,17 @@ export function nameOf(row) {
   return [row.symbol, row.as_written].find(name => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name ?? "")) ?? row.feature_id;
 }
 
-/** @param {string} label of a source */
-function sourceOf(label) {
-  return data.sources[label] ?? { title: null, version: null, licence: null, citation: null };
-}
-
 /** @param {FindingRecord} row */
 function citationOf(row) {
-  const source = sourceOf(row.source);
+  const source = data.sources[row.source];
   const given = row.drug === null ? "no drug" : `${row.drug}, ${row.dose ?? "dose not stated"}`;
   return `${row.study_label}, ${row.doi ? `doi:${row.doi}` : "no DOI"}: ${nameOf(row)}, ${humanize(row.direction)} (${humanize(row.call)}), ${given}, `
     + `${row.time === null ? "time not stated" : `time: ${row.time}`}, ${row.system}; ${familyWords(row.contrast_family)}; measured: ${measurandOf(row)}.`
-    + ` In: ${source.citation ?? source.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
-    + ` ${row.source} version ${source.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
+    + ` In: ${source?.citation ?? source?.title ?? row.source}, ${row.locator.join("; ") || "place not stated"}.`
+    + ` ${row.source} version ${source?.version ?? NOT_STATED}, ${row.finding}; store ${data.digest.slice(0, 12)}.`;
 }
 
-/**
- * Return what the heading of a card names as the labels of lines do: nothing for the effect of the main drug on RNA.
- * @param {number} finding
- * @param {FindingRecord} row
- */
+/** Return the words of a heading for what lines are labelled with: nothing for the effect of the main drug on RNA. @param {number} finding @param {FindingRecord} row */
 function headingContext(finding, row) {
   const isMain = !data.lines[row.contrast_family]?.short && drugOf(finding) === mainDrug;
   return [measurandLabel(row.measurand), ...isMain ? [] : [row.drug ?? "no drug", familyWords(row.contrast_family)]].filter(Boolean);
@@ -121,7 +117,7 @@ function headingContext(finding, row) {
 function definitions(lines, row, more) {
   return lines.flatMap(([heading, text]) => {
     const value = text(row, more);
-    return value === null || value === undefined || value === "" ? [] : [element("dt", {}, heading), element("dd", { dir: "auto" }, value)];
+    return value === null || value === undefined || value === "" ? [] : [element("dt", {}, heading), element("dd", { dir: "auto" }, ...[value].flat())];
   });
 }
 
@@ -131,7 +127,7 @@ export function cardOf(finding) {
   const more = detailsOf(finding);
   const heading = element("p", { class: "result" }, glyphOf(markOf(finding)), " ", element("bdi", {}, nameOf(row)), `: ${resultWords(finding)}`,
     ...headingContext(finding, row).flatMap(part => [" · ", element("bdi", {}, part)]));
-  const facts = element("dl", {}, element("dt", {}, "Call"), element("dd", {}, callWords(row.call)), ...definitions(FACTS, row, more), ...provenance(row));
+  const facts = element("dl", {}, ...definitions(FACTS, row, more));
   const further = element("details", { class: "further" }, element("summary", {}, "Design, testing and remarks"), element("dl", {}, ...definitions(FURTHER_FACTS, row, more)));
   const copy = element("button", { type: "button", class: "cite" }, "Copy as citation");
   const card = element("article", { class: "card", "data-finding": row.finding, "aria-label": `${nameOf(row)}, ${row.study_label}` }, heading, facts,
@@ -140,17 +136,10 @@ export function cardOf(finding) {
   return card;
 }
 
-/** Return paper, source, licence and identifier of a finding. @param {FindingRecord} row */
-function provenance(row) {
-  const source = sourceOf(row.source);
+/** @param {FindingRecord} row */
+function paperOf(row) {
   const pmid = data.pmids[row.publication];
-  const paper = [element("bdi", {}, row.study_label), ...row.doi ? [" · ", doiLink(row.doi)] : [], ...pmid ? [" · ", pmidLink(pmid)] : []];
-  return [
-    element("dt", {}, "Paper"), element("dd", {}, ...paper),
-    element("dt", {}, "Source"), element("dd", {}, `${source.title ?? row.source}, version ${source.version ?? NOT_STATED}`),
-    element("dt", {}, "Licence"), element("dd", {}, source.licence ?? NOT_STATED),
-    element("dt", {}, "Finding"), element("dd", {}, row.finding),
-  ];
+  return [element("bdi", {}, row.study_label), ...row.doi ? [" · ", doiLink(row.doi)] : [], ...pmid ? [" · ", pmidLink(pmid)] : []];
 }
 
 /** Return conflicting statements of the source on a finding: both values, which one was kept, and why. @param {string} id */
@@ -159,12 +148,7 @@ function conflicts(id) {
   return remarks.length ? element("div", { class: "why" }, element("h3", {}, "Conflicting statements in the source"), ...remarks.map(text => element("p", { dir: "auto" }, text))) : null;
 }
 
-/**
- * Copy a citation; where the browser does not allow it, show the text to copy by hand.
- * @param {HTMLButtonElement} button
- * @param {HTMLElement} card
- * @param {string} text
- */
+/** Copy a text, or show it to copy by hand. @param {HTMLButtonElement} button @param {HTMLElement} card @param {string} text */
 async function copyCitation(button, card, text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -34,11 +34,7 @@ export function svgElement(tag, attributes, ...children) {
   return created;
 }
 
-/**
- * @template T
- * @param {(T | null | undefined)[]} values
- * @returns {T[]}
- */
+/** @template T @param {(T | null | undefined)[]} values */
 function present(values) {
   return /** @type {T[]} */ (values.filter(value => value !== null && value !== undefined));
 }
@@ -48,13 +44,7 @@ export function replaceContent(parent, ...children) {
   parent.replaceChildren(...present(children));
 }
 
-/**
- * Return the element with an id.
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} type
- * @returns {T}
- */
+/** Return the element with an id. @template {HTMLElement} T @param {string} id @param {new () => T} type */
 export function byId(id, type = /** @type {new () => T} */ (HTMLElement)) {
   const match = document.getElementById(id);
   if (match instanceof type) return match;

@@ -75,14 +75,7 @@ function lineWidth({ findings }) {
   return Math.max(...findings.map(finding => CALL_WIDTHS[cell(finding, "call")] ?? 1.3));
 }
 
-/**
- * Return a shape that is not clicked and not moved.
- * @param {string} id
- * @param {string} classes
- * @param {Point} position
- * @param {Record<string, unknown>} cells
- * @returns {ElementDefinition}
- */
+/** Return a shape that is not clicked and not moved. @param {string} id @param {string} classes @param {Point} position @param {object} cells @returns {ElementDefinition} */
 export function shape(id, classes, position, cells) {
   return { group: "nodes", classes, data: { id, ...cells }, position, selectable: false, grabbable: false };
 }

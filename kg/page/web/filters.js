@@ -88,11 +88,7 @@ export function updateFilters() {
   updateNotReported();
 }
 
-/**
- * Show for each value how many findings it has under the other filters, and in the whole file where these are more.
- * @param {Facet} facet
- * @param {number[]} tally
- */
+/** Show the findings of each value under the other filters, and in the whole file where these are more. @param {Facet} facet @param {number[]} tally */
 function updateMenu(facet, tally) {
   const values = valuesOf(facet.name);
   const totals = values.map(() => 0);

@@ -22,11 +22,7 @@ function isFocusable(candidate) {
   return candidate instanceof HTMLElement && candidate !== document.body && candidate.isConnected && candidate.getClientRects().length > 0;
 }
 
-/**
- * Describe how to find the focused element again: by id, node or finding; else by its part of the page.
- * @param {Element | null} focused
- * @returns {FocusPlace | null}
- */
+/** Describe how to find the focused element again: by id, node or finding; else by its part of the page. @param {Element | null} focused */
 function focusPlace(focused) {
   if (!isFocusable(focused)) return null;
   const { id, dataset: { node } } = focused;

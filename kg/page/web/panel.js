@@ -66,11 +66,7 @@ function findingsOf(index) {
   return allFindings.filter(finding => [model[finding], feature[finding], drug[finding]].includes(index));
 }
 
-/**
- * Show whether a feature converges and why not, for one drug or disease at once and for the others on demand.
- * @param {GraphNode} node
- * @param {string[]} drugs that come first
- */
+/** Show whether a feature converges and why not; all but the first line on demand. @param {GraphNode} node @param {string[]} drugs that come first */
 function convergenceOf(node, drugs = []) {
   /** @param {string} line */
   const isAbout = line => drugs.some(drug => line.startsWith(`${drug}, `) || line.startsWith(`${drug} (`));
@@ -114,11 +110,7 @@ function cards(findings) {
   return [...findings.slice(0, CARDS).map(cardOf), rest > 0 ? element("p", {}, `${counted(rest, "more finding is", "more findings are")} in the table below.`) : null];
 }
 
-/**
- * Return a button that switches on only what hides these findings, and shows how many others come with them.
- * @param {number[]} passing
- * @param {number[]} findings all of them
- */
+/** Return a button that switches on only what hides these findings, and shows how many others come with them. @param {number[]} passing @param {number[]} findings all of them */
 function showHiddenButton(passing, findings) {
   const visible = new Set(passing);
   const off = offWithout(findings.filter(finding => !visible.has(finding)));

@@ -52,11 +52,7 @@ function buttonName(node, view) {
   ].filter(Boolean).join(", ");
 }
 
-/**
- * Return the findings of each node in words: first the effect of the main drug on RNA, then all others by their context.
- * @param {View} view
- * @returns {Map<string, string>}
- */
+/** Return the findings of each node in words: first the effect of the main drug on RNA, then all others by their context. @param {View} view */
 function findingsText({ bundles }) {
   /** @type {Map<string, Map<string, number>>} */
   const tallies = new Map();

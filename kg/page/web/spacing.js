@@ -3,16 +3,11 @@
 
 import { data } from "./data.js";
 
-/**
- * Spread each column over the height of the longest, then move nodes towards their neighbours.
- * @param {Record<Kind, Drawn[]>} order
- * @param {[string, string][]} edges
- * @returns {Map<string, Point>}
- */
+/** Spread each column over the height of the longest, then move nodes towards their neighbours. @param {Record<Kind, Drawn[]>} order @param {[string, string][]} edges */
 export function spread(order, edges) {
   const columns = /** @type {[Kind, Drawn[]][]} */ (Object.entries(order));
   const steps = Object.fromEntries(columns.map(([kind, nodes]) => [kind, stepsOf(kind, nodes)]));
-  const total = Math.max(0, ...Object.values(steps).map(last));
+  const total = Math.max(0, ...Object.values(steps).map(({ height }) => height));
   const even = evenPlaces(columns, steps, total);
   const nearby = neighboursIn(edges);
   const y = new Map(even);
@@ -32,13 +27,13 @@ export function spread(order, edges) {
   return new Map(columns.flatMap(([kind, nodes]) => nodes.map(({ id }) => [id, { x: data.columns[kind].x, y: Math.round((y.get(id) ?? 0) * 100) / 100 }])));
 }
 
-/** @param {[Kind, Drawn[]][]} columns @param {Record<string, number[]>} steps @param {number} total height */
+/** @param {[Kind, Drawn[]][]} columns @param {Record<string, ReturnType<typeof stepsOf>>} steps @param {number} total height */
 function evenPlaces(columns, steps, total) {
   /** @type {Map<string, number>} */
   const even = new Map();
   for (const [kind, nodes] of columns) {
-    const spare = (total - last(steps[kind])) / Math.max(nodes.length, 1);
-    nodes.forEach((node, place) => { even.set(node.id, steps[kind][place] + spare * (place + 0.5)); });
+    const spare = (total - steps[kind].height) / Math.max(nodes.length, 1);
+    nodes.forEach((node, place) => { even.set(node.id, steps[kind].middles[place] + spare * (place + 0.5)); });
   }
   return even;
 }
@@ -47,7 +42,7 @@ function evenPlaces(columns, steps, total) {
 function neighboursIn(edges) {
   /** @type {Map<string, string[]>} */
   const nearby = new Map();
-  for (const [from, to] of [...edges.flatMap(([one, other]) => [[one, other], [other, one]])]) {
+  for (const [from, to] of edges.flatMap(([one, other]) => [[one, other], [other, one]])) {
     const near = nearby.get(from);
     if (near) near.push(to);
     else nearby.set(from, [to]);
@@ -55,16 +50,11 @@ function neighboursIn(edges) {
   return nearby;
 }
 
-/** @param {number[]} numbers */
-function last(numbers) {
-  return numbers[numbers.length - 1];
-}
-
 /** Return the middle of each node of a column without spare room, and the height of the column behind them. @param {Kind} kind @param {Drawn[]} nodes */
 function stepsOf(kind, nodes) {
   const { gap, bandGap } = data.layout;
   const pitch = data.columns[kind].height + gap;
-  const steps = [];
+  const middles = [];
   let y = 0;
   let before = "";
   for (const node of nodes) {
@@ -72,23 +62,23 @@ function stepsOf(kind, nodes) {
       y += bandGap;
       before = node.band;
     }
-    steps.push(y + pitch / 2);
+    middles.push(y + pitch / 2);
     y += pitch;
   }
-  return [...steps, y];
+  return { middles, height: y };
 }
 
 /**
  * Return the places closest to those wanted (least squares) that keep order and distance (pool adjacent violators).
  * @param {number[]} wanted
- * @param {number[]} steps
+ * @param {ReturnType<typeof stepsOf>} steps
  * @param {number} total height
  */
-function settled(wanted, steps, total) {
+function settled(wanted, { middles, height }, total) {
   /** @type {{ mean: number, weight: number }[]} */
   const pools = [];
   wanted.forEach((want, place) => {
-    let pool = { mean: want - steps[place], weight: 1 };
+    let pool = { mean: want - middles[place], weight: 1 };
     for (let before = pools.at(-1); before && before.mean > pool.mean; before = pools.at(-1)) {
       const weight = before.weight + pool.weight;
       pool = { mean: (before.mean * before.weight + pool.mean * pool.weight) / weight, weight };
@@ -96,6 +86,6 @@ function settled(wanted, steps, total) {
     }
     pools.push(pool);
   });
-  const most = total - last(steps);
-  return pools.flatMap(({ mean, weight }) => Array(weight).fill(Math.min(Math.max(mean, 0), most))).map((shift, place) => shift + steps[place]);
+  const most = total - height;
+  return pools.flatMap(({ mean, weight }) => Array(weight).fill(Math.min(Math.max(mean, 0), most))).map((shift, place) => shift + middles[place]);
 }

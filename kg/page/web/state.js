@@ -61,10 +61,7 @@ function isReachable(finding) {
   return reachable === null || [model[finding], feature[finding], drug[finding]].every(node => node === null || reachable.has(node));
 }
 
-/**
- * Count, for each value of each filter, its findings under all other filters.
- * @returns {Record<string, number[]>} filter → counts in the order of its values
- */
+/** Count, for each value of each filter, its findings under all other filters; counts are in the order of the values. */
 export function tallies() {
   const columns = FACETS.map(({ name }) => {
     const values = valuesOf(name);
@@ -101,7 +98,7 @@ function subjectOf(finding) {
  * Count supporting units for each feature, by subject, contrast family, measurand and direction. A unit with both
  * directions supports neither.
  * @param {number[]} findings
- * @returns {Map<number, Set<string>>} feature (index) → units of the claim with most of them
+ * @returns feature (index) → units of the claim with most of them
  */
 export function supportingUnits(findings) {
   /** @type {Map<string, { feature: number, signs: Map<string, number> }>} */

@@ -30,12 +30,7 @@ export function svgText(x, y, lines, { size = 13, weight = null, style = null, c
   return text;
 }
 
-/**
- * Draw the head of a line that ends at (x, y) in the direction (dx, dy).
- * @param {string} head
- * @param {{ x: number, y: number, dx: number, dy: number }} end
- * @param {Mark} mark
- */
+/** Draw the head of a line that ends at (x, y) in the direction (dx, dy). @param {string} head @param {Point & { dx: number, dy: number }} end @param {Mark} mark */
 export function svgHead(head, { x, y, dx, dy }, mark) {
   const size = 9;
   const half = size / 2;

@@ -7,15 +7,6 @@ import { all, byId, doiLink, element, glyphOf, replaceContent } from "./dom.js";
 import { controller } from "./state.js";
 import { current } from "./view.js";
 
-/**
- * @typedef {object} TableColumn
- * @property {string} heading
- * @property {string} name
- * @property {(row: FindingRecord, finding: number) => string} text
- * @property {(row: FindingRecord, finding: number) => string | null} [key] to sort by, where it is not the text
- * @property {(row: FindingRecord) => Amount} [amount] to sort by
- */
-
 /** @type {TableColumn[]} */
 const COLUMNS = [
   { heading: "Feature", name: "symbol", text: nameOf },
