@@ -184,11 +184,9 @@ class GroundingError(KGError):
         *,
         name: str | None = None,
         candidates: Iterable[str] = (),
-        where: str | None = None,
-        remedy: str | None = None,
-        suggestion: str | None = None,
+        **parts: str | None,
     ) -> None:
-        super().__init__(what, where=where, remedy=remedy, suggestion=suggestion)
+        super().__init__(what, **parts)
         self.name = name
         self.candidates = tuple(candidates)
 
@@ -216,11 +214,9 @@ class NotFoundError(KGError):
         *,
         name: str | None = None,
         known: Iterable[str] = (),
-        where: str | None = None,
-        remedy: str | None = None,
+        **parts: str | None,
     ) -> None:
-        close = None if name is None else nearest(name, known)
-        super().__init__(what, where=where, remedy=remedy, suggestion=close)
+        super().__init__(what, suggestion=None if name is None else nearest(name, known), **parts)
         self.name = name
 
 

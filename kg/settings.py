@@ -60,14 +60,7 @@ DECLARATIONS = (
     Declaration("store", "KG_STORE", "--store", "./kg.duckdb", "the store's file"),
     Declaration("neo4j.uri", "NEO4J_URI", "URI", None, "address of the Neo4j server"),
     Declaration("neo4j.username", "NEO4J_USERNAME", None, "neo4j", "its user"),
-    Declaration(
-        "neo4j.password",
-        "NEO4J_PASSWORD",
-        None,
-        None,
-        "the user's password",
-        secret=True,
-    ),
+    Declaration("neo4j.password", "NEO4J_PASSWORD", None, None, "the user's password", secret=True),
     Declaration("neo4j.database", "NEO4J_DATABASE", None, "neo4j", "its database"),
 )
 
@@ -145,20 +138,14 @@ def _first(
     files: list[tuple[str, dict[str, str]]],
 ) -> Setting:
     """Take the first place that sets a value."""
-    flag = flags.get(declared.name)
-    if flag is not None:
-        return Setting(declared.name, flag, f"flag {declared.flag}", secret=declared.secret)
-    if environ.get(declared.variable):
-        return Setting(
-            declared.name,
-            environ[declared.variable],
-            f"environment {declared.variable}",
-            secret=declared.secret,
-        )
-    for origin, values in files:
-        if declared.name in values:
-            return Setting(declared.name, values[declared.name], origin, secret=declared.secret)
-    return Setting(declared.name, declared.default, "default", secret=declared.secret)
+    places = [
+        (f"flag {declared.flag}", flags.get(declared.name)),
+        (f"environment {declared.variable}", environ.get(declared.variable) or None),
+        *((origin, values.get(declared.name)) for origin, values in files),
+    ]
+    given = (place for place in places if place[1] is not None)
+    origin, value = next(given, ("default", declared.default))
+    return Setting(declared.name, value, origin, secret=declared.secret)
 
 
 def settings_files() -> list[Path]:
@@ -189,11 +176,10 @@ def read_file(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"this settings file is not TOML ({error})"
-        raise SettingError(message, where=str(path)) from error
+        raise SettingError(f"this settings file is not TOML ({error})", where=str(path)) from error
     except OSError as error:
-        message = f"this settings file cannot be read ({error.strerror})"
-        raise SettingError(message, where=str(path)) from error
+        why = f"this settings file cannot be read ({error.strerror})"
+        raise SettingError(why, where=str(path)) from error
     known = [declared.name for declared in DECLARATIONS]
     values = {}
     for key, value in _flat(content):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kg.cli.options.common import CONTEXT, common_options, print_version
+from kg.cli.options.common import CONTEXT, common_options, version_option
 from kg.cli.terminal import discard_stdout, is_pipe_closed, prepare_streams, wants_color
 from kg.errors import ExitCode, KGError, nearest
 
@@ -35,16 +35,7 @@ class Program(click.Group):
         super().__init__(PROGRAM, help=description, context_settings=dict(CONTEXT))
         self.sections = sections
         self.verbs = {name: entry for verbs in sections.values() for name, entry in verbs.items()}
-        self.params.append(
-            click.Option(
-                ["--version"],
-                is_flag=True,
-                expose_value=False,
-                is_eager=True,
-                callback=print_version,
-                help="Show the version.",
-            )
-        )
+        self.params.append(version_option())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs in the order of the help."""

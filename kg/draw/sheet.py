@@ -25,7 +25,7 @@ from kg.errors import OptionError
 from kg.wording import enumerated, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -47,18 +47,12 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-def refuse_suffix(path: Path) -> str:
-    """Return the file extension of a figure, in lower case.
-
-    Raises
-    ------
-    OptionError
-        For an extension that is not allowed.
-    """
+def refuse_suffix(path: Path, noun: str, allowed: Collection[str]) -> str:
+    """Return the file extension of an output file in lower case; raise OptionError if it is not allowed."""
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in allowed:
         raise OptionError(
-            f"file extension not allowed for a figure: '{path}'", remedy=f"use {enumerated(SUFFIXES)}"
+            f"file extension not allowed for a {noun}: '{path}'", remedy=f"use {enumerated(list(allowed))}"
         )
     return suffix
 

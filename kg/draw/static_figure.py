@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.atomic_write import atomic_write
 from kg.draw.html import write_page
-from kg.draw.sheet import PAINTED, refuse_suffix
+from kg.draw.sheet import PAINTED, SUFFIXES, refuse_suffix
 from kg.errors import KGWarning
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class StaticFigure(ABC):
         KGWarning
             If the font does not have a character; an HTML page has them all.
         """
-        suffix = refuse_suffix(Path(path))
+        suffix = refuse_suffix(Path(path), "figure", SUFFIXES)
         with atomic_write(Path(path)) as new:
             self.write(new, suffix)
 

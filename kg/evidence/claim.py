@@ -88,8 +88,6 @@ class Claim:
         `study`: shared samples join studies into one unit; `lab`: suspected overlap joins too.
     max_conc_um : float or None
         Highest concentration in µmol/L; None means no limit.
-    alpha : float
-        Level of the statistics; not used by the descriptive counts.
 
     Raises
     ------
@@ -111,7 +109,6 @@ class Claim:
     calls: str = "nominal"
     policy: str = "study"
     max_conc_um: float | None = None
-    alpha: float = 0.05
 
     def __post_init__(self) -> None:
         """Raise OptionError for unknown values and for numbers out of range."""
@@ -134,13 +131,6 @@ class Claim:
             raise OptionError(
                 f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L"
             )
-        if not 0 < self.alpha < 1:
-            raise OptionError(f"alpha cannot be {self.alpha}", remedy="use a value between 0 and 1")
-
-    @property
-    def accepted_calls(self) -> tuple[str, ...]:
-        """Calls that count as support."""
-        return CALLS[self.calls]
 
     def words(self, subject: str, *, several_forms: bool = True) -> str:
         """Return the claim in words; forms of a drug are mentioned where there are several."""

@@ -12,7 +12,7 @@ import pytest
 from factories.colour import contrast, luminance
 
 import kg
-from kg.encoding import BANDS, LINES, MARKS, PAPER, RULE, TEXT_COLOURS, glyph, mark_of, word
+from kg.encoding import BANDS, INK, LINES, LINK, MARKS, MUTED, PAPER, RULE, glyph, mark_of, word
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ WRITTEN = sorted(
     {
         colour
         for mark in MARKS
-        for colour in (mark.text_colour, mark.second_text_colour, *TEXT_COLOURS)
+        for colour in (mark.text_colour, mark.second_text_colour, INK, MUTED, LINK)
         if colour
     }
 )

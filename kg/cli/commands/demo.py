@@ -6,9 +6,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-import click
-
-from kg.cli.options.common import verb
+from kg.cli.options.common import file_option, verb
 from kg.cli.terminal import program_command
 
 if TYPE_CHECKING:
@@ -19,19 +17,11 @@ NEXT = ("why-not FKBP5", "gene p11", "converge --across agent --min-units 1", "m
 
 
 @verb("demo")
-@click.option(
-    "--page",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("kg-demo.html"),
-    show_default=True,
-    help="File of the interactive page with all findings.",
-)
-@click.option(
+@file_option("--page", "File of the interactive page with all findings.", Path("kg-demo.html"))
+@file_option(
     "--grid",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("kg-demo-grid.html"),
-    show_default=True,
-    help="File of the direction grid; its extension selects html, svg, pdf or png.",
+    "File of the direction grid; its extension selects html, svg, pdf or png.",
+    Path("kg-demo-grid.html"),
 )
 def demo(run: Run, page: Path, grid: Path) -> None:
     """Load the review, print which genes converge and why not, and write an interactive page.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.options.claim import forms_option
-from kg.cli.options.common import CONTEXT, added, choice, verb
+from kg.cli.options.common import CONTEXT, added, choice, count_option, file_option, flag, verb
 from kg.cli.options.figure import (
     ALL_FAMILIES,
     LEVELS,
@@ -26,6 +25,7 @@ from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kg.cli.run import Run
     from kg.draw.static_figure import StaticFigure
@@ -52,23 +52,16 @@ def draw() -> None:
 figure_options = added(
     title_option("what was selected"),
     text_option("--date", "Date in the caption; without it the output does not depend on the day."),
-    click.option(
+    file_option(
         "--figure-data",
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Also write the rows of the figure; the extension selects csv, tsv, json, jsonl or md.",
+        "Also write the rows of the figure; the extension selects csv, tsv, json, jsonl or md.",
     ),
 )
 
 
 @verb("draw grid")
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Only these features; - reads them from stdin.")
-@click.option(
-    "--all",
-    "everything",
-    is_flag=True,
-    help="All agents, contrast families, measurands and kinds of feature.",
-)
+@flag("--all", "All agents, contrast families, measurands and kinds of feature.", "everything")
 @drug_option
 @forms_option
 @choice(
@@ -82,20 +75,12 @@ figure_options = added(
     LEVELS,
     "Feature level of the rows; all: also pathways, sets and whole transcriptomes.  [default: gene]",
 )
-@click.option(
-    "--rows",
-    type=click.IntRange(min=1),
-    default=60,
-    show_default=True,
-    help="Maximum number of rows; the others are collapsed into one.",
-)
-@click.option(
+@count_option("--rows", 60, "Maximum number of rows; the others are collapsed into one.")
+@count_option(
     "--cols",
+    40,
+    "Maximum number of columns (study × system); the others are collapsed into one per compartment.",
     "columns",
-    type=click.IntRange(min=1),
-    default=40,
-    show_default=True,
-    help="Maximum number of columns (study × system); the others are collapsed into one per compartment.",
 )
 @figure_options
 def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path | None, **how: Any) -> None:
@@ -134,9 +119,7 @@ def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None,
 @verb("draw prisma")
 @click.argument("source", required=False, help="The review; required if the store has several.")
 @figure_options
-def prisma(
-    run: Run, source: str | None, figure_data: Path | None, title: str | None, date: str | None
-) -> None:
+def prisma(run: Run, source: str | None, figure_data: Path | None, **how: Any) -> None:
     """Draw the PRISMA flow of a review from its counts; counts that do not add up are an error.
 
     Every sum between boxes is checked first; a count missing in the source is named in the
@@ -144,7 +127,7 @@ def prisma(
     """
     from kg.draw.prisma.figure import make_flow
 
-    _draw(run, figure_data, lambda store: make_flow(store, source, title=title, date=date))
+    _draw(run, figure_data, lambda store: make_flow(store, source, **how))
 
 
 def _draw(run: Run, figure_data: Path | None, make: Callable[[Store], StaticFigure]) -> None:
@@ -158,12 +141,12 @@ def _draw(run: Run, figure_data: Path | None, make: Callable[[Store], StaticFigu
         If a file cannot be written; then none is.
     """
     from kg.cli.output import write_answer
-    from kg.draw.sheet import SUFFIXES
+    from kg.draw.sheet import SUFFIXES, refuse_suffix
     from kg.store.snapshot import Store
     from kg.wording import counted
 
     path = picture_path(run, "figure", SUFFIXES, "FILE")
-    form = None if figure_data is None else data_format(figure_data)
+    form = None if figure_data is None else DATA_SUFFIXES[refuse_suffix(figure_data, "table", DATA_SUFFIXES)]
     with targets(path, figure_data) as (new, rows):
         with Store.open(run.store) as store, run.progress("Drawing"):
             made = make(store)
@@ -176,26 +159,6 @@ def _draw(run: Run, figure_data: Path | None, make: Callable[[Store], StaticFigu
         run.note(f"Wrote {counted(len(made.data), 'row')} of the figure to {figure_data}")
     notes = [made.headline, *made.caption]
     report_written(run, path, made.summary, notes, digest=digest, empty=made.why_empty is not None)
-
-
-def data_format(path: Path) -> str:
-    """Return the format of a file by its extension.
-
-    Raises
-    ------
-    OptionError
-        For an extension that is not allowed.
-    """
-    from kg.errors import OptionError
-    from kg.wording import enumerated
-
-    form = DATA_SUFFIXES.get(path.suffix.lower())
-    if form is None:
-        raise OptionError(
-            f"file extension not allowed for a table: '{path}'",
-            remedy=f"use {enumerated(list(DATA_SUFFIXES))}",
-        )
-    return form
 
 
 draw.add_command(grid, "grid")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +10,6 @@ import click
 from kg.cli.options.common import verb
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.cli.run import Run
 
 
@@ -32,8 +31,6 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
     names a file for invalid rows.  Loading the same tables again changes nothing.  A file of
     `kg export nquads` is loaded into a new store, which has the digest of the exported one.
     """
-    from pathlib import Path
-
     from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
     from kg.load.quads import load_quads
@@ -71,8 +68,6 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
 
 def _dump(sources: tuple[str, ...]) -> Path | None:
     """Return the N-Quads file that is to be loaded; None where sources are."""
-    from pathlib import Path
-
     from kg.errors import OptionError
 
     if len(sources) == 1 and sources[0].endswith(".nq") and Path(sources[0]).is_file():
@@ -87,8 +82,6 @@ def _dump(sources: tuple[str, ...]) -> Path | None:
 
 
 def _refuse_missing(raw: str | None) -> None:
-    from pathlib import Path
-
     from kg.errors import NotFoundError
 
     if raw is not None and not Path(raw).is_dir():

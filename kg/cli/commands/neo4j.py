@@ -9,6 +9,7 @@ import click
 from kg.cli.options.common import CONTEXT, verb
 
 if TYPE_CHECKING:
+    from kg.cli.options.common import Decorator
     from kg.cli.run import Run
     from kg.neo4j.local.server import Server
     from kg.results import Result
@@ -25,6 +26,11 @@ def size(_: click.Context, parameter: click.Parameter, value: str) -> str:
     return value
 
 
+def size_option(name: str, default: str, words: str) -> Decorator:
+    """Return an option that takes a size of memory."""
+    return click.option(name, metavar="SIZE", default=default, show_default=True, callback=size, help=words)
+
+
 @click.group("neo4j", context_settings=dict(CONTEXT))
 def neo4j() -> None:
     """Start, stop and inspect a local Neo4j server.
@@ -37,17 +43,8 @@ def neo4j() -> None:
 
 
 @verb("neo4j start")
-@click.option(
-    "--heap", metavar="SIZE", default="512m", show_default=True, callback=size, help="Java heap size."
-)
-@click.option(
-    "--pagecache",
-    metavar="SIZE",
-    default="128m",
-    show_default=True,
-    callback=size,
-    help="Page cache size.",
-)
+@size_option("--heap", "512m", "Java heap size.")
+@size_option("--pagecache", "128m", "Page cache size.")
 def start(run: Run, heap: str, pagecache: str) -> None:
     """Start the server and wait until it accepts connections; do nothing if it runs already."""
     from kg.neo4j.local import server

@@ -51,12 +51,12 @@ def sync(
     never changed.
     """
     from kg.neo4j.connect import connect
-    from kg.neo4j.sync import MEMORY
+    from kg.neo4j.sync import MEMORY, SyncOptions
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
     run.flags.update({"neo4j.uri": uri, "neo4j.password": _password(password_file)})
-    options = _options(how)
+    options = SyncOptions(**how)
     asks = _asks(options, yes=yes)
     schema = load_schema()
     with Store.open(run.store) as store, connect(run.settings) as database:
@@ -97,17 +97,6 @@ def _run(
     answer = sync(store, schema, database, options, run.note)
     found = verify(store, schema, database, graphs) if verifies else None
     return (answer if found is None else _with_digests(answer, found)), found
-
-
-def _options(how: dict[str, Any]) -> SyncOptions:
-    from kg.neo4j.sync import SyncOptions
-
-    return SyncOptions(
-        dry_run=how["dry_run"],
-        prune=how["prune"],
-        take_over=how["take_over"],
-        sources=tuple(how["sources"]),
-    )
 
 
 def _asks(options: SyncOptions, *, yes: bool) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options.claim import forms_option
-from kg.cli.options.common import choice, verb
+from kg.cli.options.common import choice, count_option, flag, verb
 from kg.cli.options.figure import ALL_FAMILIES, picture_path, report_written, selected_names, title_option
 from kg.schema.vocabulary import Family
 
@@ -32,12 +32,8 @@ if TYPE_CHECKING:
     Family.DRUG_EFFECT.value,
 )
 @forms_option
-@click.option(
-    "--max-nodes",
-    type=click.IntRange(min=20),
-    default=400,
-    show_default=True,
-    help="Above this number of nodes, groups are collapsed; a click expands them.",
+@count_option(
+    "--max-nodes", 400, "Above this number of nodes, groups are collapsed; a click expands them.", least=20
 )
 @choice(
     "--renderer",
@@ -46,7 +42,7 @@ if TYPE_CHECKING:
     "cytoscape",
 )
 @title_option("the names and the contrast family")
-@click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
+@flag("--open", "Open the page in a browser.", "show")
 def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any) -> None:
     """Write an interactive page: drug, study × system, gene and pathway, with the evidence behind each edge.
 
@@ -59,13 +55,12 @@ def view(run: Run, names: tuple[str, ...], renderer: str, show: bool, **how: Any
     selected = selected_names(run, names)
     how["family"] = None if how["family"] == "all" else how["family"]
     with Store.open(run.store) as store, run.progress("Drawing"):
-        written = (_pyvis if renderer == "pyvis" else _cytoscape)(store, path, selected, **how)
+        write = _pyvis if renderer == "pyvis" else _cytoscape
+        summary, notes = write(store, path, selected, **how)
         digest = store.digest
-    summary, notes = written
     summary = {"bytes": path.stat().st_size, **summary}
     empty = not summary["findings"]
-    hint = "; open it in a browser"
-    report_written(run, path, summary, notes, digest=digest, empty=empty, hint=hint)
+    report_written(run, path, summary, notes, digest=digest, empty=empty, hint="; open it in a browser")
     if show and click.launch(str(path.resolve())):
         run.warn(f"no browser found; open {path} on another machine")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options.common import added, choice
+from kg.cli.options.common import added, choice, count_option, flag
 from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
 from kg.schema.vocabulary import Family
 
@@ -43,32 +43,15 @@ forms_option = choice(
 
 claim_options = added(
     choice("--across", ACROSS, "What must differ between pieces of supporting evidence.", "compartment"),
-    click.option(
-        "--min",
-        "minimum",
-        type=click.IntRange(min=1),
-        default=2,
-        show_default=True,
-        help="Minimum number of different values of --across that support.",
-    ),
-    click.option(
-        "--min-units",
-        type=click.IntRange(min=1),
-        default=2,
-        show_default=True,
-        help="Minimum number of independent units that support.",
-    ),
+    count_option("--min", 2, "Minimum number of different values of --across that support.", "minimum"),
+    count_option("--min-units", 2, "Minimum number of independent units that support."),
     choice("--family", FAMILIES, "Contrast family.", Family.DRUG_EFFECT.value),
-    click.option(
-        "--mix",
-        is_flag=True,
-        help="Pool all contrast families. Directions are not comparable across families.",
-    ),
+    flag("--mix", "Pool all contrast families. Directions are not comparable across families."),
     choice("--direction", DIRECTIONS, "any: ignore the sign.", "same"),
     choice("--level", LEVELS, "Feature level (theme: descriptive only).", "gene"),
     click.option("--drug", metavar="NAME", help="One drug.  [default: every drug and disease]"),
     forms_option,
-    click.option("--pool-drugs", is_flag=True, help="Pool different drugs in one claim; every row says so."),
+    flag("--pool-drugs", "Pool different drugs in one claim; every row says so."),
     choice("--measurand", MEASURANDS, "What was measured.", "rna_expression"),
     choice("--calls", CALLS, "Least stringent significance call that counts as support.", "nominal"),
     choice("--policy", POLICIES, "lab: also join studies that may share samples.", "study"),

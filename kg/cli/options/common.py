@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +29,27 @@ def choice(name: str, values: Iterable[str], words: str, default: str | None = N
     """Return an option with a closed list of values; `words` are its help."""
     return click.option(
         name, type=click.Choice(list(values)), default=default, show_default=default is not None, help=words
+    )
+
+
+def flag(name: str, words: str, variable: str | None = None) -> Decorator:
+    """Return an option without a value; `words` are its help, `variable` the name of its argument."""
+    return click.option(*filter(None, (name, variable)), is_flag=True, help=words)
+
+
+def count_option(
+    name: str, default: int, words: str, variable: str | None = None, least: int = 1
+) -> Decorator:
+    """Return an option that takes a whole number of at least `least`."""
+    names, kind = filter(None, (name, variable)), click.IntRange(min=least)
+    return click.option(*names, type=kind, default=default, show_default=True, help=words)
+
+
+def file_option(name: str, words: str, default: Path | None = None) -> Decorator:
+    """Return an option that takes a file to write."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option(
+        name, type=kind, metavar="FILE", default=default, show_default=default is not None, help=words
     )
 
 
@@ -91,18 +113,17 @@ def common_options() -> list[CommonOption]:
         ),
         CommonOption(["--debug"], is_flag=True, help="Show the traceback of an error."),
         CommonOption(["--no-color"], is_flag=True, help="No colour, as with NO_COLOR."),
-        CommonOption(
-            ["--version"],
-            is_flag=True,
-            expose_value=False,
-            is_eager=True,
-            callback=print_version,
-            help="Show the version.",
-        ),
+        version_option(),
     ]
 
 
-def print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def version_option() -> CommonOption:
+    """Return the option that shows the version."""
+    switch = {"is_flag": True, "expose_value": False, "is_eager": True}
+    return CommonOption(["--version"], callback=_print_version, help="Show the version.", **switch)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     """Print the version and exit."""
     if value and not ctx.resilient_parsing:
         click.echo(f"kg {__version__}")

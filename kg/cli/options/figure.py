@@ -71,6 +71,7 @@ def picture_path(run: Run, noun: str, endings: Sequence[str], example: str) -> P
     OptionError
         If -o is missing, or the extension of its file is not allowed.
     """
+    from kg.draw.sheet import refuse_suffix
     from kg.errors import OptionError
     from kg.wording import enumerated
 
@@ -79,10 +80,7 @@ def picture_path(run: Run, noun: str, endings: Sequence[str], example: str) -> P
         raise OptionError(
             f"missing output file of the {noun}", remedy=f"add -o {example}, ending in {enumerated(endings)}"
         )
-    if path.suffix.lower() not in endings:
-        raise OptionError(
-            f"file extension not allowed for a {noun}: '{path}'", remedy=f"use {enumerated(endings)}"
-        )
+    refuse_suffix(path, noun, endings)
     return path
 
 
