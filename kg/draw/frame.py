@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kg.draw.sheet import WIDTH
+from kg.draw.sheet import WIDTH, Sheet
 from kg.draw.text_metrics import leading, wrapped
 from kg.encoding import MUTED
 from kg.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from kg.draw.sheet import Sheet
+    from kg.draw.static_figure import StaticFigure
 
 MARGIN = 3.0
 INSIDE = WIDTH - 2 * MARGIN
@@ -21,26 +22,25 @@ _BETWEEN_NOTES = 0.6
 NAMED = 8  # names in one sentence; the number of the others follows
 
 
-def head_height(title: str, headline: str) -> float:
-    """Return the height of title and headline, in millimetres."""
-    lines = len(wrapped(title, INSIDE, TITLE_SIZE, "bold")) * leading(TITLE_SIZE)
-    return 2 + MARGIN + lines + len(wrapped(headline, INSIDE, HEADLINE_SIZE)) * leading(HEADLINE_SIZE)
+@contextmanager
+def framed(figure: StaticFigure, body: float, key: Iterable[str] = ()) -> Iterator[tuple[Sheet, float]]:
+    """Yield a sheet with the title and headline of a figure, and the top of its body; write key and caption below it.
 
-
-def paint_head(sheet: Sheet, title: str, headline: str) -> None:
-    """Write title and headline at the top."""
-    y = sheet.paragraph(MARGIN, MARGIN, title, width=INSIDE, size=TITLE_SIZE, style="bold")
-    sheet.paragraph(MARGIN, y, headline, width=INSIDE, size=HEADLINE_SIZE)
-
-
-def notes_height(notes: Iterable[str]) -> float:
-    """Return the height of the caption, with the margin below."""
-    lines = (len(wrapped(note, INSIDE, NOTE_SIZE)) for note in notes)
-    return sum(count * leading(NOTE_SIZE) + _BETWEEN_NOTES for count in lines) + 1 + MARGIN
-
-
-def paint_notes(sheet: Sheet, y: float, notes: Iterable[str]) -> None:
-    """Write the caption below `y`."""
+    Parameters
+    ----------
+    body : float
+        The height of the body, in millimetres.
+    """
+    notes = [*key, *figure.caption]
+    lines = len(wrapped(figure.title, INSIDE, TITLE_SIZE, "bold")) * leading(TITLE_SIZE)
+    top = 2 + MARGIN + lines + len(wrapped(figure.headline, INSIDE, HEADLINE_SIZE)) * leading(HEADLINE_SIZE)
+    counts = (len(wrapped(note, INSIDE, NOTE_SIZE)) for note in notes)
+    foot = sum(count * leading(NOTE_SIZE) + _BETWEEN_NOTES for count in counts) + 1 + MARGIN
+    sheet = Sheet(WIDTH, top + body + foot)
+    y = sheet.paragraph(MARGIN, MARGIN, figure.title, width=INSIDE, size=TITLE_SIZE, style="bold")
+    sheet.paragraph(MARGIN, y, figure.headline, width=INSIDE, size=HEADLINE_SIZE)
+    yield sheet, top
+    y = top + body
     for note in notes:
         y = sheet.paragraph(MARGIN, y, note, width=INSIDE, size=NOTE_SIZE, colour=MUTED) + _BETWEEN_NOTES
 

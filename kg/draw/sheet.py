@@ -96,40 +96,27 @@ class Sheet:
         colour: str = INK,
         align: Align = "left",
         rotated: bool = False,
+        centred: bool = False,
         gid: str | None = None,
     ) -> None:
-        """Write one line; `y` is its middle, or `x` where it is rotated to read upwards; `size` is in points."""
+        """Write one line; `y` is its middle, or `x` where it is rotated to read upwards, or both if it is centred too.
+
+        `size` is in points; characters that the font does not have are replaced, and recorded in `missing`.
+        """
+        self.missing |= missing_characters(words, style)
+        upright = "center" if centred else "bottom"
         self.axes.text(
             x,
             y,
-            self._drawable(words, style),
+            drawable(words, style),
             color=colour,
             ha="center" if rotated else align,
-            va="bottom" if rotated else "center_baseline",
+            va=upright if rotated else "center_baseline",
             rotation=90 if rotated else 0,
             font=face(style, size),
             parse_math=False,
             gid=gid,
         )
-
-    def middle(self, x: float, y: float, words: str, *, size: float = 7) -> None:
-        """Write one bold line that reads upwards, its middle at a point."""
-        self.axes.text(
-            x,
-            y,
-            self._drawable(words, "bold"),
-            color=INK,
-            ha="center",
-            va="center",
-            rotation=90,
-            font=face("bold", size),
-            parse_math=False,
-        )
-
-    def _drawable(self, words: str, style: Style) -> str:
-        """Return the text with missing characters replaced, and record them in `missing`."""
-        self.missing |= missing_characters(words, style)
-        return drawable(words, style)
 
     def paragraph(
         self, x: float, y: float, words: str, *, width: float, size: float = 7, **how: Any

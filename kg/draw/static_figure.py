@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 
+@dataclass(frozen=True, slots=True)
 class StaticFigure(ABC):
     """A static figure, painted on a sheet for SVG, PDF and PNG, or written as an HTML page.
 
@@ -27,7 +29,7 @@ class StaticFigure(ABC):
     title, headline : str
         Text above the figure.
     caption : tuple of str
-        Sentences below the figure.
+        Sentences below the figure, the headline not among them.
     data : Result
         The rows of the figure.
     why_empty : str or None
@@ -36,14 +38,14 @@ class StaticFigure(ABC):
         Draws the figure on a sheet.
     """
 
-    __slots__ = ()
     template: ClassVar[str]
+
     title: str
     headline: str
     caption: tuple[str, ...]
     data: Result
-    why_empty: str | None
     painter: Callable[[Any], Sheet]
+    why_empty: str | None = field(default=None, kw_only=True)
 
     @property
     @abstractmethod

@@ -54,28 +54,18 @@ def patches(mark: Mark, x: float, y: float, radius: float) -> list[Patch]:
         return [PathPatch(strokes, facecolor="none", edgecolor=mark.colour, linewidth=_CROSS_LINE)]
     if mark.shape == "split-diamond":
         top, right, bottom, left = placed(outline("diamond"))
-        halves = [
-            ([top, left, bottom], mark.colour),
-            ([top, right, bottom], mark.second_colour or mark.colour),
-        ]
-        return [
-            Polygon(
-                half,
-                closed=True,
-                facecolor=colour if mark.filled else PAPER,
-                edgecolor=colour,
-                linewidth=_LINE,
-            )
-            for half, colour in halves
-        ]
-    inside = mark.colour if mark.filled else PAPER
+        second = mark.second_colour or mark.colour
+        parts = [([top, left, bottom], mark.colour), ([top, right, bottom], second)]
+    else:
+        parts = [(placed(outline(mark.shape)), mark.colour)]
     return [
         Polygon(
-            placed(outline(mark.shape)),
+            part,
             closed=True,
-            facecolor=inside,
-            edgecolor=mark.colour,
+            facecolor=colour if mark.filled else PAPER,
+            edgecolor=colour,
             linewidth=_LINE,
             joinstyle="miter",
         )
+        for part, colour in parts
     ]

@@ -96,12 +96,12 @@ def make_gap(
         title or about,
         headline,
         tuple(caption),
+        _data(cells, families, compartments),
+        paint_gap,
         families,
         compartments,
         cells,
-        _data(cells, families, compartments),
-        paint_gap,
-        None if cells else headline,
+        why_empty=None if cells else headline,
     )
 
 

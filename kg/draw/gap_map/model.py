@@ -10,11 +10,9 @@ from kg.encoding import DOWN_TREND, LINES, MIXED_TREND, NULL, UNREPORTED, UNSIGN
 from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from kg.draw.sheet import Sheet
     from kg.encoding import Mark
-    from kg.results import Result
 
 DATA_COLUMNS = (
     "contrast_family",
@@ -113,15 +111,9 @@ class GapMap(StaticFigure):
 
     template: ClassVar[str] = "gap_map/gap_map.html"
 
-    title: str
-    headline: str
-    caption: tuple[str, ...]
     families: tuple[str, ...]
     compartments: tuple[str, ...]
     cells: Mapping[tuple[str, str], Cell]
-    data: Result
-    painter: Callable[[Any], Sheet]
-    why_empty: str | None = None
 
     @property
     def summary(self) -> dict[str, int]:

@@ -6,14 +6,14 @@ from itertools import accumulate
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from kg.draw.frame import INSIDE, MARGIN, head_height, notes_height, paint_head, paint_notes
-from kg.draw.sheet import WIDTH, Sheet
+from kg.draw.frame import INSIDE, MARGIN, framed
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import BANDS, DARK_GREY, LINES, MUTED, PAPER, RULE
 from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.draw.gap_map.model import Cell, GapMap
+    from kg.draw.sheet import Sheet
 
 _NAME_SIZE, _SIZE, _UNITS_SIZE = 7.5, 6.5, 7.5
 _STEP = leading(_SIZE) + 0.5
@@ -31,13 +31,10 @@ def paint_gap(gap: GapMap) -> Sheet:
     MissingExtraError
         Where matplotlib is not installed.
     """
-    head = head_height(gap.title, gap.headline)
     body = 0.0 if gap.why_empty else _HEADING + sum(_heights(gap)) + 2
-    sheet = Sheet(WIDTH, head + body + notes_height(gap.caption))
-    paint_head(sheet, gap.title, gap.headline)
-    if not gap.why_empty:
-        _paint_body(sheet, gap, head)
-    paint_notes(sheet, head + body, gap.caption)
+    with framed(gap, body) as (sheet, top):
+        if not gap.why_empty:
+            _paint_body(sheet, gap, top)
     return sheet
 
 

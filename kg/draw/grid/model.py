@@ -14,11 +14,9 @@ from kg.errors import MissingExtraError
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
-    from kg.draw.sheet import Sheet
     from kg.encoding import Mark
-    from kg.results import Result
 
 Context = tuple[str, str, str]
 Place = tuple[str, str]
@@ -150,29 +148,19 @@ class Grid(StaticFigure):
         Letter → the words of its context; the empty letter is that of symbols without one.
     cells : dict
         (Number of the row, number of the column) → symbols, in the order in which they are drawn.
-    caption : tuple of str
-        Sentences, the headline not among them.
     key : tuple of str
         What numbers, letters and warning signs mean.
-    why_empty : str or None
-        Why there is nothing to draw.
     data : Result
         One row for each symbol of each feature and study × system, collapsed ones included.
     """
 
     template: ClassVar[str] = "grid/grid.html"
 
-    title: str
-    headline: str
-    caption: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
     contexts: Mapping[str, str]
     key: tuple[str, ...]
-    data: Result
-    painter: Callable[[Any], Sheet]
-    why_empty: str | None = None
 
     @property
     def marks(self) -> list[Mark]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
+from kg.draw.frame import MARGIN, framed
 from kg.draw.grid import layout as at
 from kg.draw.grid.layout import Layout
 from kg.draw.grid.model import several_words
-from kg.draw.sheet import WIDTH, Sheet
+from kg.draw.sheet import WIDTH
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import BANDS, INK, RULE
 from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.draw.grid.model import CellMark, Grid
+    from kg.draw.sheet import Sheet
 
 _SMALL, _COUNT = 6.5, 5.0
 _BESIDE = 0.3
@@ -39,47 +40,36 @@ def paint_grid(grid: Grid) -> Sheet:
     MissingExtraError
         Where matplotlib is not installed.
     """
-    painter = _Painter(grid)
-    painter.paint()
-    return painter.sheet
+    return _Painter(grid).paint()
 
 
 class _Painter:
     """The painter of one grid; `y` increases downwards."""
 
+    sheet: Sheet
+
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.layout = Layout(grid)
         self.has_overlap = any(column.overlap for column in grid.columns)
-        self.head = head_height(grid.title, grid.headline)
-        self.sheet = Sheet(WIDTH, self._height())
-
-    def _height(self) -> float:
-        body = 0.0 if self.grid.why_empty else self._body_height()
-        legend = self._legend(draw=False, y=0.0)
-        return self.head + body + legend + notes_height(self._notes())
 
     def _body_height(self) -> float:
         bracket = _BRACKET_HEIGHT if self.has_overlap else 0.0
         rows = self.layout.tops[-1]
         return _HEADING_HEIGHT + bracket + self.layout.labels_height + _LETTER_HEIGHT + rows + 2
 
-    def _notes(self) -> list[str]:
-        return [*self._key(), *self.grid.caption]
-
-    def paint(self) -> None:
+    def paint(self) -> Sheet:
         """Paint all of it, from top to bottom."""
-        sheet, grid = self.sheet, self.grid
-        paint_head(sheet, grid.title, grid.headline)
-        y = self.head
-        if not grid.why_empty:
-            self._blocks(y)
-            top = y + self._body_height() - 2 - self.layout.tops[-1]
-            self._names(top)
-            self._cells(top)
-            y += self._body_height()
-        y += self._legend(draw=True, y=y)
-        paint_notes(sheet, y, self._notes())
+        body = 0.0 if self.grid.why_empty else self._body_height()
+        legend = self._legend(draw=False, y=0.0)
+        with framed(self.grid, body + legend, self._key()) as (self.sheet, y):
+            if not self.grid.why_empty:
+                self._blocks(y)
+                top = y + body - 2 - self.layout.tops[-1]
+                self._names(top)
+                self._cells(top)
+            self._legend(draw=True, y=y + body)
+        return self.sheet
 
     def _blocks(self, y: float) -> None:
         """Paint the tints, headings, brackets and labels, and the rule between two blocks."""

@@ -59,9 +59,8 @@ def make_flow(
     items, written = _items(store, name)
     if not all(items.get(item) for item in NEEDED):
         why, advice = why_no_flow(store, name, items)
-        return Flow(
-            title or "PRISMA flow", why, (*advice, made), (), Result(DATA_COLUMNS, []), paint_flow, why
-        )
+        nothing = Result(DATA_COLUMNS, [])
+        return Flow(title or "PRISMA flow", why, (*advice, made), nothing, paint_flow, (), why_empty=why)
     _refuse_words(name or "", items)
     checked = list(_checked(name or "", items, written))
     boxes = tuple(_boxes(items))
@@ -82,9 +81,9 @@ def make_flow(
         title or f"PRISMA 2020 flow of {name}",
         headline,
         tuple(each for each in caption if each),
-        boxes,
         Result(DATA_COLUMNS, rows),
         paint_flow,
+        boxes,
     )
 
 
@@ -141,7 +140,7 @@ def _checked(name: str, items: Mapping[str, str | None], written: list[str]) -> 
     ShapeError
         At the first that does not.
     """
-    reasons = _parts(items, REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
+    reasons = _parts(items, REASONS)
     equations = [*_EQUATIONS, *written]
     if reasons:
         equations.append(f"{' + '.join(reasons)} = excluded_full_text")
@@ -169,12 +168,12 @@ def _without_absent(equation: str, items: Mapping[str, str | None]) -> str | Non
     return None if missing else equation
 
 
-def _parts(items: Mapping[str, str | None], prefix: str, leave: tuple[str, ...]) -> list[str]:
+def _parts(items: Mapping[str, str | None], prefix: str) -> list[str]:
     """Return the items that are parts of a box, largest first."""
     parts = [
         item
         for item, value in items.items()
-        if item.startswith(prefix) and item not in leave and value and value.isdigit()
+        if item.startswith(prefix) and item not in WORDS and value and value.isdigit()
     ]
     return sorted(parts, key=lambda item: (-int(str(items[item])), item))
 
@@ -197,11 +196,10 @@ def _boxes(items: Mapping[str, str | None]) -> Iterator[Box]:
             yield _box(phase, [(item, WORDS[item])], items)
         named = [(each, WORDS[each]) for each in leaving if items.get(each)]
         if leaving == ("excluded_full_text",):
-            reasons = _parts(items, REASONS, leave=("excluded_title_abstract", "excluded_full_text"))
-            named += [(each, _plain(each, REASONS)) for each in reasons]
+            named += [(each, _plain(each, REASONS)) for each in _parts(items, REASONS)]
         if named:
             yield _box(phase, named, items, leaves=True)
-    parts = sorted(_parts(items, PARTS, leave=("included",)))
+    parts = sorted(_parts(items, PARTS))
     yield _box(
         PHASES[2],
         [("included", WORDS["included"]), *((each, _plain(each, PARTS)) for each in parts)],

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from kg.draw.static_figure import StaticFigure
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kg.draw.sheet import Sheet
-    from kg.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +31,7 @@ class Flow(StaticFigure):
 
     template: ClassVar[str] = "prisma/prisma.html"
 
-    title: str
-    headline: str
-    caption: tuple[str, ...]
     boxes: tuple[Box, ...]
-    data: Result
-    painter: Callable[[Any], Sheet]
-    why_empty: str | None = None
 
     @property
     def summary(self) -> dict[str, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.draw.frame import MARGIN, head_height, notes_height, paint_head, paint_notes
-from kg.draw.sheet import WIDTH, Sheet
+from kg.draw.frame import MARGIN, framed
+from kg.draw.sheet import WIDTH
 from kg.draw.text_metrics import leading, text_width, wrapped
 from kg.encoding import BANDS, PAPER, RULE
 
 if TYPE_CHECKING:
     from kg.draw.prisma.model import Box, Flow
+    from kg.draw.sheet import Sheet
 
 _SIZE = 7.0
 _PAD = 2.0
@@ -31,14 +32,17 @@ def paint_flow(flow: Flow) -> Sheet:
     MissingExtraError
         Where matplotlib is not installed.
     """
-    head = head_height(flow.title, flow.headline)
     steps = _steps(flow.boxes)
     heights = [_height(main, side, steps) for main, side in steps]
     body = sum(heights) + _BETWEEN * max(0, len(steps) - 1) + 2
-    sheet = Sheet(WIDTH, head + body + notes_height(flow.caption))
-    paint_head(sheet, flow.title, flow.headline)
+    with framed(flow, body) as (sheet, y):
+        _paint_steps(sheet, y, steps, heights)
+    return sheet
+
+
+def _paint_steps(sheet: Sheet, y: float, steps: list[tuple[Box, Box | None]], heights: list[float]) -> None:
+    """Paint the boxes with their arrows, and the phases beside them."""
     spans: dict[str, tuple[float, float]] = {}
-    y = head
     for number, (main, side) in enumerate(steps):
         height = heights[number]
         _paint_box(sheet, main, (_MAIN_LEFT, y, _MAIN_WIDTH, height))
@@ -54,9 +58,8 @@ def paint_flow(flow: Flow) -> Sheet:
         y += height + _BETWEEN
     for phase, (first, last) in spans.items():
         sheet.box(MARGIN, first, _PHASE, last - first, fill=_TINT, edge=RULE, gid=f"phase-{phase}")
-        sheet.middle(MARGIN + _PHASE / 2, (first + last) / 2, phase, size=_SIZE)
-    paint_notes(sheet, head + body, flow.caption)
-    return sheet
+        at = (MARGIN + _PHASE / 2, (first + last) / 2)
+        sheet.text(*at, phase, size=_SIZE, style="bold", rotated=True, centred=True)
 
 
 def _steps(boxes: tuple[Box, ...]) -> list[tuple[Box, Box | None]]:
