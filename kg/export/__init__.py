@@ -1,1 +1,1 @@
-"""Exports: the store in the formats of other programs, one module a format."""
+"""Exports: the store in the formats of other programs, formats and their writers."""

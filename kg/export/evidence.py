@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-LACKS = (
-    "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
-    " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything"
-)
 _ROWS_AT_A_TIME = 10_000
 
 

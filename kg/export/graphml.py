@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-LACKS = (
-    "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
-    " text with | between the items, true and false are texts, what is absent or empty has no attribute, and a"
-    " character that XML forbids is �."
-    " What no finding shows (genes that were not tested, hierarchies, notes) is left out; nquads holds everything"
-)
-
 
 def write(
     store: Store,

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-LACKS = (
-    "matrix holds one word a feature and study: effects, p-values, doses, times, arms and what several findings of a"
-    " study say one by one are left out; csv has them"
-)
 _NOT_TESTED = "not_tested"
 _ROW = ("subject", "contrast_family", "measurand", "feature_id", "symbol")
 

@@ -1,14 +1,13 @@
-"""The export formats: their names, modules and options. Adding one takes a module and a line of `FORMATS`.
+"""The export formats: their names, writers and options. Adding one takes a function and an entry of `FORMATS`.
 
-A module has `write(store, schema, stream)`, which writes the same bytes for the same rows, and `LACKS`, a sentence
-on what the format cannot hold, or None where it holds everything.
+A writer takes the store, the schema, a stream for bytes and its options; it writes the same bytes for the same rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError
 
@@ -25,37 +24,54 @@ class Format:
 
     Attributes
     ----------
-    module : str
-        The module of this package that writes it.
+    writer : str
+        The function of this package that writes it, as `module:function`.
     content : str
         What is written, for the help of the command line.
+    lacks : str or None
+        A sentence on what it cannot hold; None where it holds everything.
     options : tuple of str
-        What `write` takes besides the store, the schema and the stream.
+        What the writer takes besides the store, the schema and the stream.
     """
 
-    module: str
+    writer: str
     content: str
+    lacks: str | None = None
     options: tuple[str, ...] = ()
 
 
 FORMATS: dict[str, Format] = {
-    "nquads": Format("nquads", "all triples, source by source"),
-    "turtle": Format("turtle", "all triples without their sources"),
-    "trig": Format("trig", "all triples, source by source"),
-    "jsonld": Format("jsonld", "all triples, source by source"),
-    "csv": Format("evidence", "the evidence, one row a finding"),
-    "matrix": Format("matrix", "a row a feature, a column a study, for R and spreadsheets", _SELECTING),
-    "graphml": Format("graphml", "an edge a finding, for Cytoscape, Gephi and networkx", _SELECTING),
+    "nquads": Format("triples:nquads", "all triples, source by source"),
+    "turtle": Format(
+        "triples:turtle",
+        "all triples without their sources",
+        "Turtle has no named graphs: which source a triple comes from is lost; nquads and trig keep it",
+    ),
+    "trig": Format("triples:trig", "all triples, source by source"),
+    "jsonld": Format("triples:jsonld", "all triples, source by source"),
+    "csv": Format(
+        "evidence:write",
+        "the evidence, one row a finding",
+        "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
+        " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything",
+    ),
+    "matrix": Format(
+        "matrix:write",
+        "a row a feature, a column a study, for R and spreadsheets",
+        "matrix holds one word a feature and study: effects, p-values, doses, times, arms and what several findings of a"
+        " study say one by one are left out; csv has them",
+        _SELECTING,
+    ),
+    "graphml": Format(
+        "graphml:write",
+        "an edge a finding, for Cytoscape, Gephi and networkx",
+        "graphml holds the findings as a graph, each an edge of its own with every column of the evidence. Lists are one"
+        " text with | between the items, true and false are texts, what is absent or empty has no attribute, and a"
+        " character that XML forbids is �."
+        " What no finding shows (genes that were not tested, hierarchies, notes) is left out; nquads holds everything",
+        _SELECTING,
+    ),
 }
-
-
-class FormatModule(Protocol):
-    """What the module of a format offers."""
-
-    LACKS: str | None
-
-    def write(self, store: Store, schema: Schema, stream: IO[bytes], **options: Any) -> None:
-        """Write a store."""
 
 
 def export(store: Store, schema: Schema, name: str, stream: IO[bytes], **options: Any) -> None:
@@ -75,7 +91,8 @@ def export(store: Store, schema: Schema, name: str, stream: IO[bytes], **options
     NotFoundError
         For an unknown format.
     """
-    _module(name).write(store, schema, stream, **options)
+    module, _, function = _format(name).writer.partition(":")
+    getattr(import_module(f"kg.export.{module}"), function)(store, schema, stream, **options)
 
 
 def lacks(name: str) -> str | None:
@@ -86,7 +103,7 @@ def lacks(name: str) -> str | None:
     NotFoundError
         For an unknown format.
     """
-    return _module(name).LACKS
+    return _format(name).lacks
 
 
 def with_option(option: str) -> list[str]:
@@ -94,7 +111,7 @@ def with_option(option: str) -> list[str]:
     return [name for name, form in FORMATS.items() if option in form.options]
 
 
-def _module(name: str) -> FormatModule:
+def _format(name: str) -> Format:
     if name not in FORMATS:
         raise NotFoundError(
             f"unknown export format {name!r}",
@@ -102,5 +119,4 @@ def _module(name: str) -> FormatModule:
             known=FORMATS,
             remedy=f"use one of {', '.join(FORMATS)}",
         )
-    module: Any = import_module(f"kg.export.{FORMATS[name].module}")
-    return module  # type: ignore[no-any-return]
+    return FORMATS[name]
