@@ -85,7 +85,7 @@ class Run:
         from kg.cli.output import write_answer, write_envelope
 
         form = self._form()
-        with self._stream() as stream:
+        with self.stream() as stream:
             if self.envelope:
                 write_envelope(answer, stream, command=self.command, digest=digest)
             else:
@@ -131,7 +131,7 @@ class Run:
             What it is, for the error about a format of rows.
         """
         self.refuse_row_formats(what)
-        with self._stream() as stream:
+        with self.stream() as stream:
             stream.write(text)
         self._wrote(what)
         if self.fail_empty and not text:
@@ -232,17 +232,18 @@ class Run:
         return "table" if is_terminal(sys.stdout) else "tsv"
 
     @contextmanager
-    def _stream(self) -> Iterator[IO[str]]:
-        """Open the output; a file is replaced only when it is complete."""
+    def stream(self, *, binary: bool = False) -> Iterator[IO[Any]]:
+        """Open the output for text or bytes; a file is replaced only when it is complete."""
         if self.output is None:
             if sys.stdout is None:
                 raise OutputError("stdout is closed", remedy="write to a file with -o FILE")
-            yield sys.stdout
+            yield sys.stdout.buffer if binary else sys.stdout
             sys.stdout.flush()
             return
         from kg.atomic_write import atomic_write
 
-        with atomic_write(self.output) as path, path.open("w", encoding="utf-8", newline="") as file:
+        how: dict[str, Any] = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
+        with atomic_write(self.output) as path, path.open(**how) as file:
             yield file
 
     def _wrote(self, what: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +11,6 @@ from kg.evidence.claim import FAMILIES, MEASURANDS
 from kg.export.registry import FORMATS, with_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.cli.run import Run
 
 
@@ -54,22 +50,8 @@ def export(run: Run, name: str, **options: str | None) -> None:
                 remedy=f"Remove it, or use {' or '.join(with_option(option))}",
             )
     run.refuse_row_formats(name)
-    with Store.open(run.store) as store, run.progress(f"Writing {name}"), _stream(run) as stream:
+    with Store.open(run.store) as store, run.progress(f"Writing {name}"), run.stream(binary=True) as stream:
         registry.export(store, load_schema(), name, stream, **given)
         digest = store.digest
     run.note(f"Wrote {name} of the store {digest[:12]}{f' to {run.output}' if run.output else ''}")
     run.note(registry.lacks(name) or f"{name} holds everything that the store holds")
-
-
-@contextmanager
-def _stream(run: Run) -> Iterator[IO[bytes]]:
-    """Open where the bytes go; a file takes its place only when it is complete."""
-    if run.output is None:
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    from kg.atomic_write import atomic_write
-
-    with atomic_write(run.output) as path, path.open("wb") as file:
-        yield file

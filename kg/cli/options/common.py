@@ -17,7 +17,6 @@ from kg.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TextIO
 
     Callback = Callable[..., None]
     Decorator = Callable[[Callback], Callback]
@@ -179,18 +178,11 @@ def _warnings_to(run: Run) -> Iterator[None]:
         warnings.simplefilter("always", KGWarning)
         default = warnings.showwarning
 
-        def show(
-            message: Warning | str,
-            category: type[Warning],
-            filename: str,
-            lineno: int,
-            file: TextIO | None = None,
-            line: str | None = None,
-        ) -> None:
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
             if issubclass(category, KGWarning):
                 run.warn(str(message))
             else:
-                default(message, category, filename, lineno, file, line)
+                default(message, category, *place, **more)
 
         warnings.showwarning = show
         yield

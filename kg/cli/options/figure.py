@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.terminal import is_unicode
 from kg.evidence.claim import FAMILIES
 
 if TYPE_CHECKING:
@@ -34,11 +35,8 @@ def text_option(name: str, words: str) -> Options:
 def _readable(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
     """Reject bytes that are not UTF-8, which Python keeps as lone surrogates."""
     del context
-    if text is not None and not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise click.BadParameter("expected UTF-8", param=option) from None
+    if text is not None and not is_unicode(text):
+        raise click.BadParameter("expected UTF-8", param=option)
     return text
 
 

@@ -180,9 +180,10 @@ def _collapsed(order: Order, data: Result) -> list[str]:
             f"Last row: {row.name.removeprefix('… ')}, in {each} each, those with the fewest study × system pairs, significant"
             f" effects and findings; their findings: {_by_mark(records)}."
         )
-    if order.collapsed_columns:
+    collapsed_columns = sum(len(column.places) for column in order.columns if column.is_collapsed)
+    if collapsed_columns:
         sentences.append(
-            f"Last column of a block: {order.collapsed_columns} study × system pairs, those of each compartment with findings on the fewest features."
+            f"Last column of a block: {collapsed_columns} study × system pairs, those of each compartment with findings on the fewest features."
         )
     reported = {(record["row"], record["column"]) for record in data.records() if record["n_findings"]}
     unreported = {

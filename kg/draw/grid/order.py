@@ -60,15 +60,11 @@ class Order:
     ----------
     spread : dict
         Feature → spread of its findings; without features that have none.
-    collapsed_rows, collapsed_columns : int
-        How many features and study × system pairs share a row or a column with others.
     """
 
     columns: list[Column]
     rows: list[Row]
     spread: Mapping[str, Spread]
-    collapsed_rows: int
-    collapsed_columns: int
 
 
 def arrange(inputs: GridInput, *, rows: int, columns: int) -> Order:
@@ -89,13 +85,7 @@ def arrange(inputs: GridInput, *, rows: int, columns: int) -> Order:
     first = _first_marks(inputs, at)
     alone.sort(key=lambda row: _row_key(row, spread, first))
     collapsed = [row for row in named if row.is_collapsed]
-    return Order(
-        shown,
-        [*alone, *collapsed],
-        spread,
-        sum(len(row.features) for row in collapsed),
-        sum(len(column.places) for column in shown if column.is_collapsed),
-    )
+    return Order(shown, [*alone, *collapsed], spread)
 
 
 def _spreads(inputs: GridInput) -> dict[str, Spread]:
