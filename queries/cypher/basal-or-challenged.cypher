@@ -2,14 +2,13 @@
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
-      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE $families[contrast.contrast_type] = $family
   AND contrast.background IS NOT NULL
   AND feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($measurand IS NULL OR finding.measurand = $measurand)
-MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
-WHERE NOT (group)-[:ROLLS_UP_TO]->()
+  AND NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
 WITH group.label AS subject, feature, finding.measurand AS measurand, study.label AS study_label,
   contrast.background = 'basal' AS is_basal,

@@ -3,13 +3,12 @@
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
-      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE $families[contrast.contrast_type] = $family
   AND arm.hours IS NOT NULL
   AND ($gene IS NULL OR feature.id = $gene)
-MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
-WHERE NOT (group)-[:ROLLS_UP_TO]->()
+  AND NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
 WITH study, drug, system.label AS system, feature, finding.measurand AS measurand,
   count(DISTINCT arm.hours) AS times, collect({arm: arm, finding: finding}) AS course

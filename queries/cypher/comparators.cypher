@@ -2,11 +2,10 @@
 
 // bound by kg from ontology/kg.yaml: $families, contrast type → family; $rules, level of calls → direction → call → what counts
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
-      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
-WHERE NOT (group)-[:ROLLS_UP_TO]->()
+  AND NOT (group)-[:ROLLS_UP_TO]->()
 WITH study, $families[contrast.contrast_type] AS contrast_family, finding.measurand AS measurand, feature,
   collect({finding: finding, drug: drug, group: group,
     outcome: $rules.nominal[finding.direction][finding.call].outcome}) AS tested

@@ -28,8 +28,7 @@ WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND $families[contrast.contrast_type] = $family
   AND ($measurand IS NULL OR finding.measurand = $measurand)
   AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
 WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,

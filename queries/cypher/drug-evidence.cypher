@@ -3,9 +3,8 @@
 // bound by kg: $families, contrast type → family, as ontology/kg.yaml declares it
 MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
-      (contrast)-[:TESTS_DRUG]->(drug:Agent),
+      (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
-MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND $drug IN [drug.id, group.id]
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,

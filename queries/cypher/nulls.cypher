@@ -6,8 +6,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE $rules.nominal[finding.direction][finding.call].outcome = 'null'
   AND ($compartment IS NULL OR system.compartment = $compartment)
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR $drug IN [drug.id, group.id]

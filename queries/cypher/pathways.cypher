@@ -14,8 +14,7 @@ MATCH (feature)
        WHERE (type(from) = 'MAPS' AND mapping.predicate IN ['exactMatch', 'broadMatch'])
           OR (type(from) = 'MAPS_TO' AND mapping.predicate IN ['exactMatch', 'narrowMatch'])){0,3}
       (pathway:Pathway)
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
 WITH *, $families[contrast.contrast_type] AS contrast_family

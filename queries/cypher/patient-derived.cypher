@@ -4,8 +4,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE system.compartment = 'in_vitro'
   AND system.origin IN ['blood_of_patients', 'blood_of_patients_and_controls', 'ipsc_of_patients']
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR $drug IN [drug.id, group.id]

@@ -5,8 +5,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE study.id = $study
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
   drug.label AS drug, group.label AS drug_group,

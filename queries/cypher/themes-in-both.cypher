@@ -9,8 +9,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
 WHERE $families[contrast.contrast_type] = $family
   AND system.compartment IN ['blood', 'in_vitro']
   AND $rules.nominal[finding.direction][finding.call].outcome = 'effect'
-OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)
-OPTIONAL MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
+OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
 WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
