@@ -32,7 +32,7 @@ class Column(NamedTuple):
 
 COLUMNS: Mapping[str, Column] = {
     "drug": Column("Drug", 70.0, 140.0, 38.0),
-    "model": Column("Study and model", 322.0, 230.0, 52.0),
+    "model": Column("Study × system", 322.0, 230.0, 52.0),
     "feature": Column("Gene or other feature", 712.0, 170.0, 26.0),
     "pathway": Column("Pathway or set", 1004.0, 200.0, 38.0),
 }

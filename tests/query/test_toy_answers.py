@@ -123,5 +123,5 @@ def test_the_toy_says_that_it_is_made_up(root: Path) -> None:
     ]
 
     assert "made up" in (place / "source.toml").read_text(encoding="utf-8")
-    assert "no evidence of anything" in readme
+    assert "not evidence of anything" in readme
     assert findings == sorted(set(re.findall(r"\(([a-f]\d\d)\)", readme)))
