@@ -21,9 +21,9 @@ demo: $(VENV)/.core
 test: system $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not (slow or benchmark)" $(PYTEST_ARGS)
 
-# For the loop of writing: no server, no browser, no other process.
+# For the loop of writing: no server, no browser, no other process, no load for each test.
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not (slow or neo4j or browser or process or benchmark)" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not (slow or long or neo4j or browser or process or benchmark)" $(PYTEST_ARGS)
 
 # Thousands of findings, servers that are killed, LinkML, the notebook, whole reference sources.
 test-slow: system $(VENV)/.dev .venv-linkml/.ready

@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 NO_SHARED = "needs the folder ../shared"
 USERS_OWN = neo4j_server.login_of_the_environment()
-STARTED_BY = {  # marker → the fixtures that start it
+FIXTURES = {  # marker → the fixtures that bring it to a test
     "neo4j": {"neo4j", "neo4j_data", "own_neo4j", "warm_neo4j"},
     "browser": {"browser"},
     "process": {"kg_process", "process"},
+    "long": {"drawn", "full_review_store", "make_generated", "made_store", "set_aside", "world"},
+    "slow": {"own_neo4j"},
 }
 _STARTED: list[str] = []
 Kg = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -354,17 +356,15 @@ def kg_process(tmp_path: Path) -> Kg:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark a test by what its fixtures start, and group what shares a server, a browser or a module's fixtures.
+    """Mark a test by what its fixtures start and do, and group what shares a server, a browser or a module's fixtures.
 
     All tests of one server, or of one browser, run in one worker; tests whose module prepares something run with
     the others of the module; each other test runs wherever there is room.
     """
     names = set(getattr(item, "fixturenames", ()))
-    for marker, fixtures in STARTED_BY.items():
+    for marker, fixtures in FIXTURES.items():
         if names & fixtures:
             item.add_marker(marker)
-    if "own_neo4j" in names:  # a server of the test's own takes long to start
-        item.add_marker("slow")
     group = next((name for name in ("neo4j", "browser") if item.get_closest_marker(name)), None)
     info = getattr(item, "_fixtureinfo", None)
     if group is None and info is not None:
@@ -393,7 +393,7 @@ def no_unmarked_process(item: pytest.Item) -> Iterator[None]:
     """Let a test of ``make test-fast`` fail that starts a process: it lacks a marker that says so."""
     _STARTED.clear()
     yield
-    is_fast = "not (slow or neo4j or browser or process" in item.config.option.markexpr
+    is_fast = item.config.option.markexpr.startswith("not (slow or long")
     if is_fast and _STARTED:
         pytest.fail(f"the test starts {', '.join(_STARTED)}: mark it with pytest.mark.process", pytrace=False)
 
