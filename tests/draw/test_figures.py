@@ -106,6 +106,7 @@ def test_the_same_store_gives_the_same_bytes(
 
 
 @pytest.mark.parametrize("suffix", PAINTED)
+@pytest.mark.long
 def test_shuffled_rows_give_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     """Neither the order of what is read nor a second run changes a byte."""
     paths = [tmp_path / f"{number}{suffix}" for number in range(2)]
@@ -146,6 +147,7 @@ def test_the_readme_shows_the_grid_as_it_is_drawn(drawn: dict[str, Path], root: 
 # ---- structure
 
 
+@pytest.mark.long
 def test_every_direction_has_colour_shape_and_word_in_the_svg(tmp_path: Path) -> None:
     """In the legend and in the cells each mark is drawn in its colour, with a shape of its own, and named."""
     grid = grid_of(make_input(60, 40), Selection(), digest="0" * 64)
@@ -582,6 +584,7 @@ def test_what_fails_while_it_is_drawn_leaves_both_files(kg: Kg, review_store: Pa
 
 
 @every_figure
+@pytest.mark.long
 def test_characters_that_the_font_lacks_are_named(kg: Kg, review_store: Path, figure: str) -> None:
     """One sentence on stderr for a picture, none for a page, and none of matplotlib; --strict makes it an error."""
     title = ("--title", "漢 🧬 é Ünicode")

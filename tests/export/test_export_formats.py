@@ -35,12 +35,14 @@ def exported(path: Path, form: str, **options: str) -> str:
 
 
 @every_format
+@pytest.mark.long
 def test_the_same_rows_give_the_same_bytes(made_up_store: Path, form: str) -> None:
     """Nothing in an export depends on the day or the order of work."""
     assert exported(made_up_store, form) == exported(made_up_store, form)
 
 
 @every_format
+@pytest.mark.long
 def test_a_file_and_stdout_have_the_same(kg: Kg, made_up_store: Path, tmp_path: Path, form: str) -> None:
     """-o writes what would be printed, and stderr says what the format cannot hold."""
     done = kg("export", form, "-o", tmp_path / "out", "--store", made_up_store)
@@ -56,6 +58,7 @@ def test_the_formats_that_hold_everything() -> None:
     assert ["nquads", "trig", "jsonld"] == [form for form in FORMATS if lacks(form) is None]
 
 
+@pytest.mark.long
 def test_turtle_has_all_triples(made_up_store: Path) -> None:
     """Turtle loses the graphs and nothing else."""
     with Store.open(made_up_store) as store:

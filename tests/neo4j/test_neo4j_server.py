@@ -268,6 +268,7 @@ def test_a_failed_start_quotes_its_last_output(own_neo4j: Callable[..., Server])
         ("no word of it", "of an unknown version"),
     ],
 )
+@pytest.mark.process
 def test_a_missing_or_old_java_is_an_error(
     version: str | None, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_whole_cache_needs_no_maven(
     assert [True, False] == [whole, artifacts._is_complete(tmp_path)]
 
 
+@pytest.mark.process
 def test_a_failed_fetch_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error has the message of Maven, and no incomplete folder is left in the cache."""
     (tmp_path / "mvn").write_text("#!/bin/sh\necho '[ERROR] no way'\nexit 1\n", encoding="utf-8")

@@ -181,6 +181,7 @@ def test_membership_is_shown_where_the_pathway_has_a_finding(review: Store) -> N
     assert [] == edges(network(review, rows, pathways=False), "member")
 
 
+@pytest.mark.long
 def test_a_small_curated_collection_is_shown_for_two_genes(
     toy_store: Path, schema: Schema, tmp_path: Path
 ) -> None:

@@ -281,6 +281,7 @@ def test_a_node_stands_near_its_neighbours(review: Store) -> None:
 # ---- bytes
 
 
+@pytest.mark.long
 def test_the_same_evidence_gives_the_same_bytes(review: Store, page: View) -> None:
     """Twice, and with the rows in another order; nothing in the page is of today."""
     held = select_findings(review, (), forms="all")
@@ -398,6 +399,7 @@ def test_the_vendored_script_is_the_one_that_was_checked(root: Path) -> None:
 # ---- size
 
 
+@pytest.mark.long
 def test_collapsed_and_shown_are_all(review: Store, held: PageFindings) -> None:
     """Above the limit groups are drawn; every node is in one of them or on its own, and both are said."""
     page = view_of(review, held, max_nodes=400)
@@ -435,6 +437,7 @@ def test_no_finding_is_lost_by_collapsing(review: Store, held: PageFindings) -> 
         }
 
 
+@pytest.mark.long
 def test_what_was_asked_for_is_never_collapsed(review: Store, held: PageFindings) -> None:
     """The nodes of a small start view stay separate, whatever is collapsed around them."""
     asked = held.rows[:5]
@@ -445,6 +448,7 @@ def test_what_was_asked_for_is_never_collapsed(review: Store, held: PageFindings
     assert [] == [data["nodes"][at]["label"] for at in data["start"]["nodes"] if data["nodes"][at]["groups"]]
 
 
+@pytest.mark.long
 def test_the_start_view_is_small(review: Store) -> None:
     """Between 150 nodes and the limit, the features that most studies are on are shown first, the others on a click."""
     held = made(review, nodes=300, findings=900)
@@ -595,6 +599,7 @@ def _with_two_of_a_name(review_store: Path, place: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_what_is_asked_for_is_in_the_page(kg: Kg, review_store: Path, tmp_path: Path) -> None:
     """A title of one's own, all families, several names of several kinds, one form of a drug, and a limit that nothing reaches."""
     asked = ("GRIA1", "Yuhas 2015", "--title", "<b>Mine</b>", "--family", "all", "--max-nodes", "9" * 30)
@@ -626,6 +631,7 @@ def _select_all(store: Path, name: str) -> list[Evidence]:
         return list(select(opened, [name], family=None))
 
 
+@pytest.mark.long
 def test_the_page_of_an_empty_store_says_so(kg: Kg, schema: Schema, tmp_path: Path) -> None:
     """Where nothing is loaded the page is written, is empty, and says why; that is success."""
     load(tmp_path / "empty.duckdb", ["toy"], schema)

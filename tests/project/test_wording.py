@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
+
 GLOSSARY = ROOT / "ontology" / "README.md"
 PAGES = (
     "*.md",

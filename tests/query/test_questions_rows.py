@@ -111,6 +111,7 @@ def test_choices(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.long
 def test_order_of_rows_changes_nothing(
     toy_store: Path, shuffled_store: Path, schema: Schema, engine: str
 ) -> None:
@@ -128,7 +129,9 @@ def test_order_of_rows_changes_nothing(
 
 @pytest.mark.parametrize("across", ACROSS)
 @pytest.mark.parametrize("units", [1, 2])
-@pytest.mark.parametrize("where", ["toy_store", "review_store", "generated_store"])
+@pytest.mark.parametrize(
+    "where", ["toy_store", "review_store", pytest.param("generated_store", marks=pytest.mark.long)]
+)
 def test_agrees_with_converge(
     request: pytest.FixtureRequest, schema: Schema, where: str, across: str, units: int
 ) -> None:

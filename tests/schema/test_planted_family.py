@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from servers.neo4j_server import Login
 
+pytestmark = [pytest.mark.long, pytest.mark.process]
+
+
 FAMILY = """
       ageing:
         meaning: kg:Family-ageing

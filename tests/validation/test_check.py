@@ -58,6 +58,7 @@ LOST_ARM += "DELETE FROM finding WHERE result_set LIKE '%people.time'"
 
 
 @pytest.mark.parametrize("store", ["review_store", "toy_store"])
+@pytest.mark.long
 def test_the_sources_that_are_shipped_are_sound(
     store: str, request: pytest.FixtureRequest, schema: Schema
 ) -> None:

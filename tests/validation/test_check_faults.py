@@ -376,6 +376,7 @@ def test_a_load_sets_the_fault_aside(name: str, set_aside: dict[str, list[dict[s
 
 
 @pytest.mark.parametrize("name", ALONE)
+@pytest.mark.long
 def test_a_load_refuses_the_fault(name: str, tmp_path: Path, root: Path, schema: Schema) -> None:
     """The fault stops the load, is named by its column, and no store is made."""
     fault = FAULTS[name]
@@ -409,6 +410,7 @@ def test_a_rule_finds_the_fault_in_tables(
 
 
 @pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.long
 def test_the_shapes_flag_the_fault(name: str, triples: Graph, schema: Schema) -> None:
     """The same fault in the triples breaks the shape of the same rule."""
     fault = FAULTS[name]

@@ -103,6 +103,7 @@ def test_reading_triples_refuses_the_fault(
 
 
 @pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.long
 def test_the_shapes_flag_the_fault(name: str, quads: list[Quad], schema: Schema) -> None:
     """The same triples break a shape."""
     triples = (quad.triple for quad in _faulty(schema, quads, name))
