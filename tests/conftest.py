@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +43,10 @@ FIXTURES = {  # marker → the fixtures that bring it to a test
     "process": {"kg_process", "process"},
     "long": {"drawn", "full_review_store", "make_generated", "made_store", "set_aside", "world"},
     "slow": {"own_neo4j"},
+}
+SHARED = {  # group of tests that run in one worker → what is in the text of their files
+    "neo4j": r"\bneo4j: Login|\bneo4j_data: |\bown_neo4j: |mark\.neo4j\b",
+    "browser": r"\bbrowser: Browser",
 }
 _STARTED: list[str] = []
 Kg = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -356,22 +362,37 @@ def kg_process(tmp_path: Path) -> Kg:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark a test by what its fixtures start and do, and group what shares a server, a browser or a module's fixtures.
-
-    All tests of one server, or of one browser, run in one worker; tests whose module prepares something run with
-    the others of the module; each other test runs wherever there is room.
-    """
+    """Mark a test by what its fixtures start and do."""
     names = set(getattr(item, "fixturenames", ()))
     for marker, fixtures in FIXTURES.items():
         if names & fixtures:
             item.add_marker(marker)
-    group = next((name for name in ("neo4j", "browser") if item.get_closest_marker(name)), None)
-    info = getattr(item, "_fixtureinfo", None)
-    if group is None and info is not None:
-        scopes = {fixtures[-1].scope for fixtures in info.name2fixturedefs.values()}
-        group = item.location[0] if scopes & {"module", "class"} else None
-    if group is not None:
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep in one worker the tests of one server, those of one browser, and those of a module that prepares something.
+
+    Each other test runs wherever there is room. xdist groups by marker too, but not with the node ids of pytest 9.2.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class SharedFixturesScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return shared_by_file(nodeid.partition("::")[0]) or nodeid
+
+    return SharedFixturesScheduling(config, log)
+
+
+@cache
+def shared_by_file(path: str) -> str | None:
+    """Return what the tests of a file share with others, or the file where they share with each other; None if nothing."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for group, pattern in SHARED.items():
+        if re.search(pattern, text):
+            return group
+    return path if 'scope="module"' in text else None
 
 
 @pytest.hookimpl(wrapper=True)
