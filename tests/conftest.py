@@ -378,7 +378,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling
 
-    class SharedFixturesScheduling(LoadScopeScheduling):
+    class SharedFixturesScheduling(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return shared_by_file(nodeid.partition("::")[0]) or nodeid
 

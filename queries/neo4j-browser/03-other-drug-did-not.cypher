@@ -1,5 +1,5 @@
 // 03 Which drug in the same study did not do it?
-// Both were tested for the same gene; a result that was not reported is no answer and is left out.
+// Both were tested for the same gene; a result that was not reported is not an answer and is left out.
 MATCH (yes:Finding)-[:ABOUT]->(gene:Feature)<-[:ABOUT]-(no:Finding),
   (yes)-[:IN_RESULT_SET]->()-[:OF_CONTRAST]->(c:Contrast)-[:PART_OF]->(study:Study),
   (no)-[:IN_RESULT_SET]->()-[:OF_CONTRAST]->(other:Contrast)-[:PART_OF]->(study),

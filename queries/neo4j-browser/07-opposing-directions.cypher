@@ -1,5 +1,5 @@
 // 07 Where do findings on one gene point in opposite directions?
-// Trends count too. Another drug or another question is no contradiction, so both are shown; `opposing` on the derived edges counts what is one.
+// Trends count too. Another drug or another question is not a contradiction, so both are shown; `opposing` on the derived edges counts what is one.
 MATCH (up:Finding {direction: 'up'})-[:ABOUT]->(gene:Feature)<-[:ABOUT]-(down:Finding {direction: 'down'}),
   (up)-[:IN_RESULT_SET]->()-[:OF_CONTRAST]->(c:Contrast), (down)-[:IN_RESULT_SET]->()-[:OF_CONTRAST]->(d:Contrast)
 WHERE up.measurand = 'rna_expression' AND down.measurand = 'rna_expression' AND gene.feature_kind IN ['gene', 'lncrna', 'mirna']

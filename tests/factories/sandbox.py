@@ -41,6 +41,7 @@ GREEK = {
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
 }
 PUNCTUATION = string.punctuation.replace("|", "").encode() + b" \r"
+FEW = 21
 Cells = list[str]
 
 
@@ -55,7 +56,8 @@ def make_loaders_of(place: Path, *reviews: Path) -> None:
     """Make a loaders folder with a copy of reviews, and the rows of what they need that they could mean.
 
     These are rows of which a name or an identifier, folded, is a cell of a review, with all that they are part
-    of, and the genes of the pathways among them; so each name stands for as many things as in the whole sources.
+    of, so that each name stands for as many things as in the whole sources; the gene sets of `FEW` genes or less
+    with such a gene; and the other genes of these sets.
     """
     words: set[str] = set()
     needs: dict[str, None] = {}
@@ -66,8 +68,9 @@ def make_loaders_of(place: Path, *reviews: Path) -> None:
             words.update(word for cell in re.split(r"[\t\n]", text) for word in (cell, *cell.split("|")))
         needs |= dict.fromkeys(tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))["needs"])
     words = {word for word in words if not word.isdigit()} - {""}
-    for name in sorted(needs, key="hgnc".__eq__):  # genes last, when the pathways have named theirs
-        header, *rows = _cut(place, name, lambda rows: _with_parents(rows, words))
+    numbers = {row[0].removeprefix("HGNC:") for row in _with_parents(_rows_of("hgnc")[1:], words)}
+    for name in sorted(needs, key="hgnc".__eq__):  # genes last, when the sets have named theirs
+        header, *rows = _cut(place, name, lambda rows: _meant(rows, words, numbers))
         if "hgnc_ids" in header:
             words.update(_folded(f"HGNC:{number}") for row in rows for number in row[-1].split("|"))
     shutil.copytree(ROOT / "loaders" / "formats", place / "formats")
@@ -80,9 +83,7 @@ def _cut(place: Path, name: str, choose: Callable[[list[Cells]], list[Cells]]) -
     kept: list[Cells] = []
     for file in (ROOT / "loaders" / name).iterdir():
         if file.suffix == ".gz":
-            header, *rows = (
-                line.split("\t") for line in gzip.decompress(file.read_bytes()).decode().splitlines()
-            )
+            header, *rows = _rows_of(name)
             kept = [header, *choose([*rows])]
             text = "".join("\t".join(row) + "\n" for row in kept)
             (target / file.name).write_bytes(gzip.compress(text.encode(), mtime=0))
@@ -92,6 +93,21 @@ def _cut(place: Path, name: str, choose: Callable[[list[Cells]], list[Cells]]) -
         else:
             shutil.copy(file, target)
     return kept
+
+
+def _rows_of(name: str) -> list[Cells]:
+    """Return the header and the rows of the table of a source."""
+    (file,) = (ROOT / "loaders" / name).glob("*.gz")
+    return [line.split("\t") for line in gzip.decompress(file.read_bytes()).decode().splitlines()]
+
+
+def _meant(rows: list[Cells], words: set[str], numbers: set[str]) -> list[Cells]:
+    """Return the rows that words mean, and the sets of few genes with one of these numbers of HGNC, in order."""
+    meant = {row[0] for row in _with_parents(rows, words)}
+    if rows[0][-1].replace("|", "").isdigit():  # the genes of a set
+        few = (row for row in rows if row[-1].count("|") < FEW and not numbers.isdisjoint(row[-1].split("|")))
+        meant.update(row[0] for row in few)
+    return [row for row in rows if row[0] in meant]
 
 
 def _with_parents(rows: list[Cells], words: set[str]) -> list[Cells]:
