@@ -13,7 +13,7 @@ from kg.load.loader import LOAD_COLUMNS, Counts
 from kg.rdf.parse import insert_quads
 from kg.rdf.serialize import count_sql
 from kg.results import Result
-from kg.store.named_graphs import record_table
+from kg.store.named_graphs import record_table, scalar
 from kg.store.tables import FROM_TRIPLES, rebuild_derived
 from kg.store.writer import writing
 
@@ -89,6 +89,8 @@ def read_quads(
         )
     with writing(path, schema, keep=keep) as con:
         insert_quads(con, quads, schema)
+        if scalar(con, "SELECT count(*) FROM source") == 0:
+            raise SourceError("the file has no source", remedy="write it with `kg export nquads`, whole")
         for cls in schema.tables:
             if cls.graph is not None:
                 con.execute(f"INSERT INTO {record_table(cls)} SELECT * FROM {cls.table}")

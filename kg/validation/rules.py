@@ -24,6 +24,9 @@ CHECK_COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 SEVERITIES = ("error", "warning")
 LINT_SEVERITIES = (*SEVERITIES, "note")
 _BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
+_NONCHARACTERS = r"\x{FDD0}-\x{FDEF}\x{E0000}-\x{E0FFF}" + "".join(
+    rf"\x{{{plane:X}FFFE}}\x{{{plane:X}FFFF}}" for plane in range(17)
+)
 MESSAGES = {  # rule of the schema → what is wrong with a value, and what to do
     "identifier": "duplicate identifier; keep one row, or give each row its own name",
     "required": "{name} is missing; add it",
@@ -130,7 +133,8 @@ def _conditions(
     if slot.is_reference or slot.kind == "identifier":
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
         refused = (
-            r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}\x{FFFE}\x{FFFF}"  # characters that an IRI cannot have
+            r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}"
+            + _NONCHARACTERS  # characters that an IRI cannot have
         )
         pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
         message = "is not an identifier with a declared prefix"

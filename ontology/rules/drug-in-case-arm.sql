@@ -1,5 +1,5 @@
 -- severity: error
--- message: the drug under question is not given in the case arm; mend the drug, the arm or its treatments
+-- message: the drug under question is not given in the case arm; correct the drug, the arm or its treatments
 WITH given AS (
     SELECT a.id AS arm, unnest(a.treatments) AS treatment FROM arm AS a
 ), one_of AS (

@@ -1,5 +1,5 @@
 -- severity: error
--- message: a denied change or correlation cannot be significant; mend the direction or the call
+-- message: a denied change or correlation cannot be significant; correct the direction or the call
 SELECT id AS focus, 'direction' AS path, direction AS value
 FROM finding
 WHERE direction IN ('no_change', 'not_correlated') AND call IN ('significant_corrected', 'significant', 'significant_nominal')

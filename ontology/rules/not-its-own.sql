@@ -1,5 +1,5 @@
 -- severity: error
--- message: it names itself; name another, or leave it empty
+-- message: the row refers to itself; refer to another row, or leave the cell empty
 SELECT id AS focus, 'parent' AS path, parent AS value FROM agent WHERE parent = id
 UNION ALL SELECT id, 'part_of', part_of FROM arm WHERE part_of = id
 UNION ALL SELECT id, 'selected_from', selected_from FROM result_set WHERE selected_from = id

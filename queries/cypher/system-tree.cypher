@@ -1,6 +1,6 @@
-// Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them? Parameters, columns and order: queries/sql/system-tree.sql
+// Which systems are a system or its descendants in the hierarchy of cells and tissues, and what is known in them? Parameters, columns and order: queries/sql/system-tree.sql
 MATCH SHORTEST 1 (system:System)-[:WITHIN|OF_CELL_LINE|OF_CELL_TYPE|FROM_ANATOMY|BROADER]->*(above:Resource)
-WHERE coalesce(above.id, above.name) = $system  // what nobody describes has a name alone
+WHERE coalesce(above.id, above.name) = $system  // a term without a description has only a name
 OPTIONAL MATCH (system)-[:OF_CELL_LINE]->(line)
 OPTIONAL MATCH (system)-[:OF_CELL_TYPE]->(type)
 OPTIONAL MATCH (system)-[:FROM_ANATOMY]->(tissue)

@@ -1,4 +1,4 @@
-// 02 Which genes have support both in blood and in a dish, and how many stand on one paper?
+// 02 Which genes have support both in blood and in a dish, and how many rest on one paper?
 // A gene in the first row would have both; `one_unit` lists those that a single paper, or several that share samples, carries.
 MATCH (:Drug {name: 'ketamine'})-[r:INCREASES_EXPRESSION_OF|DECREASES_EXPRESSION_OF]->(gene:Feature)
 WITH collect({name: gene.name, r: r}) AS all

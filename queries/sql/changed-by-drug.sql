@@ -6,7 +6,7 @@
 -- parameter: family | Family | default | the contrast family; families are never pooled
 -- columns: compartment, feature_id, symbol, measurand, direction, agents, systems, studies, findings
 -- order: compartment, symbol, feature_id, measurand, direction
--- note: drug effects only; what predicts or tracks response is no change by the drug
+-- note: drug effects only; what predicts or tracks response is not a change by the drug
 SELECT compartment, feature_id, symbol, measurand, evidence.direction,
        array_agg(DISTINCT drug) FILTER (WHERE drug IS NOT NULL) AS agents,
        array_agg(DISTINCT system) FILTER (WHERE system IS NOT NULL) AS systems,

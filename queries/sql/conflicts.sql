@@ -10,7 +10,7 @@
 -- column: studies_down | list of string | | studies with a finding down
 -- column: findings | list of identifier | | the findings it rests on
 -- order: subject, symbol, feature_id, measurand
--- note: one subject and one family at a time: two drugs, or two families, that differ are no conflict
+-- note: one subject and one family at a time: two drugs, or two families, that differ are not a conflict
 WITH signed AS (  -- findings with a sign; mixed ones count against support
     SELECT evidence.subject, evidence.feature_id, evidence.symbol, evidence.measurand, study_unit.unit, evidence.study_label,
            evidence.finding, rule.status AS sign

@@ -5,7 +5,7 @@
 -- columns: direction, call
 -- column: p_value | double | | two-sided p-value
 -- order: compartment, study_label, finding
--- note: a trend without significance keeps its direction and is no effect; an unreported result is not a null
+-- note: a trend without significance keeps its direction and is not an effect; an unreported result is not a null
 SELECT finding, study_label, compartment, system, drug, contrast_family, feature_kind, feature_id, symbol, as_written, measurand, direction, call, p_value
 FROM evidence
 WHERE outcome = 'null'

@@ -1,7 +1,7 @@
 -- question: What was found in cells that come from patients and were treated in the dish?
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 -- columns: study_label, origin, system, drug, dose, time
--- column: background | Background | | what both arms stand under
+-- column: background | Background | | the condition of both arms
 -- columns: feature_kind, feature_id, symbol, as_written, direction, call, finding, locator
 -- order: study_label, finding
 -- note: blood drawn from people who took the drug is not among them

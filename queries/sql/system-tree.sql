@@ -1,4 +1,4 @@
--- question: Which systems are a system or stand below it in the hierarchy of cells and tissues, and what is known in them?
+-- question: Which systems are a system or its descendants in the hierarchy of cells and tissues, and what is known in them?
 -- parameter: system | system | required | a system, cell line, cell type or tissue
 -- column: system_id | identifier | | the system as its source names it
 -- column: label | string | | the system
@@ -9,7 +9,7 @@
 -- column: studies | integer | studies | studies with findings in it
 -- column: findings | integer | findings | findings in it
 -- order: label, system_id
--- note: a system that its source does not resolve stands above its members; findings in it are not counted for them
+-- note: a system that its source does not resolve is above its members; findings in it are not counted for them
 SELECT system.id AS system_id, system.label, system.compartment, system.setting, system.origin, system_ancestor.model,
        count(DISTINCT CASE WHEN finding.id IS NOT NULL THEN contrast.study END) AS studies, count(DISTINCT finding.id) AS findings
 FROM system_ancestor

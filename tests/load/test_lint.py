@@ -242,23 +242,23 @@ PLANTED = {
         "curies",
     ),
     "a publication twice": Planted(
-        twin("publications.tsv", "3", "ref_no"), "twin-publication", "publications.tsv", 6, "ref_no"
+        twin("publications.tsv", "3", "ref_no"), "duplicate-publication", "publications.tsv", 6, "ref_no"
     ),
     "a study twice": Planted(
-        twin("studies.tsv", STUDY, "study_id"), "twin-study", "studies.tsv", 5, "ref_no"
+        twin("studies.tsv", STUDY, "study_id"), "duplicate-study", "studies.tsv", 5, "ref_no"
     ),
     "an agent twice": Planted(
         lambda world: world.add(
             "agents.tsv", agent_id="again", label="again", curie="CHEBI:6931", kind="chemical"
         ),
-        "twin-agent",
+        "duplicate-agent",
         "agents.tsv",
         5,
         "curie",
     ),
     "a treatment twice": Planted(
         twin("treatments.tsv", "ket-1um-24h", "treatment_id"),
-        "twin-treatment",
+        "duplicate-treatment",
         "treatments.tsv",
         5,
         "treatment_id",
@@ -266,13 +266,13 @@ PLANTED = {
     ),
     "a contrast twice": Planted(
         twin("contrasts.tsv", "p.ket-vs-untreated", "contrast_id"),
-        "twin-contrast",
+        "duplicate-contrast",
         "contrasts.tsv",
         6,
         "contrast_id",
     ),
     "a finding twice": Planted(
-        twin("findings.tsv", "p.f01", "finding_id"), "twin-finding", "findings.tsv", 9, "finding_id"
+        twin("findings.tsv", "p.f01", "finding_id"), "duplicate-finding", "findings.tsv", 9, "finding_id"
     ),
     "a cell that its column does not allow": Planted(
         put("findings.tsv", "p.f01", "direction", "upward"), "cell.list", "findings.tsv", 2, "direction"

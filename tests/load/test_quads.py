@@ -106,3 +106,15 @@ def test_a_line_that_is_not_n_quads_is_named(schema: Schema, tmp_path: Path) -> 
 
     assert (str(file), 2) == (caught.value.file, caught.value.row)
     assert not (tmp_path / "back.duckdb").exists()
+
+
+@pytest.mark.parametrize("text", ["", "# a comment\n"])
+def test_a_file_without_a_source_is_refused(text: str, schema: Schema, tmp_path: Path) -> None:
+    """An empty or cut file is an error, and no store is made."""
+    file = tmp_path / "cut.nq"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SourceError, match="the file has no source"):
+        load_quads(tmp_path / "back.duckdb", file, schema)
+
+    assert not (tmp_path / "back.duckdb").exists()

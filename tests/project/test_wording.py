@@ -26,7 +26,7 @@ PAGES = (
     "loaders/*/README.md",
     "notebooks/*.py",
 )
-FIRST_LINE = re.compile(r"^[A-Z]?[a-z]*\b")
+DECLARED = ("ontology/kg.yaml", "ontology/rules/*.sql", "loaders/formats/review/lint/*.sql", "queries/**/*.*")
 
 
 class Text(NamedTuple):
@@ -76,6 +76,8 @@ def sentences() -> Iterator[Text]:
     for path in sorted((ROOT / "kg").rglob("*")):
         if path.suffix in {".js", ".html"} and ".min." not in path.name:
             yield Text(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+    for path in sorted(each for pattern in DECLARED for each in ROOT.glob(pattern)):
+        yield Text(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
 
 
 def pages() -> Iterator[Text]:

@@ -99,3 +99,11 @@ def test_the_command_line_reads_a_file_and_stdin(kg: Kg, made_up_store: Path, tm
 def test_every_language_has_as_much_time() -> None:
     """The default on the command line is that of the library."""
     assert SECONDS == TIMEOUT
+
+
+def test_a_limit_beyond_what_engines_count_is_a_usage_error(kg: Kg) -> None:
+    """A number of rows that no engine takes ends with 2, before anything is opened."""
+    done = kg("sql", "SELECT 1", "--limit", "9" * 23)
+
+    assert 2 == done.returncode
+    assert "Invalid value for '--limit'" in done.stderr

@@ -133,7 +133,9 @@ FAULTS = {
     "a significant absence of correlation": _finding(
         "no-change-is-not-significant", "unrelated", "call", "significant_nominal", named="direction"
     ),
-    "a direction of what was not reported": _finding("silent-has-no-direction", "silent", "direction", "up"),
+    "a direction of what was not reported": _finding(
+        "unreported-has-no-direction", "silent", "direction", "up"
+    ),
     "a correlation of two arms": _finding("direction-fits-contrast", "fallen", "direction", "correlated"),
     "up with improvement": _finding("direction-fits-contrast", "with-improvement", "direction", "up"),
     "down by a positive effect": _finding("effect-sign", "fallen", "effect_size", "2.0"),

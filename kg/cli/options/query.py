@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 MOST_SECONDS = 1_000_000  # more overflows what engines and systems count in milliseconds
+MOST_ROWS = 1_000_000_000  # more overflows what engines count
 
 
 class Seconds(click.FloatRange):
@@ -44,7 +45,9 @@ query_options = added(
         help="The query, a file that holds it, or - for stdin.",
     ),
     parameter_option,
-    click.option("--limit", type=click.IntRange(min=0), help="Maximum number of rows.  [default: all]"),
+    click.option(
+        "--limit", type=click.IntRange(0, MOST_ROWS), help="Maximum number of rows.  [default: all]"
+    ),
     click.option(
         "--timeout",
         type=Seconds(min=0, min_open=True, max=MOST_SECONDS),

@@ -1,6 +1,6 @@
 -- severity: error
 -- message: the parts of an arm do not add up to it
--- Parts are added where they belong to one division: by sex, by response, or by treatment (what stands in their
+-- Parts are added where they belong to one division: by sex, by response, or by treatment (the text in their
 -- cohort), at least two of them, each with its n.
 WITH part AS (
     SELECT part_of, row, CAST(n AS BIGINT) AS n,

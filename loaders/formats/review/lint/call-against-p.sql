@@ -1,5 +1,5 @@
 -- severity: warning
--- message: a significant call stands beside a p-value above 0.1
+-- message: a significant call with a p-value above 0.1
 SELECT 'findings.tsv' AS file, f.row, p.col, p.value, f.finding_id || ' is ' || f.call AS detail
 FROM raw_findings AS f JOIN (
     SELECT row, 'adjusted_p_value' AS col, adjusted_p_value AS value FROM raw_findings
