@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
+_OTHER_LAYOUT = "was written by another version of drugkg, or with another ontology/kg.yaml"
 _FROM_TRIPLES = "was made from triples, which lack the records of its sources; it cannot be changed"
 
 
@@ -105,7 +106,7 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
         if is_new:
             create_tables(connection, schema)
         elif (written := _layout_of(connection)) != layout_digest(schema):
-            raise unusable(path, _FROM_TRIPLES) if written == FROM_TRIPLES else unusable(path)
+            raise unusable(path, _FROM_TRIPLES if written == FROM_TRIPLES else _OTHER_LAYOUT)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
