@@ -267,7 +267,8 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOp
     """Fingerprint of the source, of the code and schema that read it, and of the sources it needs."""
     digest = hashlib.sha256(source.fingerprint(options.raw).encode())
     digest.update(_code_digest())
-    digest.update(folder("ontology").joinpath("kg.yaml").read_bytes())
+    for name in ("kg.yaml", "identifiers.toml"):
+        digest.update(folder("ontology").joinpath(name).read_bytes())
     digest.update(folder("loaders").joinpath("formats", "macros.sql").read_bytes())
     for name in source.needs:
         found = con.execute("SELECT fingerprint FROM loaded WHERE name = ?", [name]).fetchone()

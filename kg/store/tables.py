@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
 FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
-DERIVED = ("system_model", "study_unit", "agent_group", "system_ancestor", "pathway_group", "name")
+DERIVED = ("study_unit", "system_model", "agent_group", "system_ancestor", "pathway_group", "xref", "name")
 VIEWS = ("feature", "result_set_context", "evidence", "caption")
 _GREEK = dict(
     zip(

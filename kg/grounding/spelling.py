@@ -1,0 +1,59 @@
+"""Spelling of identifiers: what tables, spreadsheets and browsers put around and into them, taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they change the order in which a text is read
+_AROUND = (("<", ">"), ("[", "]"), ("(", ")"), ("{", "}"), ('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("«", "»"))  # fmt: skip
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENCODED_TWICE = 3  # how often an address can be encoded in another one
+
+
+def cleaned(text: str) -> str:
+    r"""Return an identifier without what surrounds it and without what cannot be seen.
+
+    Full-width characters become usual ones, hyphens of typesetters become ``-``, invisible characters go; blanks,
+    pairs of brackets or quotation marks around it, and punctuation of the sentence behind it go too.
+
+    Examples
+    --------
+    >>> cleaned("\u00a0<CHEBI:6121>\u200b,"), cleaned("CHEBI：6121"), cleaned("a b")
+    ('CHEBI:6121', 'CHEBI:6121', 'a b')
+    """
+    if text.isascii() and text.isalnum():
+        return text
+    text = unicodedata.normalize("NFKC", text).translate(_HYPHENS)
+    if not _DIRECTIONS.search(text):
+        text = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    previous = None
+    while text != previous:
+        previous = text
+        text = text.strip().rstrip(".,;:")
+        for first, last in _AROUND:
+            if text.startswith(first) and text.endswith(last) and len(text) > 1:
+                text = text[1:-1]
+    return text
+
+
+def decoded(text: str) -> str:
+    """Return a text without percent encoding, however often it was encoded.
+
+    Where the bytes are not UTF-8 the text is returned as it is.
+
+    Examples
+    --------
+    >>> decoded("http%253A%252F%252Fpurl.obolibrary.org"), decoded("100%")
+    ('http://purl.obolibrary.org', '100%')
+    """
+    for _ in range(_ENCODED_TWICE):
+        try:
+            once = _PERCENT.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), text)
+        except UnicodeDecodeError:
+            return text
+        if once == text:
+            break
+        text = once
+    return text
