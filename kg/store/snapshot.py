@@ -6,17 +6,15 @@ An open store is a snapshot: it does not change when sources are loaded.
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, Self
-from uuid import uuid4
 
 import duckdb
 
-from kg.errors import StoreError
+from kg.store.connect import attach_read_only
+from kg.store.faults import store_error, translated
 from kg.store.hashing import store_digest
+from kg.store.layout import check_layout
 from kg.store.sql_text import quote_text
-from kg.store.tables import FORMAT
-from kg.wording import first_line
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -43,31 +41,17 @@ class Store:
         Raises
         ------
         StoreError
-            The file does not exist, or is not a store of this version.
+            The file does not exist, cannot be opened, or is not a store of this version; the message says why.
         """
         path = Path(path)
-        if not path.is_file():
-            raise StoreError(
-                f"{path} is a folder, not a store" if path.is_dir() else f"the store {path} does not exist",
-                remedy="create it with `kg demo` or `kg load SOURCE`, or choose another with --store",
-            )
-        connection = duckdb.connect(":memory:")
+        connection = attach_read_only(path)
         try:
-            # DuckDB creates the folder when it is needed, and removes it.
-            connection.execute(f"SET temp_directory = {quote_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
-            connection.execute(f"ATTACH {quote_text(str(path))} AS store (READ_ONLY)")
-            connection.execute("USE store")
-            written = connection.execute("SELECT format FROM store_format").fetchone()
-        except duckdb.Error as error:
+            with translated(path):
+                check_layout(connection, path)
+                connection.execute("USE store")
+        except BaseException:
             connection.close()
-            raise StoreError(
-                f"{path} is not a store of drugkg ({first_line(error)})",
-                remedy="choose another file with --store, or load the sources again into a new one",
-            ) from None
-        if written != (FORMAT,):
-            connection.close()
-            raise unusable(path)
-        connection.execute("SET enable_external_access = false")
+            raise
         return cls(path, connection)
 
     def limit_memory(self, memory: str) -> None:
@@ -84,7 +68,10 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close the snapshot; an error of DuckDB becomes a StoreError."""
         self.close()
+        if isinstance(error, duckdb.Error):
+            raise store_error(self.path, error) from error
 
     def rows(self, sql: str, parameters: dict[str, Any] | list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Return all rows of a query.
@@ -92,12 +79,10 @@ class Store:
         Raises
         ------
         StoreError
-            The snapshot is closed.
+            The snapshot is closed, or its file is damaged.
         """
-        try:
+        with translated(self.path):
             return self.connection.execute(sql, parameters).fetchall()
-        except duckdb.ConnectionException:
-            raise StoreError("the store is closed", remedy="open it again with kg.open(PATH)") from None
 
     @property
     def digest(self) -> str:
@@ -118,9 +103,3 @@ class Store:
         """Return source → (version, number of findings)."""
         rows = self.rows("SELECT name, version, findings FROM loaded ORDER BY name")
         return {name: (version, findings) for name, version, findings in rows}
-
-
-def unusable(path: Path, problem: str = "was written by another version of drugkg") -> StoreError:
-    """Return the error for a store whose sources have to be loaded again into a new one."""
-    remedy = "load the sources again into a new file: kg load SOURCE --store NEW.duckdb"
-    return StoreError(f"{path} {problem}", remedy=remedy)

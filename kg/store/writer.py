@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
-from kg.store.snapshot import Store, unusable
+from kg.store.connect import connect
+from kg.store.layout import OTHER_LAYOUT, unusable
+from kg.store.snapshot import Store
 from kg.store.tables import FROM_TRIPLES, create_tables, layout_digest
 from kg.wording import first_line
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
-_OTHER_LAYOUT = "was written by another version of drugkg, or with another ontology/kg.yaml"
 _FROM_TRIPLES = "was made from triples, which lack the records of its sources; it cannot be changed"
 
 
@@ -100,13 +101,13 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
     if not is_new:
         Store.open(path).close()
         shutil.copy(path, new)
-    connection = duckdb.connect(str(new))
+    connection = connect(new)
     try:
         connection.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         if is_new:
             create_tables(connection, schema)
         elif (written := _layout_of(connection)) != layout_digest(schema):
-            raise unusable(path, _FROM_TRIPLES if written == FROM_TRIPLES else _OTHER_LAYOUT)
+            raise unusable(path, _FROM_TRIPLES if written == FROM_TRIPLES else OTHER_LAYOUT)
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
