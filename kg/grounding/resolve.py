@@ -1,43 +1,27 @@
-"""Names → identifiers: approved symbol before previous symbol before alias; an ambiguous name has none.
+"""Names → identifiers: what a user asks for by name, and why a name stands for nothing.
 
-Names are compared folded: lower case, Greek letters spelled out, only letters and digits. Among approved
-symbols the exact spelling wins. While a source is loaded, its own mappings win over every other rule.
+Names are compared folded: lower case, Greek letters spelled out, only letters and digits. `kg.grounding.match` has
+the rules. While a source is loaded, its own mappings win over every other rule.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import GroundingError
-from kg.grounding.identifiers import as_curie
-from kg.grounding.suggest import nearest_name
+from kg.grounding.match import Asked, Match, match
+from kg.grounding.suggest import hint
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from kg.grounding.match import Query
     from kg.store.snapshot import Store
 
 _COLUMNS = ("as_written", "id", "symbol", "rule", "candidates")
-
-_CANDIDATES = """
-    SELECT w.position, w.as_written, n.id, n.rule || CASE WHEN n.name = w.as_written THEN '' ELSE ', folded' END AS rule,
-           n.tier * 2 + CASE WHEN n.tier > 1 OR n.name = w.as_written THEN 0 ELSE 1 END AS rank
-    FROM {written} AS w JOIN name AS n ON n.kind = w.kind AND n.folded = fold(w.as_written)
-    UNION ALL
-    SELECT w.position, w.as_written, f.id, 'identifier', 0 FROM {written} AS w JOIN (SELECT DISTINCT id, kind FROM name) AS f ON w.as_written = f.id AND f.kind = w.kind
-"""
-_WEAK = ("previous symbol", "alias", "previous symbol, folded", "alias, folded")
-
-
-def best_sql(written: str) -> str:
-    """Return the SQL that maps a table of (position, kind, as_written) to (position, ids, rule) by the best rule."""
-    found = _CANDIDATES.format(written=written)
-    return f"""
-    SELECT position, list_sort(list_distinct(list(id))) AS ids, min(rule) AS rule
-    FROM (SELECT *, min(rank) OVER (PARTITION BY position) AS best FROM ({found})) WHERE rank = best GROUP BY position
-    """
+_WEAK = ("previous symbol", "alias", "name of the miRNA")
+_SHOWN = 8  # candidates that a sentence names
 
 
 def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
@@ -50,55 +34,88 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
     names : sequence of str
         Names as written, or identifiers.
     kind : str
-        gene, agent, system, pathway or study.
+        gene, agent, disease, system, pathway or study.
 
     Returns
     -------
     Result
         One row a name: as_written, id, symbol, rule, candidates. A name without a match has no id; an
-        ambiguous one has no id and its candidates.
+        ambiguous one has no id and its candidates. The notes say where something else has a name too.
     """
-    if not names:
-        return Result(_COLUMNS, [])
-    written = "(SELECT unnest($positions) AS position, $kind AS kind, unnest($names) AS as_written)"
-    found = store.rows(
-        f"""SELECT b.position, b.ids, b.rule, coalesce(f.symbol, f.label, a.label, t.label)
-        FROM ({best_sql(written)}) AS b
-        LEFT JOIN feature AS f ON len(b.ids) = 1 AND b.ids[1] = f.id
-        LEFT JOIN agent AS a ON len(b.ids) = 1 AND b.ids[1] = a.id
-        LEFT JOIN term AS t ON len(b.ids) = 1 AND b.ids[1] = t.id""",
-        {"kind": kind, "positions": list(range(len(names))), "names": [_normalized(name) for name in names]},
-    )
-    by_position = {position: (ids, rule, symbol) for position, ids, rule, symbol in found}
-    rows = []
-    for position, name in enumerate(names):
-        ids, rule, symbol = by_position.get(position, ([], None, None))
-        rows.append(
-            (name, ids[0], symbol, rule, None) if len(ids) == 1 else (name, None, None, rule, ids or None)
+    matches = match(store.rows, [Asked(name, kind) for name in names])
+    symbols = labels(store.rows, {each for found in matches for each in (*found.ids, *_ids(found.rivals))})
+    rows: list[tuple[Any, ...]] = []
+    notes = []
+    for name, found in zip(names, matches, strict=True):
+        rule = found.reason or found.rule
+        if found.id is not None:
+            rows.append((name, found.id, symbols.get(found.id), rule, None))
+            note = rivals_note(found, symbols)
+            notes += [] if note is None else [f"{name!r}: {note}"]
+        else:
+            rows.append((name, None, None, rule, [*found.ids] or None))
+    return Result(_COLUMNS, rows, list(dict.fromkeys(notes)))
+
+
+def _ids(holders: Iterable[Any]) -> list[str]:
+    return [each.id for each in holders]
+
+
+def labels(query: Query, ids: Iterable[str]) -> dict[str, str]:
+    """Return what identifiers are called: the symbol of a gene, the label of anything else."""
+    return dict(
+        query(
+            """SELECT DISTINCT ON (id) id, called FROM (
+                SELECT id, coalesce(symbol, label) AS called FROM feature UNION ALL SELECT id, label FROM agent
+                UNION ALL SELECT id, label FROM term UNION ALL SELECT id, label FROM system
+                UNION ALL SELECT id, label FROM disease UNION ALL SELECT id, label FROM study
+            ) WHERE id IN (SELECT unnest($ids)) AND called IS NOT NULL ORDER BY ALL""",
+            {"ids": sorted(ids)},
         )
-    return Result(_COLUMNS, rows)
+    )
 
 
-def _normalized(name: str) -> str:
-    """Return an identifier in the form that the store uses, and any other name as it is."""
-    if not re.search("[:_]", name):
-        return name
-    from kg.schema.linkml import load_schema
+def listed_ids(ids: Sequence[str], symbols: dict[str, str]) -> str:
+    """Return identifiers with what they are called, such as HGNC:1033 (BDNF)."""
+    shown = [f"{each} ({symbols[each]})" if each in symbols else each for each in ids[:_SHOWN]]
+    return ", ".join(shown) + (f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else "")
 
-    return as_curie(name, load_schema()) or name
+
+def rivals_note(found: Match, symbols: dict[str, str]) -> str | None:
+    """Return what else has a name that stands for one thing; None where nothing has."""
+    if not found.rivals:
+        return None
+    called = [f"{rule} of {symbols.get(each, each)} ({each})" for each, rule, *_ in found.rivals[:_SHOWN]]
+    return f"{found.rule} of {symbols.get(str(found.id), found.id)} ({found.id}); also {', '.join(called)}"
 
 
 def doubts(store: Store, answer: Result, kind: str) -> list[str]:
     """Return a sentence for each name of an answer of `ground` that has no identifier."""
+    unresolved = [name for name, identifier, *_ in answer.rows if identifier is None]
     sentences = []
-    for name, identifier, _, rule, candidates in answer.rows:
-        if candidates:
-            sentences.append(f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}")
-        elif identifier is None:
-            near = nearest_name(store, name, kind)
-            hint = f"; the nearest name is {near!r}" if near else ""
-            sentences.append(f"Unknown {kind} {name!r}{hint}")
+    for name, found in zip(
+        unresolved, match(store.rows, [Asked(each, kind) for each in unresolved]), strict=True
+    ):
+        problem, suggestion = _problem(store, name, kind, found)
+        sentences.append(
+            problem[0].upper() + problem[1:] + (f"; the nearest name is {suggestion!r}" if suggestion else "")
+        )
     return sentences
+
+
+def _problem(store: Store, name: str, kind: str, found: Match) -> tuple[str, str | None]:
+    """Return why a name has no identifier, and the name that may be meant."""
+    candidates = listed_ids(
+        found.ids or _ids(found.holders), labels(store.rows, found.ids or _ids(found.holders))
+    )
+    if found.reason is not None:
+        return f"{name!r} stands for nothing: {found.reason}" + (
+            f"; candidates: {candidates}" if candidates else ""
+        ), None
+    if found.ids:
+        return f"{name!r} is ambiguous as {found.rule}: {candidates}", None
+    remark, suggestion = hint(store, name, kind)
+    return f"unknown {kind} {name!r}" + (f": {remark}" if remark else ""), suggestion
 
 
 def resolve(store: Store, name: str, kind: str) -> str:
@@ -109,27 +126,22 @@ def resolve(store: Store, name: str, kind: str) -> str:
     GroundingError
         The name is ambiguous (the error has the candidates) or unknown (it has the nearest name).
     """
-    ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
-    if identifier is not None:
-        return str(identifier)
-    raise _unresolved(store, name, kind, rule, candidates)
+    (found,) = match(store.rows, [Asked(name, kind)])
+    if found.id is not None:
+        return found.id
+    raise _unresolved(store, name, kind, found)
 
 
-def _unresolved(
-    store: Store, name: str, kind: str, rule: str | None = None, candidates: Sequence[str] = ()
-) -> GroundingError:
+def _unresolved(store: Store, name: str, kind: str, found: Match) -> GroundingError:
     """Return the error for a name that is ambiguous, or unknown where it has no candidates."""
-    if candidates:
-        problem = f"{name!r} is ambiguous as {rule}: {', '.join(candidates)}"
-        remedy = "use one of these identifiers"
-        return GroundingError(problem, name=name, candidates=candidates, remedy=remedy)
+    problem, suggestion = _problem(store, name, kind, found)
+    candidates = found.ids or (_ids(found.holders) if found.reason else ())
     remedy = f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded"
-    return GroundingError(
-        f"unknown {kind} {name!r}",
-        name=name,
-        suggestion=nearest_name(store, name, kind),
-        remedy="see `kg info --by study`" if kind == "study" else remedy,
-    )
+    if candidates:
+        remedy = "use one of these identifiers"
+    elif kind == "study":
+        remedy = "see `kg info --by study`"
+    return GroundingError(problem, name=name, candidates=candidates, suggestion=suggestion, remedy=remedy)
 
 
 def drug_of(store: Store, name: str, forms: str) -> str:
@@ -195,8 +207,9 @@ def feature_of(
         The name is unknown or ambiguous.
     """
     for kind in kinds:
-        ((_, identifier, _, rule, candidates),) = ground(store, [name], kind).rows
-        if identifier is None or rule in _WEAK:
+        (found,) = match(store.rows, [Asked(name, kind)])
+        identifier, rule = found.id, found.rule
+        if identifier is None or str(rule).startswith(_WEAK):
             written = store.rows(
                 "SELECT DISTINCT feature FROM finding WHERE fold(as_written) = fold($name) OR feature = $name",
                 {"name": name},
@@ -207,7 +220,7 @@ def feature_of(
             ((symbol, feature_kind),) = store.rows(
                 "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
             )
-            return identifier, symbol, feature_kind, str(rule)
-        if candidates:
-            raise _unresolved(store, name, kind, rule, candidates)
-    raise _unresolved(store, name, kinds[0])
+            return str(identifier), symbol, feature_kind, str(rule)
+        if found.ids or found.reason:
+            raise _unresolved(store, name, kind, found)
+    raise _unresolved(store, name, kinds[0], Match())

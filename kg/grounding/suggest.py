@@ -1,28 +1,225 @@
-"""Suggestions: the name in a store that is spelled most like one that is unknown."""
+"""Suggestions: a name that an unknown one may be a misspelling of, and never another thing of the same family.
+
+One slip of the finger is a misspelling: two letters swapped, one doubled, one too many or too few within a long
+word. A difference in a number, a Greek letter, a sign, a unit, or at the beginning or end of a word names
+something else: another member, form, salt or magnitude.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.grounding.variants import foreign_letter, greek_of, in_latin_letters, is_accession, mirna
+from kg.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.store.snapshot import Store
 
 _LEAST = 0.85  # Jaro-Winkler similarity of folded names
+_HEAD, _TAIL = 3, 5  # letters at the beginning and end of a word in which one other letter makes another word
+_SHORTEST = 4  # letters of a word in which two can be told to be swapped
+_SHOWN = 5
+_PREFIXES = {"": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, "k": 3, "M": 6, "G": 9}
+_BASES = ("mol", "M", "g", "l", "L", "IU", "U", "Da", "s", "m", "Hz", "V", "eq")
+_TIMES = {
+    "second": "s sec secs second seconds",
+    "minute": "min mins minute minutes",
+    "hour": "h hr hrs hour hours",
+    "day": "d day days",
+    "week": "w wk wks week weeks",
+    "month": "mo month months",
+    "year": "y yr yrs year years",
+}
+_TIME = {word: time for time, words in _TIMES.items() for word in words.split()}
+_CURATED = "SELECT name FROM loaded WHERE kind = 'review'"
+
+
+class Hint(NamedTuple):
+    """What can be said of a name that is unknown: a remark, and the name that may be meant."""
+
+    remark: str | None = None
+    suggestion: str | None = None
+
+
+def is_slip(written: str, known: str) -> bool:
+    """Return whether a name differs from a known one by no more than a slip of the finger.
+
+    Examples
+    --------
+    >>> is_slip("esketamin", "esketamine"), is_slip("setraline", "sertraline"), is_slip("GRAI1", "GRIA1")
+    (True, True, True)
+    >>> (
+    ...     is_slip("norketamine", "R-ketamine"),
+    ...     is_slip("ketamine", "esketamine"),
+    ...     is_slip("prednisone", "prednisolone"),
+    ... )
+    (False, False, False)
+    >>> is_slip("GSK3A", "GSK3B"), is_slip("IL66", "IL6"), is_slip("sulfate", "sulfite"), is_slip("mM", "nM")
+    (False, False, False, False)
+    """
+    if is_another_unit(written, known) or _marks(written) != _marks(known):
+        return False
+    return (
+        any(map(_is_one_slip, *zip(*_words(written, known), strict=True)))
+        if _words(written, known)
+        else False
+    )
+
+
+def _marks(name: str) -> tuple[object, ...]:
+    """Return what makes names differ in meaning: numbers, Greek letters, signs."""
+    plain = unicodedata.normalize("NFKC", name)
+    signs = re.findall(r"[+±]|(?:(?<=\w)|(?<=\())[-−–](?=$|[\s/,;)])", name)
+    return re.findall(r"\d+", plain), greek_of(name), [sign.translate(_MINUS) for sign in signs]
+
+
+_MINUS = str.maketrans("−–", "--")
+
+
+def _words(written: str, known: str) -> list[tuple[str, str]]:
+    """Return the words in which two names differ, in pairs; none where more than one differs."""
+    first, second = (re.findall(r"[^\W\d_]+", name.casefold()) for name in (written, known))
+    if len(first) != len(second):
+        first, second = ["".join(first)], ["".join(second)]
+    pairs = [(one, other) for one, other in zip(first, second, strict=True) if one != other]
+    return pairs if len(pairs) == 1 else []
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """Return whether two words differ by one slip."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST - 1 or len(long) - len(short) > 1:
+        return False
+    start = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) == len(long):
+        swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
+        is_slip = swapped == long
+        is_near = short[start + 1 :] == long[start + 1 :]
+    else:
+        is_near = short[start:] == long[start + 1 :]
+        is_slip = is_near and (
+            long[start] in long[max(start - 1, 0) : start] or (start == len(short) and long[-1] in "es")
+        )
+    inside = _HEAD - (len(short) < len(long)) <= start < len(long) - _TAIL
+    return is_slip or (is_near and inside)
+
+
+def is_another_unit(written: str, known: str) -> bool:
+    """Return whether two texts are units of different magnitude or kind, of which none stands for the other.
+
+    Examples
+    --------
+    >>> is_another_unit("µM", "M"), is_another_unit("mM", "nM"), is_another_unit("hours", "min")
+    (True, True, True)
+    >>> is_another_unit("µM", "uM"), is_another_unit("hours", "h"), is_another_unit("colour", "color")
+    (False, False, False)
+    """
+    first, second = _unit(written), _unit(known)
+    return first is not None and second is not None and first != second
+
+
+def _unit(text: str) -> tuple[object, ...] | None:
+    """Return a unit as its parts, each a power of ten and a base; None where a text is none."""
+    parts = []
+    for part in re.split(r"\s*/\s*|\s+per\s+", unicodedata.normalize("NFKC", text.strip()).replace("μ", "u")):
+        if part.casefold() in _TIME:
+            parts.append((0, _TIME[part.casefold()]))
+            continue
+        base = next(
+            (each for each in _BASES if part.endswith(each) and part[: -len(each)] in _PREFIXES), None
+        )
+        if base is None:
+            return None
+        parts.append((_PREFIXES[part[: -len(base)]], {"M": "mol/l", "l": "L"}.get(base, base)))
+    return tuple(parts)
+
+
+def nearest_of(written: str, known: Iterable[str]) -> str | None:
+    """Return the one of several names that another is a misspelling of; None where there are none or several.
+
+    Examples
+    --------
+    >>> nearest_of("esketamin", ["ketamine", "esketamine"]), nearest_of("norketamine", ["ketamine"])
+    ('esketamine', None)
+    """
+    found = [each for each in dict.fromkeys(known) if is_slip(written, each)]
+    return found[0] if len(found) == 1 else None
 
 
 def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None:
-    """Return the known name that is spelled most alike; None where none is close.
+    """Return the known name that another is a misspelling or a part of; None where there are none or several.
 
     Parameters
     ----------
     kind : str or None
-        gene, agent, system, pathway or study; None means any.
+        gene, agent, disease, system, pathway or study; None means any.
     """
+    if is_accession(name):
+        return None
     rows = store.rows(
-        """SELECT name FROM (
-            SELECT name, tier, jaro_winkler_similarity(folded, fold($name)) AS alike FROM name
-            WHERE kind = coalesce($kind, kind)
-        ) WHERE alike > $least ORDER BY alike DESC, tier, length(name), name LIMIT 1""",
+        """SELECT DISTINCT name, id FROM name
+        WHERE kind = coalesce($kind, kind) AND jaro_winkler_similarity(folded, fold($name)) > $least ORDER BY ALL""",
         {"kind": kind, "name": name, "least": _LEAST},
     )
-    return str(rows[0][0]) if rows else None
+    near = {identifier: each for each, identifier in reversed(rows) if is_slip(name, each)}
+    if near:
+        return next(iter(near.values())) if len(near) == 1 else None
+    within = containing(store, name, kind)
+    return within[0] if len(within) == 1 else None
+
+
+def containing(store: Store, name: str, kind: str | None = None) -> list[str]:
+    """Return the names of what reviews report on that hold a name as a word, or as the beginning of one.
+
+    Parameters
+    ----------
+    kind : str or None
+        agent, disease, system, pathway or study; None means any of these. Genes have none: GRIA1 holds no GRIA.
+    """
+    words = [word.removesuffix("s") for word in re.findall(r"[^\W_]+", name.casefold())]
+    if len("".join(words)) < 3:  # noqa: PLR2004 - two letters are in many names
+        return []
+    rows = store.rows(
+        f"""SELECT DISTINCT name, id FROM name WHERE kind = coalesce($kind, kind) AND kind <> 'gene' AND tier <= 2
+        AND source IN ({_CURATED}) AND contains(lower(name), $word) AND name NOT LIKE '%:%' ORDER BY ALL""",
+        {"kind": kind, "word": max(words, key=len)},
+    )
+    pattern = re.compile(
+        r"[\W_]+(?:\w+[\W_]+)*?".join(
+            rf"\b{re.escape(word)}" + ("" if kind != "agent" else r"\b") for word in words
+        )
+    )
+    found: dict[str, str] = {}
+    for each, identifier in rows:
+        if pattern.search(each.casefold()):
+            found[identifier] = min(
+                found.get(identifier, each), each, key=lambda text: (text.islower(), len(text))
+            )
+    return sorted(found.values())
+
+
+def hint(store: Store, name: str, kind: str) -> Hint:
+    """Return what can be said of an unknown name: a letter that only looks right, or the name that may be meant."""
+    letter = foreign_letter(name)
+    if letter is not None:
+        latin = in_latin_letters(name)
+        known = store.rows(
+            "SELECT 1 FROM name WHERE kind = $kind AND folded = fold($name) LIMIT 1",
+            {"kind": kind, "name": latin},
+        )
+        return Hint(f"the letter {letter}", latin if known else None)
+    form = mirna(name) if kind == "gene" else None
+    if form is not None:
+        is_other = form.species not in (None, "hsa")
+        return Hint(f"{form.species} is not human" if is_other else "no human miRNA is called so")
+    if is_accession(name):
+        return Hint("it has the form of an accession, which is in no loaded source")
+    suggestion = nearest_name(store, name, kind)
+    within = containing(store, name, kind)
+    if suggestion is None and within:
+        return Hint(f"names that contain it: {listed(within, _SHOWN)}")
+    return Hint(None, suggestion)

@@ -1,18 +1,28 @@
-"""Grounding of a source while it is loaded: its identifiers in one form, its names by its own mappings first."""
+"""Grounding of a source while it is loaded: its identifiers in one form, its names by its own mappings first.
+
+`prepare/names.sql` of a format lists the names, one a row: file, row, col, kind, as_written, study, finding, and
+what the row says beside the name: given_id (in the column `given_col`), given_symbol. `may_be_local` is true where
+a name that nothing has may stay one of the source. A kind is a kind of feature, or agent, system or disease.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.identifiers import as_curie
-from kg.grounding.resolve import best_sql
+from kg.grounding.match import Asked, match
+from kg.grounding.resolve import listed_ids, rivals_note
+from kg.grounding.variants import foreign_letter, mirna
 from kg.load.quarantine import fault
 from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import duckdb
 
+    from kg.grounding.match import Match, Query
     from kg.load.quarantine import Fault
     from kg.load.table_schema import TableSchema
     from kg.schema.model import Schema
@@ -39,84 +49,277 @@ def read_identifiers(con: duckdb.DuckDBPyConnection, table: TableSchema, schema:
                 )
 
 
-def ground_rows(con: duckdb.DuckDBPyConnection, names_sql: str) -> list[Fault]:
-    """Ground the names of the source being loaded into the temporary table `grounded` (file, row, id, rule).
+_KINDS = {  # declared kind, in lower case → the kind of name it is looked up among
+    "gene": "gene",
+    "lncrna": "gene",
+    "mirna": "gene",
+    "pathway": "pathway",
+    "gene_set": "pathway",
+}
+_FEATURES = {*_KINDS, "mirna_set", "transcriptome", "phenotype"}
+_SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
+_COLUMNS = """file VARCHAR, row BIGINT, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
+    given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
+
+
+def ground_rows(
+    con: duckdb.DuckDBPyConnection, names_sql: str, needs: Sequence[str] | None = None
+) -> list[Fault]:
+    """Ground the names of the source being loaded into the temporary table `grounded` (file, row, col, position, id, rule).
+
+    Parameters
+    ----------
+    needs : sequence of str or None
+        The sources whose agents, systems, diseases and pathways the names may stand for, so that what a source
+        becomes does not depend on what else is loaded; None means all. Genes are those of any source.
 
     Returns
     -------
     list of Fault
-        The names that are unknown or ambiguous, or belong to another gene than the identifier of the row.
+        The names that are unknown or ambiguous, are of another kind than the row says, or belong to something
+        else than the identifier of the row.
     """
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row) AS position, * FROM ({names_sql})"
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {best_sql('written')}")
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE mapped AS
-        SELECT w.position, arg_min(m.object, rank) AS id FROM (
-            SELECT w.position, m.object, CASE WHEN m.mapping_scope = w.finding THEN 0 WHEN m.mapping_scope = w.study THEN 1 ELSE 2 END AS rank
-            FROM written AS w JOIN stage_mapping AS m ON m.subject_name = w.as_written AND m.predicate = 'exactMatch'
-             AND (m.mapping_scope IS NULL OR m.mapping_scope IN (w.finding, w.study))
-        ) AS m JOIN written AS w USING (position) GROUP BY w.position"""
-    )
+
+    def query(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return con.execute(sql, values).fetchall()
+
+    written = _read(con, names_sql)
+    matches = match(query, [each.asked for each in written], needs)
+    store = _Known(query, written, matches, needs)
+    decided = [each.decide(found, store) for each, found in zip(written, matches, strict=True)]
+    store.describe(identifier for identifier, _ in decided)
     con.execute(
         """CREATE OR REPLACE TEMP TABLE grounded AS
-        SELECT w.file, w.row, w.position, coalesce(w.given_id, m.id, CASE WHEN len(n.ids) = 1 THEN n.ids[1] END) AS id,
-               CASE WHEN m.id IS NOT NULL THEN 'mapping' WHEN len(n.ids) = 1 THEN n.rule ELSE 'accession given' END AS rule
-        FROM written AS w LEFT JOIN mapped AS m USING (position) LEFT JOIN named AS n USING (position)"""
+        SELECT w.file, w.row, w.col, w.position, d.id, d.rule
+        FROM written AS w JOIN (SELECT unnest($positions) AS position, unnest($ids) AS id, unnest($rules) AS rule) AS d USING (position)""",
+        {
+            "positions": [each.position for each in written],
+            "ids": [identifier for identifier, _ in decided],
+            "rules": [rule for _, rule in decided],
+        },
+    )
+    rows = list(zip(written, matches, decided, strict=True))
+    _note_rivals(con, rows, store)
+    faults = (each.fault(found, identifier, store) for each, found, (identifier, _) in rows)
+    return [each for each in faults if each is not None]
+
+
+def _read(con: duckdb.DuckDBPyConnection, names_sql: str) -> list[_Written]:
+    """Return the names of a source, with what its mappings say of them."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE listed ({_COLUMNS})")
+    con.execute(f"INSERT INTO listed BY NAME {names_sql}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row, col) AS position, * FROM listed"
     )
     rows = con.execute(
-        """SELECT w.file, w.row, w.col, w.as_written, w.given_id, w.given_symbol, m.id, coalesce(n.ids, []), n.rule,
-        f.symbol, f.id IS NOT NULL
-        FROM written AS w LEFT JOIN mapped AS m USING (position) LEFT JOIN named AS n USING (position)
-        LEFT JOIN feature AS f ON f.id = coalesce(w.given_id, m.id, CASE WHEN len(n.ids) = 1 THEN n.ids[1] END)
-        ORDER BY w.file, w.row"""
+        """SELECT w.position, w.file, w.row, w.col, lower(w.kind), w.as_written, w.given_id, w.given_symbol, w.given_col, w.may_be_local,
+        arg_min(m.object, (m.place, m.object)) FILTER (m.predicate = 'exactMatch'),
+        coalesce(list(DISTINCT m.object) FILTER (m.predicate <> 'exactMatch'), [])
+        FROM written AS w LEFT JOIN (
+            SELECT w.position, m.object, m.predicate, CASE WHEN m.mapping_scope = w.finding THEN 0 WHEN m.mapping_scope = w.study THEN 1 ELSE 2 END AS place
+            FROM written AS w JOIN stage_mapping AS m ON m.subject_name = w.as_written
+             AND (m.mapping_scope IS NULL OR m.mapping_scope IN (w.finding, w.study))
+        ) AS m USING (position) GROUP BY ALL ORDER BY w.position"""
     ).fetchall()
-    return [faulty for row in rows if (faulty := _Written(*row).fault()) is not None]
+    return [_Written(*row) for row in rows]
+
+
+def _note_rivals(
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[tuple[_Written, Match, tuple[str | None, str]]],
+    store: _Known,
+) -> None:
+    """Write the names that decide without a doubt and are also other names of something else into `name_note`."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE name_note (file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, detail VARCHAR)"
+    )
+    notes = [
+        (each.file, each.row, each.column, each.name, rivals_note(found, store.labels))
+        for each, found, _ in rows
+        if found.id is not None and found.rivals and each.given is None and each.mapped is None
+    ]
+    if notes:
+        columns = [list(column) for column in zip(*notes, strict=True)]
+        con.execute(
+            "INSERT INTO name_note SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns
+        )
+
+
+class _Known:
+    """What the store knows of the identifiers that the names of a source stand for or come with.
+
+    Attributes
+    ----------
+    labels : dict
+        Identifier → symbol or label, as the sources have it that the names may stand for.
+    kinds : dict
+        Identifier of a feature → its kind.
+    """
+
+    def __init__(
+        self, query: Query, written: Sequence[_Written], matches: Sequence[Match], needs: Sequence[str] | None
+    ) -> None:
+        self._query = query
+        self._needs = None if needs is None else list(needs)
+        self.labels: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self._same: dict[str, str] = {}
+        given = {each.given for each in written if each.given is not None}
+        found = {holder.id for each in matches for holder in each.holders}
+        self.describe(given | found)
+        rows = query(
+            "SELECT xref, min(id) FROM xref WHERE xref IN (SELECT unnest($ids)) GROUP BY xref HAVING count(DISTINCT id) = 1",
+            {"ids": sorted(given - self.labels.keys() - self.kinds.keys())},
+        )
+        self._same = dict(rows)
+        self.describe(self._same.values())
+
+    def describe(self, ids: Iterable[str | None]) -> None:
+        """Read the labels and kinds of identifiers."""
+        new = sorted({each for each in ids if each is not None} - self.labels.keys())
+        self.labels |= self._query(
+            """SELECT id, arg_min(name, (tier, length(name), name)) FROM name
+            WHERE id IN (SELECT unnest($ids)) AND (kind = 'gene' OR $needs IS NULL OR list_contains($needs, source)) GROUP BY id""",
+            {"ids": new, "needs": self._needs},
+        )
+        self.kinds |= self._query(
+            "SELECT id, feature_kind FROM feature WHERE id IN (SELECT unnest($ids))", {"ids": new}
+        )
+
+    def same(self, identifier: str) -> str:
+        """Return the identifier of the store for one that it has as an xref, and any other as it is."""
+        return self._same.get(identifier, identifier)
+
+    def called(self, *ids: str) -> str:
+        """Return identifiers with their labels."""
+        return listed_ids(ids, self.labels)
 
 
 class _Written(NamedTuple):
-    """A name in a row, what the row and mappings.tsv say about it, and the identifiers that have it."""
+    """A name in a row, and what the row and mappings.tsv say about it.
 
+    Attributes
+    ----------
+    kind : str
+        The declared kind, in lower case.
+    mapped : str or None
+        What mappings.tsv says that it is.
+    apart : list of str
+        What mappings.tsv says that it is not, but close to or part of.
+    """
+
+    position: int
     file: str
     row: int
     column: str
+    kind: str
     name: str
     given: str | None
     symbol: str | None
+    given_column: str
+    may_be_local: bool
     mapped: str | None
-    ids: list[str]
-    rule: str | None
-    approved: str | None
-    is_known: bool
+    apart: list[str]
 
-    def fault(self) -> Fault | None:
-        """Return what is wrong; None where the name has one identifier."""
-        target = self.given or self.mapped
+    @property
+    def asked(self) -> Asked:
+        """The name with the kind that it is looked up among."""
+        kind = _KINDS.get(self.kind, self.kind)
+        return Asked(self.name, kind, self.kind if self.kind in _KINDS else None)
+
+    @property
+    def noun(self) -> str:
+        """The declared kind as the file spells it."""
+        return _SPELLED.get(self.kind, self.kind)
+
+    def decide(self, found: Match, store: _Known) -> tuple[str | None, str]:
+        """Return the identifier that the name has in this row, None where it is one of the source, and the rule."""
+        given = self.given and store.same(self.given)
+        target = given or self.mapped or found.id
+        if target in self.apart:
+            return None, "mapping"
+        if self.mapped is not None:
+            return target, "mapping"
+        return target, str(found.rule) if found.id == target and target is not None else "accession given"
+
+    def fault(self, found: Match, target: str | None, store: _Known) -> Fault | None:
+        """Return what is wrong; None where the name has one identifier, or may be one of the source."""
+        if target is None and self.apart:
+            return None
         if target is None:
-            return self._unresolved()
-        if not self.is_known:
-            return fault("name.identifier", self.file, self.row, "feature_id", target)
-        if self.symbol is not None and self.symbol != self.approved:
+            return self._unresolved(found, store)
+        if self.kind in _FEATURES and target not in store.kinds:
+            return fault("name.identifier", self.file, self.row, self.given_column, self.given or target)
+        if self.kind in _FEATURES and store.kinds[target] != self.kind:
+            return self._of_another_kind(target, store)
+        return self._contradiction(found, target, store)
+
+    def _contradiction(self, found: Match, target: str, store: _Known) -> Fault | None:
+        """Return the fault of a name, an identifier, a symbol and a mapping that do not agree."""
+        label = store.labels.get(target)
+        if self.symbol is not None and self.symbol != label:
             texts = {
-                "problem": f"{target} has the approved symbol {self.approved}",
-                "remedy": f"write {self.approved}, or another identifier",
+                "problem": f"{target} has the approved symbol {label}",
+                "remedy": f"write {label}, or another identifier",
             }
             return fault("name.symbol", self.file, self.row, "symbol", self.symbol, **texts)
-        if self.given is not None and self.mapped is not None and self.given != self.mapped:
+        if self.mapped is not None and self.mapped != target:
             problem = f"mappings.tsv maps {self.name!r} to {self.mapped}"
-            return fault("name.mapping", self.file, self.row, "feature_id", self.given, problem=problem)
-        if self.mapped is None and self.ids != [self.given]:
-            owner = f"{', '.join(self.ids)} as {self.rule}" if self.ids else "no known gene"
-            problem = f"the name belongs to {owner}, the row has {self.given}"
-            return self._about_name("name.mismatch", problem)
-        return None
+            return fault("name.mapping", self.file, self.row, self.given_column, self.given, problem=problem)
+        if self.mapped is not None or self.given is None or found.id == target:
+            return None
+        is_strict = self.asked.kind == "gene"
+        holds = target in {each.id for each in found.holders}
+        is_unknown = target not in store.labels  # of another authority, or of none that is loaded
+        same_authority = found.id is not None and found.id.partition(":")[0] == target.partition(":")[0]
+        if not is_strict and (holds or (is_unknown and not same_authority)):
+            return None
+        owners = found.ids or tuple(dict.fromkeys(each.id for each in found.holders))
+        owner = (
+            f"{store.called(*owners)}{f' as {found.rule}' if found.rule else ''}"
+            if owners
+            else f"no known {self.noun}"
+        )
+        problem = f"the name belongs to {owner}, the row has {store.called(target)}"
+        return self._about_name("name.mismatch", problem)
 
-    def _unresolved(self) -> Fault | None:
-        if not self.ids:
-            return self._about_name("name.unknown")
-        problem = f"the name is ambiguous as {self.rule}: {', '.join(self.ids)}"
-        return self._about_name("name.ambiguous", problem) if len(self.ids) > 1 else None
+    def _of_another_kind(self, target: str, store: _Known) -> Fault:
+        kind = _SPELLED.get(store.kinds[target], store.kinds[target])
+        texts = {
+            "problem": f"{store.called(target)} is of the kind {kind}, the row says {self.noun}",
+            "remedy": f"write {kind}, or name another feature",
+        }
+        return fault("name.kind", self.file, self.row, "feature_kind", self.noun, **texts)
+
+    def _unresolved(self, found: Match, store: _Known) -> Fault | None:
+        """Return the fault of a name that stands for nothing, or for several things."""
+        if found.reason is not None:
+            candidates = store.called(*found.ids)
+            problem = f"the name stands for nothing: {found.reason}" + (
+                f"; candidates: {candidates}" if candidates else ""
+            )
+            return self._about_name("name.placeholder" if not found.ids else "name.date", problem)
+        if len(found.ids) > 1:
+            problem = f"the name is ambiguous as {found.rule}: {store.called(*found.ids)}"
+            return self._about_name("name.ambiguous", problem)
+        others = [each for each in found.holders if each.of_kind != self.kind]
+        if self.may_be_local or self.kind not in _KINDS:
+            return None
+        if others:
+            return self._of_another_kind(others[0].id, store)
+        remark = self._remark()
+        return self._about_name(
+            "name.unknown", f"no known {self.noun} has this name" + (f": {remark}" if remark else "")
+        )
+
+    def _remark(self) -> str | None:
+        letter = foreign_letter(self.name)
+        form = mirna(self.name)
+        if letter is not None:
+            return f"the letter {letter}"
+        return (
+            f"{form.species} is not human" if form is not None and form.species not in (None, "hsa") else None
+        )
 
     def _about_name(self, rule: str, problem: str | None = None) -> Fault:
         return fault(rule, self.file, self.row, self.column, self.name, problem=problem)

@@ -78,6 +78,18 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "the name is ambiguous: several genes have it",
         f"write the identifier into feature_id and {_MAP_IT}",
     ),
+    "name.kind": (
+        "the feature is of another kind than the row says",
+        "write the kind of the feature, or name another feature",
+    ),
+    "name.placeholder": (
+        "the name is a word for a missing value",
+        f"write the name, remove the row, or {_MAP_IT}",
+    ),
+    "name.date": (
+        "the name is a date, which a spreadsheet makes of names such as SEPT2",
+        "write the approved symbol, and format the column as text before it is saved",
+    ),
     "name.identifier": (
         "unknown identifier: it is in no loaded source",
         "correct it, or load the source that describes it",

@@ -113,7 +113,7 @@ def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> li
         )
     _stage_class(con, source, schema.classes["Mapping"])
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, position BIGINT, id VARCHAR, rule VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, col VARCHAR, position BIGINT, id VARCHAR, rule VARCHAR)"
     )
     faults = _prepare(con, source)
     if not faults:
@@ -131,7 +131,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
         rows = _run(con, "prepare/faults", source.prepare["faults"]).fetchall()
         faults = [Fault("source.incomplete", *row) for row in rows]
     if "names" in source.prepare and not faults:
-        faults = ground_rows(con, source.prepare["names"])
+        faults = ground_rows(con, source.prepare["names"], source.needs)
     if not faults:
         for name, sql in source.prepare.items():
             if name not in {"names", "faults"}:

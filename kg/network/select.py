@@ -43,7 +43,7 @@ class _Reading(NamedTuple):
     @property
     def is_firm(self) -> bool:
         """True where the name is the thing's own and no alias of it."""
-        return self.rule.removesuffix(", folded") in _FIRM
+        return self.rule.partition(", ")[0] in _FIRM
 
 
 def select(

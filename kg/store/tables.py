@@ -26,6 +26,13 @@ _GREEK = dict(
         strict=True,
     )
 )
+_SIGNS = (  # in this order; ~ is a minus that carries meaning
+    (r"\(-\)|([\p{L}\p{N}])-($|[\s/,;)])", r"\1~\2"),
+    (r"[^\p{L}\p{N}+±~]+", " "),
+    (r"(\p{N}) (\p{N})", r"\1-\2"),
+    (r"(\p{N}) (\p{N})", r"\1-\2"),
+    (" ", ""),
+)
 
 
 def layout_digest(schema: Schema) -> str:
@@ -82,13 +89,19 @@ def _families(schema: Schema) -> list[tuple[str, str, str]]:
 
 
 def create_fold_macro(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the SQL function `fold`: lower case, Greek letters spelled out, only letters and digits."""
-    folded = "lower(nfc_normalize(name))"
-    for letter, spelled in _GREEK.items():
-        folded = f"replace({folded}, {quote_text(letter)}, {quote_text(spelled)})"
-    con.execute(
-        f"CREATE OR REPLACE MACRO fold(name) AS regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', '', 'g')"
-    )
+    """Create the SQL function `fold`, by which names are compared.
+
+    Lower case, Greek letters spelled out, only letters and digits. What carries meaning is kept: a sign between
+    two numbers (miR-13-2 is not miR-132), a plus, and a minus behind a word or in parentheses (CD4-, (-)-ketamine).
+    """
+    spelled = "lower(nfc_normalize(name))"
+    for letter, word in _GREEK.items():
+        spelled = f"replace({spelled}, {quote_text(letter)}, {quote_text(word)})"
+    spelled = f"regexp_replace({spelled}, '[‐‑‒–—−]', '-', 'g')"
+    folded = f"CASE WHEN regexp_matches(name, '[^ -~]') THEN {spelled} ELSE lower(name) END"
+    for pattern, written in _SIGNS:
+        folded = f"regexp_replace({folded}, {quote_text(pattern)}, {quote_text(written)}, 'g')"
+    con.execute(f"CREATE OR REPLACE MACRO fold(name) AS {folded}")
 
 
 def _table_sql(cls: Class, schema: Schema, table: str) -> str:

@@ -122,7 +122,7 @@ CASES = {
         4,
         "feature_as_written",
         "IL-10",
-        "belongs to HGNC:5962 as approved symbol, folded, the row has HGNC:5466",
+        "belongs to HGNC:5962 (IL10) as approved symbol, folded, the row has HGNC:5466 (IGF2)",
     ),
     "duplicate identifier": Case(
         put(F, "p.f02", "finding_id", "p.f01"),

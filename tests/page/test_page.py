@@ -593,7 +593,7 @@ def _with_two_of_a_name(review_store: Path, place: Path) -> Path:
     with duckdb.connect(path) as store:
         for kind in ("study", "system"):
             store.execute(
-                "INSERT INTO name SELECT kind, 'ambiguous', 'ambiguous', id, rule, tier FROM name WHERE kind = $kind AND rule = 'label' LIMIT 1",
+                "INSERT INTO name SELECT * REPLACE ('ambiguous' AS name, 'ambiguous' AS folded) FROM name WHERE kind = $kind AND rule = 'label' LIMIT 1",
                 {"kind": kind},
             )
     return path

@@ -1,0 +1,96 @@
+"""Dates that a spreadsheet makes of names of genes, and the names that it may have made them of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_MONTHS = (  # symbols that begin as the month does, then words for it in seven languages
+    ("JAN", "jan january januari januar janv janvier ene enero gen gennaio jänner janeiro"),
+    ("FEB", "feb february februari februar févr fevr fév février febrero febbraio fev fevereiro"),
+    ("MARCH MARC MAR", "mar march mrz märz mär mars marzo mrt maart março marco"),
+    ("APR", "apr april avr avril abr abril aprile"),
+    ("MAY", "may mai mayo mag maggio mei maio"),
+    ("JUN", "jun june juni juin junio giu giugno junho"),
+    ("JUL", "jul july juli juil juillet julio lug luglio julho"),
+    ("AUG", "aug august août aout ago agosto augustus"),
+    ("SEPT SEP", "sep september sept septembre septiembre set settembre setembro"),
+    ("OCT OKT", "oct october okt oktober octobre octubre ott ottobre out outubro"),
+    ("NOV", "nov november novembre noviembre novembro"),
+    ("DEC", "dec december dez dezember déc décembre decembre dic diciembre dicembre dezembro"),
+)
+_STEMS = {month: stems.split() for month, (stems, _) in enumerate(_MONTHS, 1)}
+_WORDS = {word: month for month, (_, words) in enumerate(_MONTHS, 1) for word in words.split()}
+_ENGLISH = {word for _, words in _MONTHS for word in words.split()[:2]} | {"sept", "september"}
+_WORD = rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\.?"
+_GAP = r"[-./\s‐‑‒–—]{1,2}"
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+_DAY_FIRST = re.compile(
+    rf"(?P<day>\d{{1,2}})\.?(?:{_GAP})?{_WORD}(?:{_GAP}(?P<year>\d{{4}}|\d{{2}}))?{_TIME}", re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(
+    rf"{_WORD}{_GAP}(?P<day>\d{{1,2}})(?:,?{_GAP}(?P<year>\d{{4}}))?{_TIME}", re.IGNORECASE
+)
+_MONTH_YEAR = re.compile(rf"{_WORD}{_GAP}(?P<year>\d{{4}})", re.IGNORECASE)
+_YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}}){_TIME}")
+_NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<year>\d{{4}}|\d{{2}}){_TIME}")
+_SERIAL = re.compile(r"(?P<days>\d{5})(?:\.0+)?")
+_FIRST_DAY = date(1899, 12, 30)
+_YEARS = range(1990, 2100)
+_CENTURY = 100
+
+
+class MadeDate(NamedTuple):
+    """What a date may have been: names of genes. It is certain where no gene is written so."""
+
+    names: tuple[str, ...]
+    is_certain: bool
+
+
+def date_of(name: str) -> MadeDate | None:
+    """Return the names that a spreadsheet may have made a date of; None where a name is no date.
+
+    Examples
+    --------
+    >>> date_of("2-Sep"), date_of("2001-09-02").names, date_of("37136").names
+    (MadeDate(names=('SEPT2', 'SEP2'), is_certain=True), ('SEPT2', 'SEP2'), ('SEPT2', 'SEP2'))
+    >>> date_of("Oct-4").is_certain, date_of("SEPT2") is None
+    (False, True)
+    """
+    text = " ".join(name.split())
+    if (found := _DAY_FIRST.fullmatch(text)) or (found := _MONTH_FIRST.fullmatch(text)):
+        word = found["word"].lower()
+        is_certain = (
+            re.fullmatch(r"[A-Za-z]+.\d|[A-Z]+.\d{1,2}", text) is None
+        )  # Oct-4 and OCT-4 are names of genes
+        return (
+            _made(_WORDS[word], found["day"], found["year"], is_certain)
+            if is_certain or word in _ENGLISH
+            else None
+        )
+    if found := _MONTH_YEAR.fullmatch(text):
+        return _made(_WORDS[found["word"].lower()], "1", found["year"])
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _made(int(found["month"]), found["day"], found["year"])
+    if found := _NUMBERS.fullmatch(text):
+        both = [_made(int(found[month]), found[day], found["year"]) for day, month in ("ab", "ba")]
+        names = tuple(dict.fromkeys(each for made in both if made for each in made.names))
+        return MadeDate(names, is_certain=True) if names else None
+    if found := _SERIAL.fullmatch(text):
+        day = _FIRST_DAY + timedelta(days=int(found["days"]))
+        made = _made(day.month, str(day.day), str(day.year)) if day.year in _YEARS else None
+        return made and made._replace(is_certain=False)
+    return None
+
+
+def _made(month: int, day: str, year: str | None, is_certain: bool = True) -> MadeDate | None:  # noqa: FBT001, FBT002
+    """Return the names of a month and a day; the first of a month may also be a month of a year."""
+    if month not in _STEMS or not 0 < int(day) <= 31:  # noqa: PLR2004 - the days of a month
+        return None
+    numbers = [int(day)]
+    if numbers == [1] and year is not None and 0 < int(year) % _CENTURY <= 31:  # noqa: PLR2004
+        numbers.append(int(year) % _CENTURY)
+    return MadeDate(
+        tuple(f"{stem}{number}" for number in dict.fromkeys(numbers) for stem in _STEMS[month]), is_certain
+    )

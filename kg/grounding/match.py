@@ -1,0 +1,206 @@
+"""Which identifiers a name may stand for, and which of them it stands for.
+
+An identifier goes before an approved symbol, that before every other name. What no approved symbol decides is
+ambiguous where several things have it, by whatever rule: a previous symbol of one gene is also what papers call
+another. A name is looked up among the things of its kind; only where none has it, by its other spellings.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.grounding.dates import date_of
+from kg.grounding.identifiers import as_curie
+from kg.grounding.variants import Spelling, is_missing, means_mirna, others
+from kg.schema.linkml import load_schema
+from kg.wording import enumerated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kg.schema.model import Schema
+
+    Query = Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]
+
+_OWN, _POOLED, _OTHER_SPELLING = 1, 10, 100  # ranks; those of a thing's own names are between the first two
+_MISSING = "it is a word for a missing value"
+_NUMBERED = {"gene": "NCBIGene", "study": "pubmed"}
+_ORDER = {"approved symbol": 0, "concept": 0, "label": 1, "previous symbol": 2, "alias": 3}
+_FOUND = """
+WITH asked AS (
+    SELECT unnest($places) AS place, unnest($kinds) AS kind, unnest($texts) AS text, unnest($ids) AS id
+),
+folded AS (SELECT place, kind, coalesce(id, text) AS text, fold(coalesce(id, text)) AS folded FROM asked WHERE id IS NULL OR kind = 'study')
+SELECT DISTINCT a.place, n.id, n.rule, n.tier, n.name = a.text, n.of_kind, n.name
+FROM folded AS a JOIN name AS n ON n.kind = a.kind AND n.folded = a.folded
+WHERE n.kind = 'gene' OR $sources IS NULL OR list_contains($sources, n.source)
+UNION ALL
+SELECT DISTINCT a.place, n.id, 'identifier', 0, true, n.of_kind, a.id
+FROM asked AS a JOIN name AS n ON n.kind = a.kind AND n.id = a.id
+UNION ALL
+SELECT DISTINCT a.place, n.id, 'identifier', 0, false, n.of_kind, a.id
+FROM asked AS a JOIN xref AS x ON x.xref = a.id JOIN name AS n ON n.kind = a.kind AND n.id = x.id
+"""
+
+
+class Asked(NamedTuple):
+    """A name with the kind of thing that it names (`name.kind`), and the kind of feature where one was declared."""
+
+    name: str
+    kind: str
+    of_kind: str | None = None
+
+
+class Holder(NamedTuple):
+    """A thing that has a name: by which rule, and how firmly; the lower the rank, the firmer."""
+
+    id: str
+    rule: str
+    rank: int
+    of_kind: str
+    name: str
+
+
+class Match(NamedTuple):
+    """What a name stands for: one identifier, several where it is ambiguous, or none.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        The candidates, the likeliest first where there is an order.
+    rivals : tuple of Holder
+        Other things that have the name by a weaker rule.
+    holders : tuple of Holder
+        All things that have the name, of any kind.
+    reason : str or None
+        Why nothing is taken for what the name stands for, whatever has it.
+    """
+
+    ids: tuple[str, ...] = ()
+    rule: str | None = None
+    rivals: tuple[Holder, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    reason: str | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The identifier; None where there is none or several."""
+        return self.ids[0] if len(self.ids) == 1 and self.reason is None else None
+
+
+def match(query: Query, asked: Sequence[Asked], sources: Sequence[str] | None = None) -> list[Match]:
+    """Return what each name stands for.
+
+    Parameters
+    ----------
+    query : function of SQL and parameters
+        Asks the store.
+    sources : sequence of str or None
+        Whose names count, for everything but genes; None means all.
+    """
+    distinct = list(dict.fromkeys(asked))
+    found = _holders(query, [(each, [Spelling(each.name, "")]) for each in distinct], sources)
+    unknown = [each for each in distinct if not found[each] and not is_missing(each.name)]
+    found |= _holders(query, [(each, others(each.name)) for each in unknown if each.kind == "gene"], sources)
+    dates = {each: made for each in distinct if each.kind == "gene" and (made := date_of(each.name))}
+    spellings = [(each, [Spelling(name, "") for name in made.names]) for each, made in dates.items()]
+    before = _holders(query, spellings, sources)
+    answers = {}
+    for each, holders in found.items():
+        is_none = is_missing(each.name)
+        answers[each] = Match(holders=tuple(holders), reason=_MISSING) if is_none else _choose(each, holders)
+        if each in dates:
+            answers[each] = _dated(answers[each], before[each], is_certain=dates[each].is_certain)
+    return [answers[each] for each in asked]
+
+
+def _holders(
+    query: Query,
+    spelled: Iterable[tuple[Asked, Sequence[Spelling]]],
+    sources: Sequence[str] | None,
+) -> dict[Asked, list[Holder]]:
+    """Return the things that have one of the spellings of each name."""
+    schema = load_schema()
+    places = [(asked, spelling) for asked, spellings in spelled for spelling in spellings]
+    holders: dict[Asked, list[Holder]] = {asked: [] for asked, _ in places}
+    if not places:
+        return holders
+    rows = query(
+        _FOUND,
+        {
+            "places": list(range(len(places))),
+            "kinds": [asked.kind for asked, _ in places],
+            "texts": [spelling.text for _, spelling in places],
+            "ids": [_identifier(spelling.text, asked.kind, schema) for asked, spelling in places],
+            "sources": None if sources is None else list(sources),
+        },
+    )
+    for place, identifier, rule, tier, is_exact, of_kind, name in rows:
+        asked, spelling = places[place]
+        holder = _holder(asked, spelling, (identifier, rule, tier, is_exact, of_kind, name))
+        holders[asked].append(holder)
+    return {asked: sorted(each, key=attrgetter("rank", "id", "rule")) for asked, each in holders.items()}
+
+
+def _identifier(text: str, kind: str, schema: Schema) -> str | None:
+    """Return a text as an identifier; a bare number is a gene's at NCBI, or a paper's. None where it is a name."""
+    if text.strip().isdecimal() and kind in _NUMBERED:
+        return f"{_NUMBERED[kind]}:{int(text)}"
+    return as_curie(text, schema)
+
+
+def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, str, str]) -> Holder:
+    """Return a row of `_FOUND` as a holder of a name, with its rank."""
+    identifier, rule, tier, is_exact, of_kind, name = row
+    if rule == "identifier":
+        how, rank = ("" if is_exact else f"as {name}"), 0
+    else:
+        how, rank = ("" if is_exact else "folded"), 2 * tier - (_OWN if is_exact else 0)
+        if asked.kind == "gene" and tier > 1:
+            rank = _POOLED
+    if spelling.how:
+        how, rank = spelling.how, rank + _OTHER_SPELLING
+    return Holder(identifier, f"{rule}, {how}" if how else rule, rank, of_kind, name)
+
+
+def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
+    """Return what a name stands for among the things that have it."""
+    named = holders
+    if means_mirna(asked.name):
+        named = [each for each in holders if each.of_kind != "gene" or each.rank < _OWN]
+    own = [each for each in named if asked.of_kind in (None, each.of_kind)]
+    if not own:
+        return Match(holders=tuple(holders))
+    best = [each for each in own if each.rank == own[0].rank]
+    if (
+        asked.of_kind == "gene" and own[0].rank == _POOLED
+    ):  # MIR16 is an alias of a gene, and a miRNA to its readers
+        best += [each for each in named if each.rule.startswith("name of the miRNA")]
+    ids = tuple(dict.fromkeys(each.id for each in sorted(best, key=attrgetter("id"))))
+    rivals = {each.id: each for each in reversed(own) if each.id not in ids and each.rank < _OTHER_SPELLING}
+    return Match(
+        ids, _rule(best), tuple(sorted(rivals.values(), key=attrgetter("rank", "id"))), holders=tuple(holders)
+    )
+
+
+def _rule(holders: Sequence[Holder]) -> str:
+    """Return the rules by which things have a name, the firmest first; of one thing, the firmest alone."""
+    exact = {each.rule for each in holders}
+    rules = [each for each in exact if each.partition(", ")[0] not in exact or ", " not in each]
+    ordered = sorted(rules, key=lambda rule: (_ORDER.get(rule.partition(", ")[0], len(_ORDER)), rule))
+    return ordered[0] if len({each.id for each in holders}) == 1 else enumerated(ordered)
+
+
+def _dated(match: Match, made: Sequence[Holder], *, is_certain: bool) -> Match:
+    """Return the match of a date: what it may have been made of, unless it is also a name and means nothing else."""
+    ids = tuple(dict.fromkeys(each.id for each in sorted(made, key=_strength)))
+    is_name = match.rule is not None and match.rule.startswith(("identifier", "approved symbol"))
+    if not is_certain and (is_name or not ids or match.ids == ids):
+        return match
+    ids = tuple(dict.fromkeys((*ids, *match.ids)))
+    return Match(ids, holders=(*made, *match.holders), reason="a spreadsheet made a date of it")
+
+
+def _strength(holder: Holder) -> tuple[bool, str]:
+    return not holder.rule.startswith(("approved", "previous")), holder.id

@@ -1,0 +1,224 @@
+"""Spellings of a name: what papers write for a symbol of the nomenclature, and what is no name of anything.
+
+Greek letters that the nomenclature writes as one Latin letter, names of miRNAs and of their mature arms,
+accessions, words for a missing value, and letters that only look like Latin ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import product
+from typing import NamedTuple
+
+_LATIN = {  # Greek letter → what symbols have for it, the usual letter first
+    "alpha": "A", "beta": "B", "gamma": "G", "delta": "D", "epsilon": "E", "zeta": "Z", "eta": "H",
+    "theta": "QT", "iota": "I", "kappa": "K", "lambda": "L", "mu": "M", "nu": "N", "xi": "X",
+    "omicron": "O", "pi": "P", "rho": "R", "sigma": "S", "tau": "T", "upsilon": "Y", "phi": "F",
+    "chi": "CX", "psi": "U", "omega": "WO",
+}  # fmt: skip
+_SHORT = ("eta", "iota", "mu", "nu", "xi", "pi", "rho", "tau", "phi", "chi", "psi")  # also parts of words
+GREEK_WORD = re.compile(
+    rf"(?:{'|'.join(name for name in _LATIN if name not in _SHORT)})|(?<![a-z])(?:{'|'.join(_SHORT)})(?![a-z])",
+    re.IGNORECASE,
+)
+_SHARP_S = str.maketrans("ßẞ", "ββ")
+_MIRNA = re.compile(
+    r"(?:(?P<species>[a-z]{3,4})[-_ ]?(?=mi|let))?(?:(?:pre|pri)[-_ ]?)?"
+    r"(?:(?:mi(?:cro)?[-_ ]?rna|mir)[-_ ]?(?P<let>let[-_ ]?)?|(?P<bare>let[-_ ]?))"
+    r"(?P<number>\d+)(?P<letters>[a-z]{0,2})(?:(?:(?<=[a-z])|[-_ ])(?P<copy>\d+))?(?:[-_ ](?P<arm>[35])p|(?P<star>\*))?",
+    re.IGNORECASE,
+)
+_MISSING = frozenset(
+    "na n/a n.a n.a. nan nil null none n.d n.d. nd not available not applicable not reported not stated not determined"
+    " missing unknown unspecified unnamed undefined tbd tba #n/a #na #ref! #value! #name? #null! #div/0! #num! <na> n/k".split()
+) | {
+    "not available",
+    "not applicable",
+    "not reported",
+    "not stated",
+    "not determined",
+    "no data",
+    "to be determined",
+}
+_ACCESSION = re.compile(
+    r"\d+(?:\.\d+)?|[A-Z]{1,10}[_:-]?\d{5,}(?:\.\d+)?|[NX][MRPGCTW]_\d+(?:\.\d+)?|[A-Za-z][A-Za-z.]*:\d\S*"
+    r"|[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2}|CVCL_\w{4}|(?:https?|ftp)://\S+|10\.\d{4,}/\S+",
+    re.IGNORECASE,
+)
+_LOOK_ALIKE = str.maketrans(
+    "АВСЕНІЈКМОРЅТХУаеосрхуіјѕѵԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHIJKMOPSTXYaeocpxyijsvdqwABEZHIKMNOPTYX"
+)
+
+
+class Spelling(NamedTuple):
+    """Another spelling of a name, how it differs, and the Latin letters that stand for Greek ones in it."""
+
+    text: str
+    how: str
+    letters: str = ""
+
+
+def is_missing(name: str) -> bool:
+    """Return whether a name is a word or sign for a missing value, such as NA, and none of a thing.
+
+    Examples
+    --------
+    >>> [is_missing(name) for name in ("NA", "n/a", "NaN", "–", "#REF!", "NAT1")]
+    [True, True, True, True, True, False]
+    """
+    text = " ".join(name.split()).casefold()
+    return text in _MISSING or not any(map(str.isalnum, text))
+
+
+def is_accession(name: str) -> bool:
+    """Return whether a name has the form of an accession, whose neighbours are other things.
+
+    Examples
+    --------
+    >>> [
+    ...     is_accession(name)
+    ...     for name in ("ENSG00000176697.19", "627", "NM_001709.5", "P23560", "HGNC:1033", "IL6")
+    ... ]
+    [True, True, True, True, True, False]
+    """
+    return _ACCESSION.fullmatch(name.strip()) is not None
+
+
+class Mirna(NamedTuple):
+    """The name of a miRNA as its hairpin is called, and what was said beside it."""
+
+    text: str
+    how: str
+    species: str | None
+
+
+def mirna(name: str) -> Mirna | None:
+    """Return a name of a miRNA or of one of its arms as the hairpin's; None where it has no such form.
+
+    Examples
+    --------
+    >>> mirna("hsa-miR-132-3p")
+    Mirna(text='miR-132', how='mature arm', species='hsa')
+    >>> mirna("let-7a").text, mirna("miR-125b-1").text, mirna("microRNA 16").text
+    ('let-7a', 'miR-125b-1', 'miR-16')
+    >>> mirna("GRIA1") is None
+    True
+    """
+    found = _MIRNA.fullmatch(unicodedata.normalize("NFKC", name).translate(_DASHES).strip())
+    if found is None:
+        return None
+    family = "let" if found["let"] or found["bare"] else "miR"
+    copy = f"-{found['copy']}" if found["copy"] else ""
+    species = found["species"].lower() if found["species"] else None
+    how = "mature arm" if found["arm"] or found["star"] else "miRNA"
+    return Mirna(f"{family}-{found['number']}{found['letters'].lower()}{copy}", how, species)
+
+
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+def means_mirna(name: str) -> bool:
+    """Return whether a name is written as that of a miRNA and not as a symbol in capitals, such as MIR16."""
+    return mirna(name) is not None and not re.match(r"MIR-?(\d|LET)", name)
+
+
+def others(name: str) -> list[Spelling]:
+    """Return other spellings by which a name may be known, where it is not known itself.
+
+    Examples
+    --------
+    >>> [(each.text, each.how) for each in others("IFN-γ")]
+    [('IFN-G', 'Greek letter as G')]
+    >>> [each.text for each in others("IL-1ß")], [each.text for each in others("GSK3beta")]
+    (['IL-1β', 'IL-1B'], ['GSK3B'])
+    """
+    plain = _compatible(name)
+    spellings = [Spelling(plain, "other characters")] if plain != name else []
+    sharp = plain.translate(_SHARP_S)
+    if sharp != plain:
+        spellings.append(Spelling(sharp, "ß as β"))
+    spellings += _in_latin(sharp)
+    form = mirna(name)
+    if form is not None and form.species in (None, "hsa"):
+        spellings.append(Spelling(form.text, form.how))
+    return spellings
+
+
+def _compatible(name: str) -> str:
+    """Return a name with its superscripts, ligatures and mathematical letters as plain ones; wide letters stay."""
+    return "".join(
+        char if "FULLWIDTH" in unicodedata.name(char, "") else unicodedata.normalize("NFKC", char)
+        for char in unicodedata.normalize("NFC", name)
+    )
+
+
+def _in_latin(name: str) -> list[Spelling]:
+    spelled = "".join(_greek_name(char) or char for char in name)
+    found = list(GREEK_WORD.finditer(spelled))
+    if not found or len(found) > 3:  # noqa: PLR2004 - a sentence and not a symbol
+        return []
+    pieces = re.split("|".join(re.escape(each[0]) for each in found), spelled, flags=re.IGNORECASE)
+    if len(pieces) != len(found) + 1:
+        return []
+    spellings = []
+    for letters in product(*(_LATIN[each[0].lower()] for each in found)):
+        text = pieces[0] + "".join(map("".join, zip(letters, pieces[1:], strict=True)))
+        how = f"Greek letter as {' and '.join(letters)}"
+        spellings.append(Spelling(text, how, "".join(letters)))
+    return spellings
+
+
+def _greek_name(char: str) -> str | None:
+    """Return the English name of a Greek letter, with or without an accent; None for any other character."""
+    if char == "µ":
+        return "mu"
+    names = unicodedata.name(char, "").split()
+    if names[:1] != ["GREEK"] or "LETTER" not in names:
+        return None
+    word = names[names.index("LETTER") + 1].lower().replace("lamda", "lambda")
+    return "sigma" if word == "final" else word if word in _LATIN else None
+
+
+def foreign_letter(name: str) -> str | None:
+    """Return what is said of the first letter that only looks like a Latin one; None where there is none.
+
+    Examples
+    --------
+    >>> foreign_letter("ВDNF")
+    "'В' is U+0412 CYRILLIC CAPITAL LETTER VE"
+    >>> foreign_letter("BDNF") is None
+    True
+    """
+    for char in unicodedata.normalize("NFC", name):
+        title = unicodedata.name(char, "")
+        if "FULLWIDTH" in title or ord(char) in _LOOK_ALIKE:
+            return f"{char!r} is U+{ord(char):04X} {title}"
+        if char.isalpha() and not title.startswith(("LATIN", "GREEK", "MICRO", "FEMININE", "MASCULINE")):
+            return f"{char!r} is U+{ord(char):04X} {title}"
+    return None
+
+
+def in_latin_letters(name: str) -> str:
+    """Return a name with the letters that only look like Latin ones as these.
+
+    Examples
+    --------
+    >>> in_latin_letters("ВDNF"), in_latin_letters("ＢＤＮＦ")
+    ('BDNF', 'BDNF')
+    """
+    return unicodedata.normalize("NFKC", name).translate(_LOOK_ALIKE)
+
+
+def greek_of(name: str) -> list[str]:
+    """Return the Greek letters of a name by their English names, in order.
+
+    Examples
+    --------
+    >>> greek_of("GSK-3β"), greek_of("GSK3beta"), greek_of("GSK3A")
+    (['beta'], ['beta'], [])
+    """
+    spelled = "".join(
+        f" {greek} " if (greek := _greek_name(char)) else char for char in name.translate(_SHARP_S)
+    )
+    return [each[0].lower() for each in GREEK_WORD.finditer(spelled)]
