@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.store.hashing import hash_sql
+from kg.store.papers import mark_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +73,8 @@ def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> No
                   FROM record_{cls.table} AS a JOIN loaded AS l ON a.source = l.name)
             GROUP BY id)"""
         )
+        if "same_paper_as" in cls.columns:
+            mark_papers(con, record_table(cls), f"stage_{cls.table}")
         con.execute(f"UPDATE stage_{cls.table} SET hash = {hash_sql(cls)}")
         replace_rows(con, cls.graph, cls, cls.table)
 

@@ -13,8 +13,10 @@ CREATE OR REPLACE TEMP MACRO local_ids(path, cell) AS CASE WHEN cell IS NOT NULL
 CREATE OR REPLACE TEMP MACRO pick(cell, prefix) AS CASE WHEN len(list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))) = 1
   THEN list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))[1] END;
 CREATE OR REPLACE TEMP MACRO is_curie(name) AS regexp_matches(name, '^[A-Za-z][A-Za-z0-9.]*:[^\s<>"{}|\\^`]+$');
-CREATE OR REPLACE TEMP MACRO citation_key(author, year, journal, pages) AS
-  slug(concat_ws(' ', author, year, journal, regexp_extract(pages, '^[^-–]+')));
+-- What identifies a paper that has no DOI and no PubMed identifier; volume and first page where there are digits in them.
+CREATE OR REPLACE TEMP MACRO citation_key(author, year, journal, volume, pages) AS
+  slug(concat_ws(' ', author, year, journal, 'v' || nullif(regexp_extract(volume, '[0-9]+'), ''),
+    nullif(regexp_extract(pages, '^(?:pp?\. *)?([\p{L}]*[0-9][\p{L}0-9]*)', 1), '')));
 CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, citation_key) AS coalesce(
   'doi:' || replace(replace(replace(replace(replace(replace(url_encode(lower(doi)), '%2F', '/'), '%3A', ':'), '%28', '('), '%29', ')'), '%3B', ';'), '%2B', '+'),
   'pubmed:' || pmid,

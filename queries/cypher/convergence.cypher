@@ -2,14 +2,9 @@
 
 // bound by kg from ontology/kg.yaml: $families and $subjects (contrast type → family, and → drug or disease),
 // $rules (level of calls → direction → call → what counts)
-CALL () {  // papers that share a DOI, a PubMed identifier or a citation key are one
-  MATCH (paper:Publication)
-  UNWIND [['doi', paper.doi], ['pmid', paper.pmid], ['citation_key', paper.citation_key]] AS key
-  WITH key, paper.id AS paper
-  WHERE key[1] IS NOT NULL
-  WITH key, collect(paper) AS papers
-  WHERE size(papers) > 1
-  RETURN collect(papers) AS same
+CALL () {  // records of one paper
+  MATCH (one:Publication)-[:SAME_PAPER_AS]->(paper:Publication)
+  RETURN collect([one.id, paper.id]) AS same
 }
 CALL () {
   MATCH (one:Publication)<-[:PUBLISHED_AS]-(:Study)-[:SHARES_SAMPLES_WITH]->(:Study)-[:PUBLISHED_AS]->(other:Publication)

@@ -1,18 +1,10 @@
 -- Study → publication, independent unit, and unit where suspected overlap joins too.
--- A publication is one paper, however many sources have a record of it: entries that share a DOI, a
--- PubMed identifier or a citation key are one. A unit is a connected component of publications linked by
--- shared samples. Components are named by their first member in order of identifiers.
-WITH RECURSIVE same AS (
-    SELECT a.id AS a, b.id AS b FROM publication AS a JOIN publication AS b
-      ON a.doi = b.doi OR a.pmid = b.pmid OR a.citation_key = b.citation_key
+-- A publication is one paper, however many sources have a record of it: records that are the same paper count as the one
+-- that `same_paper_as` names. A unit is a connected component of papers linked by shared samples. Components are named by
+-- their first member in order of identifiers.
+WITH RECURSIVE record AS (
+    SELECT s.id AS study, coalesce(p.same_paper_as, p.id) AS paper FROM study AS s JOIN publication AS p ON s.publication = p.id
 ),
-paper AS (
-    SELECT a, b FROM same
-    UNION
-    SELECT paper.a, same.b FROM paper JOIN same ON paper.b = same.a
-),
-canonical AS (SELECT a AS publication, min(b) AS paper FROM paper GROUP BY a),
-record AS (SELECT s.id AS study, c.paper FROM study AS s JOIN canonical AS c ON s.publication = c.publication),
 fact AS (SELECT s.id AS a, unnest(s.shares_samples_with) AS b FROM study AS s),
 suspicion AS (SELECT s.id AS a, unnest(s.suspected_overlap) AS b FROM study AS s),
 link AS (

@@ -3,4 +3,4 @@ SELECT publication_id(doi, pmid, citation_key) AS id,
        first_author || ' ' || year AS label,
        lower(doi) AS doi, pmid, pmcid, citation_key, year, first_author, journal, volume, pages,
        'publications.tsv' AS _file, row AS _row
-FROM (SELECT *, citation_key(first_author, year, journal, pages) AS citation_key FROM raw_publications)
+FROM (SELECT *, citation_key(first_author, year, journal, volume, pages) AS citation_key FROM raw_publications)

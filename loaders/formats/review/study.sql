@@ -1,8 +1,8 @@
 -- The review's account of each primary study.
 SELECT local_id('study', s.study_id) AS id,
        s.label,
-       publication_id(p.doi, p.pmid, citation_key(p.first_author, p.year, p.journal, p.pages)) AS publication,
-       (SELECT publication_id(doi, pmid, citation_key(first_author, year, journal, pages)) FROM raw_publications WHERE ref_no = '0') AS reported_in,
+       publication_id(p.doi, p.pmid, citation_key(p.first_author, p.year, p.journal, p.volume, p.pages)) AS publication,
+       (SELECT publication_id(doi, pmid, citation_key(first_author, year, journal, volume, pages)) FROM raw_publications WHERE ref_no = '0') AS reported_in,
        s.design, s.outcome_scale, s.response_definition,
        CASE s.multiple_testing WHEN 'none' THEN 'none_applied' ELSE s.multiple_testing END AS multiple_testing,
        s.fold_change_threshold AS study_fold_change_threshold,
