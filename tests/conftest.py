@@ -208,12 +208,14 @@ def world(_small: Path, tmp_path: Path) -> World:
 def sparql_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer SPARQL in this process; what a process of its own adds has tests of its own."""
     from kg.query import sparql, sparql_worker
+    from kg.rdf import index, index_worker
 
     def run(request: dict[str, Any], timeout: float) -> Any:
         del timeout
         return json.loads(json.dumps(sparql_worker.answer(json.loads(json.dumps(request)))))
 
     monkeypatch.setattr(sparql, "_run", run)
+    monkeypatch.setattr(index, "_run", index_worker.build)
 
 
 def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from kg.errors import QueryError
 from kg.query.engine import TIMEOUT, Engine, limited
 from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.index import triple_index
+from kg.rdf.index_folder import is_whole
 from kg.rdf.serialize import DATATYPES
 
 if TYPE_CHECKING:
@@ -81,7 +83,6 @@ class SparqlEngine(Engine):
         terms = {name: str(term(self.schema, value)) for name, value in (parameters or {}).items()}
         bound = bind_parameters(text, terms, self.schema.prefixes)
         request = {
-            "folder": str(triple_index(self.store, self.schema)),
             "text": bound.text,
             "prefixes": dict(self.schema.prefixes),
             "values": {value.iri: value.text for _, value in self.schema.values()},
@@ -89,12 +90,30 @@ class SparqlEngine(Engine):
             "limit": limit,
             "memory": _memory(),
         }
-        outcome = _run(request, timeout)
+        outcome = self._run(request, timeout)
         if "error" in outcome:
             raise _error(outcome["error"])
         if "turtle" in outcome:
             return str(outcome["turtle"])
-        return limited(tuple(outcome["columns"]), [tuple(row) for row in outcome["rows"]], limit)
+        columns = tuple(bound.renamed.get(name, name) for name in outcome["columns"])
+        return limited(columns, [tuple(row) for row in outcome["rows"]], limit)
+
+    def _run(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """Return the outcome of a request; build the index anew, once, where it was damaged or has been replaced."""
+        folder = triple_index(self.store, self.schema)
+        failure: QueryError | None = None
+        try:
+            outcome = _run({**request, "folder": str(folder)}, timeout)
+            if "is_storage" not in outcome:
+                return outcome
+        except QueryError as error:
+            failure = error
+        if is_whole(folder, thorough=True):
+            if failure is not None:
+                raise failure
+            raise _error(outcome["error"])
+        folder = triple_index(self.store, self.schema, thorough=True)
+        return _run({**request, "folder": str(folder)}, timeout)
 
     def bind(self, value: Value, kind: str) -> Term:
         """Return the RDF term of a value."""
@@ -197,15 +216,25 @@ def _run(request: dict[str, Any], timeout: float) -> dict[str, Any]:
             remedy="add triple patterns or FILTERs that narrow it, or raise --timeout",
         ) from None
     if done.returncode != 0 or not done.stdout:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        if done.returncode < 0 or last[:1] == ["MemoryError"]:
-            raise QueryError(
-                "the query needs more memory than half of what this machine has",
-                remedy="add triple patterns or FILTERs that narrow it, or a LIMIT",
-            )
-        raise QueryError(f"the query could not be run ({''.join(last) or 'no output'})")
+        raise _crash(done.returncode, done.stderr.decode(errors="replace").strip())
     outcome: dict[str, Any] = json.loads(done.stdout)
     return outcome
+
+
+def _crash(code: int, output: str) -> QueryError:
+    """Return the error for a worker that ended without an outcome."""
+    last = output.splitlines()[-1] if output else ""
+    if "overflowed its stack" in output or -code in {signal.SIGSEGV, getattr(signal, "SIGBUS", None)}:
+        return QueryError(
+            "the query is nested too deeply for the SPARQL engine",
+            remedy="split the query, or write it flatter",
+        )
+    if code < 0 or last == "MemoryError":
+        return QueryError(
+            "the query needs more memory than half of what this machine has",
+            remedy="add triple patterns or FILTERs that narrow it, or a LIMIT",
+        )
+    return QueryError(f"the query could not be run ({last or 'no output'})")
 
 
 def _memory() -> int | None:

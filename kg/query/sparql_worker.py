@@ -9,9 +9,17 @@ import json
 import sys
 from functools import cache
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
+
+from kg.query.sockets import refuse_sockets
+from kg.rdf.index_folder import in_use
+from kg.rdf.turtle import plain_prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _READERS: dict[str, Any] = {
@@ -35,8 +43,14 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``columns`` and ``rows``, one more than the limit where there are more; or ``turtle``; or ``error``.
+        ``columns`` and ``rows``, one more than the limit where there are more; or ``turtle``; or ``error``, with
+        ``is_storage`` where the triples could not be read.
     """
+    with in_use(Path(request["folder"])):
+        return _answer(request)
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         triples = pyoxigraph.Store.read_only(request["folder"])
         results = triples.query(
@@ -48,7 +62,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         some = list(islice(results, None if limit is None else limit + 1))
         if isinstance(results, pyoxigraph.QueryTriples):
             return {"turtle": _turtle(some[:limit], request["prefixes"])}
-    except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+    except OSError as error:
+        return {"error": str(error), "is_storage": True}
+    except (SyntaxError, ValueError, RuntimeError) as error:
         return {"error": str(error)}
     reader = _Cells(request["prefixes"], request["values"])
     columns = [variable.value for variable in results.variables]
@@ -87,10 +103,21 @@ class _Cells:
 def _turtle(triples: list[Any], prefixes: dict[str, str]) -> str:
     """Return triples as Turtle, sorted, with the prefixes that occur."""
     ordered = sorted(set(triples), key=str)
-    text = "\n".join(map(str, ordered))
-    used = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
+    used = plain_prefixes(_iris(ordered), prefixes)
     written = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.TURTLE, prefixes=used)
     return (written or b"").decode().rstrip("\n") + "\n"
+
+
+def _iris(triples: list[Any]) -> Iterator[str]:
+    """Yield the IRIs of triples, those of datatypes too."""
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, pyoxigraph.NamedNode):
+                yield term.value
+            elif isinstance(term, pyoxigraph.Literal):
+                yield term.datatype.value
+            elif isinstance(term, pyoxigraph.Triple):
+                yield from _iris([term])
 
 
 def _limit_memory(most: int | None) -> None:
@@ -107,6 +134,7 @@ def _limit_memory(most: int | None) -> None:
 def main() -> None:
     """Answer the request on stdin."""
     request = json.loads(sys.stdin.buffer.read())
+    refuse_sockets()
     _limit_memory(request["memory"])
     json.dump(answer(request), sys.stdout)
 

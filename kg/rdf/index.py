@@ -1,7 +1,8 @@
 """The triple index: an Oxigraph store on disk beside the store, built when it is first needed.
 
 The folder is ``<store>.triples/<digest>/``. It is built from the last one and the graphs that changed, or from
-nothing if most changed, and moved into place whole; stale ones are removed. It can be deleted at any time.
+nothing if most changed or a file is damaged, and moved into place whole; stale ones that no process reads are deleted.
+It can be deleted at any time. Nothing that drugkg did not write is changed (`kg.rdf.index_folder`).
 """
 
 from __future__ import annotations
@@ -10,32 +11,45 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import suppress
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
+from kg.rdf import index_folder
+from kg.rdf.index_folder import INDEX, QUADS, is_whole, read_stamp
 from kg.rdf.serialize import graph_iri, quad_lines, vocabulary, vocabulary_quads
+from kg.wording import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pyoxigraph
 
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-STAMP = "graphs.json"
+
 _LOCK = "lock"
+_MADE_FROM = ("graphs", "spelling")
 
 
-def triple_index(store: Store, schema: Schema, *, report: Callable[[str], None] | None = None) -> Path:
-    """Return the folder of the triple index of a snapshot; build it if it is missing or stale.
+def triple_index(
+    store: Store, schema: Schema, *, report: Callable[[str], None] | None = None, thorough: bool = False
+) -> Path:
+    """Return the folder of the triple index of a snapshot; build it if it is missing, stale or damaged.
 
     Parameters
     ----------
     report : function of a str, or None
         Called with a short description before an index is built.
+    thorough : bool
+        Compare every file with its digest, and build the index anew where one differs. Else the size of each file
+        and the digest of small ones are compared, which takes no time.
 
     Returns
     -------
@@ -45,28 +59,28 @@ def triple_index(store: Store, schema: Schema, *, report: Callable[[str], None] 
     Raises
     ------
     StoreError
-        The folder cannot be written.
+        The folder cannot be written, is a link, or is not that of an index.
     """
     place = Path(f"{store.path}.triples")
-    stamp = _stamp(store, schema)
+    contents = _contents(store, schema)
     done = place / store.digest
-    if _stamp_of(done) == stamp:
-        return done
-    from filelock import FileLock
+    _refuse_foreign(place)
+    from filelock import FileLock, Timeout
 
-    try:
+    if not thorough and _is_current(done, contents):
+        if index_folder.unfinished(place):
+            with suppress(OSError, Timeout), FileLock(place / _LOCK, timeout=0):
+                _clean(place, done)
+        return done
+    with _storage_errors(store, place):
         place.mkdir(exist_ok=True)
+        with TemporaryFile(dir=place):
+            pass  # the folder can be written; otherwise the lock would wait for ever
         with FileLock(place / _LOCK):
-            if _stamp_of(done) != stamp:
-                _build(store, schema, done, stamp, report or (lambda _: None))
-            for stale in place.iterdir():
-                if stale.name not in {done.name, _LOCK}:
-                    shutil.rmtree(stale, ignore_errors=True)
-    except OSError as error:
-        raise StoreError(
-            f"the triple index of {store.path} cannot be written to {place} ({error.strerror or error})",
-            remedy="copy the store to a folder with free space and write permission",
-        ) from error
+            _clean(place, done)
+            if not _is_current(done, contents, thorough=thorough):
+                _build(store, schema, done, contents, report or (lambda _: None))
+                _clean(place, done)
     return done
 
 
@@ -77,62 +91,177 @@ def open_triples(folder: Path) -> pyoxigraph.Store:
     return pyoxigraph.Store.read_only(str(folder))
 
 
-def _stamp(store: Store, schema: Schema) -> dict[str, Any]:
+def _clean(place: Path, done: Path) -> None:
+    """Delete the indexes of other snapshots and what killed builds have left; the lock must be held."""
+    for rest in index_folder.unfinished(place):
+        index_folder.delete(rest)
+    for stale in index_folder.finished(place) if done.exists() else ():
+        if stale != done and not index_folder.is_in_use(stale):
+            index_folder.delete(stale)
+
+
+def _refuse_foreign(place: Path) -> None:
+    """Raise an error for a place that is not a folder of indexes."""
+    if place.is_symlink():
+        problem, remedy = "is a link", "delete the link"
+    elif not place.exists():
+        return
+    elif not place.is_dir():
+        problem, remedy = "is a file", "move it away"
+    elif not _is_lock(place / _LOCK):
+        problem, remedy = f"has an entry {_LOCK!r} that drugkg did not write", "move the folder away"
+    elif any(place.iterdir()) and not (place / _LOCK).exists():
+        problem, remedy = "holds files and no triple index", "move the folder away"
+    else:
+        return
+    raise StoreError(
+        f"the triple index cannot be kept in {place}: it {problem}",
+        remedy=f"{remedy}, or copy the store to another folder; nothing was changed",
+    )
+
+
+def _is_lock(path: Path) -> bool:
+    """Return whether a path is free, or the empty file of the lock."""
+    if path.is_symlink():
+        return False
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+@contextmanager
+def _storage_errors(store: Store, place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"the triple index of {store.path} cannot be written to {place} ({error.strerror or first_line(error)})",
+            remedy="copy the store to a folder with free space and write permission",
+        ) from error
+
+
+def _contents(store: Store, schema: Schema) -> dict[str, Any]:
     """Describe what the triples of a snapshot are made from: each graph's digest, and the schema that names them."""
     spelling = hashlib.sha256(repr((schema.prefixes, schema.classes, schema.enums)).encode())
     spelling.update("".join(map(str, vocabulary())).encode())
     return {"graphs": store.graph_digests(), "spelling": spelling.hexdigest()}
 
 
-def _stamp_of(folder: Path) -> dict[str, Any] | None:
-    """Read the stamp of a finished folder; None where there is none."""
-    try:
-        stamp: dict[str, Any] = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return stamp
+def _is_current(folder: Path, contents: dict[str, Any], *, thorough: bool = False) -> bool:
+    stamp = read_stamp(folder) or {}
+    is_current = {name: stamp.get(name) for name in _MADE_FROM} == contents
+    return is_current and is_whole(folder, thorough=thorough)
 
 
 def _build(
-    store: Store, schema: Schema, done: Path, stamp: dict[str, Any], report: Callable[[str], None]
+    store: Store, schema: Schema, done: Path, contents: dict[str, Any], report: Callable[[str], None]
 ) -> None:
-    import pyoxigraph
-
     new = done.parent / f"new-{os.getpid()}"
-    shutil.rmtree(new, ignore_errors=True)
-    last, gone, added = _difference(store, schema, done.parent, stamp)
-    report(f"Indexing {len(added)} of {len(stamp['graphs'])} graphs")
-    if last is None:
-        new.mkdir()
-    else:
-        shutil.copytree(last, new, copy_function=_link)
-    triples = pyoxigraph.Store(str(new))
-    for graph in gone:
-        triples.remove_graph(pyoxigraph.NamedNode(graph_iri(schema, graph)))
-    quads = new.with_suffix(".nq")
+    last, gone, added = _difference(store, schema, done, contents)
+    report(f"Indexing {len(added)} of {len(contents['graphs'])} graphs")
+    index_folder.delete(new)
     try:
-        with quads.open("wb") as file:
-            file.writelines(quad_lines(store, schema, added))
-        triples.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+        index_folder.make_folder(new)
+        index = new / INDEX
+        if last is None:
+            index_folder.make_folder(index)
+        else:
+            shutil.copytree(last, index, copy_function=_link)
+        lines = _write_quads(store, schema, new / QUADS, added, whole=last is None)
+        request = {
+            "folder": str(index),
+            "removed": [graph_iri(schema, graph) for graph in gone],
+            "quads": str(new / QUADS),
+        }
+        counts = _run(request)
+        _check_counts(counts, lines, last)
+        index_folder.seal(index, {**contents, "quads": counts})
+        if done.exists() and not index_folder.delete(done):
+            raise StoreError(
+                f"{done} is in the way of the triple index, and drugkg did not write it",
+                remedy="move it away",
+            )
+        index.rename(done)
+        index_folder.sync_folder(done.parent)
     finally:
-        quads.unlink(missing_ok=True)
-    if last is None:
-        triples.extend(vocabulary_quads(schema))
-    triples.flush()
-    del triples  # closes it
-    (new / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
-    shutil.rmtree(done, ignore_errors=True)
-    new.rename(done)
+        index_folder.delete(new)
+
+
+def _write_quads(
+    store: Store, schema: Schema, path: Path, graphs: list[str], *, whole: bool
+) -> dict[str, int]:
+    """Write graphs as N-Quads, with the vocabulary where the index is new; return IRI → number of lines."""
+    lines: dict[str, int] = {}
+    with path.open("wb") as file:
+        for graph in graphs:
+            for chunk in quad_lines(store, schema, [graph]):
+                name = graph_iri(schema, graph)
+                lines[name] = lines.get(name, 0) + chunk.count(b"\n")
+                file.write(chunk)
+        for quad in vocabulary_quads(schema) if whole else ():
+            file.write(f"{quad} .\n".encode())
+    return lines
+
+
+def _check_counts(counts: dict[str, int], lines: dict[str, int], last: Path | None) -> None:
+    """Raise an error where the index has lost quads: those that were added, or those of the index it is made from."""
+    before = {} if last is None else (read_stamp(last) or {}).get("quads", {})
+    for graph, number in {**before, **lines}.items():
+        is_same = graph in lines or graph not in counts or counts[graph] == number
+        if (
+            not is_same
+            or (graph in lines and counts.get(graph, 0) > number)
+            or (number and not counts.get(graph, number))
+        ):
+            raise StoreError(
+                f"the triple index has {counts.get(graph, 0)} triples of {graph}, and {number} were expected",
+                remedy="delete the index and run the command again",
+            )
+
+
+def _run(request: dict[str, Any]) -> dict[str, int]:
+    """Change an index in a process of its own, and return IRI of a graph → number of its quads.
+
+    Raises
+    ------
+    StoreError
+        The process failed: no space, no memory.
+    """
+    path = os.pathsep.join(entry or os.curdir for entry in sys.path)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "kg.rdf.index_worker"],
+        input=json.dumps(request).encode(),
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode == 0 and done.stdout:
+        counts: dict[str, int] = json.loads(done.stdout)
+        return counts
+    last = "".join(done.stderr.decode(errors="replace").strip().splitlines()[-1:])
+    if done.returncode < 0 or "Memory" in last or "bad_alloc" in last:
+        name = signal.Signals(-done.returncode).name if done.returncode < 0 else "MemoryError"
+        raise StoreError(
+            f"the triple index could not be built: the process that builds it ended with {name}",
+            remedy="check the memory that programs may use (ulimit -v), then run the command again",
+        )
+    raise StoreError(
+        f"the triple index could not be built ({last or 'no output'})",
+        remedy="check the free space of the folder, then run the command again",
+    )
 
 
 def _difference(
-    store: Store, schema: Schema, place: Path, stamp: dict[str, Any]
+    store: Store, schema: Schema, done: Path, contents: dict[str, Any]
 ) -> tuple[Path | None, list[str], list[str]]:
     """Return the last folder, the graphs to remove from it and those to add; None where the index is built anew."""
-    wanted: dict[str, str] = stamp["graphs"]
-    for last in sorted(place.iterdir()):
-        found = _stamp_of(last)
-        if found is None or found["spelling"] != stamp["spelling"]:
+    wanted: dict[str, str] = contents["graphs"]
+    for last in index_folder.finished(done.parent):
+        found = read_stamp(last)
+        if (
+            last == done
+            or found is None
+            or found.get("spelling") != contents["spelling"]
+            or not is_whole(last, thorough=True)
+        ):
             continue
         had: dict[str, str] = found["graphs"]
         gone = [graph for graph in had if had[graph] != wanted.get(graph)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph
@@ -11,9 +13,11 @@ from rdflib.store import Store as RdflibStore
 
 from kg.errors import StoreError
 from kg.rdf.index import open_triples, triple_index
+from kg.rdf.index_folder import in_use
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
     from rdflib.term import Node
 
@@ -45,7 +49,13 @@ def dataset(store: Store, schema: Schema) -> Dataset:
     StoreError
         Where the triples cannot be written beside the store.
     """
-    found = Dataset(store=Triples(open_triples(triple_index(store, schema))), default_union=True)
+    folder = triple_index(store, schema)
+    try:
+        triples = open_triples(folder)
+    except OSError:  # damaged, or replaced since
+        folder = triple_index(store, schema, thorough=True)
+        triples = open_triples(folder)
+    found = Dataset(store=Triples(triples, folder), default_union=True)
     for prefix, iri in schema.prefixes.items():
         found.bind(prefix, URIRef(iri), replace=True)
     return found
@@ -65,8 +75,11 @@ class Triples(RdflibStore):
     remove_graph: Any = _refuse
     update: Any = _refuse
 
-    def __init__(self, triples: pyoxigraph.Store) -> None:
+    def __init__(self, triples: pyoxigraph.Store, folder: Path) -> None:
         super().__init__()
+        lock = ExitStack()
+        lock.enter_context(in_use(folder))
+        weakref.finalize(self, lock.close)
         self._triples = triples
         self._graphs: dict[Any, Graph] = {}
         self._prefixes: dict[str, URIRef] = {}

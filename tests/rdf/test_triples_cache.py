@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import StoreError
-from kg.rdf.index import STAMP, open_triples, triple_index
+from kg.rdf.index import open_triples, triple_index
+from kg.rdf.index_folder import STAMP
 from kg.rdf.serialize import all_quads
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
