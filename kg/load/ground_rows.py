@@ -58,14 +58,12 @@ _KINDS = {  # declared kind, in lower case → the kind of name it is looked up 
 }
 _FEATURES = {*_KINDS, "mirna_set", "transcriptome", "phenotype"}
 _SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
-_COLUMNS = """file VARCHAR, row BIGINT, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
+NAME_COLUMNS = """file VARCHAR NOT NULL, row BIGINT NOT NULL, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
     given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
 
 
-def ground_rows(
-    con: duckdb.DuckDBPyConnection, names_sql: str, needs: Sequence[str] | None = None
-) -> list[Fault]:
-    """Ground the names of the source being loaded into the temporary table `grounded` (file, row, col, position, id, rule).
+def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = None) -> list[Fault]:
+    """Ground the names of the source being loaded, in the table `listed` with `NAME_COLUMNS`, into the temporary table `grounded` (file, row, col, position, id, rule).
 
     Parameters
     ----------
@@ -83,7 +81,7 @@ def ground_rows(
     def query(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return con.execute(sql, values).fetchall()
 
-    written = _read(con, names_sql)
+    written = _read(con)
     matches = match(query, [each.asked for each in written], needs)
     store = _Known(query, written, matches, needs)
     decided = [each.decide(found, store) for each, found in zip(written, matches, strict=True)]
@@ -104,10 +102,8 @@ def ground_rows(
     return [each for each in faults if each is not None]
 
 
-def _read(con: duckdb.DuckDBPyConnection, names_sql: str) -> list[_Written]:
+def _read(con: duckdb.DuckDBPyConnection) -> list[_Written]:
     """Return the names of a source, with what its mappings say of them."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE listed ({_COLUMNS})")
-    con.execute(f"INSERT INTO listed BY NAME {names_sql}")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row, col) AS position, * FROM listed"
     )

@@ -10,14 +10,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from kg.load.check_cells import check_cells
 from kg.load.equation import broken
 from kg.load.quarantine import sorted_faults
-from kg.load.staging import read_files
+from kg.load.staging import check_sql, raw_tables, read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
+from kg.store.source_sql import SourceSql, connect_isolated
 from kg.store.tables import create_macros
 from kg.validation.rules import LINT_SEVERITIES as SEVERITIES
 from kg.validation.rules import parse_rule
@@ -27,11 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    import duckdb
+
     from kg.load.quarantine import Fault
     from kg.load.source import Source
 
 LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
 _ITEMS = "prisma"
+_RULE_COLUMNS = ("file", "row", "col", "value")
 
 
 def lint(source: Source, raw: Path | None = None) -> Result:
@@ -48,14 +50,17 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     SourceError
         A file is missing, or its header is not the declared one.
     """
-    con = duckdb.connect(":memory:")
+    con = connect_isolated()
     try:
-        con.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         create_macros(con)
         con.execute("SET VARIABLE source = ?", [source.name])
-        _, lines = read_files(con, source, load_schema(), raw)
+        schema = load_schema()
+        check_sql(con, source, schema)
+        count, lines = read_files(con, source, schema, raw)
         faults = [*lines, *check_cells(con, source, lines)]
-        problems = _faults(source, faults) if faults else [*_rules(con, source), *_equations(con, source)]
+        problems = (
+            _faults(source, faults) if faults else [*_rules(con, source, count), *_equations(con, source)]
+        )
     finally:
         con.close()
     rows = sorted(
@@ -81,17 +86,14 @@ def _faults(source: Source, faults: Iterable[Fault]) -> list[tuple[Any, ...]]:
     ]
 
 
-def _rules(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:
-    for name, sql in source.lint.items():
-        rule = parse_rule(name, sql, "lint", SEVERITIES)
-        result = con.execute(f"SELECT * FROM ({sql}) ORDER BY ALL")
-        columns = [column[0] for column in result.description or []]
-        for cells in result.fetchall():
-            row = dict(zip(columns, cells, strict=True))
+def _rules(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> Iterator[tuple[Any, ...]]:
+    sql = SourceSql(con, raw_tables(source), count)
+    for name, text in source.lint.items():
+        rule = parse_rule(name, text, "lint", SEVERITIES)
+        for row in sql.fetch(f"lint/{name}.sql", text, _RULE_COLUMNS, ("detail",)):
             detail = row.get("detail")
             message = rule.message if detail is None else f"{rule.message}: {detail}"
-            value = None if row["value"] is None else str(row["value"])
-            yield (rule.severity, name, row["file"], row["row"], row["col"], value, message)
+            yield (rule.severity, name, row["file"], row["row"], row["col"], row["value"], message)
 
 
 def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:

@@ -24,6 +24,7 @@ from kg.resources import folder
 from kg.results import Result, columns_of
 from kg.store.named_graphs import merge_shared, record_table, replace_rows, scalar
 from kg.store.snapshot import Store
+from kg.store.source_sql import reading_only
 from kg.store.tables import create_macros, rebuild_derived
 from kg.store.writer import Unchanged, writing
 from kg.wording import counted
@@ -233,9 +234,11 @@ def _load_one(
         rebuild_derived(con)
         work.is_derived = True
     con.execute("SET VARIABLE source = ?", [source.name])
-    rows_read, faults = read_files(con, source, schema, options.raw)
+    with reading_only(con):
+        rows_read, faults = read_files(con, source, schema, options.raw)
+        quarantines = options.quarantine is not None
+        set_aside = stage(con, source, schema, faults, rows_read=rows_read, set_aside=quarantines)
     counts = Counts(rows_read=rows_read)
-    set_aside = stage(con, source, schema, faults, set_aside=options.quarantine is not None)
     counts.quarantined = len({(each.file, each.row) for each in set_aside})
     touched = [
         cls for cls in schema.tables if counts.add(*replace_rows(con, source.name, cls, record_table(cls)))

@@ -108,6 +108,10 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "no finding was made from this row",
         "a join in finding.sql dropped it; check its keys (contrast_id, feature)",
     ),
+    "row.foreign": (
+        "the identifier is not one that this source may make up",
+        "make it with local_id(), which begins with the name of the source",
+    ),
     **{
         f"schema.{name}": _problem_and_remedy(message.format(name="the value"))
         for name, message in MESSAGES.items()

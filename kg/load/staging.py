@@ -10,25 +10,28 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
-from kg.load.ground_rows import ground_rows, read_identifiers
-from kg.load.quarantine import Fault, fault, sorted_faults
+from kg.load.ground_rows import NAME_COLUMNS, ground_rows, read_identifiers
+from kg.load.quarantine import RULES, Fault, fault, sorted_faults
 from kg.load.read_table import read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
-from kg.store.sql_text import quote_name
+from kg.store.source_sql import SourceSql, store_tables
 from kg.validation.rules import compiled_rules, violations, written_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import duckdb
+
     from kg.load.source import Source
     from kg.schema.model import Class, Schema
     from kg.validation.rules import Rule
+
+_HEAD_TABLE = "source"  # filled from source.toml
+_FAULT_COLUMNS = ("file", "row", "col", "value", "problem", "remedy")
 
 
 def read_files(
@@ -51,6 +54,7 @@ def stage(
     schema: Schema,
     faulty_lines: Sequence[Fault],
     *,
+    rows_read: int,
     set_aside: bool,
 ) -> list[Fault]:
     """Turn the rows that were read into rows of classes, in tables `stage_<class>`.
@@ -59,6 +63,8 @@ def stage(
     ----------
     faulty_lines : sequence of Fault
         Faults of lines that could not be read.
+    rows_read : int
+        Number of rows of the files; the limits of the SQL grow with it.
     set_aside : bool
         False raises the first fault; True sets faulty rows aside and returns their faults, with their content.
 
@@ -68,14 +74,48 @@ def stage(
         For the first fault, or for a fault of a file as a whole.
     """
     rows: list[Fault] = []
+    sql = SourceSql(con, _readable(source, schema), rows_read)
+    if source.format is None:  # the SQL of a format comes with drugkg
+        check_sql(con, source, schema)
     faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
-    while faults := faults or _stage(con, source, schema) or _check_stage(con, source, schema):
+    while faults := faults or _stage(sql, source, schema) or _check_stage(con, source, schema):
         faults = sorted_faults(faults, source)
         if not set_aside or any(each.row is None for each in faults):
             raise faults[0].error(len(faults) - 1)
         rows += _set_aside(con, source, faults)
         faults = check_cells(con, source)
     return rows
+
+
+def raw_tables(source: Source) -> list[str]:
+    """Return the names of the tables with the rows of the files of a source."""
+    return [f"raw_{table.name}" for table in source.tables]
+
+
+def _readable(source: Source, schema: Schema) -> set[str]:
+    """Return the tables that the SQL of a source may read, without those that it prepares."""
+    staged = (f"stage_{cls.table}" for cls in schema.tables)
+    return {*raw_tables(source), *store_tables(schema), *staged, "grounded"}
+
+
+def check_sql(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> None:
+    """Raise a SourceError where SQL of a source is refused, before any of it is run."""
+    tables = [cls.table for cls in schema.tables if cls.table != _HEAD_TABLE]
+    unknown = set(source.queries) - set(tables)
+    if unknown:
+        raise SourceError(
+            f"no class of the schema that SQL may fill is named {min(unknown)!r}",
+            file=f"{min(unknown)}.sql",
+            remedy=f"name it after one of {', '.join(tables)}",
+        )
+    every = SourceSql(con, {*_readable(source, schema), *source.prepare})
+    for name, text in source.queries.items():
+        every.checked(f"{name}.sql", text)
+    for name, text in source.prepare.items():
+        every.checked(f"prepare/{name}.sql", text)
+    rules = SourceSql(con, raw_tables(source))
+    for name, text in source.lint.items():
+        rules.checked(f"lint/{name}.sql", text)
 
 
 def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -97,45 +137,42 @@ def _set_aside(con: duckdb.DuckDBPyConnection, source: Source, faults: Sequence[
             yield replace(each, content=content.get(each.row, each.content))
 
 
-def _stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Fault]:
+def _stage(sql: SourceSql, source: Source, schema: Schema) -> list[Fault]:
     """Run the SQL of the source into one staging table a class; stop where its preparation finds faults."""
-    unknown = set(source.queries) - {cls.table for cls in schema.tables}
-    if unknown:
-        raise SourceError(
-            f"{min(unknown)}.sql: the schema has no class of that name",
-            file=source.name,
-            remedy=f"name it after one of {', '.join(cls.table for cls in schema.tables)}",
-        )
+    con = sql.con
     for cls in schema.tables:
         columns = ", ".join(f"{slot.name} {slot.sql_type}" for slot in cls.slots)
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE stage_{cls.table} ({columns}, hash VARCHAR, _file VARCHAR, _row BIGINT)"
         )
-    _stage_class(con, source, schema.classes["Mapping"])
+    _stage_class(sql, source, schema.classes["Mapping"])
     con.execute(
         "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, col VARCHAR, position BIGINT, id VARCHAR, rule VARCHAR)"
     )
-    faults = _prepare(con, source)
+    faults = _prepare(sql, source)
     if not faults:
         _stage_head(con, source)
         for cls in schema.tables:
             if cls.name != "Mapping":
-                _stage_class(con, source, cls)
+                _stage_class(sql, source, cls)
     return faults
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
+def _prepare(sql: SourceSql, source: Source) -> list[Fault]:
     """Ground the names of a source and create the tables that its queries share; return faults."""
     faults: list[Fault] = []
-    if "faults" in source.prepare:
-        rows = _run(con, "prepare/faults", source.prepare["faults"]).fetchall()
-        faults = [Fault("source.incomplete", *row) for row in rows]
-    if "names" in source.prepare and not faults:
-        faults = ground_rows(con, source.prepare["names"], source.needs)
+    texts = {f"prepare/{name}.sql": text for name, text in source.prepare.items()}
+    incomplete, names = texts.pop("prepare/faults.sql", None), texts.pop("prepare/names.sql", None)
+    if incomplete is not None:
+        rows = sql.fetch("prepare/faults.sql", incomplete, _FAULT_COLUMNS)
+        faults = [Fault("source.incomplete", *row.values()) for row in rows]
+    if names is not None and not faults:
+        sql.con.execute(f"CREATE OR REPLACE TEMP TABLE listed ({NAME_COLUMNS})")
+        sql.insert("prepare/names.sql", names, "listed")
+        faults = ground_rows(sql.con, source.needs)
     if not faults:
-        for name, sql in source.prepare.items():
-            if name not in {"names", "faults"}:
-                _run(con, f"prepare/{name}", f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {sql}")
+        for file, text in texts.items():
+            sql.create(file, text, file.removeprefix("prepare/").removesuffix(".sql"))
     return faults
 
 
@@ -148,22 +185,10 @@ def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
     )
 
 
-def _run(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> duckdb.DuckDBPyConnection:
-    """Run the SQL of a source; raise an error of DuckDB as one of the file."""
-    try:
-        return con.execute(sql)
-    except duckdb.Error as error:
-        raise SourceError(
-            str(error).partition("\n\nLINE")[0].replace("\n", " "),
-            file=f"{name}.sql",
-            remedy="correct the SQL; loaders/README.md lists what it may use",
-        ) from error
-
-
-def _stage_class(con: duckdb.DuckDBPyConnection, source: Source, cls: Class) -> None:
-    sql = source.queries.get(cls.table)
-    if sql is not None:
-        _run(con, cls.table, f"INSERT INTO stage_{cls.table} BY NAME {sql}")
+def _stage_class(sql: SourceSql, source: Source, cls: Class) -> None:
+    con = sql.con
+    if cls.table in source.queries:
+        sql.insert(f"{cls.table}.sql", source.queries[cls.table], f"stage_{cls.table}")
     if has_rows(con, f"stage_{cls.table}"):
         lists = [slot.name for slot in cls.slots if slot.multivalued]
         if lists:  # sets, sorted; an empty one is a missing value
@@ -182,9 +207,26 @@ def _check_stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema)
     filled = [cls for cls in schema.tables if has_rows(con, f"stage_{cls.table}")]
     compiled = compiled_rules(schema, known, lambda cls: f"stage_{cls.table}", filled)
     broken = [(f"schema.{row[1]}", *row[2:]) for row in violations(con, compiled)]
+    broken += _foreign(con, source, filled)
     written = (rule for rule in _staged_rules(source, schema, filled) if rule.severity == "error")
     broken += [(f"rule.{row[1]}", *row[2:]) for row in violations(con, written)]
     return [*_trace(con, filled, broken), *_check_findings(con, source)]
+
+
+def _foreign(
+    con: duckdb.DuckDBPyConnection, source: Source, filled: Sequence[Class]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows whose identifier is made up and not in the part of this source, as broken rules."""
+    for cls in filled:
+        if cls.table == _HEAD_TABLE:
+            continue
+        parts = [f"id:{source.name}/", *([f"id:{cls.path}/"] if cls.graph is not None else [])]
+        own = " OR ".join("starts_with(id, ?)" for _ in parts)
+        rows = (
+            f"SELECT id FROM stage_{cls.table} WHERE split_part(id, ':', 1) IN ('id', 'kg') AND NOT ({own})"
+        )
+        for (identifier,) in con.execute(f"{rows} ORDER BY id", parts).fetchall():
+            yield ("row.foreign", identifier, "id", identifier, RULES["row.foreign"][0])
 
 
 def _trace(

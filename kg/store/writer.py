@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
-from kg.store.connect import connect
 from kg.store.layout import OTHER_LAYOUT, unusable
 from kg.store.snapshot import Store
+from kg.store.source_sql import connect_isolated
 from kg.store.tables import FROM_TRIPLES, create_tables, layout_digest
 from kg.wording import first_line
 
@@ -101,9 +101,8 @@ def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPy
     if not is_new:
         Store.open(path).close()
         shutil.copy(path, new)
-    connection = connect(new)
+    connection = connect_isolated(new)
     try:
-        connection.execute("SET enable_external_access = false")  # SQL of a source reads its own tables alone
         if is_new:
             create_tables(connection, schema)
         elif (written := _layout_of(connection)) != layout_digest(schema):
