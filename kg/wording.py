@@ -68,6 +68,19 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def spelled(value: object) -> str:
+    """Return a value as a command line and JSON write it.
+
+    Examples
+    --------
+    >>> spelled(None), spelled(True), spelled(1.0), spelled("up")
+    ('null', 'true', '1.0', 'up')
+    """
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def first_line(error: BaseException) -> str:
     r"""Return the first line of an error's message, without a full stop or colon at its end; never empty.
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".md": "md"}
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "tsv", ".md": "md"}
 SCHEMA = "kg/1"
 
 _TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
 
 from kg.cli.options.common import CONTEXT, common_options, version_option
-from kg.cli.terminal import discard_stdout, is_pipe_closed, prepare_streams, wants_color
-from kg.errors import ExitCode, KGError, nearest
+from kg.cli.terminal import discard_stdout, is_pipe_closed, is_unicode, prepare_streams, wants_color
+from kg.errors import ExitCode, KGError, OptionError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from types import FrameType
 
     Sections = Mapping[str, Mapping[str, tuple[str, str]]]
 
 PROGRAM = "kg"
+_SHORT_OF_MEMORY = (  # what Python, the loader of libraries and DuckDB say
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+    "out of memory error",
+    "could not allocate block",
+    "std::bad_alloc",
+)
 COMPLETION_VARIABLE = "_KG_COMPLETE"
 
 
@@ -57,10 +68,17 @@ class Program(click.Group):
         """Return the verb of the first argument, or fail with the closest name."""
         name = args[0]
         if name not in self.verbs and not ctx.resilient_parsing:
-            close = nearest(name, self.verbs)
-            hint = f" Did you mean '{close}'?" if close else ""
-            ctx.fail(f"Unknown command '{name}'.{hint}")
+            ctx.fail(f"Unknown command '{name}'.{self._hint(name)}")
         return super().resolve_command(ctx, args)
+
+    def _hint(self, name: str) -> str:
+        """Return a sentence with the present name of an unknown command, or with the closest one."""
+        from kg.renamed import COMMANDS, hint
+
+        now, close = hint(COMMANDS, name), nearest(name, self.verbs)
+        if now is not None:
+            return f" {now[0].upper()}{now[1:]}."
+        return f" Did you mean '{close}'?" if close else ""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs under their headings, from the table alone."""
@@ -84,7 +102,8 @@ class Program(click.Group):
         if os.environ.get(COMPLETION_VARIABLE):
             self._complete(os.environ[COMPLETION_VARIABLE])
         prepare_streams()
-        code = self._guarded(arguments, extra)
+        with Interruption() as interruption:
+            code = self._guarded(arguments, extra, interruption)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -95,16 +114,20 @@ class Program(click.Group):
 
         sys.exit(shell_complete(self, {}, PROGRAM, COMPLETION_VARIABLE, instruction))
 
-    def _guarded(self, arguments: list[str], extra: dict[str, Any]) -> int:
+    def _guarded(self, arguments: list[str], extra: dict[str, Any], interruption: Interruption) -> int:
         """Run the verb and return its exit code; an exception becomes a message."""
         try:
-            with self.make_context(PROGRAM, arguments, **extra) as ctx:
+            words = [decoded(word) for word in arguments]
+            _refuse_empty(words)
+            with self.make_context(PROGRAM, words, **extra) as ctx:
                 self.invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()
         except click.exceptions.Exit as end:
             return _flushed(int(end.exit_code))
         except BaseException as error:  # noqa: BLE001 - every error becomes a message
+            if interruption.came and not isinstance(error, SystemExit):
+                return print_error(KeyboardInterrupt())  # whatever the interrupted library made of it
             if _is_closed_pipe(error):
                 discard_stdout()
                 return ExitCode.SUCCESS
@@ -116,6 +139,69 @@ class Program(click.Group):
                 traceback.print_exc()
             return print_error(error, arguments)
         return ExitCode.SUCCESS
+
+
+class Interruption:
+    """Notes Ctrl-C while a verb runs: libraries turn it into errors of their own."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        """Handle Ctrl-C, where this is the main thread and Ctrl-C is not ignored."""
+        with suppress(ValueError):  # signals belong to the main thread
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Handle Ctrl-C as before."""
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+        signal.default_int_handler(number, frame)
+
+
+def decoded(word: str) -> str:
+    r"""Return a word of the command line as text, whatever the locale.
+
+    Raises
+    ------
+    OptionError
+        The word is not UTF-8.
+
+    Examples
+    --------
+    >>> decoded("IL-1\udcce\udcb2")
+    'IL-1β'
+    """
+    if is_unicode(word):
+        return word
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        shown = "".join(each if is_unicode(each) else f"\\x{ord(each) & 0xFF:02x}" for each in word)
+        raise OptionError(
+            f"the text on the command line is not UTF-8: '{shown}'", remedy="encode it as UTF-8"
+        ) from None
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """Raise OptionError for an argument or the value of an option that is empty or a blank."""
+    for at, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        before = words[at - 1] if at else ""
+        if not word.strip():
+            is_value = before.startswith("-") and before not in {"-", "--"} and "=" not in before
+            what = f"the value of {before}" if is_value else "an argument"
+        elif name.startswith("--") and equals and not value.strip():
+            what = f"the value of {name}"
+        else:
+            continue
+        raise OptionError(f"{what} is empty", remedy="write what is meant, or leave it out")
 
 
 def _flushed(code: int) -> int:
@@ -170,22 +256,34 @@ def print_error(error: BaseException, arguments: Sequence[str] = ()) -> int:  # 
             place = f"{error.filename}: " if error.filename else ""
             _print(f"{place}{error.strerror}.", arguments)
             return ExitCode.FAILURE
-    if type(error).__name__ == "InterruptException":  # what DuckDB makes of Ctrl-C
-        click.echo("Interrupted.", err=True)
-        return ExitCode.INTERRUPTED
-    _print(
-        f"internal error: {type(error).__name__}: {error}. Run again with --debug and report the output.",
-        arguments,
-    )
+    _print(_unforeseen(error), arguments)
     return ExitCode.FAILURE
+
+
+def _unforeseen(error: BaseException) -> str:
+    """Return the message for an error that no verb expects: short memory, the locale, the engine, a mistake of drugkg."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _SHORT_OF_MEMORY):
+        return "there is not enough memory. End other programs, or ask for less."
+    if isinstance(error, UnicodeEncodeError) and error.encoding != "utf-8":
+        return f"the locale of this terminal cannot write {error.object[error.start : error.end]!r}. Set PYTHONUTF8=1."
+    return f"internal error: {type(error).__name__}: {text}. Run again with --debug and report the output."
 
 
 def _usage_message(error: click.UsageError) -> str:
     """Return the cause, then the usage in one line."""
+    from kg.renamed import REMOVED_OPTIONS
+
     message = error.format_message()
     ctx = error.ctx
     if ctx is None:
         return message
+    if isinstance(error, click.MissingParameter) and isinstance(
+        getattr(error.param, "type", None), click.Choice
+    ):
+        message = message.splitlines()[0].partition(" Choose from")[0]  # the usage lists the choices
+    if isinstance(error, click.NoSuchOption) and error.option_name in REMOVED_OPTIONS:
+        message = f"The option {error.option_name} was removed, since it had no effect; leave it out."
     if isinstance(error, click.NoSuchOption) and ctx.parent is None and _is_common(error.option_name):
         message = f"Options come after the command: {PROGRAM} COMMAND {error.option_name}"
     usage = " ".join(ctx.get_usage().split())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +15,17 @@ from click.exceptions import NoArgsIsHelpError
 
 from kg.cli.output import SUFFIXES
 from kg.cli.progress import Progress
-from kg.cli.terminal import is_terminal, is_unicode, wants_color, width
-from kg.errors import ExitCode, NotFoundError, OptionError, OutputError, SourceError, warning_text
+from kg.cli.terminal import is_terminal, wants_color, width
+from kg.errors import (
+    ExitCode,
+    KGError,
+    NotFoundError,
+    OptionError,
+    OutputError,
+    SourceError,
+    nearest,
+    warning_text,
+)
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -71,6 +81,39 @@ class Run:
     def store(self) -> Path:
         """The path of the store: flag, ``KG_STORE``, settings files, ``./kg.duckdb``."""
         return Path(self.settings["store"].value or "").expanduser()
+
+    def refuse_outputs(self, others: Iterable[Path] = (), *, rows: bool = True) -> None:
+        """Raise an error, before anything is done, where the result could not or must not be written.
+
+        Parameters
+        ----------
+        others
+            Files that the verb writes beside that of ``-o``.
+        rows
+            Whether rows are written to ``-o``, so that its extension has to be that of a format.
+
+        Raises
+        ------
+        OutputError
+            A file is an input of the verb, or part of a store or a loader folder.
+        OptionError
+            Two outputs are one file, or the extension is unknown.
+        """
+        outputs = [path for path in (self.output, *others) if path is not None]
+        if not outputs:
+            return
+        from kg.atomic_write import note_input, refuse_input
+
+        with suppress(KGError):  # a mistake in the settings is reported by the verb, if it reads them
+            for part in ("", ".lock", ".wal", ".triples"):
+                note_input(f"{self.store}{part}", "part of the store" if part else "the store")
+        for path in outputs:
+            refuse_input(path)
+        places = [os.path.realpath(path) for path in outputs if path.is_file() or not path.exists()]
+        if len(set(places)) < len(places):
+            raise OptionError(f"'{outputs[0]}' would be written twice", remedy="name a file for each output")
+        if rows and self.output is not None:
+            self._form()
 
     def emit(self, answer: Result, *, digest: str | None = None) -> None:
         """Write an answer to stdout or the file of ``-o``, and its notes to stderr.
@@ -186,13 +229,14 @@ class Run:
         ------
         NotFoundError
             The argument has the extension of a file and the file does not exist.
-        OptionError
-            The text is not UTF-8.
         """
         if source is None or source == STDIN:
             return read_stdin()
         path = Path(source)
         if _is_file(path):
+            from kg.atomic_write import note_input
+
+            note_input(path, "the query")
             return _decoded(path.read_bytes(), source)
         if source.endswith(suffixes) and not any(letter.isspace() for letter in source):
             raise NotFoundError(
@@ -200,8 +244,6 @@ class Run:
                 name=path.name,
                 known=[each.name for each in path.parent.glob("*")],
             )
-        if not is_unicode(source):
-            raise OptionError("the text on the command line is not UTF-8", remedy="encode it as UTF-8")
         return source
 
     def names(self, values: Iterable[str]) -> list[str]:
@@ -227,9 +269,16 @@ class Run:
             )
         if self.form is not None:
             return self.form
-        if self.output is not None:
-            return SUFFIXES.get(self.output.suffix.lower(), "tsv")
-        return "table" if is_terminal(sys.stdout) else "tsv"
+        if self.output is None:
+            return "table" if is_terminal(sys.stdout) else "tsv"
+        suffix = self.output.suffix.lower()
+        if suffix and suffix not in SUFFIXES:
+            raise OptionError(
+                f"unknown extension '{suffix}' of '{self.output}'",
+                suggestion=nearest(suffix, SUFFIXES),
+                remedy=f"use one of {', '.join(SUFFIXES)}, or add --format",
+            )
+        return SUFFIXES.get(suffix, "tsv")
 
     @contextmanager
     def stream(self, *, binary: bool = False) -> Iterator[IO[Any]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from kg.atomic_write import atomic_write
 from kg.errors import NotFoundError, SourceError
+from kg.renamed import RULES as RENAMED
+from kg.renamed import hint
 from kg.resources import folder, sql_files
 from kg.results import Result
 from kg.validation.rules import LINT_SEVERITIES, MESSAGES, parse_rule, written_rules
@@ -232,5 +234,7 @@ def explain_rule(name: str) -> Result:
     names = [name] if name in rules else [each for each in rules if each.partition(".")[2] == name]
     if not names:
         remedy = f"known rules: {', '.join(rules)}"
+        if now := hint(RENAMED, name):
+            raise NotFoundError(f"unknown rule {name!r}: {now}")
         raise NotFoundError(f"unknown rule {name!r}", name=name, known=rules, remedy=remedy)
     return Result(("rule", "problem", "remedy"), [(each, *rules[each]) for each in names])

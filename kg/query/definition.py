@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import OptionError, QueryError, nearest
 from kg.resources import folder
 from kg.schema.vocabulary import LISTS
+from kg.wording import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -83,7 +84,7 @@ class Parameter:
         OptionError
             It is not of the type or not in the list.
         """
-        text = str(value).strip()
+        text = spelled(value).strip()
         if self.may_be_any and (value is None or text == ANY):
             return None
         allowed = [*(self.choices or listed), *([ANY] if self.may_be_any else [])]

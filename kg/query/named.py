@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
 from kg.query.definition import NAMED, read_question
 from kg.query.engine import TIMEOUT
+from kg.renamed import QUESTIONS, hint
 from kg.resources import folder
 from kg.results import Result
 
@@ -48,9 +49,10 @@ def engines(name: str) -> list[str]:
         There is no such question.
     """
     if name not in _stems("sql"):
+        now = hint(QUESTIONS, name)
         raise NotFoundError(
-            f"there is no question {name!r}",
-            name=name,
+            f"there is no question {name!r}{f': {now}' if now else ''}",
+            name=None if now else name,
             known=names(),
             remedy="`kg ask --list` shows all",
         )

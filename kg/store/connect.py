@@ -152,7 +152,7 @@ def _start(path: Path) -> bytes:
 
 
 def _kind(start: bytes) -> str:
-    """Say in words what a file is, from its first bytes."""
+    """Return in words what a file is, from its first bytes."""
     if not start:
         return "empty"
     for magic, kind in _KINDS.items():

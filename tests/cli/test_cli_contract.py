@@ -870,9 +870,9 @@ def test_a_timeout_that_is_no_length_of_time_is_wrong_usage(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("a query", "-p", "name=\udcff"), "the value of the parameter name is not UTF-8"),
+        (("a query", "-p", "name=\udcff"), r"the text on the command line is not UTF-8: 'name=\xff'"),
         (("a query", "-p", r'name="\udcff"'), "the value of the parameter name is not UTF-8"),
-        (("a query of \udcff",), "the text on the command line is not UTF-8"),
+        (("a query of \udcff",), r"the text on the command line is not UTF-8: 'a query of \xff'"),
     ],
 )
 def test_words_that_are_not_utf_8_are_wrong_usage(

@@ -43,11 +43,11 @@ def test_names_from_a_pipe_are_drawn(kg: Kg, toy_store: Path, verb: tuple[str, .
 
 @pytest.mark.parametrize("option", ["--title", "--date"])
 def test_bytes_that_are_no_text_are_refused(kg: Kg, toy_store: Path, option: str) -> None:
-    """Latin-1 where UTF-8 is meant is named by its option."""
+    """Latin-1 where UTF-8 is meant is shown with the byte that is none."""
     done = kg("draw", "grid", "-o", "x.svg", option, BAD, "--store", toy_store)
 
     assert 2 == done.returncode
-    assert f"'{option}': expected UTF-8" in done.stderr
+    assert r"not UTF-8: 'caf\xe9'" in done.stderr
 
 
 def test_a_figure_can_be_read_whatever_its_names_hold(toy_store: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.neo4j.database import Database
 
 
-@verb("ask")
+@verb("ask", rows=False)
 @click.argument("name", required=False, help="Name of a question; --list shows all.")
 @parameter_option
 @choice(

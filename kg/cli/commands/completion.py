@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kg.cli.run import Run
 
 
-@verb("completion")
+@verb("completion", rows=False)
 @click.argument(
     "shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL", help="bash, zsh or fish."
 )

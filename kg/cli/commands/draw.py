@@ -59,7 +59,7 @@ figure_options = added(
 )
 
 
-@verb("draw grid")
+@verb("draw grid", rows=False)
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Only these features; - reads them from stdin.")
 @flag("--all", "All agents, contrast families, measurands and kinds of feature.", "everything")
 @drug_option
@@ -97,7 +97,7 @@ def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path |
     _draw(run, figure_data, lambda store: make_grid(store, selection, **how))
 
 
-@verb("draw gap")
+@verb("draw gap", rows=False)
 @drug_option
 @forms_option
 @choice("--measurand", MEASURANDS, "What was measured.", "any")
@@ -116,7 +116,7 @@ def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None,
     _draw(run, figure_data, lambda store: make_gap(store, selection, title=title, date=date))
 
 
-@verb("draw prisma")
+@verb("draw prisma", rows=False)
 @click.argument("source", required=False, help="The review; required if the store has several.")
 @figure_options
 def prisma(run: Run, source: str | None, figure_data: Path | None, **how: Any) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.cli.run import Run
 
 
-@verb("export")
+@verb("export", rows=False)
 @click.argument(
     "name",
     type=click.Choice(list(FORMATS)),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kg.cli.run import Run
 
 
+_DUMP = ".nq"
+
+
 @verb("load")
 @click.argument(
     "sources",
@@ -40,6 +43,8 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
 
     dump = _dump(sources)
     _refuse_missing(raw)
+    _note_inputs(raw, dump)
+    run.refuse_outputs([] if quarantine is None else [Path(quarantine)])
     with run.progress("Loading") as progress:
 
         def step(name: str, total: int) -> None:
@@ -67,18 +72,47 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
 
 
 def _dump(sources: tuple[str, ...]) -> Path | None:
-    """Return the N-Quads file that is to be loaded; None where sources are."""
-    from kg.errors import OptionError
+    """Return the N-Quads file that is to be loaded; None where sources are.
 
-    if len(sources) == 1 and sources[0].endswith(".nq") and Path(sources[0]).is_file():
-        return Path(sources[0])
+    Raises
+    ------
+    OptionError
+        A file of triples is named with other sources, or another file.
+    NotFoundError
+        There is no file of that name.
+    """
+    from kg.errors import NotFoundError, OptionError
+
     for name in sources:
-        if Path(name).is_file():
+        path = Path(name)
+        if name.endswith(_DUMP) and not path.exists():
+            raise NotFoundError(
+                f"file not found: '{name}'",
+                name=path.name,
+                known=[each.name for each in path.parent.glob(f"*{_DUMP}")],
+                remedy="a file of triples is made by `kg export nquads -o FILE.nq`",
+            )
+        if name.endswith(_DUMP) and len(sources) > 1:
+            raise OptionError(
+                f"'{name}' holds the triples of a whole store and is loaded alone",
+                remedy=f"load it into a new store: kg load {name} --store NEW.duckdb",
+            )
+        if path.is_file() and not name.endswith(_DUMP):
             raise OptionError(
                 f"'{name}' is a file; loading single tables is not supported yet",
                 remedy="Name a source, a loader folder (`kg init DIR` makes one), or one file of `kg export nquads` (.nq)",
             )
-    return None
+    return Path(sources[0]) if sources[0].endswith(_DUMP) else None
+
+
+def _note_inputs(raw: str | None, dump: Path | None) -> None:
+    """Note what a load reads, so that no output replaces it."""
+    from kg.atomic_write import note_input
+
+    if raw is not None:
+        note_input(raw, "in the folder of raw files")
+    if dump is not None:
+        note_input(dump, "the file that is loaded")
 
 
 def _refuse_missing(raw: str | None) -> None:

@@ -26,7 +26,7 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: Any)
     run.emit_from_store(lambda store: SqlEngine(store).query(text, parameters=bound, **limits))
 
 
-@verb("sparql")
+@verb("sparql", rows=False)
 @query_options
 def sparql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: Any) -> None:
     """Query the store in SPARQL.

@@ -120,10 +120,12 @@ def _asks(options: SyncOptions, *, yes: bool) -> bool:
 def _password(path: str | None) -> str | None:
     from pathlib import Path
 
+    from kg.atomic_write import note_input
     from kg.errors import NotFoundError
 
     if path is None:
         return None
+    note_input(path, "the password file")
     try:
         return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:

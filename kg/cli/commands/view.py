@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 
-@verb("view")
+@verb("view", rows=False)
 @click.argument(
     "names",
     nargs=-1,

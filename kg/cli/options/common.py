@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.atomic_write import noting_inputs
 from kg.cli.output import FORMATS
 from kg.cli.run import Run, as_options
 from kg.errors import ExitCode, KGWarning
 from kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Callback = Callable[..., None]
     Decorator = Callable[[Callback], Callback]
@@ -44,9 +45,13 @@ def count_option(
     return click.option(*names, type=kind, default=default, show_default=True, help=words)
 
 
+class OutputFile(click.Path):
+    """A file that a verb writes beside that of ``-o``."""
+
+
 def file_option(name: str, words: str, default: Path | None = None) -> Decorator:
     """Return an option that takes a file to write."""
-    kind = click.Path(dir_okay=False, path_type=Path)
+    kind = OutputFile(dir_okay=False, path_type=Path)
     return click.option(
         name, type=kind, metavar="FILE", default=default, show_default=default is not None, help=words
     )
@@ -129,7 +134,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-def verb(name: str) -> Callable[[Callback], Verb]:
+def verb(name: str, *, rows: bool = True) -> Callable[[Callback], Verb]:
     """Return a decorator that turns a function into a verb with the options of every verb.
 
     The function gets a :class:`~kg.cli.run.Run` first, then its own arguments and options
@@ -139,13 +144,17 @@ def verb(name: str) -> Callable[[Callback], Verb]:
     ----------
     name
         The verb as users write it.
+    rows
+        Whether it writes nothing but rows to ``-o``; else its extension is not that of a format of rows.
     """
 
     def decorate(function: Callback) -> Verb:
         own: list[click.Parameter] = list(reversed(getattr(function, "__click_params__", [])))
         return Verb(
             name,
-            callback=_callback(name, function),
+            callback=_callback(
+                name, function, [each for each in own if isinstance(each.type, OutputFile)], rows=rows
+            ),
             params=[*own, *common_options()],
             help=function.__doc__,
             context_settings=dict(CONTEXT),
@@ -154,7 +163,9 @@ def verb(name: str) -> Callable[[Callback], Verb]:
     return decorate
 
 
-def _callback(name: str, function: Callback) -> Callable[..., None]:
+def _callback(
+    name: str, function: Callback, files: Sequence[click.Parameter], *, rows: bool
+) -> Callable[..., None]:
     """Return the callback of a verb, which exits with the code of the run."""
 
     @wraps(function)
@@ -163,7 +174,8 @@ def _callback(name: str, function: Callback) -> Callable[..., None]:
         run = Run(name, **as_options(common))
         if run.verbosity:
             _log_to_stderr(run.verbosity)
-        with _warnings_to(run):
+        with _warnings_to(run), noting_inputs():
+            run.refuse_outputs([values[str(each.name)] for each in files], rows=rows)
             function(run, **values)
         if run.code is not ExitCode.SUCCESS:
             click.get_current_context().exit(run.code)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.terminal import is_unicode
 from kg.evidence.claim import FAMILIES
 
 if TYPE_CHECKING:
@@ -29,15 +28,7 @@ def title_option(default: str) -> Options:
 
 def text_option(name: str, words: str) -> Options:
     """Return an option whose text is written into a figure."""
-    return click.option(name, metavar="TEXT", help=words, callback=_readable)
-
-
-def _readable(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
-    """Reject bytes that are not UTF-8, which Python keeps as lone surrogates."""
-    del context
-    if text is not None and not is_unicode(text):
-        raise click.BadParameter("expected UTF-8", param=option)
-    return text
+    return click.option(name, metavar="TEXT", help=words)
 
 
 def selected_names(run: Run, names: Sequence[str]) -> tuple[str, ...]:

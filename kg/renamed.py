@@ -1,0 +1,52 @@
+"""Names of earlier versions and what they are called now, for the hint of an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMMANDS: Mapping[str, str] = {"silence": "unreported"}
+QUESTIONS: Mapping[str, str] = {
+    "silence": "unreported",
+    "several-agents": "convergence -p across=agent",
+    "several-studies": "convergence -p across=study",
+    "several-systems": "convergence -p across=system",
+}
+RULES: Mapping[str, str] = {
+    "cell": "cell.list, cell.range or another cell rule",
+    "accounts-differ": "records-differ",
+    "rule.accounts-differ": "rule.records-differ",
+    "silent-has-no-direction": "unreported-has-no-direction",
+    "rule.silent-has-no-direction": "rule.unreported-has-no-direction",
+    **{
+        f"{group}twin-{kind}": f"{group}duplicate-{kind}"
+        for group in ("", "lint.")
+        for kind in ("agent", "contrast", "finding", "publication", "study", "treatment")
+    },
+}
+COLUMNS: Mapping[str, str] = {  # columns of answers and tables of a store
+    "family": "contrast_family",
+    "silent_units": "unreported_units",
+    "presumed_units": "presumed_tested_units",
+    "could_decide": "near_misses_settled",
+    "systems_min": "different",
+    **{
+        f"account_{table}": f"record_{table}" for table in ("agent", "publication", "study", "system", "term")
+    },
+}
+PYTHON: Mapping[str, str] = {"Graph": "KnowledgeGraph", "Answer": "Result"}
+METHODS: Mapping[str, str] = {"silence": "unreported"}
+REMOVED_OPTIONS = ("--seed", "--alpha", "--species", "--template", "--batch")
+
+
+def hint(names: Mapping[str, str], name: str) -> str | None:
+    """Return the sentence part that gives the present name; None for a name that never was another.
+
+    Examples
+    --------
+    >>> hint(PYTHON, "Graph"), hint(COMMANDS, "gene")
+    ("it is now called 'KnowledgeGraph'", None)
+    """
+    return f"it is now called {names[name]!r}" if name in names else None
