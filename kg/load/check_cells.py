@@ -1,16 +1,21 @@
-"""Cells: each value of a table checked against its column, one SQL statement a table.
+"""Cells: each value of a table read by its usual spellings and checked against its column.
 
 Cells are never guessed: an empty cell is missing, everything else must be of the column's type. What is
-not becomes a fault with file, row, column, value and remedy.
+not becomes a fault with file, row, column, value and remedy. The check is one SQL statement a table.
 """
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import nearest
-from kg.load.quarantine import LONGEST, fault
+from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined
+from kg.schema.linkml import load_schema
+from kg.schema.spellings import TRUTH, suggestion, value_of
 from kg.store.sql_text import quote_name, quote_text, quote_texts
+from kg.validation.rules import NONCHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,26 +25,73 @@ if TYPE_CHECKING:
     from kg.load.quarantine import Fault
     from kg.load.source import Source
     from kg.load.table_schema import ColumnSchema, TableSchema
+    from kg.schema.model import Schema
 
 _TYPES = {
     "integer": (r"^[+-]?[0-9]{1,18}$", "a whole number"),
     "double": (r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$", "a number with a decimal point"),
-    "boolean": (r"^(true|false)$", "true or false"),
+    "boolean": (r"^(true|false)$", "true or false"),  # after other spellings were read
 }
 _CURIE = r"^[A-Za-z][A-Za-z0-9.]*:[^\s<>\"{}|\\^`]+$"
 _UNRESOLVED = -1  # the position of the check where some row breaks one
 _QUOTED = r"""^"([^"]|"")*"$"""
+_SHOWING_NOTHING = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufffd"  # letters, marks and signs
+_FILLERS = "".join(rf"\x{{{ord(each):X}}}" for each in _SHOWING_NOTHING)
+_BLANK = rf"[\s\p{{Z}}\p{{Cf}}\x{{85}}{_FILLERS}]"
+_HIDDEN = (  # what no name, number or value of a list has: invisible, or a blank that is not the space
+    r"[\p{Cf}\p{Zl}\p{Zp}\p{Co}\x{80}-\x{9F}\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}"
+    rf"{_FILLERS}]"
+)
+_NONCHARACTER = rf"[{NONCHARACTERS}]"
+_SMALLEST = "4.9e-324"
+
+
+def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
+    """Rewrite the values of closed lists, and true and false, of a table that was read as the store has them."""
+    columns = [
+        column for column in table.columns if not column.refs and (column.one_of or column.type == "boolean")
+    ]
+    if not columns:
+        return
+    usual = [column.one_of or tuple(TRUTH.values()) for column in columns]
+    cells = [quote_name(column.name) for column in columns]
+    others = ", ".join(
+        f"list(DISTINCT {cell}) FILTER (WHERE {cell} NOT IN ({quote_texts(values)}))"
+        for cell, values in zip(cells, usual, strict=True)
+    )
+    found = con.execute(f"SELECT {others} FROM raw_{table.name}").fetchone() or ()
+    for column, cell, values in zip(columns, cells, found, strict=True):
+        for written in values or ():
+            items = written.split("|") if column.is_list else [written]
+            value = "|".join(_value(item, column, schema) for item in items)
+            if value != written:
+                con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [value, written])
+
+
+def _value(written: str, column: ColumnSchema, schema: Schema) -> str:
+    """Return the value that a text means in a column; the text itself where it means none."""
+    if column.type == "boolean":
+        return TRUTH.get(written.casefold(), written)
+    enum = schema.enums[column.enum] if column.enum else None
+    return value_of(written, column.one_of, enum) or written
 
 
 def check_cells(
-    con: duckdb.DuckDBPyConnection, source: Source, known_faults: Sequence[Fault] = ()
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    known_faults: Sequence[Fault] = (),
+    set_aside: Sequence[Fault] = (),
 ) -> list[Fault]:
     """Return a fault for every cell that its column does not allow, and for every file that lacks rows.
+
+    A cell that breaks several rules has the fault of the first of them.
 
     Parameters
     ----------
     known_faults : sequence of Fault
         Faults of lines that could not be read; a file with one of them may be without rows.
+    set_aside : sequence of Fault
+        Faults of the rows that were set aside before, with their content; other rows may refer to them.
     """
     faulty_files = {each.file for each in known_faults}
     faults: list[Fault] = []
@@ -51,8 +103,14 @@ def check_cells(
             cells: dict[int, list[tuple[int | None, str | None]]] = {}
             for row, at, value in _faulty_cells(con, table, checks):
                 cells.setdefault(at, []).append((row, value))
-            for at, faulty in cells.items():
-                faults += _faults(con, table, checks[at], faulty)
+            first: dict[tuple[int | None, str | None], int] = {}
+            for at, faulty in sorted(cells.items()):
+                column = checks[at].column
+                for row, _ in faulty:
+                    first.setdefault((row, column and column.name), at)
+                own = [(row, value) for row, value in faulty if first[row, column and column.name] == at]
+                gone = _names_set_aside(checks[at], source, set_aside)
+                faults += _faults(con, table, checks[at], own, gone)
     return faults
 
 
@@ -129,9 +187,13 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
     cell = quote_name(column.name)
     yield _Check("cell.length", column, f"length({cell}) > {LONGEST}")
     if source.is_review:
-        ends = r"(^|\|)\s|\s(\||$)" if column.is_list else r"^\s|\s$"
+        ends = rf"(^|\|){_BLANK}|{_BLANK}(\||$)" if column.is_list else rf"^{_BLANK}|{_BLANK}$"
         yield _Check("cell.space", column, f"regexp_matches({cell}, {quote_text(ends)})")
+        hidden = _NONCHARACTER if _is_prose(column) else f"{_HIDDEN}|{_NONCHARACTER}"
+        yield _Check("cell.character", column, f"regexp_matches({cell}, {quote_text(hidden)})")
         yield _Check("cell.quotes", column, f"regexp_matches({cell}, {quote_text(_QUOTED)})")
+    if column.is_list:
+        yield _Check("cell.list-item", column, rf"regexp_matches({cell}, '(^|\|)(\||$)')")
     if column.required:
         yield _Check("cell.required", column, f"{cell} IS NULL")
     if column.unique:
@@ -144,6 +206,7 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         remedy = f"write {meant}, or leave the cell empty"
         yield _Check("cell.type", column, where, problem=f"the value is not {meant}", remedy=remedy)
         yield _range_check(column)
+        yield _too_small(column)
     if column.is_curie:
         where = f"NOT regexp_matches(item, {quote_text(_CURIE)})"
         yield _Check("cell.identifier", column, where, is_item=True)
@@ -153,6 +216,11 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         where = f"item NOT IN ({quote_texts(column.one_of)})"
         remedy = f"use one of {', '.join(column.one_of)}"
         yield _Check("cell.list", column, where, is_item=True, remedy=remedy, known=column.one_of)
+
+
+def _is_prose(column: ColumnSchema) -> bool:
+    """Return whether a column holds text for a reader: no identifier, number or value of a list."""
+    return column.type == "string" and not (column.is_curie or column.refs or column.one_of or column.unique)
 
 
 def _range_check(column: ColumnSchema) -> _Check:
@@ -169,6 +237,15 @@ def _range_check(column: ColumnSchema) -> _Check:
         allowed = f"a value of at most {high:g}" if low is None else f"a value between {low:g} and {high:g}"
     remedy = f"write {allowed}, or leave the cell empty"
     return _Check("cell.range", column, " OR ".join(outside), remedy=remedy)
+
+
+def _too_small(column: ColumnSchema) -> _Check:
+    """Return the check that a number is not read as 0 because no stored number is so small."""
+    cell = quote_name(column.name)
+    where = f"TRY_CAST({cell} AS DOUBLE) = 0 AND regexp_matches(regexp_extract({cell}, '^[^eE]*'), '[1-9]')"
+    problem = f"the number is smaller than {_SMALLEST}, and would be stored as 0"
+    remedy = "write 5e-324, for a p-value with < in p_relation, or leave the cell empty"
+    return _Check("cell.range", column, where, problem=problem, remedy=remedy)
 
 
 def _reference_checks(source: Source, table: TableSchema, column: ColumnSchema) -> Iterator[_Check]:
@@ -209,8 +286,15 @@ def _faults(
     table: TableSchema,
     check: _Check,
     cells: Sequence[tuple[int | None, str | None]],
+    gone: Mapping[str, Fault],
 ) -> Iterator[Fault]:
-    """Yield the faults of the cells that break one check, with the row or value that explains them."""
+    """Yield the faults of the cells that break one check, with the row or value that explains them.
+
+    Parameters
+    ----------
+    gone : mapping of str to Fault
+        Names of rows that were set aside, with the fault of each.
+    """
     known = list(check.known)
     first: Mapping[str, int] = {}
     if check.rule == "cell.reference" and check.column is not None:
@@ -221,9 +305,54 @@ def _faults(
     column = None if check.column is None else check.column.name
     for row, value in cells:
         problem, remedy = check.problem, check.remedy
+        if value is not None and value in gone:
+            yield reference_to_quarantined(table.file, row, column, value, gone[value])
+            continue
         if value is not None and value in first:
             problem = f"duplicate value (first in row {first[value]})"
-        close = nearest(value, known) if value is not None and known else None
+        if value is not None and check.rule in {"cell.space", "cell.character"}:
+            problem = _described(check.rule, value)
+        close = _closest(value, known, check) if value is not None and known else None
         if close is not None:
             remedy = f"did you mean {close!r}? otherwise {remedy}"
         yield fault(check.rule, table.file, row, column, value, problem=problem, remedy=remedy)
+
+
+def _names_set_aside(check: _Check, source: Source, set_aside: Sequence[Fault]) -> Mapping[str, Fault]:
+    """Return name → fault of the rows set aside that the references of a check may mean."""
+    if check.rule != "cell.reference" or check.column is None:
+        return {}
+    refs = check.column.refs
+    keys = {each.file: key for other, key in refs for each in source.tables if each.name == other}
+    names: dict[str, Fault] = {}
+    for each in set_aside:
+        if each.file in keys and each.content is not None:
+            for name in _names(each.content, keys[each.file]):
+                names.setdefault(name, each)
+    return names
+
+
+def _names(content: str, key: str) -> list[str]:
+    """Return the name of a row that was set aside; every cell of a line that could not be split into cells."""
+    try:
+        return [str(json.loads(content)[key])]
+    except (ValueError, TypeError, KeyError):
+        return content.split("\t")
+
+
+def _described(rule: str, value: str) -> str:
+    """Return what is wrong with a value, with the code and the name of the character that is not to be seen."""
+    usual, _ = RULES[rule]
+    for each in value:
+        category = unicodedata.category(each)
+        if each != " " and (category[0] in "CZ" or each in _SHOWING_NOTHING):
+            return f"{usual} (U+{ord(each):04X} {unicodedata.name(each, 'without a name')})"
+    return usual
+
+
+def _closest(value: str, known: Sequence[str], check: _Check) -> str | None:
+    """Return the value that may be suggested: a name of a row, or a value of a closed list."""
+    if check.rule == "cell.reference":
+        return nearest(value, known)
+    enum = load_schema().enums.get((check.column and check.column.enum) or "")
+    return suggestion(value, known, enum)

@@ -57,6 +57,8 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "check that each row is on a line of its own",
     ),
     "cell.space": ("leading or trailing space", "remove it"),
+    "cell.character": ("invisible or unusual character in the value", "remove it, or write a space instead"),
+    "cell.list-item": ("an empty value in the list", "remove the | that has no value before or behind it"),
     "cell.quotes": ("the value is in quotation marks", "save the table without quoting"),
     "cell.required": ("the cell is empty", "add a value; this column requires one"),
     "cell.unique": ("duplicate value", "values of this column must be unique"),
@@ -73,6 +75,10 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
     "cell.reference": (
         "the value names no row of the file that the column refers to",
         "correct the value, or add the row",
+    ),
+    "cell.reference-to-quarantined": (
+        "the value names a row that was set aside",
+        "correct that row; this row is loaded with it",
     ),
     "cell.circular": ("circular reference", "name another row, or leave the cell empty"),
     "name.unknown": ("no known gene has this name", f"check the spelling, or {_MAP_IT}"),
@@ -175,6 +181,15 @@ def fault(
     """Return a fault with the texts of its rule in `RULES`, unless other texts are given."""
     usual_problem, usual_remedy = RULES[rule]
     return Fault(rule, file, row, column, value, problem or usual_problem, remedy or usual_remedy)
+
+
+def reference_to_quarantined(
+    file: str, row: int | None, column: str | None, value: str | None, cause: Fault
+) -> Fault:
+    """Return the fault of a row that refers to a row which was set aside, with the fault of that row."""
+    place = ":".join(str(part) for part in (cause.file, cause.row, cause.column) if part is not None)
+    problem = f"the value names a row that was set aside ({place}: {cause.problem})"
+    return fault("cell.reference-to-quarantined", file, row, column, value, problem=problem)
 
 
 def sorted_faults(faults: Iterable[Fault], source: Source) -> list[Fault]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
-from kg.load.check_cells import check_cells
+from kg.load.check_cells import check_cells, read_spellings
 from kg.load.ground_rows import NAME_COLUMNS, ground_rows, read_identifiers
 from kg.load.quarantine import RULES, Fault, fault, sorted_faults
 from kg.load.read_table import read_table
@@ -45,6 +45,7 @@ def read_files(
         count += rows
         faults += faulty
         read_identifiers(con, table, schema)
+        read_spellings(con, table, schema)
     return count, faults
 
 
@@ -83,7 +84,7 @@ def stage(
         if not set_aside or any(each.row is None for each in faults):
             raise faults[0].error(len(faults) - 1)
         rows += _set_aside(con, source, faults)
-        faults = check_cells(con, source)
+        faults = check_cells(con, source, set_aside=rows)
     return rows
 
 

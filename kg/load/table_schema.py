@@ -60,6 +60,8 @@ class ColumnSchema:
         string, integer, double or boolean.
     one_of : tuple of str
         The closed list; empty where any value is allowed. Beside a reference: values allowed as well.
+    enum : str or None
+        The closed list of the schema that `one_of` begins with, which has other spellings of its values.
     refs : tuple of (str, str)
         TableSchema and column that the value must occur in, one of them where there are several.
     minimum, maximum : float or None
@@ -73,6 +75,7 @@ class ColumnSchema:
     name: str
     type: str = "string"
     one_of: tuple[str, ...] = ()
+    enum: str | None = None
     refs: tuple[tuple[str, str], ...] = ()
     required: bool = False
     unique: bool = False
@@ -206,4 +209,5 @@ def _column(name: str, given: object, file: str) -> ColumnSchema:
     others = {
         _FIELDS.get(key, key): value for key, value in spec.items() if key not in {"enum", "one_of", "ref"}
     }
-    return ColumnSchema(name, one_of=(*values, *spec.get("one_of", ())), refs=tuple(refs), **others)
+    one_of = (*values, *spec.get("one_of", ()))
+    return ColumnSchema(name, one_of=one_of, enum=spec.get("enum"), refs=tuple(refs), **others)

@@ -29,7 +29,7 @@ _SLOT_KEYS = frozenset(
 )
 _SLOT_NOTES = frozenset("edge edge_inverse open".split())
 _ENUM_KEYS = frozenset(["description", "permissible_values"])
-_VALUE_KEYS = frozenset("description meaning annotations".split())
+_VALUE_KEYS = frozenset("description meaning aliases annotations".split())
 _VALUE_NOTES = frozenset(
     "default words short family ucum subject headline near_miss pattern dashes up down drawn_from"
     " sign correlation accepted_at unreported glyph trend_glyph level".split()
@@ -140,7 +140,14 @@ class _Reader:
         notes = _annotations(spec, _VALUE_KEYS, _VALUE_NOTES, where)
         if "meaning" not in spec:
             raise ShapeError(f"{where}: missing meaning; add the IRI of the value")
-        return Value(text, self.iri(spec["meaning"], where), spec.get("description", ""), notes)
+        aliases = tuple(spec.get("aliases", ()))
+        for alias in aliases:
+            if not isinstance(alias, str):
+                raise ShapeError(
+                    f"{where}: expected an alias in quotes; YAML reads it as {type(alias).__name__}"
+                )
+        iri = self.iri(spec["meaning"], where)
+        return Value(text, iri, spec.get("description", ""), notes, aliases)
 
     def slot(self, name: str, enums: Mapping[str, Enum]) -> Slot:
         where = f"slot {name}"

@@ -27,12 +27,15 @@ class Value:
     ----------
     notes : mapping
         Annotations by name; ontology/kg.yaml explains them at its top.
+    aliases : tuple of str
+        Other spellings that are read as the value; `kg.schema.spellings` says which differences do not count.
     """
 
     text: str
     iri: str
     description: str = ""
     notes: Mapping[str, str | bool] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
     def note(self, name: str) -> str | None:
         """Return an annotation that is a text, None where the value has none of that name."""

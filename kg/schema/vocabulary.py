@@ -151,6 +151,7 @@ class TimeUnit(ClosedList):
     H = ("h", {"ucum": "h"})
     DAY = ("day", {"ucum": "d"})
     WEEK = ("week", {"ucum": "wk"})
+    MONTH = ("month", {"ucum": "mo"})
 
 
 class Sex(ClosedList):

@@ -7,6 +7,8 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from kg.resources import folder
+from kg.schema.linkml import load_schema
+from kg.schema.spellings import hour_factors, micromolar_factors
 from kg.store.sql_text import quote_text, quote_texts
 from kg.version import __version__
 
@@ -142,3 +144,35 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     for statement in text.split(";\n"):
         if statement.strip():
             con.execute(statement)
+    for statement in unit_macros(load_schema()):
+        con.execute(statement)
+
+
+def unit_macros(schema: Schema) -> tuple[str, str]:
+    """Return the SQL of the functions `micromolar` and `time_hours`, from the lists of units of the schema.
+
+    `micromolar(amount, unit)` is NULL where the unit is not a concentration in moles; `time_hours(timepoint)` where
+    the text is not one time: a number with a unit (24 h, 90 min, 1.5 days, T+24h) or a unit with a number (day 7).
+    """
+    molar = " ".join(
+        f"WHEN {quote_text(unit)} THEN {factor!r}::DOUBLE"
+        for unit, factor in micromolar_factors(schema.enums["DoseUnit"]).items()
+    )
+    hours = hour_factors(schema.enums["TimeUnit"])
+    units = "|".join(sorted(hours, key=lambda unit: (-len(unit), unit)))
+    number = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    number_first, unit_first = (
+        rf"^(?:t ?[=+]? ?)?\+?{number}[ -]?({units})\.?$",
+        rf"^({units})[ -]?\+?{number}$",
+    )
+    text = r"regexp_replace(lower(timepoint), '[\s\p{Z}]+', ' ', 'g')"
+
+    def part(pattern: str, group: int) -> str:
+        return f"regexp_extract({text}, {quote_text(pattern)}, {group})"
+
+    cases = " ".join(f"WHEN {quote_text(unit)} THEN {factor!r}::DOUBLE" for unit, factor in hours.items())
+    amount = f"TRY_CAST(concat({part(number_first, 1)}, {part(unit_first, 2)}) AS DOUBLE)"
+    unit = f"concat({part(number_first, 2)}, {part(unit_first, 1)})"
+    micromolar = f"micromolar(amount, unit) AS CAST(amount AS DOUBLE) * CASE unit {molar} END"
+    time_hours = f"time_hours(timepoint) AS {amount} * CASE {unit} {cases} END"
+    return f"CREATE OR REPLACE TEMP MACRO {micromolar}", f"CREATE OR REPLACE TEMP MACRO {time_hours}"

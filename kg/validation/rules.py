@@ -24,7 +24,7 @@ CHECK_COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 SEVERITIES = ("error", "warning")
 LINT_SEVERITIES = (*SEVERITIES, "note")
 _BATCH = 16  # rules in one query: the fewer queries the faster, until the plan itself takes time
-_NONCHARACTERS = r"\x{FDD0}-\x{FDEF}\x{E0000}-\x{E0FFF}" + "".join(
+NONCHARACTERS = r"\x{FDD0}-\x{FDEF}" + "".join(
     rf"\x{{{plane:X}FFFE}}\x{{{plane:X}FFFF}}" for plane in range(17)
 )
 MESSAGES = {  # rule of the schema → what is wrong with a value, and what to do
@@ -134,7 +134,7 @@ def _conditions(
         prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
         refused = (
             r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}"
-            + _NONCHARACTERS  # characters that an IRI cannot have
+            rf"\x{{E0000}}-\x{{E0FFF}}{NONCHARACTERS}"  # characters that an IRI cannot have
         )
         pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
         message = "is not an identifier with a declared prefix"

@@ -21,12 +21,6 @@ CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, citation_key) AS coalesce
   'doi:' || replace(replace(replace(replace(replace(replace(url_encode(lower(doi)), '%2F', '/'), '%3A', ':'), '%28', '('), '%29', ')'), '%3B', ';'), '%2B', '+'),
   'pubmed:' || pmid,
   'id:publication/' || encoded(citation_key));
-CREATE OR REPLACE TEMP MACRO micromolar(amount, unit) AS CAST(amount AS DOUBLE) * CASE unit
-  WHEN 'M' THEN 1e6 WHEN 'mM' THEN 1e3 WHEN 'uM' THEN 1.0::DOUBLE WHEN 'nM' THEN 1e-3 WHEN 'pM' THEN 1e-6 END;
 CREATE OR REPLACE TEMP MACRO dose_text(amount, low, high, unit) AS
   coalesce(amount, low || '–' || high, low, high) || coalesce(' ' || replace(unit, 'u', 'µ'), '');
--- 24 h, 90 min, 7 d, 1 week → hours; anything else has none.
-CREATE OR REPLACE TEMP MACRO time_hours(timepoint) AS
-  TRY_CAST(nullif(regexp_extract(timepoint, '^([0-9.]+) *(min|h|d|day|days|w|week|weeks)$', 1), '') AS DOUBLE)
-  * CASE regexp_extract(timepoint, '^([0-9.]+) *(min|h|d|day|days|w|week|weeks)$', 2)
-      WHEN 'min' THEN 1 / 60.0::DOUBLE WHEN 'h' THEN 1 WHEN 'd' THEN 24 WHEN 'day' THEN 24 WHEN 'days' THEN 24 ELSE 168 END;
+-- micromolar(amount, unit) and time_hours(timepoint) are made from the units in ontology/kg.yaml.

@@ -21,7 +21,7 @@ from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kg.results import Result
 
@@ -166,7 +166,7 @@ class World:
 
     def lines(self, file: str) -> list[str]:
         """The lines of a file of the review, the header first."""
-        return (self.review / file).read_text(encoding="utf-8").splitlines()
+        return (self.review / file).read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
     def write(self, file: str, lines: list[str]) -> None:
         """Write the lines of a file of the review."""
@@ -191,6 +191,20 @@ class World:
         lines.append("\t".join(cells.get(name, "") for name in lines[0].split("\t")))
         self.write(file, lines)
         return len(lines)
+
+    def repeat(self, file: str, key: str, column: str, values: Iterable[str]) -> dict[str, int]:
+        """Add the row that begins with a key once for each value of a column, under other keys; return the lines."""
+        lines = self.lines(file)
+        header = lines[0].split("\t")
+        cells = next(line for line in lines if line.startswith(f"{key}\t")).split("\t")
+        rows = {}
+        for value in values:
+            again = [f"{key}-{len(lines)}", *cells[1:]]
+            again[header.index(column)] = value
+            lines.append("\t".join(again))
+            rows[value] = len(lines)
+        self.write(file, lines)
+        return rows
 
     def replace(self, file: str, old: bytes, new: bytes) -> None:
         """Replace bytes in a file of the review; they must be there."""

@@ -141,8 +141,8 @@ CASES = {
     ),
     "half a person": Case(put("arms.tsv", "e.pre", "n", "20.5"), "arms.tsv", 6, "n", "20.5", "whole number"),
     "fewer than none": Case(put("arms.tsv", "e.pre", "n", "-1"), "arms.tsv", 6, "n", "-1", "at least 0"),
-    "yes for true": Case(
-        put(F, "e.f01", "dose_dependent", "yes"), F, 6, "dose_dependent", "yes", "true or false"
+    "neither true nor false": Case(
+        put(F, "e.f01", "dose_dependent", "perhaps"), F, 6, "dose_dependent", "perhaps", "true or false"
     ),
     "no identifier": Case(
         put(F, "p.f01", "feature_id", "IGF2"), F, 2, "feature_id", "IGF2", "of the form PREFIX:ID"
