@@ -111,6 +111,7 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "make the two agree",
     ),
     "name.mismatch": ("the name belongs to another gene than the identifier of the row", _MAP_IT),
+    "row.contradiction": ("the row contradicts an earlier one", "make the two agree"),
     "source.incomplete": ("a row that the format requires is missing", "add the row"),
     "row.finding": (
         "no finding was made from this row",

@@ -161,20 +161,21 @@ def _stage(sql: SourceSql, source: Source, schema: Schema) -> list[Fault]:
 
 def _prepare(sql: SourceSql, source: Source) -> list[Fault]:
     """Ground the names of a source and create the tables that its queries share; return faults."""
-    faults: list[Fault] = []
     texts = {f"prepare/{name}.sql": text for name, text in source.prepare.items()}
-    incomplete, names = texts.pop("prepare/faults.sql", None), texts.pop("prepare/names.sql", None)
-    if incomplete is not None:
-        rows = sql.fetch("prepare/faults.sql", incomplete, _FAULT_COLUMNS)
-        faults = [Fault("source.incomplete", *row.values()) for row in rows]
-    if names is not None and not faults:
+    contradictions, names = texts.pop("prepare/faults.sql", None), texts.pop("prepare/names.sql", None)
+    if names is not None:
         sql.con.execute(f"CREATE OR REPLACE TEMP TABLE listed ({NAME_COLUMNS})")
         sql.insert("prepare/names.sql", names, "listed")
-        faults = ground_rows(sql.con, source.needs)
-    if not faults:
-        for file, text in texts.items():
-            sql.create(file, text, file.removeprefix("prepare/").removesuffix(".sql"))
-    return faults
+        if faults := ground_rows(sql.con, source.needs):
+            return faults
+    for file, text in texts.items():
+        sql.create(file, text, file.removeprefix("prepare/").removesuffix(".sql"))
+    if contradictions is None:
+        return []
+    rows = sql.fetch("prepare/faults.sql", contradictions, _FAULT_COLUMNS)
+    return [
+        Fault("source.incomplete" if row["row"] is None else "row.contradiction", *row.values()) for row in rows
+    ]
 
 
 def _stage_head(con: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -211,7 +212,7 @@ def _check_stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema)
     broken += _foreign(con, source, filled)
     written = (rule for rule in _staged_rules(source, schema, filled) if rule.severity == "error")
     broken += [(f"rule.{row[1]}", *row[2:]) for row in violations(con, written)]
-    return [*_trace(con, filled, broken), *_check_findings(con, source)]
+    return [*_trace(con, source, filled, broken), *_check_findings(con, source)]
 
 
 def _foreign(
@@ -231,9 +232,9 @@ def _foreign(
 
 
 def _trace(
-    con: duckdb.DuckDBPyConnection, filled: Sequence[Class], broken: Sequence[tuple[Any, ...]]
+    con: duckdb.DuckDBPyConnection, source: Source, filled: Sequence[Class], broken: Sequence[tuple[Any, ...]]
 ) -> Iterator[Fault]:
-    """Yield broken rules as faults of the rows that they come from."""
+    """Yield broken rules as faults of the rows that they come from, with the column that the file has."""
     if not broken:
         return
     staged = " UNION ALL ".join(f"SELECT id, _file, _row FROM stage_{cls.table}" for cls in filled)
@@ -242,10 +243,13 @@ def _trace(
         f"SELECT * FROM ({staged}) WHERE id IS NULL OR id IN (SELECT unnest(?))", [[row[1] for row in broken]]
     ).fetchall():
         places.setdefault(identifier, []).append((file or HEAD, row))
+    columns = {table.file: [column.name for column in table.columns] for table in source.tables}
+    keys = {table.file: [column.name for column in table.columns if column.unique] for table in source.tables}
     for rule, focus, path, value, message in broken:
         remedy = f"correct the row of {focus or 'the missing identifier'}"
         for file, row in places.get(focus, [(HEAD, None)]):
-            yield Fault(rule, file, row, path, value, message, remedy)
+            named = [path] if path in columns.get(file, [path]) else keys[file] if path == "id" else []
+            yield Fault(rule, file, row, named[0] if named else None, value, message, remedy)
 
 
 def _check_findings(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:

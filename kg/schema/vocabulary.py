@@ -109,6 +109,7 @@ class AgentRelation(ClosedList):
     """The closed list AgentRelation."""
 
     FORM_OF = "form_of"
+    SALT_OF = "salt_of"
     METABOLITE_OF = "metabolite_of"
 
 

@@ -3,12 +3,13 @@ CREATE OR REPLACE TEMP MACRO slug(name) AS nullif(trim(regexp_replace(lower(nfc_
 -- What an IRI may hold is kept, everything else is percent-encoded.
 CREATE OR REPLACE TEMP MACRO encoded(name) AS url_encode(nfc_normalize(name));
 CREATE OR REPLACE TEMP MACRO local_id(path, name) AS 'id:' || getvariable('source') || '/' || path || '/' || encoded(name);
-CREATE OR REPLACE TEMP MACRO shared_id(path, name) AS 'id:' || path || '/' || encoded(name);
+-- A name within a larger thing, such as a cohort of a study; both are encoded, so that no two pairs give one identifier.
+CREATE OR REPLACE TEMP MACRO part_id(path, whole, name) AS local_id(path, whole) || '/' || encoded(name);
 -- A cell with `|` between values → sorted list without duplicates; an empty cell has no list.
 CREATE OR REPLACE TEMP MACRO items(cell) AS CASE WHEN cell IS NOT NULL THEN
   list_sort(list_distinct(list_filter(string_split(cell, '|'), lambda item: item <> ''))) END;
 CREATE OR REPLACE TEMP MACRO local_ids(path, cell) AS CASE WHEN cell IS NOT NULL THEN
-  list_sort(list_distinct(list_transform(string_split(cell, '|'), lambda item: local_id(path, item)))) END;
+  list_sort(list_distinct(list_transform(list_filter(string_split(cell, '|'), lambda item: item <> ''), lambda item: local_id(path, item)))) END;
 -- The identifier with that prefix in a list; none where there are several.
 CREATE OR REPLACE TEMP MACRO pick(cell, prefix) AS CASE WHEN len(list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))) = 1
   THEN list_filter(string_split(cell, '|'), lambda item: starts_with(item, prefix || ':'))[1] END;

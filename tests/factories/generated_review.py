@@ -152,7 +152,7 @@ class _Review:
                 "system_id": system, "label": f"{system} 'µ\" \\", "compartment": compartment, "setting": setting,
                 "origin": origin, "curies": curies, "species": "Homo sapiens", "members": members,
             })  # fmt: skip
-        ids = [f"id:{NAME}/pathway/{name.replace(' ', '-')}" for name in PATHWAYS]
+        ids = [f"id:{NAME}/pathway/{name.replace(' ', '%20')}" for name in PATHWAYS]
         for below, above, predicate in (
             (0, 1, "exactMatch"),
             (1, 2, "broadMatch"),

@@ -115,7 +115,7 @@ FAULTS = {
     "an identifier without a known prefix": Fault(
         "curie",
         (("contrasts", "dish.drug-vs-none", "assay_id", "nowhere:1"),),
-        (("assay/rna-seq.mrna", "technique", "nowhere:1"),),
+        (("assay/rna_seq/mrna", "technique", "nowhere:1"),),
         "technique",
     ),
     # what must agree within a finding
@@ -160,7 +160,7 @@ FAULTS = {
     ),
     "a drug effect of no drug": _contrast("drug-effect-needs-drug", "people.time", "drug", "", None),
     "a drug that the case arm does not get": _contrast(
-        "drug-in-case-arm", "people.time", "drug", "stressor", "id:agent/stressor"
+        "drug-in-case-arm", "people.time", "drug", "stressor", "id:tiny/agent/stressor"
     ),
     "a drug that both arms get": Fault(
         "drug-not-in-reference-arm",
@@ -201,7 +201,7 @@ FAULTS = {
     "a form of nothing": Fault(
         "relation-and-parent",
         (("agents", "racemic-drug", "parent", ""),),
-        (("id:agent/racemic-drug", "parent", None),),
+        (("id:tiny/agent/racemic-drug", "parent", None),),
         "relation",
     ),
     "a system of no species": Fault(
@@ -215,7 +215,7 @@ FAULTS = {
         "compartment-fits-setting", "systems", "cells", "setting", "in_vivo"
     ),
     "a pathway of the kind of genes": Fault(
-        "feature-kind-fits-class", (), (("pathway/pathway-a", "feature_kind", "gene"),), ""
+        "feature-kind-fits-class", (), (("pathway/Pathway%20A", "feature_kind", "gene"),), ""
     ),
     "a study that is reported nowhere": Fault(
         "required",

@@ -2,7 +2,7 @@
 SELECT local_id('arm', arm_id) AS id,
        local_id('study', study_id) AS study,
        local_id('system', system) AS system,
-       local_id('cohort', study_id || '.' || slug(cohort)) AS cohort,
+       part_id('cohort', study_id, cohort) AS cohort,
        local_ids('treatment', treatments) AS treatments,
        n, sex, responder_status AS response_status, timepoint,
        time_hours(timepoint) AS hours,

@@ -1,10 +1,10 @@
--- The people of each study, by name; n only where all arms agree.
-SELECT local_id('cohort', a.study_id || '.' || slug(a.cohort)) AS id,
-       a.cohort AS label,
+-- The people of each study, by name; n only where all arms agree. `prepare/faults.sql` lets a cohort have one diagnosis.
+SELECT part_id('cohort', a.study_id, a.cohort) AS id,
+       nfc_normalize(a.cohort) AS label,
        local_id('study', a.study_id) AS study,
-       min(coalesce(d.curie, shared_id('disease', slug(a.diagnosis)))) AS disease,
-       CASE WHEN count(DISTINCT a.n) = 1 THEN min(a.n) END AS n,
+       max(d.id) AS disease,
+       CASE WHEN count(DISTINCT a.n) = 1 THEN max(a.n) END AS n,
        'arms.tsv' AS _file, min(a.row) AS _row
-FROM raw_arms AS a LEFT JOIN raw_diagnoses AS d ON a.diagnosis = d.diagnosis
+FROM raw_arms AS a LEFT JOIN disease_id AS d USING (diagnosis)
 WHERE a.cohort IS NOT NULL
-GROUP BY a.study_id, a.cohort
+GROUP BY a.study_id, nfc_normalize(a.cohort), 1

@@ -5,8 +5,8 @@ SELECT local_id('contrast', c.contrast_id) AS id,
        local_id('arm', c.case_arm) AS case_arm,
        local_id('arm', c.reference_arm) AS reference_arm,
        c.clinical_variable, c.variable_polarity,
-       coalesce(d.curie, shared_id('agent', d.agent_id)) AS drug,
-       coalesce(x.curie, shared_id('agent', x.agent_id)) AS added_agent,
+       d.id AS drug,
+       x.id AS added_agent,
        CASE
            WHEN c.clinical_variable IS NOT NULL AND (c.reference_arm IS NULL OR c.contrast_type = 'change_vs_improvement') THEN c.clinical_variable
            ELSE nullif(concat_ws(', ', r.cohort,
@@ -16,8 +16,8 @@ SELECT local_id('contrast', c.contrast_id) AS id,
        c.control, c.background, c.comparator_implied,
        'contrasts.tsv' AS _file, c.row AS _row
 FROM raw_contrasts AS c
-LEFT JOIN raw_agents AS d ON c.drug = d.label
-LEFT JOIN raw_agents AS x ON c.added_agent = x.label
+LEFT JOIN agent_id AS d ON c.drug = d.label
+LEFT JOIN agent_id AS x ON c.added_agent = x.label
 LEFT JOIN raw_arms AS k ON c.case_arm = k.arm_id
 LEFT JOIN raw_arms AS r ON c.reference_arm = r.arm_id
 LEFT JOIN (

@@ -12,7 +12,7 @@ SELECT local_id('finding', f.finding_id) AS id,
        END AS direction,
        f.call, f.call_basis, f.effect_size, f.standard_error, f.p_value, f.p_relation, f.adjusted_p_value, f.dose_dependent,
        items(f.validated_by) AS validated_by, f.n_features, items(f.members) AS members,
-       (SELECT list_sort(array_agg(DISTINCT local_id('theme', slug(theme)))) FROM (SELECT unnest(string_split(f.themes, '|')) AS theme)) AS themes,
+       local_ids('theme', f.themes) AS themes,
        items(f.locators) AS locators, f.certainty, f.note,
        'findings.tsv' AS _file, f.row AS _row
 FROM raw_findings AS f JOIN raw_contrasts AS c USING (contrast_id) JOIN finding_feature AS x ON f.row = x.row

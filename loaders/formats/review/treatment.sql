@@ -1,7 +1,7 @@
 -- Dose and duration as numbers, and once as a reader wants them.
 SELECT local_id('treatment', t.treatment_id) AS id,
        concat_ws(' ', t.agent, dose_text(t.dose_value, t.dose_min, t.dose_max, t.dose_unit)) AS label,
-       coalesce(a.curie, shared_id('agent', a.agent_id)) AS agent,
+       a.id AS agent,
        t.role,
        nullif(concat_ws(', ',
            nullif(concat_ws(' ', dose_text(t.dose_value, t.dose_min, t.dose_max, t.dose_unit),
@@ -14,4 +14,4 @@ SELECT local_id('treatment', t.treatment_id) AS id,
        local_ids('treatment', t.alternatives) AS alternatives,
        t.note,
        'treatments.tsv' AS _file, t.row AS _row
-FROM raw_treatments AS t JOIN raw_agents AS a ON t.agent = a.label
+FROM raw_treatments AS t JOIN agent_id AS a ON t.agent = a.label

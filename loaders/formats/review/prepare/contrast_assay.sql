@@ -1,6 +1,6 @@
--- Contrast → assay, keyed by assay, platform and kind of RNA.
-SELECT contrast_id, row, assay, assay_id, platform_note, analyte,
-       local_id('assay', concat_ws('.', slug(assay), analyte, slug(platform_note))) AS assay_key
+-- Contrast → assay, keyed by assay, kind of RNA and platform.
+SELECT contrast_id, row, assay_id, analyte, nfc_normalize(assay) AS assay_label, nfc_normalize(platform_note) AS platform,
+       local_id('assay', assay) || concat_ws('/', '', coalesce(analyte, '-'), encoded(platform_note)) AS assay_key
 FROM (
     SELECT c.*,
            CASE

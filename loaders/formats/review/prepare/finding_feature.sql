@@ -6,9 +6,9 @@ SELECT f.row, f.feature_kind, f.feature_as_written,
        CASE
            WHEN g.id IS NOT NULL THEN g.id
            WHEN f.feature_id IS NOT NULL AND close.row IS NULL THEN f.feature_id
-           WHEN f.feature_kind = 'pathway' THEN local_id('pathway', slug(f.feature_as_written))
-           ELSE local_id(CASE lower(f.feature_kind) WHEN 'mirna_set' THEN 'gene-set' WHEN 'gene_set' THEN 'gene-set' ELSE lower(f.feature_kind) END,
-                         c.study_id || '.' || slug(f.feature_as_written))
+           WHEN f.feature_kind = 'pathway' THEN local_id('pathway', f.feature_as_written)
+           ELSE part_id(CASE lower(f.feature_kind) WHEN 'mirna_set' THEN 'gene-set' WHEN 'gene_set' THEN 'gene-set' ELSE lower(f.feature_kind) END,
+                        c.study_id, f.feature_as_written)
        END AS feature
 FROM raw_findings AS f
 JOIN raw_contrasts AS c USING (contrast_id)
