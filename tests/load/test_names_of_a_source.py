@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from factories.sandbox import World
 
-NAMES = (  # that differ in a sign, a relation, case, punctuation, a Greek letter, or hold nothing but signs
+NAMES = (  # that differ in a sign, a relation, case, punctuation or a Greek letter
     *(
         "CD4+ T cells",
         "CD4- T cells",
@@ -21,8 +21,8 @@ NAMES = (  # that differ in a sign, a relation, case, punctuation, a Greek lette
         "age < 65",
         "TRD",
         "trd",
-        "+/+",
-        "-/-",
+        "+/+ mice",
+        "-/- mice",
         "a.b",
         "a b",
         "a-b",
