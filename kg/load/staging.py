@@ -174,7 +174,8 @@ def _prepare(sql: SourceSql, source: Source) -> list[Fault]:
         return []
     rows = sql.fetch("prepare/faults.sql", contradictions, _FAULT_COLUMNS)
     return [
-        Fault("source.incomplete" if row["row"] is None else "row.contradiction", *row.values()) for row in rows
+        Fault("source.incomplete" if row["row"] is None else "row.contradiction", *row.values())
+        for row in rows
     ]
 
 
