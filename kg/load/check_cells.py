@@ -103,12 +103,11 @@ def check_cells(
             cells: dict[int, list[tuple[int | None, str | None]]] = {}
             for row, at, value in _faulty_cells(con, table, checks):
                 cells.setdefault(at, []).append((row, value))
-            first: dict[tuple[int | None, str | None], int] = {}
+            first: dict[tuple[int | None, ColumnSchema | None], int] = {}
             for at, faulty in sorted(cells.items()):
-                column = checks[at].column
                 for row, _ in faulty:
-                    first.setdefault((row, column and column.name), at)
-                own = [(row, value) for row, value in faulty if first[row, column and column.name] == at]
+                    first.setdefault((row, checks[at].column), at)
+                own = [(row, value) for row, value in faulty if first[row, checks[at].column] == at]
                 gone = _names_set_aside(checks[at], source, set_aside)
                 faults += _faults(con, table, checks[at], own, gone)
     return faults

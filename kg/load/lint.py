@@ -2,7 +2,7 @@
 
 The rules of a format are the files of loaders/formats/<format>/lint: SQL whose head has severity and
 message, and whose rows are file, row, column and value. The equations of a review are read by
-`kg.load.equation`.
+`kg.validation.equation`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kg.load.check_cells import check_cells
-from kg.load.equation import broken
 from kg.load.quarantine import sorted_faults
 from kg.load.staging import check_sql, raw_tables, read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.source_sql import SourceSql, connect_isolated
 from kg.store.tables import create_macros
+from kg.validation.equation import broken
 from kg.validation.rules import LINT_SEVERITIES as SEVERITIES
 from kg.validation.rules import parse_rule
 from kg.wording import counted

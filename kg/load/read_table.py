@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kg.errors import SourceError, nearest
+from kg.load.file_kind import separators_in, wrong_kind
 from kg.load.quarantine import RULES, Fault, fault
 from kg.store.sql_text import quote_name
 
@@ -65,6 +66,13 @@ def read_table(
         with _open(path) as handle:
             header = _header(table, handle.readline())
             count = sum(_store_chunk(con, table, header, chunk, faults) for chunk in _chunks(handle))
+        faults += _join_broken(con, table, header, faults)
+    except gzip.BadGzipFile as error:
+        raise SourceError(
+            "the name ends in .gz and the file is not packed with gzip",
+            file=table.file,
+            remedy="pack it, or let its name and the one in tables.toml end in .tsv",
+        ) from error
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(
             f"the file cannot be read ({error})",
@@ -102,14 +110,15 @@ def _header(table: TableSchema, line: bytes) -> list[str]:
     def refuse(problem: str, remedy: str, name: str | None = None, value: str | None = None) -> NoReturn:
         raise fault("file.header", table.file, 1, name, value, problem=problem, remedy=remedy).error()
 
+    kind = wrong_kind(line, known)
+    if kind is not None:
+        refuse(*kind)
     if not line.strip():
         refuse("the file is empty", f"write the names of the columns in the first line: {', '.join(known)}")
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
         refuse("the header is not UTF-8", "save the file as UTF-8", value=line.decode("latin-1").strip())
-    if "\0" in text:
-        refuse("NUL byte in the header", "save the file as plain UTF-8 text (it looks like UTF-16)")
     names = text.rstrip("\r\n").split("\t")
     for name in names:
         if name not in known:
@@ -195,8 +204,67 @@ def _line(table: TableSchema, header: Sequence[str], row: int, raw: bytes) -> st
         few = len(cells) < len(header)
         remedy = "add empty cells" if few else "remove the cells that have no column"
         problem = f"the row has {len(cells)} cells, the header {len(header)}"
+        separators = separators_in(line, len(header))
+        if separators is not None:
+            problem, remedy = f"the row has no tab and {separators}", "separate its cells by tabs"
         return faulty("line.cells", len(cells), cells[-1], problem=problem, remedy=remedy)
     return line
+
+
+def _join_broken(
+    con: duckdb.DuckDBPyConnection, table: TableSchema, header: Sequence[str], faults: list[Fault]
+) -> list[Fault]:
+    """Say of rows with too few cells that they are one row with a line break in a cell, where they are.
+
+    The problems of such rows are written anew in `faults`.
+
+    Returns
+    -------
+    list of Fault
+        A fault for each row that has all of its cells, the last of them broken by the line break.
+    """
+    more: list[Fault] = []
+    for group in _neighbours(faults):
+        rows = [faults[at].row or 0 for at in group]
+        cells = sum((faults[at].content or "").count("\t") + 1 for at in group)
+        opened = _opened(con, table, header, rows[0] - 1)
+        if len(group) > 1 and cells - (len(group) - 1) == len(header):
+            opened, first = None, rows[0]
+        elif opened is not None:
+            first = rows[0] - 1
+        else:
+            continue
+        problem = f"rows {first} to {rows[-1]} are one row with a line break in a cell"
+        remedy = "write the row in one line, without quoting"
+        for at in group:
+            faults[at] = replace(faults[at], problem=problem, remedy=remedy)
+        if opened is not None:
+            more.append(fault("line.cells", table.file, first, *opened, problem=problem, remedy=remedy))
+    return more
+
+
+def _neighbours(faults: Sequence[Fault]) -> Iterator[list[int]]:
+    """Yield the positions of faults of rows that follow each other and have another number of cells."""
+    group: list[int] = []
+    for at, each in enumerate(faults):
+        if each.rule != "line.cells":
+            continue
+        if group and (faults[group[-1]].row or 0) + 1 != each.row:
+            yield group
+            group = []
+        group.append(at)
+    if group:
+        yield group
+
+
+def _opened(
+    con: duckdb.DuckDBPyConnection, table: TableSchema, header: Sequence[str], row: int
+) -> tuple[str, str] | None:
+    """Return column and value of the last cell of a row that was read, where it opens a quotation and does not end it."""
+    last = quote_name(header[-1])
+    found = con.execute(f"SELECT {last} FROM raw_{table.name} WHERE row = ?", [row]).fetchone()
+    value = str(found[0]) if found and found[0] is not None else ""
+    return (header[-1], value) if value.startswith('"') and value.count('"') % 2 else None
 
 
 def _visible(control: re.Match[str]) -> str:

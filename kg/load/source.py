@@ -32,7 +32,12 @@ SOURCE_KEYS: Mapping[str, type] = {
     **dict.fromkeys(("needs", "files"), list),
 }
 _FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, "from": str}
-_TABLE_ENDINGS = (".tsv", ".tsv.gz")
+_TABLE_ENDINGS = (
+    *(".tsv", ".tab", ".csv", ".psv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers"),
+    *(".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar", ".parquet", ".feather", ".rds", ".rda", ".rdata"),
+)
+_OTHER_ENDINGS = ("", ".json", ".html", ".htm", ".xml")  # of a file that has the name of a table
+_DOCUMENTS = ("readme", "licence", "license", "notice", "citation", "changelog", "changes", "authors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,7 @@ def _refuse_unused(
     for raw in files:
         check_known(raw.name, known, "table", str(place.joinpath(HEAD)), "files: ", column="files")
     for name in sorted(each.name for each in place.iterdir() if each.is_file()):
-        if name.endswith(_TABLE_ENDINGS) and name not in known:
+        if _looks_like_table(name, known):
             path, remedy = (
                 str(place.joinpath(name)),
                 f"rename, remove or declare it; declared files: {', '.join(known)}",
@@ -245,3 +250,17 @@ def _refuse_unused(
             remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"
             problem = f"format = {shared!r} already provides the SQL"
             raise SourceError(problem, file=str(place.joinpath(name)), remedy=remedy)
+
+
+def _looks_like_table(name: str, known: Sequence[str]) -> bool:
+    """Return whether a file that is not declared could be a table: by its ending, or by the name of a table.
+
+    Lock files and backups of editors and office programs (`~$x.tsv`, `.~lock.x.tsv#`, `x.tsv~`) are not tables.
+    """
+    lower = name.casefold()
+    if name in known or lower.startswith(("~", ".", "#")) or lower.endswith(("~", "#")):
+        return False
+    stem = lower.partition(".")[0]
+    stems = {each.casefold().partition(".")[0] for each in known}
+    is_named_like_one = stem in stems and lower.removeprefix(stem) in _OTHER_ENDINGS
+    return is_named_like_one or (lower.endswith(_TABLE_ENDINGS) and stem not in _DOCUMENTS)

@@ -165,7 +165,7 @@ CASES = {
         1,
         None,
         None,
-        "the header is not UTF-8",
+        "the file is UTF-16",
     ),
     "NUL byte": Case(swap(F, b"IL-10", b"IL\x0010"), F, 4, "feature_as_written", "IL␀10", "NUL byte"),
     "control character": Case(

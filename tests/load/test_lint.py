@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.load.equation import broken
 from kg.load.lint import lint
 from kg.load.source import find_source, read_source
+from kg.validation.equation import broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable

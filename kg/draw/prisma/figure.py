@@ -15,8 +15,8 @@ from kg.draw.prisma.counts import NEEDED, PARTS, REASONS, WORDS, why_no_flow
 from kg.draw.prisma.model import Box, Flow
 from kg.draw.prisma.paint import paint_flow
 from kg.errors import NotFoundError, OptionError, ShapeError
-from kg.load.equation import broken
 from kg.results import Result
+from kg.validation.equation import broken
 from kg.wording import listed
 
 if TYPE_CHECKING:

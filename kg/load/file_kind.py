@@ -1,0 +1,108 @@
+"""The kind of a file that is not tab separated text, recognised before its columns are judged."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_EXPORT = "open it where it was made, and save the table as tab separated text in UTF-8"
+_AS_TEXT = "save the table as tab separated text, without quoting"
+_UNPACK = "unpack it; .gz is the only packed form that is read, and the name has to end in it"
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (  # first bytes → what it is, what to do
+    (b"\x1f\x8b", "packed with gzip", "unpack it, or let its name and the one in tables.toml end in .gz"),
+    (b"PK\x03\x04", "a zip archive, as workbooks of spreadsheets are (.xlsx, .ods)", _EXPORT),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of a spreadsheet (.xls)", _EXPORT),
+    (b"BZh", "packed with bzip2", _UNPACK),
+    (b"\xfd7zXZ\x00", "packed with xz", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a rar archive", _UNPACK),
+    (b"%PDF-", "a PDF document", _EXPORT),
+    (b"{\\rtf", "an RTF document", _EXPORT),
+    (b"PAR1", "a Parquet file", _EXPORT),
+    (b"ARROW1", "an Arrow file", _EXPORT),
+    (b"SQLite format 3\x00", "an SQLite database", _EXPORT),
+    (b"\x89HDF\r\n", "an HDF5 file", _EXPORT),
+    (b"\x89PNG\r\n", "a picture", _EXPORT),
+    (b"RDX2\n", "a file of R", _EXPORT),
+    (b"RDX3\n", "a file of R", _EXPORT),
+    (
+        b"version https://git-lfs",
+        "a pointer of Git LFS, not the file itself",
+        "fetch the file with `git lfs pull`",
+    ),
+    (b"\xff\xfe\x00\x00", "UTF-32", "save it as UTF-8"),
+    (b"\x00\x00\xfe\xff", "UTF-32", "save it as UTF-8"),
+    (b"\xff\xfe", "UTF-16", "save it as UTF-8 (what a spreadsheet calls Unicode text is UTF-16)"),
+    (b"\xfe\xff", "UTF-16", "save it as UTF-8 (what a spreadsheet calls Unicode text is UTF-16)"),
+)
+_MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|table|\?xml|meta|script)\b|\s*<!--", re.IGNORECASE)
+_JSON = re.compile(rb'\s*[\[{]\s*["\[{]')
+_SEPARATORS = {",": "comma", ";": "semicolon", "|": "vertical bar", "  ": "double space"}
+
+
+def wrong_kind(line: bytes, columns: Collection[str]) -> tuple[str, str] | None:
+    r"""Return what a file is and what to do; None where its first line may be that of a tab separated table.
+
+    Parameters
+    ----------
+    line : bytes
+        The first line of the file, with its end.
+    columns : collection of str
+        Names of the columns that are expected.
+
+    Examples
+    --------
+    >>> wrong_kind(b"a,b,c", ["a", "b", "c"])
+    ('the line has no tab and 2 commas', 'save the table as tab separated text, without quoting')
+    >>> wrong_kind(b"a\tb\tc", ["a", "b", "c"]) is None
+    True
+    """
+    for magic, kind, remedy in _MAGIC:
+        if line.startswith(magic):
+            return f"the file is {kind}", remedy
+    line = line.removeprefix(b"\xef\xbb\xbf")
+    text = line.decode("utf-8", errors="replace").rstrip("\n").removesuffix("\r")
+    others = (
+        (
+            _MARKUP.match(line),
+            "the file is a page of HTML or XML",
+            "fetch the table itself: the page may be an error",
+        ),
+        (_JSON.match(line), "the file is JSON", _EXPORT),
+        (b"\0" in line, "NUL byte in the header", "save the file as plain UTF-8 text (it looks like UTF-16)"),
+        (
+            "\r" in text,
+            "the lines end in a carriage return alone",
+            "save the file with line ends of Unix or Windows",
+        ),
+        (text.lower().startswith("sep="), "the first line names a separator", f"remove it, and {_AS_TEXT}"),
+    )
+    found = next(((problem, remedy) for is_found, problem, remedy in others if is_found), None)
+    return found or _wrong_separator(text, columns)
+
+
+def _wrong_separator(text: str, columns: Collection[str]) -> tuple[str, str] | None:
+    """Return what is wrong with the separator of a header, or its quoting."""
+    names = text.split("\t")
+    if len(names) > 1 or text in columns:
+        if all(name not in columns and name.strip('"') in columns for name in names):
+            return "the names of the columns are in quotation marks", _AS_TEXT
+        return None
+    separator = max(_SEPARATORS, key=text.count)
+    count = text.count(separator)
+    if not count or len(columns) == 1:
+        return None
+    return f"the line has no tab and {count} {_SEPARATORS[separator]}{'s' * (count > 1)}", _AS_TEXT
+
+
+def separators_in(text: str, expected: int) -> str | None:
+    """Return the separators in a line without tabs where they may have been meant: `22 commas`; None for a few."""
+    if "\t" in text:
+        return None
+    separator = max((",", ";"), key=text.count)
+    count = text.count(separator)
+    return f"{count} {_SEPARATORS[separator]}s" if count >= max(2, expected // 2) else None
