@@ -49,7 +49,7 @@ class MadeDate(NamedTuple):
 
 
 def date_of(name: str) -> MadeDate | None:
-    """Return the names that a spreadsheet may have made a date of; None where a name is no date.
+    """Return the names that a spreadsheet may have made a date of; None where a name is not a date.
 
     Examples
     --------
@@ -84,12 +84,12 @@ def date_of(name: str) -> MadeDate | None:
     return None
 
 
-def _made(month: int, day: str, year: str | None, is_certain: bool = True) -> MadeDate | None:  # noqa: FBT001, FBT002
+def _made(month: int, day: str, year: str | None, is_certain: bool = True) -> MadeDate | None:  # noqa: FBT001, FBT002 - one of the four things that a date has
     """Return the names of a month and a day; the first of a month may also be a month of a year."""
     if month not in _STEMS or not 0 < int(day) <= 31:  # noqa: PLR2004 - the days of a month
         return None
     numbers = [int(day)]
-    if numbers == [1] and year is not None and 0 < int(year) % _CENTURY <= 31:  # noqa: PLR2004
+    if numbers == [1] and year is not None and 0 < int(year) % _CENTURY <= 31:  # noqa: PLR2004 - the days of a month
         numbers.append(int(year) % _CENTURY)
     return MadeDate(
         tuple(f"{stem}{number}" for number in dict.fromkeys(numbers) for stem in _STEMS[month]), is_certain

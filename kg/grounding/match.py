@@ -7,6 +7,7 @@ another. A name is looked up among the things of its kind; only where none has i
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Query = Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]
 
 _OWN, _POOLED, _OTHER_SPELLING = 1, 10, 100  # ranks; those of a thing's own names are between the first two
+_LIKE_IDENTIFIER = re.compile(r"[:/_]|\d{4}|^WP\d|entrez|gene ?id|ncbi|pmid|pmc|hgnc", re.IGNORECASE)
 _MISSING = "it is a word for a missing value"
 _NUMBERED = {"gene": "NCBIGene", "study": "pubmed"}
 _ORDER = {"approved symbol": 0, "concept": 0, "label": 1, "previous symbol": 2, "alias": 3}
@@ -53,13 +55,14 @@ class Asked(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """A thing that has a name: by which rule, and how firmly; the lower the rank, the firmer."""
+    """A thing that has a name: by which rule, and how firmly; the lower the rank, the firmer. `letters` stand for Greek ones."""
 
     id: str
     rule: str
     rank: int
     of_kind: str
     name: str
+    letters: str = ""
 
 
 class Match(NamedTuple):
@@ -102,7 +105,8 @@ def match(query: Query, asked: Sequence[Asked], sources: Sequence[str] | None = 
     distinct = list(dict.fromkeys(asked))
     found = _holders(query, [(each, [Spelling(each.name, "")]) for each in distinct], sources)
     unknown = [each for each in distinct if not found[each] and not is_missing(each.name)]
-    found |= _holders(query, [(each, others(each.name)) for each in unknown if each.kind == "gene"], sources)
+    spelled = [(each, others(each.name)) for each in unknown if each.kind == "gene"]
+    found |= _same_letter(query, _holders(query, spelled, sources))
     dates = {each: made for each in distinct if each.kind == "gene" and (made := date_of(each.name))}
     spellings = [(each, [Spelling(name, "") for name in made.names]) for each, made in dates.items()]
     before = _holders(query, spellings, sources)
@@ -143,11 +147,39 @@ def _holders(
     return {asked: sorted(each, key=attrgetter("rank", "id", "rule")) for asked, each in holders.items()}
 
 
+def _same_letter(query: Query, found: dict[Asked, list[Holder]]) -> dict[Asked, list[Holder]]:
+    """Leave out genes that have a Latin letter for a Greek one in another name, and not in their symbol."""
+    weak = {
+        each.id
+        for holders in found.values()
+        for each in holders
+        if each.letters and each.rank > _OTHER_SPELLING + 2
+    }
+    if not weak:
+        return found
+    symbols = dict(
+        query(
+            "SELECT id, name FROM name WHERE rule = 'approved symbol' AND id IN (SELECT unnest($ids))",
+            {"ids": sorted(weak)},
+        )
+    )
+
+    def fits(holder: Holder) -> bool:
+        symbol = symbols.get(holder.id)
+        return (
+            not holder.letters
+            or symbol is None
+            or re.search(rf"{holder.letters[-1]}\d*$", symbol) is not None
+        )
+
+    return {asked: [each for each in holders if fits(each)] for asked, holders in found.items()}
+
+
 def _identifier(text: str, kind: str, schema: Schema) -> str | None:
     """Return a text as an identifier; a bare number is a gene's at NCBI, or a paper's. None where it is a name."""
     if text.strip().isdecimal() and kind in _NUMBERED:
         return f"{_NUMBERED[kind]}:{int(text)}"
-    return as_curie(text, schema)
+    return as_curie(text, schema) if _LIKE_IDENTIFIER.search(text) else None
 
 
 def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, str, str]) -> Holder:
@@ -161,7 +193,7 @@ def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, st
             rank = _POOLED
     if spelling.how:
         how, rank = spelling.how, rank + _OTHER_SPELLING
-    return Holder(identifier, f"{rule}, {how}" if how else rule, rank, of_kind, name)
+    return Holder(identifier, f"{rule}, {how}" if how else rule, rank, of_kind, name, spelling.letters)
 
 
 def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:

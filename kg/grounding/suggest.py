@@ -167,7 +167,7 @@ def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None
     )
     near = {identifier: each for each, identifier in reversed(rows) if is_slip(name, each)}
     if near:
-        return next(iter(near.values())) if len(near) == 1 else None
+        return next(iter(near.values())) if len(near) == 1 or len(set(near.values())) == 1 else None
     within = containing(store, name, kind)
     return within[0] if len(within) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Spellings of a name: what papers write for a symbol of the nomenclature, and what is no name of anything.
+"""Spellings of a name: what papers write for a symbol of the nomenclature, and what does not name anything.
 
 Greek letters that the nomenclature writes as one Latin letter, names of miRNAs and of their mature arms,
 accessions, words for a missing value, and letters that only look like Latin ones.
@@ -18,13 +18,14 @@ _LATIN = {  # Greek letter → what symbols have for it, the usual letter first
     "chi": "CX", "psi": "U", "omega": "WO",
 }  # fmt: skip
 _SHORT = ("eta", "iota", "mu", "nu", "xi", "pi", "rho", "tau", "phi", "chi", "psi")  # also parts of words
-GREEK_WORD = re.compile(
-    rf"(?:{'|'.join(name for name in _LATIN if name not in _SHORT)})|(?<![a-z])(?:{'|'.join(_SHORT)})(?![a-z])",
-    re.IGNORECASE,
+_LONG = sorted(_LATIN.keys() - set(_SHORT), key=len, reverse=True)
+_GREEK_WORD = re.compile(
+    rf"(?i:{'|'.join(_LONG)})|(?<![A-Za-z])(?:{'|'.join(f'{word}|{word.title()}' for word in _SHORT)})(?![A-Za-z])"
 )
+_MOST_GREEK = 3  # of a symbol; more are in sentences
 _SHARP_S = str.maketrans("ßẞ", "ββ")
 _MIRNA = re.compile(
-    r"(?:(?P<species>[a-z]{3,4})[-_ ]?(?=mi|let))?(?:(?:pre|pri)[-_ ]?)?"
+    r"(?:(?P<species>(?!pr[ei])[a-z]{3,4})[-_ ]?(?=mi|let))?(?:(?:pre|pri)[-_ ]?)?"
     r"(?:(?:mi(?:cro)?[-_ ]?rna|mir)[-_ ]?(?P<let>let[-_ ]?)?|(?P<bare>let[-_ ]?))"
     r"(?P<number>\d+)(?P<letters>[a-z]{0,2})(?:(?:(?<=[a-z])|[-_ ])(?P<copy>\d+))?(?:[-_ ](?P<arm>[35])p|(?P<star>\*))?",
     re.IGNORECASE,
@@ -154,19 +155,26 @@ def _compatible(name: str) -> str:
 
 
 def _in_latin(name: str) -> list[Spelling]:
-    spelled = "".join(_greek_name(char) or char for char in name)
-    found = list(GREEK_WORD.finditer(spelled))
-    if not found or len(found) > 3:  # noqa: PLR2004 - a sentence and not a symbol
-        return []
-    pieces = re.split("|".join(re.escape(each[0]) for each in found), spelled, flags=re.IGNORECASE)
-    if len(pieces) != len(found) + 1:
+    """Return a name with each Greek letter as a Latin one, in all the ways in which symbols have them."""
+    pieces, letters = _split_at_greek(name)
+    if not letters or len(letters) > _MOST_GREEK:
         return []
     spellings = []
-    for letters in product(*(_LATIN[each[0].lower()] for each in found)):
-        text = pieces[0] + "".join(map("".join, zip(letters, pieces[1:], strict=True)))
-        how = f"Greek letter as {' and '.join(letters)}"
-        spellings.append(Spelling(text, how, "".join(letters)))
+    for latin in product(*(_LATIN[each] for each in letters)):
+        text = pieces[0] + "".join(map("".join, zip(latin, pieces[1:], strict=True)))
+        spellings.append(Spelling(text, f"Greek letter as {' and '.join(latin)}", "".join(latin)))
     return spellings
+
+
+def _split_at_greek(name: str) -> tuple[list[str], list[str]]:
+    """Return what is between the Greek letters of a name, and these by their English names."""
+    marked = "".join(f"\0{greek}\0" if (greek := _greek_name(char)) else char for char in name)
+    parts = [
+        part
+        for place, text in enumerate(marked.split("\0"))
+        for part in ([text] if place % 2 else re.split(f"({_GREEK_WORD.pattern})", text))
+    ]
+    return parts[::2], [each.lower() for each in parts[1::2]]
 
 
 def _greek_name(char: str) -> str | None:
@@ -218,7 +226,4 @@ def greek_of(name: str) -> list[str]:
     >>> greek_of("GSK-3β"), greek_of("GSK3beta"), greek_of("GSK3A")
     (['beta'], ['beta'], [])
     """
-    spelled = "".join(
-        f" {greek} " if (greek := _greek_name(char)) else char for char in name.translate(_SHARP_S)
-    )
-    return [each[0].lower() for each in GREEK_WORD.finditer(spelled)]
+    return _split_at_greek(name.translate(_SHARP_S))[1]

@@ -142,6 +142,12 @@ FAULTS = {
     "up by a negative effect": _finding("effect-sign", "corrected", "effect_size", "-2.0"),
     "up by nothing": _finding("effect-sign", "corrected", "effect_size", "0.0"),
     "an effect on no scale": _finding("effect-needs-scale", "in-disease", "effect_size", "1.0"),
+    "one feature twice in a contrast": Fault(
+        "feature-once",
+        (("findings", "fallen", "feature_as_written", "Pathway A"),),
+        (("finding/with-improvement", "result_set", "id:tiny/result-set/dish.drug-vs-none"),),
+        "feature",
+    ),
     # contrasts
     "a correlation without a variable": _contrast(
         "correlation-needs-variable", "people.change", "clinical_variable", "", None

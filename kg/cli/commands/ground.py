@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 @verb("ground")
 @click.argument("names", nargs=-1, metavar="[NAME...|-]", help="Names as written; - reads them from stdin.")
-@choice("--kind", ["gene", "agent", "system", "pathway"], "Kind of the names.", "gene")
+@choice("--kind", ["gene", "agent", "disease", "system", "pathway"], "Kind of the names.", "gene")
 def ground(run: Run, names: tuple[str, ...], kind: str) -> None:
     """Map names to identifiers, with the rule that applied.
 
-    An approved symbol goes before a previous one, that before an alias.  Genes are human.  An
-    ambiguous or unknown name has no identifier; the exit code is then 3.
+    An approved symbol decides; a previous symbol or an alias does where one gene alone has it.  Genes are
+    human; accessions of NCBI and Ensembl, names of miRNAs and Greek letters are read.  An ambiguous or
+    unknown name has no identifier; the exit code is then 3.
     """
     from kg.errors import ExitCode
     from kg.grounding.resolve import doubts
