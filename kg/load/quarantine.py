@@ -17,6 +17,7 @@ from kg.renamed import RULES as RENAMED
 from kg.renamed import hint
 from kg.resources import folder, sql_files
 from kg.results import Result
+from kg.validation.integrity import STORED
 from kg.validation.rules import LINT_SEVERITIES, MESSAGES, parse_rule, written_rules
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         f"schema.{name}": _problem_and_remedy(message.format(name="the value"))
         for name, message in MESSAGES.items()
     },
+    **{f"stored.{name}": _problem_and_remedy(message) for name, message in STORED.items()},
     "lint.equation": ("an equation between counts does not hold", "correct the counts or the equation"),
 }
 

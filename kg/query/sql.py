@@ -1,7 +1,13 @@
-"""Query a store in SQL: read-only, without access to files or settings, and with a timeout."""
+"""Query a store in SQL: read-only, without access to files or settings, and with a timeout.
+
+On the command line the query runs in a process of its own (`kg.query.sql_worker`), which is killed where it does
+not end, because DuckDB ends a query only where it looks for a request to do so.
+"""
 
 from __future__ import annotations
 
+import re
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +18,9 @@ import duckdb
 
 from kg.errors import QueryError
 from kg.query.engine import TIMEOUT, Engine, limited
+from kg.query.sql_process import run_in_process
+from kg.renamed import COLUMNS, hint
+from kg.store.faults import is_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from kg.results import Result
     from kg.store.snapshot import Store
 
+_GROUP = 100  # rows that are fetched at once: between them time and memory are looked at
 _READING = {
     duckdb.StatementType.SELECT,
     duckdb.StatementType.EXPLAIN,
@@ -28,9 +38,17 @@ _READING = {
 
 @dataclass(frozen=True, slots=True)
 class SqlEngine(Engine):
-    """Queries the tables and views of a store."""
+    """Queries the tables and views of a store.
+
+    Attributes
+    ----------
+    isolated
+        True runs the query in a process of its own, which is killed where it does not end in time, and whose
+        memory is limited. False runs it in this process, where the engine is asked to end it.
+    """
 
     store: Store
+    isolated: bool = False
 
     def query(
         self,
@@ -46,26 +64,69 @@ class SqlEngine(Engine):
         -----
         From here on the connection of the snapshot takes no more settings.
         """
-        connection = self.store.connection
-        _lock(connection)
-        with _translate_errors(timeout), _interrupt_after(connection, timeout):
-            statements = connection.extract_statements(text)
-            if not statements:
-                raise QueryError("the query is empty", remedy="write a SELECT")
-            if len(statements) > 1:
-                raise QueryError(
-                    f"expected one statement, found {len(statements)}", remedy="run them one at a time"
-                )
-            if statements[0].type not in _READING:
-                raise QueryError(
-                    f"{statements[0].type.name} is not allowed",
-                    remedy="write a SELECT; only `kg load` writes",
-                )
-            _check_parameters(statements[0].named_parameters, parameters or {})
-            cursor = connection.execute(statements[0], dict(parameters) if parameters else None)
-            columns = _distinct([column[0] for column in cursor.description or ()])
-            rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
-        return limited(columns, rows, limit)
+        if self.isolated:
+            request = {"text": text, "parameters": dict(parameters or {}), "limit": limit, "timeout": timeout}
+            outcome = run_in_process(self.store, request)
+            if outcome is not None:
+                return limited(*outcome, limit)
+        columns, rows = evaluate(self.store, text, parameters or {}, limit=limit, timeout=timeout)
+        kept: list[tuple[Any, ...]] = []
+        with _translate_errors(timeout):
+            for some in rows:
+                kept += some
+        return limited(columns, kept, limit)
+
+
+def evaluate(
+    store: Store, text: str, parameters: Mapping[str, Any], *, limit: int | None, timeout: float
+) -> tuple[tuple[str, ...], Iterator[list[tuple[Any, ...]]]]:
+    """Return the columns of a SELECT, and its rows in groups, one row more than the limit where there are more.
+
+    Raises
+    ------
+    QueryError
+        The query has a mistake, does more than read, needs too much memory, or does not end in time.
+    """
+    connection = store.connection
+    _lock(connection)
+    end = time.monotonic() + timeout
+    with _translate_errors(timeout), _interrupt_after(connection, timeout):
+        statements = connection.extract_statements(text)
+        if not statements:
+            raise QueryError("the query is empty", remedy="write a SELECT")
+        if len(statements) > 1:
+            raise QueryError(
+                f"expected one statement, found {len(statements)}", remedy="run them one at a time"
+            )
+        if statements[0].type not in _READING:
+            raise QueryError(
+                f"{statements[0].type.name} is not allowed", remedy="write a SELECT; only `kg load` writes"
+            )
+        _check_parameters(statements[0].named_parameters, parameters)
+        cursor = connection.execute(statements[0], dict(parameters) if parameters else None)
+        columns = _distinct([column[0] for column in cursor.description or ()])
+    return columns, _groups(connection, cursor, limit, end, timeout)
+
+
+def _groups(
+    connection: duckdb.DuckDBPyConnection,
+    cursor: duckdb.DuckDBPyConnection,
+    limit: int | None,
+    end: float,
+    timeout: float,
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a cursor in small groups, until the limit and one more, or the end of the time."""
+    left = None if limit is None else limit + 1
+    while left is None or left > 0:
+        remaining = end - time.monotonic()
+        if remaining <= 0:
+            raise _timed_out(timeout)
+        with _translate_errors(timeout), _interrupt_after(connection, remaining):
+            some = cursor.fetchmany(_GROUP if left is None else min(left, _GROUP))
+        if not some:
+            return
+        yield some
+        left = None if left is None else left - len(some)
 
 
 def _check_parameters(named: Collection[str], given: Mapping[str, Any]) -> None:
@@ -100,19 +161,38 @@ def _interrupt_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> I
 
 @contextmanager
 def _translate_errors(timeout: float) -> Iterator[None]:
-    """Raise errors of DuckDB in the block as QueryError."""
+    """Raise errors of DuckDB and of short memory in the block as QueryError, Ctrl-C as KeyboardInterrupt."""
     try:
         yield
     except duckdb.InterruptException:
+        raise _timed_out(timeout) from None
+    except (duckdb.OutOfMemoryException, MemoryError):
         raise QueryError(
-            f"timed out after {timeout:g} s", remedy="add join conditions or filters, or raise --timeout"
+            "the query needs more memory than allowed", remedy="return fewer rows, or add a limit"
         ) from None
-    except duckdb.OutOfMemoryException:
-        raise QueryError("the query needs more memory than allowed", remedy="return fewer rows") from None
     except duckdb.Error as error:
         what, _, place = str(error).partition("\n\nLINE ")
         line = place.partition(":")[0]
-        raise QueryError(" ".join(what.split()), where=f"query:{line}" if line else "query") from None
+        raise QueryError(
+            " ".join(what.split()), where=f"query:{line}" if line else "query", remedy=_renamed(what)
+        ) from None
+    except RuntimeError as error:
+        if is_interrupted(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _timed_out(timeout: float) -> QueryError:
+    return QueryError(
+        f"timed out after {timeout:g} s", remedy="add join conditions or filters, or raise --timeout"
+    )
+
+
+def _renamed(message: str) -> str | None:
+    """Return the present name of a table or column that a message misses under an earlier one."""
+    missing = re.search(r"column \"?(\w+)\"? not found|name \"?(\w+)\"? does not exist", message)
+    name = "" if missing is None else missing[1] or missing[2]
+    return hint(COLUMNS, name)
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

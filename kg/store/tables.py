@@ -41,7 +41,7 @@ def layout_digest(schema: Schema) -> str:
     """Return the sha256 over everything that the tables of a store are made of."""
     parts = [_table_sql(cls, schema, cls.table) for cls in schema.tables]
     parts += [view_sql(name) for name in (*DERIVED, *VIEWS)]
-    parts += [str(row) for row in (*_families(schema), *schema.finding_statuses())]
+    parts += [str(row) for row in (*families(schema), *schema.finding_statuses())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -71,7 +71,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     con.execute(
         "CREATE TABLE contrast_family (contrast_type VARCHAR NOT NULL, family VARCHAR NOT NULL, subject VARCHAR NOT NULL)"
     )
-    con.executemany("INSERT INTO contrast_family VALUES (?, ?, ?)", _families(schema))
+    con.executemany("INSERT INTO contrast_family VALUES (?, ?, ?)", families(schema))
     con.execute(
         "CREATE TABLE finding_status (calls VARCHAR NOT NULL, direction VARCHAR NOT NULL, call VARCHAR NOT NULL,"
         " status VARCHAR NOT NULL, outcome VARCHAR NOT NULL, sign VARCHAR, is_correlation INTEGER NOT NULL, glyph VARCHAR NOT NULL)"
@@ -84,7 +84,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     rebuild_derived(con)
 
 
-def _families(schema: Schema) -> list[tuple[str, str, str]]:
+def families(schema: Schema) -> list[tuple[str, str, str]]:
     """Return the rows of `contrast_family`: contrast type, contrast family, and drug or disease."""
     subjects = schema.subject_of()
     return [(kind, family, subjects[kind]) for kind, family in sorted(schema.family_of().items())]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import MissingExtraError
 from kg.results import Result
+from kg.store.faults import translated
+from kg.validation.integrity import integrity
 from kg.validation.rules import CHECK_COLUMNS, compiled_rules, violations, written_rules
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ SHACL_LIMIT = 1_000  # findings; about 40 s
 
 
 def check(store: Store, schema: Schema) -> Result:
-    """Check a store: every compiled and written rule, and SHACL where the store is small.
+    """Check a store: hashes and digests of all rows, every compiled and written rule, and SHACL where the store is small.
 
     Returns
     -------
@@ -28,8 +30,12 @@ def check(store: Store, schema: Schema) -> Result:
     Rules read tables and shapes read triples; a row that breaks both is listed once, with the message of the rule.
     """
     rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
-    rows = violations(store.connection, rules)
-    notes = [f"{len(rules)} rules were checked on {len(schema.tables)} tables"]
+    with translated(store.path):
+        rows = [*integrity(store, schema), *violations(store.connection, rules)]
+    notes = [
+        f"{len(rules)} rules were checked on {len(schema.tables)} tables",
+        "hashes, digests and derived tables were computed again from all rows",
+    ]
     ((findings,),) = store.rows("SELECT count(*) FROM finding")
     if findings > SHACL_LIMIT:
         notes.append(

@@ -157,7 +157,7 @@ def runs(*, rows: bool | None = None) -> pytest.MarkDecorator:
     """Run a rule for the commands that print rows (True), text (False) or either (None), marked by what they start."""
     names = [name for name in COMMANDS if rows in {None, SAMPLES.get(name, Sample()).rows}]
     marks = dict.fromkeys(("cypher", "sync", "neo4j start"), pytest.mark.neo4j)
-    marks |= dict.fromkeys(("completion", "doctor"), pytest.mark.process)
+    marks |= dict.fromkeys(("completion", "doctor", "sql"), pytest.mark.process)
     marks |= dict.fromkeys(("check", "demo", "export"), pytest.mark.long)
     return pytest.mark.parametrize("name", [pytest.param(name, marks=marks.get(name, ())) for name in names])
 

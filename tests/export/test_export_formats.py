@@ -68,6 +68,7 @@ def test_turtle_has_all_triples(made_up_store: Path) -> None:
     assert triples == {quad.triple for quad in parse(text, RdfFormat.TURTLE)}
 
 
+@pytest.mark.process
 def test_csv_is_the_view_of_the_evidence(kg: Kg, made_up_store: Path) -> None:
     """The export has the rows, columns and spelling of the command line."""
     done = kg("sql", "SELECT * FROM evidence ORDER BY finding", "--csv", "--store", made_up_store)

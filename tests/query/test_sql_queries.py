@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ import pytest
 
 from kg.cli.options.query import SECONDS
 from kg.errors import QueryError
+from kg.query import sql_process
 from kg.query.engine import TIMEOUT
 from kg.query.sql import SqlEngine
+from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
+from kg.store.writer import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +90,7 @@ def test_columns_of_one_name_stay_apart(store: Store) -> None:
     assert ("a_1", "b", "a_2") == SqlEngine(store).query("SELECT 1 AS a, 2 AS b, 3 AS a").columns
 
 
+@pytest.mark.process
 def test_the_command_line_reads_a_file_and_stdin(kg: Kg, made_up_store: Path, tmp_path: Path) -> None:
     """TEXT, FILE and - give the same rows, with bound parameters."""
     text = "SELECT $n + 1 AS n, $s AS s"
@@ -107,3 +112,88 @@ def test_a_limit_beyond_what_engines_count_is_a_usage_error(kg: Kg) -> None:
 
     assert 2 == done.returncode
     assert "Invalid value for '--limit'" in done.stderr
+
+
+ENDLESS_PARTS = {  # what the engine does not interrupt, or no limit of the engine counts
+    "one long step": "SELECT length(list_sort(range(100000000)))",
+    "one long text": "SELECT repeat('x', 4000000000)",
+    "a long statement": f"SELECT 1 {'UNION ALL SELECT 1 ' * 200_000}",
+    "many long rows": "SELECT range(100000) FROM range(100000)",
+    "many rows": "SELECT * FROM range(1000000000)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.process
+@pytest.mark.parametrize("part", ENDLESS_PARTS)
+def test_a_query_in_its_own_process_really_ends(store: Store, part: str) -> None:
+    """A step that does not look at the clock is killed soon after the time is over, and memory is limited."""
+    began = time.monotonic()
+    with pytest.raises(QueryError, match=r"timed out after 1 s|more memory|more than"):
+        SqlEngine(store, isolated=True).query(ENDLESS_PARTS[part], timeout=1)
+
+    assert time.monotonic() - began < 60
+
+
+@pytest.mark.process
+def test_a_process_of_its_own_gives_the_same_answer(store: Store) -> None:
+    """Columns, rows, notes and errors are those of a query in this process, as JSON can hold them."""
+    here, there = SqlEngine(store), SqlEngine(store, isolated=True)
+    text = "SELECT id, symbol, aliases, 0.5 AS half, NULL AS none, $x AS x FROM gene ORDER BY id"
+
+    assert here.query(text, parameters={"x": "it's"}, limit=3) == there.query(
+        text, parameters={"x": "it's"}, limit=3
+    )
+    for wrong in ("SELECT nothing", "DROP TABLE gene", "SELECT 1; SELECT 2", "SELECT $b", ""):
+        with pytest.raises(QueryError) as one:
+            here.query(wrong)
+        with pytest.raises(QueryError) as other:
+            there.query(wrong)
+        assert str(one.value) == str(other.value)
+
+
+@pytest.mark.process
+def test_an_open_store_stays_what_it_was(store: Store, tmp_path: Path) -> None:
+    """Where the file was replaced since, the query runs on the snapshot."""
+    copy = tmp_path / "kg.duckdb"
+    shutil.copy(store.path, copy)
+    with Store.open(copy) as opened:
+        genes = SqlEngine(opened).query("SELECT count(*) AS n FROM gene").rows
+        with writing(tmp_path / "new.duckdb", load_schema()):
+            pass
+        (tmp_path / "new.duckdb").replace(copy)
+
+        assert genes == SqlEngine(opened, isolated=True).query("SELECT count(*) AS n FROM gene").rows
+
+
+@pytest.mark.process
+def test_little_memory_is_a_sentence(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that do not fit into the memory of a query are refused, as are results of more than a share of it."""
+    monkeypatch.setattr("kg.query.sql_process.memory_of_a_query", lambda: 3_000_000_000)
+
+    with pytest.raises(QueryError, match=r"more memory|rows of the query are more than 188 MB|timed out"):
+        SqlEngine(store, isolated=True).query("SELECT repeat('x', 20000000) FROM range(100)")
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "message"),
+    [
+        (-11, "", "nested too deeply"),
+        (-9, "", "needs more memory"),
+        (1, "ImportError: x.so: failed to map segment from shared object", "needs more memory"),
+        (1, "ValueError: x", "could not be run (ValueError: x)"),
+    ],
+)
+def test_a_process_that_fails_says_why(code: int, output: str, message: str) -> None:
+    """A crash is one sentence, by the way the process ended."""
+    assert message in str(sql_process._crash(code, output))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("SELECT family FROM evidence", "contrast_family"), ("SELECT * FROM account_study", "record_study")],
+)
+def test_an_earlier_name_of_a_column_or_table_has_a_hint(store: Store, text: str, name: str) -> None:
+    """A query that was written for an earlier version is told the present name."""
+    with pytest.raises(QueryError, match=f"It is now called '{name}'"):
+        SqlEngine(store).query(text)

@@ -13,7 +13,10 @@ from factories import tiny_review
 import kg.validation.check
 from kg.errors import MissingExtraError
 from kg.load.loader import load
+from kg.store.hashing import digest_graph, hash_sql
+from kg.store.named_graphs import record_table
 from kg.store.snapshot import Store
+from kg.store.tables import rebuild_derived
 from kg.validation.check import check
 from kg.validation.rules import CHECK_COLUMNS, written_rules
 from kg.validation.shacl import relevant_rows
@@ -38,17 +41,30 @@ def sound_store(tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Sc
 
 
 @pytest.fixture
-def spoil(sound_store: Path, tmp_path: Path) -> Spoil:
-    """Change a copy of the tiny store by SQL, past all checks."""
+def spoil(sound_store: Path, tmp_path: Path, schema: Schema) -> Spoil:
+    """Change a copy of the tiny store by SQL, past all checks, as if its rows had been loaded so."""
 
     def change(sql: str) -> Path:
         copy = tmp_path / "spoilt.duckdb"
         shutil.copy(sound_store, copy)
         with duckdb.connect(str(copy)) as connection:
             connection.execute(sql)
+            _seal(connection, schema)
         return copy
 
     return change
+
+
+def _seal(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
+    """Write the hashes, digests, counts and derived tables of the rows that are there."""
+    for cls in schema.tables:
+        for table in {cls.table, record_table(cls)}:
+            con.execute(f"UPDATE {table} SET hash = {hash_sql(cls)}")  # noqa: S608 - names of the schema
+    rebuild_derived(con)
+    for (graph,) in con.execute("SELECT graph FROM graph_digest").fetchall():
+        con.execute("DELETE FROM graph_digest WHERE graph = ?", [graph])
+        con.execute("INSERT INTO graph_digest VALUES (?, ?)", [graph, digest_graph(con, schema, graph)])
+    con.execute("UPDATE loaded SET findings = (SELECT count(*) FROM finding WHERE source = name)")
 
 
 LOST_ARM = (

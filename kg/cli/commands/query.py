@@ -23,7 +23,7 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: Any)
 
     text = run.text(query, suffixes=(".sql",))
     bound = read_parameters(parameters)
-    run.emit_from_store(lambda store: SqlEngine(store).query(text, parameters=bound, **limits))
+    run.emit_from_store(lambda store: SqlEngine(store, isolated=True).query(text, parameters=bound, **limits))
 
 
 @verb("sparql", rows=False)
