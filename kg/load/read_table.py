@@ -214,7 +214,7 @@ def _line(table: TableSchema, header: Sequence[str], row: int, raw: bytes) -> st
 def _join_broken(
     con: duckdb.DuckDBPyConnection, table: TableSchema, header: Sequence[str], faults: list[Fault]
 ) -> list[Fault]:
-    """Say of rows with too few cells that they are one row with a line break in a cell, where they are.
+    """Check whether rows with too few cells are one row with a line break in a cell, and describe them so.
 
     The problems of such rows are written anew in `faults`.
 

@@ -71,6 +71,16 @@ def _contrast(
     )
 
 
+def _on_scale(rule: str, scale: str, key: str, effect: str, contrast: str = "dish.drug-vs-none") -> Fault:
+    """Make a fault of the effect of a finding whose result set has another scale."""
+    return Fault(
+        rule,
+        (("result_sets", contrast, "effect_type", scale), ("findings", key, "effect_size", effect)),
+        ((f"result-set/{contrast}", "effect_type", scale), (f"finding/{key}", "effect_size", effect)),
+        "effect_size",
+    )
+
+
 def _cell(rule: str, table: str, key: str, column: str, cell: str, named: str | None = None) -> Fault:
     """Make a fault of one cell whose slot has the name of its column."""
     path = {"treatments": "treatment", "systems": "system", "result_sets": "result-set"}[table]
@@ -141,6 +151,50 @@ FAULTS = {
     "down by a positive effect": _finding("effect-sign", "fallen", "effect_size", "2.0"),
     "up by a negative effect": _finding("effect-sign", "corrected", "effect_size", "-2.0"),
     "up by nothing": _finding("effect-sign", "corrected", "effect_size", "0.0"),
+    "a z-score against the direction": _on_scale("effect-sign", "z_score", "corrected", "-1.5"),
+    "a standardised difference against the direction": _on_scale(
+        "effect-sign", "standardised_mean_difference", "corrected", "-0.5"
+    ),
+    "a correlation against the direction": _on_scale(
+        "effect-sign", "correlation", "with-improvement", "0.5", "people.change"
+    ),
+    "a correlation of nothing": _on_scale(
+        "effect-sign", "correlation", "with-improvement", "0", "people.change"
+    ),
+    "a fold change of minus two": _on_scale("fold-change-above-0", "fold_change", "corrected", "-2"),
+    "a fold change of zero": _on_scale("fold-change-above-0", "fold_change", "corrected", "0"),
+    "a fold change below one that is up": _on_scale("fold-change-sign", "fold_change", "corrected", "0.5"),
+    "a fold change above one that is down": _on_scale("fold-change-sign", "fold_change", "fallen", "2"),
+    "a fold change of one that is up": _on_scale("fold-change-sign", "fold_change", "corrected", "1"),
+    "a correlation above one": _on_scale("correlation-within-1", "correlation", "corrected", "1.01"),
+    "a correlation below minus one": _on_scale("correlation-within-1", "correlation", "fallen", "-1.01"),
+    "no standard error": _finding("standard-error-above-0", "corrected", "standard_error", "0"),
+    "a p-value below zero": Fault(
+        "p-bound-above-0",
+        (("findings", "corrected", "p_relation", "<"), ("findings", "corrected", "p_value", "0")),
+        (("finding/corrected", "p_relation", "<"), ("finding/corrected", "p_value", "0")),
+        "p_relation",
+    ),
+    "a threshold of a fold change below one": Fault(
+        "fold-change-threshold-at-least-1",
+        (
+            ("result_sets", "dish.drug-vs-none", "effect_type", "fold_change"),
+            ("result_sets", "dish.drug-vs-none", "fold_change_threshold", "0.5"),
+            ("findings", "unchanged", "effect_size", "1"),
+            ("findings", "fallen", "effect_size", "0.5"),
+        ),
+        (
+            ("result-set/dish.drug-vs-none", "effect_type", "fold_change"),
+            ("result-set/dish.drug-vs-none", "fold_change_threshold", "0.5"),
+        ),
+        "fold_change_threshold",
+    ),
+    "an arm of nobody": Fault(
+        "compared-arm-is-not-empty",
+        (("arms", "dish.none", "n", "0"),),
+        (("arm/dish.none", "n", "0"),),
+        "n",
+    ),
     "an effect on no scale": _finding("effect-needs-scale", "in-disease", "effect_size", "1.0"),
     "one feature twice in a contrast": Fault(
         "feature-once",
