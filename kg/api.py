@@ -97,7 +97,7 @@ class KnowledgeGraph:
         GroundingError
             Where the name is unknown or ambiguous.
         """
-        return typed_rows(why_not(self._store, name, Claim(**claim)), Condition)
+        return typed_rows(why_not(self._store, name, Claim(**claim), given=claim), Condition)
 
     def unreported(self) -> Rows[Unreported]:
         """Return what was measured and not reported."""

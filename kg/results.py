@@ -176,11 +176,13 @@ def _is_numeric(cells: list[Any]) -> bool:
     )
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Yield a line of columns and a line a row, as comma-separated values, quoted where needed."""
+def csv_lines(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, separator: str = ","
+) -> Iterator[str]:
+    """Yield a line of columns and a line a row, as values with commas or another separator, quoted where needed."""
     import csv
 
-    writer = csv.writer(_Line(), lineterminator="\n")
+    writer = csv.writer(_Line(), delimiter=separator, lineterminator="\n")
     yield writer.writerow(columns)
     for row in rows:
         yield writer.writerow([cell_text(cell) for cell in row])

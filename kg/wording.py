@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
@@ -55,6 +56,22 @@ def enumerated(names: Sequence[str], last: str = "or") -> str:
     ('agents, doses or times', 'up and down')
     """
     return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return identifier → label, with the identifier in parentheses where another one has the same label.
+
+    Examples
+    --------
+    >>> told_apart({"x:1": "compound", "x:2": "compound", "x:3": "other"})
+    {'x:1': 'compound (x:1)', 'x:2': 'compound (x:2)', 'x:3': 'other'}
+    """
+    longer = {f"{label} ({identifier})" for identifier, label in labels.items()}
+    counts = Counter(labels.values())
+    return {
+        identifier: f"{label} ({identifier})" if counts[label] > 1 or label in longer else label
+        for identifier, label in labels.items()
+    }
 
 
 def shortened(text: str, most: int) -> str:

@@ -30,6 +30,17 @@ MEASURAND_WORDS: Mapping[str, str] = {
     **{measurand.value: measurand.words for measurand in Measurand},
     "any": "any measurand",
 }
+LEFT_OUT: Mapping[str, str] = {
+    "family": "of another contrast family",
+    "drug": "on comparators or another drug",
+    "form": "of another form of the drug",
+    "concentration": "in vitro above {limit}",
+    "no_concentration": "in vitro without a concentration in mol/L",
+    "measurand": "of another measurand",
+    "level": "on features of another kind",
+    "name": "on features that were not asked for",
+}
+"""Why a claim or a figure leaves a finding out, in words, in the order in which the first reason counts."""
 _POOLED = {"all": " (all forms)", "stereo": " (without metabolites)", "exact": ""}
 
 
@@ -87,7 +98,7 @@ class Claim:
     policy : str
         `study`: shared samples join studies into one unit; `lab`: suspected overlap joins too.
     max_conc_um : float or None
-        Highest concentration in µmol/L; None means no limit.
+        Highest concentration in vitro, in µmol/L; what was given to people or animals is kept. None means no limit.
 
     Raises
     ------
@@ -132,11 +143,16 @@ class Claim:
                 f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L"
             )
 
+    @property
+    def limit(self) -> str:
+        """The highest concentration in words; empty without one."""
+        return "" if self.max_conc_um is None else f"{self.max_conc_um:g} µmol/L"
+
     def words(self, subject: str, *, several_forms: bool = True) -> str:
         """Return the claim in words; forms of a drug are mentioned where there are several."""
         about = subject_words(subject, self.forms, self.family, several_forms=several_forms)
         family = "all families" if self.mix else self.family.replace("_", " ")
         words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]
         if self.max_conc_um is not None:
-            words.append(f"at or below {self.max_conc_um:g} µmol/L")
+            words.append(f"in vitro at or below {self.limit}, in vivo kept")
         return " · ".join(words)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from kg import encoding
 from kg.encoding import BANDS
-from kg.evidence.matrix import matrix
+from kg.evidence.claim import LEFT_OUT
+from kg.evidence.matrix import FITS, matrix
 from kg.evidence.support import support_rows
-from kg.wording import plural
+from kg.schema.vocabulary import Direction
+from kg.wording import counted, listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,17 +26,48 @@ if TYPE_CHECKING:
 
 COMPARTMENTS = {name: band.heading for name, band in BANDS.items()}
 NEEDED = ("blood", "in_vitro")
+GLYPHS = {
+    "up": encoding.UP.glyph,
+    "down": encoding.DOWN.glyph,
+    "positive": encoding.UP.glyph,
+    "negative": encoding.DOWN.glyph,
+    "both": encoding.MIXED.glyph,
+    "mixed": encoding.MIXED.glyph,
+    "null": encoding.NULL.glyph,
+    "unknown": encoding.UNSIGNED.glyph,
+    "not_reported": encoding.UNREPORTED.glyph,
+}
+TREND = {"up": encoding.UP_TREND.glyph, "down": encoding.DOWN_TREND.glyph}
+_NAMED = 3
 _UNSUPPORTING = {
     "null": "no significant effect",
     "unknown": "changed, sign not given",
-    "mixed": "mixed",
     "not_reported": "measured, not reported",
 }
+_NOT_COUNTED_FOR = ("concentration", "no_concentration", "form", "family", "measurand")
 _FINDINGS = """
-SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.status, r.direction,
+SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.publication, r.status, r.direction,
        split_part(r.dose, ', ', 1), r.timepoint, r.drug, r.family, r.response_status
 FROM claim_row AS r LEFT JOIN feature AS f ON r.feature_id = f.id LEFT JOIN theme AS t ON r.feature_id = t.id
 WHERE r.subject = $subject AND ($measurand = 'any' OR r.measurand = $measurand) ORDER BY r.finding
+"""
+# What studies of the subject measured and the claim does not count: by feature, or by kind of feature where it is presumed.
+_NOT_COUNTED = """
+WITH asked AS (
+    SELECT claim_set.*, CASE WHEN subject IS DISTINCT FROM $subject THEN 'form' WHEN $mix OR family = $family THEN left_out ELSE 'family' END AS reason
+    FROM claim_set WHERE subject = $subject
+      OR (left_out = 'drug' AND group_all IN (SELECT group_all FROM claim_set WHERE subject = $subject AND subject_kind = 'drug'))
+)
+SELECT said.feature_id, said.compartment, coalesce(asked.reason, 'measurand') AS reason, said.study_label
+FROM claim_set_row AS said JOIN asked ON said.result_set = asked.result_set
+WHERE asked.reason IS NOT NULL OR ($measurand <> 'any' AND said.measurand <> $measurand)
+UNION
+SELECT member.item, compartment, reason, study_label FROM asked JOIN gene_set_gene_members AS member ON universe = member.gene_set
+WHERE reason IN ('concentration', 'no_concentration') AND $measurand IN ('any', 'rna_expression')
+UNION
+SELECT fits.feature_kind, compartment, reason, study_label FROM asked JOIN {fits} ON asked.analyte = fits.analyte
+WHERE reason IN ('concentration', 'no_concentration') AND scope = 'genome_wide' AND universe IS NULL AND $measurand IN ('any', 'rna_expression')
+ORDER BY ALL
 """
 # Drugs under investigation, or diseases.
 _SUBJECTS = """
@@ -54,6 +88,7 @@ class ClaimFinding:
     compartment: str
     unit: str
     study: str
+    publication: str
     status: str
     direction: str
     dose: str | None
@@ -61,6 +96,32 @@ class ClaimFinding:
     drug: str | None
     family: str
     responder: str | None
+
+    @property
+    def glyph(self) -> str:
+        """The symbol of the finding; hollow for a trend that is not significant."""
+        if self.status == "null":
+            return TREND.get(str(Direction(self.direction).sign), GLYPHS["null"])
+        return GLYPHS[self.status]
+
+
+def studies_named(rows: Iterable[ClaimFinding], *, places: bool = False) -> str:
+    """Return the studies of some findings, each with its symbols; with `places` also with its compartments."""
+    signs: dict[str, set[str]] = defaultdict(set)
+    where: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        signs[row.study].add(row.glyph)
+        where[row.study].add(COMPARTMENTS.get(row.compartment, row.compartment))
+    names = [
+        f"{study} {''.join(sorted(glyphs))}" + (f", {' and '.join(sorted(where[study]))}" if places else "")
+        for study, glyphs in sorted(signs.items())
+    ]
+    return listed(names, _NAMED)
+
+
+def papers(rows: Iterable[ClaimFinding]) -> int:
+    """Return how many papers some findings come from."""
+    return len({row.publication for row in rows})
 
 
 def units_both_ways(rows: Iterable[ClaimFinding]) -> set[str]:
@@ -95,6 +156,7 @@ class ClaimEvidence:
         self._everything = everything
         self._tables = ExitStack()
         self._findings: dict[str, dict[str, tuple[str, list[ClaimFinding]]]] = {}
+        self._not_counted: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
 
     def __enter__(self) -> Self:
         """Create the temporary tables of the claim."""
@@ -136,6 +198,12 @@ class ClaimEvidence:
         return [subject for subject, _ in rows]
 
     @cached_property
+    def diseases(self) -> set[str]:
+        """The subjects that are diseases."""
+        rows = self.store.rows("SELECT DISTINCT subject FROM claim_context WHERE subject_kind = 'disease'")
+        return {subject for (subject,) in rows}
+
+    @cached_property
     def pooled_subjects(self) -> set[str]:
         """The subjects that stand for several forms of a drug."""
         rows = self.store.rows(
@@ -174,23 +242,113 @@ class ClaimEvidence:
         self, subject: str, feature_id: str, compartment: str | None = None
     ) -> set[str]:
         """Return the units without a finding on a feature that presumably tested it."""
-        kinds = self.store.rows("SELECT feature_kind FROM feature WHERE id = $id", {"id": feature_id})
+        its_kind = self._kind(feature_id)
         with_finding = {row.unit for row in self.findings(subject, feature_id)}
         return {
             unit
             for kind, where, unit in self._presumed.get(subject, ())
-            if (kind,) in kinds and compartment in (None, where) and unit not in with_finding
+            if kind == its_kind and compartment in (None, where) and unit not in with_finding
         }
 
-    def status_text(self, subject: str, feature_id: str, compartment: str) -> str:
-        """Return in words the status of a feature in a compartment that does not support it."""
-        rows = [row for row in self.findings(subject, feature_id) if row.compartment == compartment]
-        parts = []
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """Feature → its kind, for the features of the claim."""
+        rows = self.store.rows(
+            "SELECT id, feature_kind FROM feature WHERE id IN (SELECT feature_id FROM claim_set_row)"
+        )
+        return dict(rows)
+
+    def _kind(self, feature_id: str) -> str | None:
+        if feature_id not in self._kinds:
+            rows = self.store.rows("SELECT feature_kind FROM feature WHERE id = $id", {"id": feature_id})
+            self._kinds[feature_id] = rows[0][0] if rows else ""
+        return self._kinds[feature_id]
+
+    def against(self, subject: str, feature_id: str, sign: str | None) -> list[ClaimFinding]:
+        """Return the findings of the units that support the direction opposite to `sign`, and it alone."""
+        opposite = {"up": "down", "down": "up"}.get(str(sign))
+        rows = self.findings(subject, feature_id)
+        both = units_both_ways(rows)
+        return [row for row in rows if row.status == opposite and row.unit not in both]
+
+    def against_text(self, subject: str, feature_id: str, sign: str | None, compartment: str) -> str:
+        """Return in words which units of a compartment contradict a direction; empty where none does."""
+        rows = [row for row in self.against(subject, feature_id, sign) if row.compartment == compartment]
+        return f"{len({row.unit for row in rows})} against ({studies_named(rows)})" if rows else ""
+
+    def not_counted(
+        self, subject: str, feature_id: str, compartment: str | None = None
+    ) -> dict[str, set[str]]:
+        """Return why the claim does not count what studies measured of a feature: reason → studies."""
+        if subject not in self._not_counted:
+            rows = self.store.rows(
+                _NOT_COUNTED.format(fits=FITS),
+                {
+                    "subject": subject,
+                    "mix": self.claim.mix,
+                    "family": self.claim.family,
+                    "measurand": self.claim.measurand,
+                },
+            )
+            by_key: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+            for key, *cells in rows:
+                by_key[key].append((cells[0], cells[1], cells[2]))
+            self._not_counted[subject] = by_key
+        reasons: dict[str, set[str]] = defaultdict(set)
+        known = self._not_counted[subject]
+        for where, reason, study in (*known.get(feature_id, ()), *known.get(str(self._kind(feature_id)), ())):
+            if compartment in (None, where):
+                reasons[reason].add(study)
+        return reasons
+
+    def not_counted_text(
+        self, subject: str, feature_id: str, compartment: str | None = None, *, filters: bool = False
+    ) -> str:
+        """Return in words what the claim does not count of a feature; empty where it counts all that was measured.
+
+        Parameters
+        ----------
+        filters : bool
+            True mentions only what a limit of the concentration or a form of the drug leaves out.
+        """
+        reasons = self.not_counted(subject, feature_id, compartment)
+        inside = "" if compartment is None else f"{COMPARTMENTS[compartment]} "
+        parts = [
+            f"{LEFT_OUT[reason].format(limit=self.claim.limit).removeprefix(inside)} in"
+            f" {counted(len(reasons[reason]), 'study', 'studies')} ({listed(sorted(reasons[reason]), _NAMED)})"
+            for reason in _NOT_COUNTED_FOR
+            if reasons.get(reason) and not (filters and reason in ("family", "measurand"))
+        ]
+        return f"not counted: {', '.join(parts)}" if parts else ""
+
+    def status_text(self, subject: str, feature_id: str, compartment: str, sign: str | None = None) -> str:
+        """Return in words the status of a feature in a compartment that does not support it, contradictions first.
+
+        Parameters
+        ----------
+        sign : str or None
+            up or down: the direction that is supported elsewhere; None where none is.
+        """
+        every = self.findings(subject, feature_id)
+        both = units_both_ways(every)
+        rows = [row for row in every if row.compartment == compartment]
+        parts = [self.against_text(subject, feature_id, sign, compartment)]
+        turned = [row for row in rows if row.unit in both and row.status in ("up", "down", "mixed")]
+        if turned:
+            parts.append(f"both ways in {len({row.unit for row in turned})} ({studies_named(turned)})")
         for status, words in _UNSUPPORTING.items():
-            units = {row.unit for row in rows if row.status == status}
-            if units:
-                parts.append(f"{words} in {len(units)}")
+            some = [row for row in rows if row.status == status]
+            if some:
+                said = words if status != "null" or self.claim.calls == "nominal" else self._not_called
+                parts.append(f"{said} in {len({row.unit for row in some})} ({studies_named(some)})")
         count = len(self.presumed_tested_units(subject, feature_id, compartment))
         if count:
             parts.append(f"presumed tested, not reported in {count} {plural(count, 'study', 'studies')}")
-        return ", ".join(parts) or "not tested"
+        known = ", ".join(part for part in parts if part)
+        others = self.not_counted_text(subject, feature_id, compartment, filters=bool(known))
+        return "; ".join(part for part in (known, others) if part) or "not tested"
+
+    @property
+    def _not_called(self) -> str:
+        """The words for an effect that the level of calls does not accept."""
+        return f"no effect that is {self.claim.calls}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.evidence.claim_evidence import ClaimEvidence
+from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
 from kg.evidence.matrix import matrix
 from kg.evidence.report import claim_notes, empty_notes
 from kg.evidence.support import COLUMNS, support_rows
@@ -35,7 +36,14 @@ def converge(store: Store, claim: Claim, *, everything: bool = False) -> Result:
     -------
     Result
         Rows of `COLUMNS`. Without a row the notes say why, and name the closest candidates.
+
+    Raises
+    ------
+    OptionError
+        For options that contradict each other, and for more than the store has.
     """
+    refuse_contradictions(claim)
+    refuse_impossible(store, claim)
     with ClaimEvidence(store, claim, everything=everything) as evidence:
         return convergent(evidence, everything=everything)
 
@@ -66,7 +74,13 @@ def conflicts(store: Store, claim: Claim) -> Result:
 
     The directions may come from two units, or from findings of one unit, which then supports neither; the flag
     `mixed_unit` says so.
+
+    Raises
+    ------
+    OptionError
+        For options that contradict each other or the question.
     """
+    refuse_contradictions(claim, conflicts=True)
     sides: dict[tuple[str, ...], list[Support]] = {}
     with matrix(store, claim):
         for row in support_rows(store, claim, opposed=True):

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim import Claim
-from kg.evidence.claim_evidence import COMPARTMENTS, ClaimEvidence, units_both_ways
-from kg.evidence.near_misses import GLYPHS
+from kg.errors import OptionError
+from kg.evidence.claim import KINDS, Claim
+from kg.evidence.claim_evidence import (
+    COMPARTMENTS,
+    GLYPHS,
+    ClaimEvidence,
+    papers,
+    studies_named,
+    units_both_ways,
+)
+from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
 from kg.evidence.rows import Condition
 from kg.grounding.resolve import feature_of
 from kg.results import Result, columns_of
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kg.evidence.claim_evidence import ClaimFinding
     from kg.evidence.support import Support
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 _Condition = tuple[str, bool | None, str]
 
 
-def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
+def why_not(store: Store, name: str, claim: Claim | None = None, *, given: Collection[str] = ()) -> Result:
     """Return, condition by condition, why a feature meets a claim or does not.
 
     Parameters
@@ -34,6 +42,9 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
         A gene or another feature, as written; it need not have been measured.
     claim : Claim or None
         What is asked; None is the default claim of `kg converge`.
+    given : collection of str
+        The attributes that were asked for, also those with their default: only a level that was not asked for follows
+        the kind of the feature.
 
     Returns
     -------
@@ -44,11 +55,21 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
     ------
     GroundingError
         Where the name is unknown or ambiguous.
+    OptionError
+        For options that contradict each other or the kind of the feature, and for more than the store has.
     """
     claim = claim or Claim()
+    refuse_contradictions(claim)
+    refuse_impossible(store, claim)
     feature_id, symbol, kind, rule = feature_of(store, name)
-    if kind == "pathway":
-        claim = replace(claim, level="pathway")
+    level = level_of(symbol, kind)
+    if level != claim.level and ("level" in given or claim.level != Claim().level):
+        raise OptionError(
+            f"{symbol} is a {_kind_words(kind)}; --level {claim.level} asks about {claim.level}s",
+            remedy="leave --level out",
+        )
+    if level == "pathway":
+        claim = replace(claim, level=level)
         ((feature_id,),) = store.rows(
             "SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id}
         )
@@ -64,6 +85,27 @@ def why_not(store: Store, name: str, claim: Claim | None = None) -> Result:
         else [f"the store has no drug or disease with findings of the contrast family {claim.family}"]
     )
     return Result(columns_of(Condition), rows, notes)
+
+
+def level_of(symbol: str, kind: str) -> str:
+    """Return the level at which a claim on a feature of a kind is made.
+
+    Raises
+    ------
+    OptionError
+        No claim is made on this kind.
+    """
+    for level, kinds in KINDS.items():
+        if kind in kinds:
+            return level
+    raise OptionError(
+        f"{symbol} is a {_kind_words(kind)}; convergence is assessed for genes, long non-coding RNAs, miRNAs and pathways",
+        remedy="`kg gene NAME` lists the findings on it",
+    )
+
+
+def _kind_words(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def explain(
@@ -126,12 +168,20 @@ def _conditions(evidence: ClaimEvidence, subject: str, feature_id: str, known: s
     needed = f"{claim.min_units} required independent {plural(claim.min_units, 'unit')}"
     rows: list[_Condition] = [
         ("known", True, known),
-        ("measured", bool(findings), _measured(findings, len(presumed))),
+        (
+            "measured",
+            bool(findings),
+            _measured(findings, len(presumed), evidence.not_counted_text(subject, feature_id)),
+        ),
         ("called", bool(accepted), _called(findings, len(accepted))),
         ("signed", bool(signed), _signed(findings, signed)),
         ("units", units >= claim.min_units, f"{units} of {needed}{_studies(findings, support)}"),
+        _unopposed(
+            accepted,
+            opposing,
+            evidence.against(subject, feature_id, None if support is None else support.sign),
+        ),
         _across(evidence, subject, feature_id, support),
-        _unopposed(accepted, opposing),
     ]
     others = _elsewhere(evidence, subject, feature_id)
     if others:
@@ -145,16 +195,21 @@ def _trends(findings: Sequence[ClaimFinding]) -> str:
     return " and ".join(sorted(directions & {"up", "down"}))
 
 
-def _measured(findings: Sequence[ClaimFinding], presumed: int) -> str:
+def _measured(findings: Sequence[ClaimFinding], presumed: int, not_counted: str) -> str:
     presumed_text = f"; presumed tested, not reported in {counted(presumed, 'unit')}" if presumed else ""
+    not_counted_text = f"; {not_counted}" if not_counted else ""
     if not findings:
-        return f"no finding{presumed_text or '; not tested'}"
+        return (
+            f"no finding{presumed_text}{not_counted_text}"
+            if presumed_text or not_counted
+            else "no finding; not tested"
+        )
     studies = sorted({row.study for row in findings})
     unreported = sum(row.status == "not_reported" for row in findings)
-    text = f"{counted(len(findings), 'finding')} in {counted(len(studies), 'study', 'studies')}"
+    text = f"{counted(len(findings), 'finding')} in {counted(papers(findings), 'study', 'studies')}"
     text += f" ({', '.join(studies)})"
     text += f", {unreported} measured and not reported" if unreported else ""
-    return text + presumed_text
+    return text + presumed_text + not_counted_text
 
 
 def _called(findings: Sequence[ClaimFinding], accepted: int) -> str:
@@ -189,18 +244,29 @@ def _across(evidence: ClaimEvidence, subject: str, feature_id: str, support: Sup
     counts = {"blood": 0, "in_vitro": 0}
     if support is not None:
         counts = {"blood": support.units_blood, "in_vitro": support.units_in_vitro}
-    parts = [
-        f"{COMPARTMENTS[name]}: {counted(count, 'supporting unit') if count else evidence.status_text(subject, feature_id, name)}"
-        for name, count in counts.items()
-    ]
+    sign = None if support is None else support.sign
+    parts = []
+    for name, count in counts.items():
+        if count:
+            against = evidence.against_text(subject, feature_id, sign, name)
+            text = counted(count, "supporting unit") + (f", {against}" if against else "")
+        else:
+            text = evidence.status_text(subject, feature_id, name, sign)
+        parts.append(f"{COMPARTMENTS[name]}: {text}")
     return "compartments", support is not None and support.compartments >= claim.minimum, "; ".join(parts)
 
 
-def _unopposed(accepted: Sequence[ClaimFinding], opposing: int) -> _Condition:
-    both = len(units_both_ways(accepted))
+def _unopposed(
+    accepted: Sequence[ClaimFinding], opposing: int, against: Sequence[ClaimFinding]
+) -> _Condition:
+    both = units_both_ways(accepted)
     detail = counted(opposing, "opposing unit")
+    if against:
+        detail += f": {studies_named(against, places=True)}"
     if both:
-        detail += f", {counted(both, 'unit goes', 'units go')} both ways and {plural(both, 'supports', 'support')} neither"
+        named = studies_named([row for row in accepted if row.unit in both], places=True)
+        count = len(both)
+        detail += f", {counted(count, 'unit goes', 'units go')} both ways and {plural(count, 'supports', 'support')} neither: {named}"
     return "unopposed", not (opposing or both), detail
 
 

@@ -151,7 +151,7 @@ def of_neighbours(
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:
     rows = store.rows(
-        f"SELECT * EXCLUDE (subject, sign, outcome){_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding",
+        f"SELECT * EXCLUDE (subject, subject_id, sign, outcome){_GROUP[forms]} FROM evidence WHERE {where} ORDER BY finding",
         parameters,
     )
     return Result(COLUMNS, rows, [])

@@ -24,18 +24,50 @@ FITS = """
   AS fits(analyte, feature_kind)
 """
 
-# Result set → subject, unit and context, for the result sets that bear on the claim.
-_CONTEXT = """
-CREATE OR REPLACE TEMP TABLE claim_context AS
-SELECT context.* EXCLUDE (unit, lab_unit, contrast_family, time, responder), context.contrast_family AS family,
-       context.time AS timepoint, context.responder AS response_status,
-       CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
-       CASE WHEN context.subject_kind = 'disease' THEN context.disease WHEN $pool THEN 'any drug' ELSE grouped.label END AS subject,
-       CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN NOT $pool THEN grouped.id END AS subject_id
-FROM result_set_context AS context LEFT JOIN agent AS grouped ON {subject} = grouped.id
-WHERE ($drugs IS NULL OR list_contains($drugs, context.drug_id))
-  AND ($max_conc IS NULL OR context.conc_max_um <= $max_conc)
-  AND ($only IS NULL OR context.contrast_family = $only)
+# (Identifier, label) → the name that is shown: the label, with the identifier where another one has the same label.
+_NAMES = """
+SELECT id, label, CASE WHEN count(*) OVER (PARTITION BY label) > 1
+  OR label IN (SELECT label || ' (' || id || ')' FROM {labels}) THEN label || ' (' || id || ')' ELSE label END AS name
+FROM {labels}
+"""
+
+
+def shown_names(labels: str) -> str:
+    """Return the SQL that gives each row of a table of (id, label) the name that is shown, which no other identifier has."""
+    return _NAMES.format(labels=labels)
+
+
+# Every result set → subject, unit and context, and whether the claim leaves it out (`left_out` is absent) or why.
+_SETS = """
+CREATE OR REPLACE TEMP TABLE claim_set AS
+WITH context AS (
+    SELECT context.* EXCLUDE (unit, lab_unit, contrast_family, time, responder), context.contrast_family AS family,
+           context.time AS timepoint, context.responder AS response_status,
+           CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
+           CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN $pool THEN 'any drug' ELSE {subject} END AS subject_id,
+           CASE
+               WHEN $only IS NOT NULL AND context.contrast_family <> $only THEN 'family'
+               WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, context.drug_id), false) THEN 'drug'
+               WHEN $max_conc IS NOT NULL AND context.setting <> 'in_vivo' AND context.drug_id IS NOT NULL
+                 AND NOT coalesce(context.conc_max_um <= $max_conc * 1.000000001, false)
+                 THEN CASE WHEN context.conc_max_um IS NULL THEN 'no_concentration' ELSE 'concentration' END
+           END AS left_out
+    FROM result_set_context AS context
+),
+subject_label AS (
+    SELECT DISTINCT subject_id AS id, coalesce(agent.label, disease.label, subject_id) AS label
+    FROM context LEFT JOIN agent ON subject_id = agent.id LEFT JOIN disease ON subject_id = disease.id WHERE subject_id IS NOT NULL
+),
+drug_label AS (SELECT DISTINCT drug_id AS id, drug AS label FROM context WHERE drug_id IS NOT NULL),
+paper_label AS (SELECT DISTINCT publication AS id, study_label AS label FROM context),
+subject AS ({subjects}),
+given AS ({drugs}),
+paper AS ({papers})
+SELECT context.* REPLACE (given.name AS drug, paper.name AS study_label), subject.name AS subject
+FROM context
+LEFT JOIN subject ON context.subject_id = subject.id
+LEFT JOIN given ON context.drug_id = given.id
+JOIN paper ON context.publication = paper.id AND context.study_label = paper.label
 """
 
 # Finding → feature of the level that is asked about.
@@ -46,15 +78,20 @@ _FEATURE = {
     "theme": "SELECT finding AS finding, item AS feature_id FROM finding_themes",
 }
 
+# What the claim does not leave out.
+_CONTEXT = "CREATE OR REPLACE TEMP VIEW claim_context AS SELECT * EXCLUDE (left_out) FROM claim_set WHERE left_out IS NULL"
+
 # One row a finding: its status under the claim.
-_ROW = """
-CREATE OR REPLACE TEMP TABLE claim_row AS
+_SET_ROW = """
+CREATE OR REPLACE TEMP TABLE claim_set_row AS
 SELECT context.*, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction, finding.call,
        rule.status, rule.is_correlation = 1 AS is_correlation
-FROM finding JOIN claim_context AS context ON finding.result_set = context.result_set
+FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN ({level}) AS level ON finding.id = level.finding
 """
+
+_ROW = "CREATE OR REPLACE TEMP VIEW claim_row AS SELECT * EXCLUDE (left_out) FROM claim_set_row WHERE left_out IS NULL"
 
 # Features of a listed universe that have no row: tested, and null or not reported by how the result set reports.
 _IMPLIED = """
@@ -105,9 +142,11 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     Notes
     -----
     `claim_context` has a row for each result set of every family, so that related evidence can be shown;
-    `claim_row` a row for each finding with its status; `claim_unit` the collapsed status of each subject,
+    `claim_row` a row for each finding with its status; `claim_set` and `claim_set_row` the same with what the claim
+    leaves out, and why (`left_out`: family, drug, concentration, or no_concentration); `claim_unit` the collapsed status of each subject,
     family, measurand, feature and unit of the family asked for; `claim_presumed` the units that presumably
-    measured features of a kind. A status is up, down, mixed, unknown, null or not_reported.
+    measured features of a kind. A status is up, down, mixed, unknown, null or not_reported. A subject, a drug and a
+    paper have a name that no other has: two with one label are never counted together.
     """
     con = store.connection
     drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
@@ -115,7 +154,12 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     in_family = "true" if claim.mix else f"family = '{claim.family}'"
     family = "'all'" if claim.mix else "family"
     con.execute(
-        _CONTEXT.format(subject=subject),
+        _SETS.format(
+            subject=subject,
+            subjects=shown_names("subject_label"),
+            drugs=shown_names("drug_label"),
+            papers=shown_names("paper_label"),
+        ),
         {
             "policy": claim.policy,
             "pool": claim.pool_drugs,
@@ -124,10 +168,12 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
             "only": None if related or claim.mix else claim.family,
         },
     )
+    con.execute(_CONTEXT)
     parameters: dict[str, Any] = {"calls": claim.calls}
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
-    con.execute(_ROW.format(level=_FEATURE[claim.level]), parameters)
+    con.execute(_SET_ROW.format(level=_FEATURE[claim.level]), parameters)
+    con.execute(_ROW)
     con.execute(
         _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
     )
@@ -137,7 +183,9 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     try:
         yield store
     finally:
-        for table in ("claim_context", "claim_row", "claim_unit", "claim_presumed"):
+        for view in ("claim_context", "claim_row"):
+            con.execute(f"DROP VIEW IF EXISTS temp.{view}")
+        for table in ("claim_set", "claim_set_row", "claim_unit", "claim_presumed"):
             con.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 

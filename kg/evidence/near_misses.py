@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg import encoding
-from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED, units_both_ways
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, TREND, studies_named, units_both_ways
 from kg.schema.vocabulary import Family
 from kg.wording import counted, plural
 
@@ -16,17 +15,6 @@ if TYPE_CHECKING:
     from kg.evidence.claim_evidence import ClaimEvidence, ClaimFinding
     from kg.evidence.support import Support
 
-GLYPHS = {
-    "up": encoding.UP.glyph,
-    "down": encoding.DOWN.glyph,
-    "positive": encoding.UP.glyph,
-    "negative": encoding.DOWN.glyph,
-    "both": encoding.MIXED.glyph,
-    "mixed": encoding.MIXED.glyph,
-    "null": encoding.NULL.glyph,
-    "unknown": encoding.UNSIGNED.glyph,
-}
-TREND = {"up": encoding.UP_TREND.glyph, "down": encoding.DOWN_TREND.glyph}
 _SUPPORT, _TREND, _OTHER = range(3)
 _WITHOUT = """
 SELECT DISTINCT unit, drug FROM claim_row
@@ -87,13 +75,13 @@ def near_misses(evidence: ClaimEvidence, subject: str) -> list[NearMiss]:
 
 
 def _missing_compartments(
-    evidence: ClaimEvidence, subject: str, feature_id: str, supporting: set[str]
+    evidence: ClaimEvidence, subject: str, feature_id: str, supporting: set[str], sign: str | None = None
 ) -> list[str]:
     """Return the status in each compartment without support, where the claim is across compartments."""
     if evidence.claim.across != "compartment":
         return []
     return [
-        f"{COMPARTMENTS[compartment]}: {evidence.status_text(subject, feature_id, compartment)}"
+        f"{COMPARTMENTS[compartment]}: {evidence.status_text(subject, feature_id, compartment, sign)}"
         for compartment in NEEDED
         if compartment not in supporting
     ]
@@ -123,14 +111,19 @@ def _supported(evidence: ClaimEvidence, support: Support) -> NearMiss:
     text = ", ".join(details) + (f"; {' and '.join(without)} □" if without else "")
     compartments = {row.compartment for row in rows}
     missing = []
+    against = evidence.against(support.subject, support.feature_id, support.sign)
+    if support.opposing_units:
+        missing.append(
+            f"agreement: {counted(support.opposing_units, 'opposing unit')} ({studies_named(against, places=True)})"
+        )
     short = claim.min_units - support.units
     if short > 0:
         missing.append(
             "a second study" if short == support.units == 1 else f"{short} more {plural(short, 'unit')}"
         )
-    if support.opposing_units:
-        missing.append(f"agreement: {counted(support.opposing_units, 'opposing unit')}")
-    missing += _missing_compartments(evidence, support.subject, support.feature_id, compartments)
+    missing += _missing_compartments(
+        evidence, support.subject, support.feature_id, compartments, support.sign
+    )
     if not missing:
         missing.append(f"another {claim.across}")
     rank = (_SUPPORT, "blood" not in compartments, 0, -support.units, -support.agents, -support.systems_max)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim_evidence import COMPARTMENTS, NEEDED
-from kg.evidence.near_misses import GLYPHS, near_misses, table
+from kg.evidence.claim import KINDS, LEFT_OUT
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
+from kg.evidence.near_misses import near_misses, table
 from kg.evidence.unreported import settling_tables
 from kg.grounding.resolve import forms_note
 from kg.schema.vocabulary import Family
@@ -18,12 +19,32 @@ if TYPE_CHECKING:
     from kg.evidence.claim import Claim
     from kg.evidence.claim_evidence import ClaimEvidence
     from kg.evidence.support import Support
-    from kg.store.snapshot import Store
 
 _GROUPS = 12
 _NAMED = 3
 _BOTH = 2
 _SUBJECTS = 3
+_STUDIES = """
+SELECT count(DISTINCT publication) FROM claim_context WHERE subject = $subject AND ($mix OR family = $family)
+"""
+# Of each finding of the store, whether the claim counts it for the subject (the reason is absent) or why not; the order
+# of the reasons is that of the grid.
+_COUNTED = """
+SELECT CASE
+         WHEN NOT ($mix OR context.family = $family) THEN 'family'
+         WHEN context.subject IS DISTINCT FROM $subject THEN 'drug'
+         WHEN context.left_out IS NOT NULL THEN context.left_out
+         WHEN $measurand <> 'any' AND finding.measurand <> $measurand THEN 'measurand'
+         WHEN NOT {is_of_level} THEN 'level'
+       END AS reason, count(*)
+FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set JOIN feature ON finding.feature = feature.id
+GROUP BY reason
+"""
+_IS_OF_LEVEL = {
+    "gene": "list_contains($kinds, feature.feature_kind)",
+    "pathway": "list_contains($kinds, feature.feature_kind)",
+    "theme": "finding.id IN (SELECT finding FROM finding_themes)",
+}
 
 
 def claim_notes(evidence: ClaimEvidence) -> list[str]:
@@ -40,9 +61,23 @@ def claim_notes(evidence: ClaimEvidence) -> list[str]:
         notes.append(
             "descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim"
         )
+    if claim.across == "agent" and claim.forms == "exact" and claim.minimum > 1 and not claim.pool_drugs:
+        notes.append("with --forms exact each agent is asked about alone, so no claim has two agents")
     if claim.across == "system":
         notes += _unresolved_notes(evidence)
-    return notes
+    return notes + _against_notes(evidence)
+
+
+def _against_notes(evidence: ClaimEvidence) -> list[str]:
+    """Return for each feature that meets the claim which studies say the opposite."""
+    notes = []
+    for row in evidence.support:
+        if row.opposing_units and row.meets(evidence.claim):
+            against = evidence.against(row.subject, row.feature_id, row.sign)
+            name = f"{row.symbol} {GLYPHS[str(row.direction)]}"
+            notes.append(f"against {name} under {row.subject}: {studies_named(against, places=True)}")
+    others = len(notes) - _GROUPS
+    return notes if others <= 0 else [*notes[:_GROUPS], f"and {others} more with opposing units"]
 
 
 def _unresolved_notes(evidence: ClaimEvidence) -> list[str]:
@@ -66,6 +101,7 @@ def empty_notes(evidence: ClaimEvidence) -> list[str]:
         return [
             f"the store has no finding of the contrast family {claim.family}"
             + (f" for {claim.drug}" if claim.drug else "")
+            + _beyond_the_limit(evidence)
         ]
     notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(evidence, subject)]
     if len(names) > _SUBJECTS:
@@ -75,11 +111,28 @@ def empty_notes(evidence: ClaimEvidence) -> list[str]:
     return notes
 
 
+def _beyond_the_limit(evidence: ClaimEvidence) -> str:
+    """Return how many findings a limit of the concentration leaves out; empty without one."""
+    counts = dict(
+        evidence.store.rows(
+            "SELECT left_out, count(DISTINCT finding) FROM claim_set_row WHERE left_out IN ('concentration', 'no_concentration')"
+            " AND ($mix OR family = $family) GROUP BY left_out",
+            {"mix": evidence.claim.mix, "family": evidence.claim.family},
+        )
+    )
+    parts = [
+        f"{counts[reason]} {LEFT_OUT[reason].format(limit=evidence.claim.limit)}"
+        for reason in LEFT_OUT
+        if reason in counts
+    ]
+    return f" within the limit of the concentration; left out: {', '.join(parts)}" if parts else ""
+
+
 def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
     misses = near_misses(evidence, subject)
     lines = [
-        _asked(evidence, subject),
-        f"{_criterion(evidence.claim)} {_reported(evidence.store, evidence.claim.level, subject)}",
+        *_asked(evidence, subject),
+        f"{_criterion(evidence.claim)} {_reported_words(evidence, subject)}",
         _changed(evidence, subject),
     ]
     if misses:
@@ -91,15 +144,40 @@ def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
     return [line for line in [*lines, settle] if line]
 
 
-def _asked(evidence: ClaimEvidence, subject: str) -> str:
+def _asked(evidence: ClaimEvidence, subject: str) -> list[str]:
+    """Return what is asked with the numbers of its studies, findings and features, and what is left out of all findings."""
     claim = evidence.claim
-    ((studies, findings, total),) = evidence.store.rows(
-        """SELECT count(DISTINCT context.publication), count(DISTINCT finding.id), (SELECT count(*) FROM finding)
-        FROM claim_context AS context JOIN finding ON finding.result_set = context.result_set
-        WHERE context.subject = $subject AND ($mix OR context.family = $family) AND ($measurand = 'any' OR finding.measurand = $measurand)""",
-        {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
+    parameters = {"subject": subject, "mix": claim.mix, "family": claim.family}
+    ((studies,),) = evidence.store.rows(_STUDIES, parameters)
+    counts = dict(
+        evidence.store.rows(
+            _COUNTED.format(is_of_level=_IS_OF_LEVEL[claim.level]),
+            parameters | {"measurand": claim.measurand} | _kinds(claim),
+        )
     )
-    return f"{subject_line(evidence, subject)} · {counted(studies, 'study', 'studies')}, {findings} of {total} findings"
+    total = sum(counts.values())
+    features, *_ = _reported(evidence, subject)
+    amounts = f"{counts.get(None, 0)} of {total} findings, on {counted(features, claim.level)}"
+    lines = [f"{subject_line(evidence, subject)} · {counted(studies, 'study', 'studies')}, {amounts}"]
+    parts = [
+        f"{counts[reason]} {_left_out(evidence, subject, reason)}"
+        for reason in LEFT_OUT
+        if counts.get(reason)
+    ]
+    if parts:
+        lines.append(f"Left out of {total} findings: {', '.join(parts)}.")
+    return lines
+
+
+def _kinds(claim: Claim) -> dict[str, list[str]]:
+    return {"kinds": list(KINDS[claim.level])} if claim.level in KINDS and claim.level != "theme" else {}
+
+
+def _left_out(evidence: ClaimEvidence, subject: str, reason: str) -> str:
+    """Return why findings are left out; `subject` is that of the claim."""
+    if reason == "drug" and subject in evidence.diseases:
+        return "on another disease"
+    return LEFT_OUT[reason].format(limit=evidence.claim.limit)
 
 
 def subject_line(evidence: ClaimEvidence, subject: str) -> str:
@@ -118,15 +196,22 @@ def _criterion(claim: Claim) -> str:
     return f"No {claim.level} is supported {where}{units}."
 
 
-def _reported(store: Store, level: str, subject: str) -> str:
-    """Return how many features studies of the subject report, in any contrast family and measurand."""
-    ((features, both, several),) = store.rows(
+def _reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
+    """Return how many features have findings that the claim counts: all, in blood and in vitro, in two or more papers."""
+    claim = evidence.claim
+    (counts,) = evidence.store.rows(
         """SELECT count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
-            SELECT r.feature_id, bool_or(r.compartment = 'blood') AS blood, bool_or(r.compartment = 'in_vitro') AS in_vitro, count(DISTINCT r.publication) AS papers
-            FROM claim_row AS r WHERE r.study IN (SELECT study FROM claim_context WHERE subject = $subject) GROUP BY r.feature_id)""",
-        {"subject": subject},
+            SELECT feature_id, bool_or(compartment = 'blood') AS blood, bool_or(compartment = 'in_vitro') AS in_vitro, count(DISTINCT publication) AS papers
+            FROM claim_row WHERE subject = $subject AND ($mix OR family = $family) AND ($measurand = 'any' OR measurand = $measurand) GROUP BY feature_id)""",
+        {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
     )
-    return f"{level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
+    features, both, several = counts
+    return features, both, several
+
+
+def _reported_words(evidence: ClaimEvidence, subject: str) -> str:
+    features, both, several = _reported(evidence, subject)
+    return f"{evidence.claim.level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
 
 
 def _changed(evidence: ClaimEvidence, subject: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.evidence.claim import Claim
 from kg.evidence.claim_evidence import NEEDED, ClaimEvidence
+from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
 from kg.evidence.matrix import FITS
 from kg.evidence.near_misses import near_misses
 from kg.evidence.rows import Missing, Unreported
@@ -86,8 +87,16 @@ def missing_tables(store: Store, claim: Claim | None = None) -> Result:
         `n_significant` is the number of called features, absent where the source does not give it exactly; `named`
         how many called features have a row; `unnamed` the difference, absent where `n_significant` is;
         `near_misses_settled` how many near misses of the claim the set presumably tested in a compartment without support.
+
+    Raises
+    ------
+    OptionError
+        For options that contradict each other, and for more than the store has.
     """
-    with ClaimEvidence(store, claim or Claim()) as evidence:
+    claim = claim or Claim()
+    refuse_contradictions(claim)
+    refuse_impossible(store, claim)
+    with ClaimEvidence(store, claim) as evidence:
         misses = [miss for subject in evidence.subjects for miss in near_misses(evidence, subject)]
         lacking = _lacking(store, misses)
         rows = [

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
-from kg.errors import NotFoundError
+from kg.errors import NotFoundError, OptionError
+from kg.wording import enumerated
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
 _SELECTING = ("drug", "family", "measurand")
+SEPARATOR = "separator"
+SEPARATORS = {".csv": ",", ".tsv": "\t"}
+"""Ending of a file of rows → what stands between its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +38,43 @@ class Format:
         A sentence on what it cannot hold; None where it holds everything.
     options : tuple of str
         What the writer takes besides the store, the schema and the stream.
+    endings : tuple of str
+        How the name of its file ends; a file may have another ending, but not that of another format.
     """
 
     writer: str
     content: str
     lacks: str | None = None
     options: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
 
 FORMATS: dict[str, Format] = {
-    "nquads": Format("triples:nquads", "all triples, source by source"),
+    "nquads": Format("triples:nquads", "all triples, source by source", endings=(".nq", ".nquads")),
     "turtle": Format(
         "triples:turtle",
         "all triples without their sources",
         "Turtle has no named graphs: which source a triple comes from is lost; nquads and trig keep it",
+        endings=(".ttl", ".turtle"),
     ),
-    "trig": Format("triples:trig", "all triples, source by source"),
-    "jsonld": Format("triples:jsonld", "all triples, source by source"),
+    "trig": Format("triples:trig", "all triples, source by source", endings=(".trig",)),
+    "jsonld": Format("triples:jsonld", "all triples, source by source", endings=(".jsonld", ".json")),
     "csv": Format(
         "evidence:write",
         "the evidence, one row a finding",
         "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
         " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything",
+        (SEPARATOR,),
+        tuple(SEPARATORS),
     ),
     "matrix": Format(
         "matrix:write",
         "a row a feature, a column a study, for R and spreadsheets",
         "matrix holds one word a feature and study: effects, p-values, doses, times, arms and what several findings of a"
-        " study say one by one are left out; csv has them",
-        _SELECTING,
+        " study say one by one are left out; csv has them. With --numbers a cell is 1 (up), -1 (down), 0 (tested, not significant),"
+        " or NA where there is no sign or no result",
+        (*_SELECTING, "numbers", SEPARATOR),
+        tuple(SEPARATORS),
     ),
     "graphml": Format(
         "graphml:write",
@@ -70,6 +84,7 @@ FORMATS: dict[str, Format] = {
         " character that XML forbids is �."
         " What no finding shows (genes that were not tested, hierarchies, notes) is left out; nquads holds everything",
         _SELECTING,
+        (".graphml", ".xml"),
     ),
 }
 
@@ -109,6 +124,24 @@ def lacks(name: str) -> str | None:
 def with_option(option: str) -> list[str]:
     """Return the names of the formats that have an option."""
     return [name for name, form in FORMATS.items() if option in form.options]
+
+
+def options_of_file(name: str, path: Path) -> dict[str, str]:
+    """Return the options that the name of a file decides: the separator of its cells.
+
+    Raises
+    ------
+    OptionError
+        The file has the ending of another format.
+    """
+    form, ending = _format(name), path.suffix.lower()
+    others = [other for other, each in FORMATS.items() if ending in each.endings]
+    if others and ending not in form.endings:
+        raise OptionError(
+            f"{path.name} ends in {ending}, the ending of {enumerated(others)}, and {name} was asked for",
+            remedy=f"use a name that ends in {enumerated(form.endings)}",
+        )
+    return {SEPARATOR: SEPARATORS[ending]} if SEPARATOR in form.options and ending in SEPARATORS else {}
 
 
 def _format(name: str) -> Format:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.rows import Evidence
+from kg.wording import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +66,7 @@ def network(store: Store, findings: Sequence[Evidence], *, pathways: bool = True
     for pathway, _, label, collection in members:
         if pathway not in nodes:
             nodes[pathway] = _set_without_finding(label, collection)
+    _tell_apart(nodes)
     _name(store, nodes)
     edges = [*_tested(rows), *(_finding(row) for row in rows), *_why(members, nodes)]
     graph = nx.MultiDiGraph()
@@ -198,6 +200,14 @@ def _members(store: Store, nodes: _Nodes) -> list[_Member]:
         for pathway, gene, label, collection in rows
         if pathway in nodes or sizes[pathway] >= _SHOWN
     ]
+
+
+def _tell_apart(nodes: _Nodes) -> None:
+    """Add the identifier to the labels of nodes of one kind that have the same."""
+    for kind in KINDS:
+        labels = told_apart({key: str(node["label"]) for key, node in nodes.items() if node["kind"] == kind})
+        for key, label in labels.items():
+            nodes[key]["label"] = label
 
 
 def _name(store: Store, nodes: _Nodes) -> None:

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.claim import DISEASE_FAMILIES, Claim
+from kg.evidence.claim_evidence import GLYPHS
 from kg.evidence.convergence import convergent
-from kg.evidence.near_misses import GLYPHS
 from kg.evidence.report import subject_line
 from kg.page.reasons import label_words
 from kg.wording import counted

@@ -5,7 +5,7 @@ MATCH (drug:Agent)<-[:TESTS_DRUG]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)-[:I
       (arm)-[:GIVEN]->(treatment:Treatment)-[:AGENT]->(drug)
 WHERE $families[contrast.contrast_type] = $family
 WITH contrast, drug, system, max(treatment.conc_max_um) AS um
-WHERE um <= $max_um
+WHERE um <= $max_um * 1.000000001
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
@@ -14,7 +14,7 @@ MATCH (contrast)-[:PART_OF]->(study:Study),
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($measurand IS NULL OR finding.measurand = $measurand)
   AND $rules.nominal[finding.direction][finding.call].outcome = 'effect'
-RETURN group.label AS subject, feature.id AS feature_id, feature.symbol AS symbol, finding.measurand AS measurand,
+RETURN group.label AS subject, group.id AS subject_id, feature.id AS feature_id, feature.symbol AS symbol, finding.measurand AS measurand,
   finding.direction AS direction, min(um) AS reached_um, collect(DISTINCT drug.label) AS agents,
   collect(DISTINCT system.label) AS systems, collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings
-ORDER BY subject, symbol, feature_id, measurand, direction
+ORDER BY subject, subject_id, symbol, feature_id, measurand, direction

@@ -10,11 +10,11 @@ WHERE $families[contrast.contrast_type] = $family
   AND ($measurand IS NULL OR finding.measurand = $measurand)
   AND NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
-WITH group.label AS subject, feature, finding.measurand AS measurand, study.label AS study_label,
+WITH group.label AS subject, group.id AS subject_id, feature, finding.measurand AS measurand, study.label AS study_label,
   contrast.background = 'basal' AS is_basal,
   $rules.nominal[finding.direction][finding.call].outcome AS outcome, finding.direction AS direction
 WITH *, CASE WHEN outcome = 'effect' THEN direction ELSE outcome END AS status
-WITH subject, feature, measurand, collect(DISTINCT study_label) AS studies,
+WITH subject, subject_id, feature, measurand, collect(DISTINCT study_label) AS studies,
   count(CASE WHEN is_basal AND status = 'up' THEN 1 END) AS basal_up,
   count(CASE WHEN is_basal AND status = 'down' THEN 1 END) AS basal_down,
   count(CASE WHEN is_basal AND status = 'null' THEN 1 END) AS basal_null,
@@ -22,9 +22,9 @@ WITH subject, feature, measurand, collect(DISTINCT study_label) AS studies,
   count(CASE WHEN NOT is_basal AND status = 'down' THEN 1 END) AS challenged_down,
   count(CASE WHEN NOT is_basal AND status = 'null' THEN 1 END) AS challenged_null
 WHERE basal_up + basal_down + challenged_up + challenged_down > 0
-RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand,
+RETURN subject, subject_id, feature.id AS feature_id, feature.symbol AS symbol, measurand,
   CASE WHEN challenged_up + challenged_down = 0 THEN 'basal'
     WHEN basal_up + basal_down = 0 THEN 'challenged'
     ELSE 'both' END AS seen,
   basal_up, basal_down, basal_null, challenged_up, challenged_down, challenged_null, studies
-ORDER BY subject, symbol, feature_id, measurand
+ORDER BY subject, subject_id, symbol, feature_id, measurand

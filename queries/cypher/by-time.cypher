@@ -10,11 +10,11 @@ WHERE $families[contrast.contrast_type] = $family
   AND ($gene IS NULL OR feature.id = $gene)
   AND NOT (group)-[:ROLLS_UP_TO]->()
   AND ($drug IS NULL OR $drug IN [drug.id, group.id])
-WITH study, drug, system.label AS system, feature, finding.measurand AS measurand,
+WITH study, drug, system, feature, finding.measurand AS measurand,
   count(DISTINCT arm.hours) AS times, collect({arm: arm, finding: finding}) AS course
 WHERE times >= $min_times
 UNWIND course AS point
 WITH *, point.arm AS arm, point.finding AS finding
-RETURN study.label AS study_label, drug.label AS drug, system, feature.id AS feature_id, feature.symbol AS symbol, measurand,
+RETURN study.label AS study_label, drug.label AS drug, system.label AS system, system.id AS system_id, feature.id AS feature_id, feature.symbol AS symbol, measurand,
   arm.hours AS hours, arm.timepoint AS time, finding.direction AS direction, finding.call AS call, finding.id AS finding
-ORDER BY study_label, symbol, feature_id, drug, system, measurand, hours, finding
+ORDER BY study_label, symbol, feature_id, drug, system, system_id, measurand, hours, finding

@@ -27,14 +27,15 @@ OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
 WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id,
   coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
   $rules[$calls][finding.direction][finding.call].status AS sign
-WHERE subject IS NOT NULL
-WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
+WHERE subject_id IS NOT NULL
+WITH subject, subject_id, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
   collect({finding: finding.id, study: study.label, sign: sign}) AS rows
 WITH *, CASE WHEN size(signs) = 1 THEN signs[0] ELSE 'mixed' END AS agreed
 UNWIND rows AS one
-WITH subject, feature, measurand, collect(DISTINCT agreed) AS signs,
+WITH subject, subject_id, feature, measurand, collect(DISTINCT agreed) AS signs,
   count(DISTINCT CASE WHEN agreed = 'up' THEN unit END) AS units_up,
   count(DISTINCT CASE WHEN agreed = 'down' THEN unit END) AS units_down,
   count(DISTINCT CASE WHEN agreed = 'mixed' THEN unit END) AS units_mixed,
@@ -42,6 +43,6 @@ WITH subject, feature, measurand, collect(DISTINCT agreed) AS signs,
   collect(DISTINCT CASE WHEN one.sign = 'down' THEN one.study END) AS studies_down,
   collect(DISTINCT one.finding) AS findings
 WHERE size(signs) > 1 OR 'mixed' IN signs
-RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand, units_up, units_down, units_mixed,
+RETURN subject, subject_id, feature.id AS feature_id, feature.symbol AS symbol, measurand, units_up, units_down, units_mixed,
   studies_up, studies_down, findings
-ORDER BY subject, symbol, feature_id, measurand
+ORDER BY subject, subject_id, symbol, feature_id, measurand

@@ -31,11 +31,12 @@ OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
 WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id,
   coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
   coalesce(head([each IN records WHERE paper.id IN each]), [paper.id]) AS record,
   $rules[$calls][finding.direction][finding.call] AS rule,
   CASE WHEN system.compartment <> 'not_stated' THEN system.compartment END AS compartment
-WHERE subject IS NOT NULL
+WHERE subject_id IS NOT NULL
 CALL (system) {  // the system as it counts: a cell line, or a tissue of people, is one wherever it is used
   UNWIND [system] + COLLECT { MATCH (system)-[:MAY_BE]->(member:System) RETURN member } AS each
   OPTIONAL MATCH (each)-[:OF_CELL_LINE]->(line)
@@ -46,7 +47,7 @@ CALL (system) {  // the system as it counts: a cell line, or a tissue of people,
   RETURN collect(DISTINCT CASE WHEN each = system THEN model END)[0] AS model,
     collect(DISTINCT CASE WHEN each <> system THEN model END) AS members
 }
-WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT rule.status) AS signs,
+WITH subject, subject_id, feature, finding.measurand AS measurand, unit, collect(DISTINCT rule.status) AS signs,
   collect({finding: finding.id, compartment: system.compartment, record: record, is_correlation: rule.is_correlation,
     unresolved: CASE WHEN $across = 'system' AND members <> [] THEN members END,
     value: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN record WHEN 'agent' THEN drug.id
@@ -54,13 +55,13 @@ WITH subject, feature, finding.measurand AS measurand, unit, collect(DISTINCT ru
     label: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN study.label WHEN 'agent' THEN drug.label
       ELSE system.label END}) AS rows
 WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units whose findings go in one direction only
-WITH subject, feature, measurand, collect({unit: unit, sign: signs[0], rows: rows}) AS agreed
+WITH subject, subject_id, feature, measurand, collect({unit: unit, sign: signs[0], rows: rows}) AS agreed
 UNWIND ['up', 'down'] AS sign
-WITH subject, feature, measurand, sign, [each IN agreed WHERE each.sign = sign] AS support,
+WITH subject, subject_id, feature, measurand, sign, [each IN agreed WHERE each.sign = sign] AS support,
   size([each IN agreed WHERE each.sign <> sign]) AS opposing_units
 UNWIND support AS each
 UNWIND each.rows AS one
-WITH subject, feature, measurand, sign, opposing_units, min(one.is_correlation) = 1 AS only_correlations,
+WITH subject, subject_id, feature, measurand, sign, opposing_units, min(one.is_correlation) = 1 AS only_correlations,
   count(DISTINCT each.unit) AS units, count(DISTINCT one.record) AS studies,
   count(DISTINCT CASE WHEN one.compartment = 'blood' THEN each.unit END) AS units_blood,
   count(DISTINCT CASE WHEN one.compartment = 'in_vitro' THEN each.unit END) AS units_in_vitro,
@@ -69,7 +70,7 @@ WITH subject, feature, measurand, sign, opposing_units, min(one.is_correlation) 
 WITH *, size(values)
   + CASE WHEN any(members IN unresolved WHERE none(each IN members WHERE each IN values)) THEN 1 ELSE 0 END AS different
 WHERE different >= $min AND units >= $min_units
-RETURN subject, feature.id AS feature_id, feature.symbol AS symbol, measurand,
+RETURN subject, subject_id, feature.id AS feature_id, feature.symbol AS symbol, measurand,
   CASE WHEN NOT only_correlations THEN sign WHEN sign = 'up' THEN 'positive' ELSE 'negative' END AS direction,
   units, studies, units_blood, units_in_vitro, opposing_units, different, labels, findings
-ORDER BY subject, symbol, feature_id, measurand, direction
+ORDER BY subject, subject_id, symbol, feature_id, measurand, direction

@@ -20,6 +20,7 @@ OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disea
 WITH *, $families[contrast.contrast_type] AS contrast_family
 RETURN pathway.id AS pathway, pathway.label AS pathway_label, contrast_family,
   CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id,
   system.compartment AS compartment, finding.direction AS direction, collect(DISTINCT finding.as_written) AS reported_as,
   collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings
-ORDER BY pathway_label, pathway, contrast_family, subject, compartment, direction
+ORDER BY pathway_label, pathway, contrast_family, subject, subject_id, compartment, direction

@@ -2,8 +2,7 @@
 -- parameter: drug | agent or any | any | only this drug; a concept stands for all its forms and metabolites
 -- parameter: measurand | Measurand or any | default | what was measured; different measurands are never pooled
 -- parameter: family | Family | default | the contrast family; families are never pooled
--- column: subject | string | | the drug group
--- columns: feature_id, symbol, measurand
+-- columns: subject, subject_id, feature_id, symbol, measurand
 -- column: seen | string | | basal, challenged or both: where there is an effect
 -- column: basal_up | integer | findings | in untouched cells, up
 -- column: basal_down | integer | findings | in untouched cells, down
@@ -12,13 +11,15 @@
 -- column: challenged_down | integer | findings | under stress or cytokine, down
 -- column: challenged_null | integer | findings | under stress or cytokine, no effect
 -- columns: studies
--- order: subject, symbol, feature_id, measurand
+-- order: subject, subject_id, symbol, feature_id, measurand
 -- note: challenged: endoplasmic reticulum stress, cytokine or another stress, in both arms; contrasts without a stated background are left out
 WITH said AS (
-    SELECT drug_group AS subject, feature_id, symbol, measurand, study_label,
+    SELECT agent.label AS subject, agent.id AS subject_id, feature_id, symbol, measurand, study_label,
            CASE WHEN background = 'basal' THEN 'basal' ELSE 'challenged' END AS background,
            CASE WHEN outcome = 'effect' THEN direction ELSE outcome END AS status
     FROM evidence
+    JOIN agent_group ON evidence.drug_id = agent_group.agent
+    JOIN agent ON agent_group.group_all = agent.id
     WHERE contrast_family = $family
       AND background IS NOT NULL
       AND drug_id IS NOT NULL
@@ -26,7 +27,7 @@ WITH said AS (
       AND ($measurand IS NULL OR measurand = $measurand)
       AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
 )
-SELECT subject, feature_id, symbol, measurand,
+SELECT subject, subject_id, feature_id, symbol, measurand,
        CASE WHEN min(CASE WHEN status IN ('up', 'down') THEN background END) < max(CASE WHEN status IN ('up', 'down') THEN background END) THEN 'both'
             ELSE min(CASE WHEN status IN ('up', 'down') THEN background END) END AS seen,
        sum(CASE WHEN background = 'basal' AND status = 'up' THEN 1 ELSE 0 END) AS basal_up,
@@ -37,6 +38,6 @@ SELECT subject, feature_id, symbol, measurand,
        sum(CASE WHEN background = 'challenged' AND status = 'null' THEN 1 ELSE 0 END) AS challenged_null,
        array_agg(DISTINCT study_label) FILTER (WHERE study_label IS NOT NULL) AS studies
 FROM said
-GROUP BY subject, feature_id, symbol, measurand
+GROUP BY subject, subject_id, feature_id, symbol, measurand
 HAVING sum(CASE WHEN status IN ('up', 'down') THEN 1 ELSE 0 END) > 0
-ORDER BY subject, symbol, feature_id, measurand
+ORDER BY subject, subject_id, symbol, feature_id, measurand

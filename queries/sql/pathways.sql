@@ -3,10 +3,10 @@
 -- parameter: family | Family or any | any | only this contrast family
 -- column: pathway | identifier | | the pathway that is counted
 -- column: pathway_label | string | | its name
--- columns: contrast_family, subject, compartment, direction
+-- columns: contrast_family, subject, subject_id, compartment, direction
 -- column: reported_as | list of string | | the pathway as the sources write it
 -- columns: studies, findings
--- order: pathway_label, pathway, contrast_family, subject, compartment, direction
+-- order: pathway_label, pathway, contrast_family, subject, subject_id, compartment, direction
 -- note: a finding counts for its pathway and for each that up to three declared exact or broad mappings lead to; a close match leads nowhere
 -- note: rows of different families, or with a direction that is not stated, are related and never support each other
 WITH step AS (  -- from a pathway to itself and to what a declared exact or broad mapping leads to
@@ -23,7 +23,7 @@ counted AS (
     JOIN step AS three ON two.above = three.below
 )
 SELECT counted.pathway, pathway.label AS pathway_label, evidence.contrast_family,
-       evidence.subject,
+       evidence.subject, evidence.subject_id,
        evidence.compartment, evidence.direction,
        array_agg(DISTINCT evidence.as_written) FILTER (WHERE evidence.as_written IS NOT NULL) AS reported_as,
        array_agg(DISTINCT evidence.study_label) FILTER (WHERE evidence.study_label IS NOT NULL) AS studies,
@@ -34,5 +34,5 @@ JOIN pathway ON counted.pathway = pathway.id
 WHERE evidence.outcome = 'effect'
   AND ($compartment IS NULL OR evidence.compartment = $compartment)
   AND ($family IS NULL OR evidence.contrast_family = $family)
-GROUP BY counted.pathway, pathway.label, evidence.contrast_family, evidence.subject, evidence.compartment, evidence.direction
-ORDER BY pathway_label, pathway, contrast_family, subject, compartment, direction
+GROUP BY counted.pathway, pathway.label, evidence.contrast_family, evidence.subject, evidence.subject_id, evidence.compartment, evidence.direction
+ORDER BY pathway_label, pathway, contrast_family, subject, subject_id, compartment, direction

@@ -1,6 +1,6 @@
 -- One row a finding, with its context; the flat view that every question and picture starts from.
 -- `dose` and `time` are text with units; `conc_min_um` and `conc_max_um` are µmol/L, `hours` is hours.
--- `subject` is what claims of the contrast family are about, the drug group or the disease; `sign` is up, down, mixed or
+-- `subject` and `subject_id` are what claims of the contrast family are about, the drug group or the disease; `sign` is up, down, mixed or
 -- none (a change is denied), absent where the source gives none; `outcome` is effect, null or not_reported.
 WITH given AS (
     SELECT arm.id AS arm,
@@ -40,6 +40,7 @@ SELECT finding.id AS finding,
        context.scope AS design,
        context.disease,
        CASE context.subject_kind WHEN 'disease' THEN context.disease ELSE context.drug_group END AS subject,
+       CASE context.subject_kind WHEN 'disease' THEN context.disease_id ELSE context.group_all END AS subject_id,
        context.sex,
        context.responder,
        context.n_case,

@@ -30,8 +30,11 @@ def test_no_gene_converges_and_the_notes_say_why(review: kg.KnowledgeGraph) -> N
     text = "\n".join(answer.notes)
 
     assert [] == list(answer)
-    assert "ketamine (all forms) · drug effect · RNA · 12 studies, 58 of 98 findings" == answer.notes[0]
-    assert "Genes reported in both blood and in vitro: 0 of 28; in two or more studies: 0." in text
+    assert (
+        "ketamine (all forms) · drug effect · RNA · 12 studies, 46 of 98 findings, on 25 genes"
+        == answer.notes[0]
+    )
+    assert "Genes reported in both blood and in vitro: 0 of 25; in two or more studies: 0." in text
     assert "Changed by ketamine: in blood 1 (VEGFA ▲); in vitro 18 (16 ▲, 2 ▼)." in text
     assert (
         "Interferon Signaling: disease state ▲ in blood (Cathomas 2022), drug effect without sign in vitro (Ho 2019)"
@@ -142,8 +145,15 @@ def _supported(review: kg.KnowledgeGraph, **claim: Any) -> dict[str, Convergence
 
 
 def test_concentration_limits_what_counts(review: kg.KnowledgeGraph) -> None:
-    """At or below 1 µmol/L eight genes are left; a range that goes above is not."""
-    assert sorted([*SIX, "IGF2", "S100A10"]) == sorted(_supported(review, max_conc_um=1.0))
+    """At or below 1 µmol/L eight genes are left in vitro; a range that goes above is not; blood is kept."""
+    rows = _supported(review, max_conc_um=1.0)
+
+    assert sorted([*SIX, "IGF2", "S100A10"]) == sorted(
+        symbol for symbol, row in rows.items() if row.units_in_vitro
+    )
+    assert {symbol for symbol, row in _supported(review).items() if row.units_blood} == {
+        symbol for symbol, row in rows.items() if row.units_blood
+    }
 
 
 def test_a_challenged_gene_is_flagged(review: kg.KnowledgeGraph) -> None:

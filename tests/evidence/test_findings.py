@@ -30,7 +30,7 @@ def test_the_columns_are_those_of_the_view(review_store: Path) -> None:
     with Store.open(review_store) as store:
         view = [name for name, *_ in store.rows("DESCRIBE evidence")]
 
-    assert {"subject", "sign", "outcome"} == set(view) - set(lookup.COLUMNS)
+    assert {"subject", "subject_id", "sign", "outcome"} == set(view) - set(lookup.COLUMNS)
     assert [name for name in view if name in lookup.COLUMNS] == list(lookup.COLUMNS)
     assert list(lookup.COLUMNS) == [each.name for each in fields(Evidence)]
 

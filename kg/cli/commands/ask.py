@@ -46,6 +46,10 @@ def ask(
     if name is None:
         raise OptionError("missing name of a question", remedy="`kg ask --list` shows all")
     if show:
+        if parameters:
+            raise OptionError(
+                "--show takes no parameters: it prints the text and does not run it", remedy="remove -p"
+            )
         run.emit_text(named.text(name, engine), what="the text of a query")
         return
     named.text(name, engine)

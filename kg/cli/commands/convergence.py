@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options.claim import claim_options
-from kg.cli.options.common import flag, verb
+from kg.cli.options.common import flag, given_options, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,9 @@ def why_not(run: Run, name: str, **options: Any) -> None:
     """Explain, condition by condition, why a feature is not convergent."""
     from kg.evidence import explain
 
-    _count(run, options, lambda store, claim: explain.why_not(store, name, claim))
+    _count(
+        run, options, lambda store, claim: explain.why_not(store, name, claim, given=given_options(options))
+    )
 
 
 @verb("conflicts")
@@ -50,7 +52,7 @@ def conflicts(run: Run, **options: Any) -> None:
     """
     from kg.evidence import convergence
 
-    _count(run, options, convergence.conflicts)
+    _count(run, options, convergence.conflicts, conflicts=True)
 
 
 @verb("unreported")
@@ -70,9 +72,23 @@ def missing(run: Run, **options: Any) -> None:
     _count(run, options, missing_tables)
 
 
-def _count(run: Run, options: dict[str, Any], question: Callable[[Store, Claim], Result]) -> None:
-    """Write the answer to a question about the claim of the options."""
+def _count(
+    run: Run,
+    options: dict[str, Any],
+    question: Callable[[Store, Claim], Result],
+    *,
+    conflicts: bool = False,
+) -> None:
+    """Write the answer to a question about the claim of the options.
+
+    Raises
+    ------
+    OptionError
+        For options that contradict each other, also where one of them is given its default.
+    """
     from kg.evidence.claim import Claim
+    from kg.evidence.contradictions import refuse_contradictions
 
     claim = Claim(**options)
+    refuse_contradictions(claim, given_options(options), conflicts=conflicts)
     run.emit_from_store(lambda store: question(store, claim), "Counting")

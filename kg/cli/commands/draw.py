@@ -92,9 +92,27 @@ def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path |
     from kg.draw.grid.figure import make_grid
     from kg.draw.grid.query import Selection
 
+    _refuse_without_effect(names, how, everything=everything)
     options = {key: how.pop(key) or default for key, default in (EVERYTHING if everything else USUAL).items()}
     selection = Selection(selected_names(run, names), forms=how.pop("forms"), **options)
     _draw(run, figure_data, lambda store: make_grid(store, selection, **how))
+
+
+def _refuse_without_effect(names: tuple[str, ...], how: dict[str, Any], *, everything: bool) -> None:
+    """Raise OptionError for options of a grid that contradict --all, and for a level beside features by name."""
+    from kg.errors import OptionError
+
+    given = [name for name in EVERYTHING if how[name] is not None]
+    if everything and given:
+        raise OptionError(
+            f"--all and --{given[0]} contradict each other: the first draws everything, the second a part",
+            remedy="leave one of them out",
+        )
+    if names and how["level"] is not None:
+        raise OptionError(
+            "--level has no effect beside features that are named, which decide it",
+            remedy="leave --level out",
+        )
 
 
 @verb("draw gap", rows=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options.common import choice, verb
+from kg.cli.options.common import choice, flag, verb
 from kg.evidence.claim import FAMILIES, MEASURANDS
 from kg.export.registry import FORMATS, with_option
 
@@ -32,17 +32,19 @@ if TYPE_CHECKING:
     [name for name in MEASURANDS if name != "any"],
     f"Only one measurand ({', '.join(with_option('measurand'))}).",
 )
-def export(run: Run, name: str, **options: str | None) -> None:
+@flag("--numbers", "1, -1, 0 and NA in place of words (matrix).")
+def export(run: Run, name: str, *, numbers: bool, **options: str | None) -> None:
     """Export the store in a format of other programs, to -o or to stdout.
 
-    A note states what the format cannot hold.
+    A note states what the format cannot hold.  In a file that ends in .tsv, tabs separate the cells of csv and matrix.
     """
     from kg.errors import OptionError
     from kg.export import registry
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
-    given = {option: value for option, value in options.items() if value is not None}
+    given: dict[str, str | bool] = {option: value for option, value in options.items() if value is not None}
+    given |= {"numbers": True} if numbers else {}
     for option in given:
         if option not in FORMATS[name].options:
             raise OptionError(
@@ -50,6 +52,8 @@ def export(run: Run, name: str, **options: str | None) -> None:
                 remedy=f"Remove it, or use {' or '.join(with_option(option))}",
             )
     run.refuse_row_formats(name)
+    if run.output is not None:
+        given |= registry.options_of_file(name, run.output)
     with Store.open(run.store) as store, run.progress(f"Writing {name}"), run.stream(binary=True) as stream:
         registry.export(store, load_schema(), name, stream, **given)
         digest = store.digest

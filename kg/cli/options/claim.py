@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
@@ -11,9 +10,6 @@ from kg.cli.options.common import added, choice, count_option, flag
 from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
 from kg.schema.vocabulary import Family
 
-_MICROMOLAR = {"M": 1e6, "mM": 1e3, "uM": 1.0, "µM": 1.0, "nM": 1e-3, "pM": 1e-6}
-_CONCENTRATION = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(M|mM|uM|µM|μM|nM|pM)")
-
 
 class Concentration(click.ParamType[float]):
     """A concentration such as 1uM, converted to µmol/L."""
@@ -21,17 +17,16 @@ class Concentration(click.ParamType[float]):
     name = "concentration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return µmol/L, or fail with an example of the syntax."""
+        """Return µmol/L, or fail with an example of what is read."""
         if isinstance(value, float):
             return value
-        match = _CONCENTRATION.fullmatch(str(value).strip())
-        if match is None:
-            self.fail(
-                f"invalid concentration {value!r}: expected a number and a unit, for example 1uM or 400nM.",
-                param,
-                ctx,
-            )
-        return float(match[1]) * _MICROMOLAR[match[2].replace("μ", "µ")]
+        from kg.errors import OptionError
+        from kg.evidence.concentration import read_micromolar
+
+        try:
+            return read_micromolar(str(value))
+        except OptionError as error:
+            self.fail(str(error), param, ctx)
 
 
 forms_option = choice(
@@ -60,6 +55,6 @@ claim_options = added(
         "max_conc_um",
         type=Concentration(),
         metavar="CONC",
-        help="Only effects at or below a concentration, for example 1uM.",
+        help="In vitro only at or below a concentration, for example 1uM; what people were given is kept.",
     ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kg.atomic_write import noting_inputs
 from kg.cli.output import FORMATS
@@ -66,6 +67,12 @@ def added(*options: Decorator) -> Decorator:
         return function
 
     return decorate
+
+
+def given_options(options: Iterable[str]) -> set[str]:
+    """Return those options that were written on the command line, whether or not they have their default."""
+    context = click.get_current_context()
+    return {name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
 
 
 class CommonOption(click.Option):

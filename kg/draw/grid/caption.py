@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kg.draw.frame import NAMED, made_from
 from kg.draw.grid.model import several_words
 from kg.encoding import BANDS, LINES, MARKS
-from kg.evidence.claim import DISEASE_FAMILIES, MEASURAND_WORDS, subject_words
+from kg.evidence.claim import DISEASE_FAMILIES, LEFT_OUT, MEASURAND_WORDS, subject_words
 from kg.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 _FORMS = {"all": " (all forms)", "stereo": " (metabolites apart)", "exact": " (each form apart)"}
-_LEFT_OUT = {
-    "family": "of another family",
-    "drug": "on comparators or another drug",
-    "measurand": "of another measurand",
-    "level": "on features of another kind",
-    "name": "on features that were not asked for",
-}
 _WARNING = "\N{WARNING SIGN}"
 _MANY = 4
 _SEVERAL = 2
@@ -114,7 +107,7 @@ def caption_of(
 
 def left_out_words(unseen: Mapping[str, int]) -> list[str]:
     """Return a sentence on the findings of the store that are not in the figure, by reason; none where all are."""
-    parts = [f"{count} {_LEFT_OUT[reason]}" for reason, count in unseen.items()]
+    parts = [f"{unseen[reason]} {words}" for reason, words in LEFT_OUT.items() if unseen.get(reason)]
     return [f"Findings not in this figure: {', '.join(parts)}."] if parts else []
 
 

@@ -140,7 +140,8 @@ def _named(inputs: GridInput) -> Counter[Place]:
 
 def _columns(groups: list[list[StudySystem]], inputs: GridInput) -> list[Column]:
     """Return the columns that are drawn; letters go to their independent units, numbers to suspected overlaps, from left to right."""
-    studies = Counter(label for label, _ in {(each.label, each.study) for each in inputs.models})
+    studies = _study_names(inputs.models)
+    systems = _system_names(inputs.models)
     suspected: dict[str, set[str]] = defaultdict(set)
     for each in inputs.models:
         suspected[each.lab_unit].add(each.unit)
@@ -157,9 +158,30 @@ def _columns(groups: list[list[StudySystem]], inputs: GridInput) -> list[Column]
         letter = letters.setdefault(each.unit, _capital(len(letters)))
         is_suspected = len(suspected[each.lab_unit]) >= _SEVERAL
         overlap = overlaps.setdefault(each.lab_unit, len(overlaps) + 1) if is_suspected else None
-        name = f"{each.label} ({each.source})" if studies[each.label] >= _SEVERAL else each.label
-        columns.append(Column((each.place,), each.compartment, letter, name, each.system, overlap))
+        column = (each.compartment, letter, studies[each.study], systems[each.place])
+        columns.append(Column((each.place,), *column, overlap))
     return columns
+
+
+def _study_names(models: list[StudySystem]) -> dict[str, str]:
+    """Return study → its label, where another study has the same with its source, or with its identifier."""
+    facts = {each.study: (each.label, each.source) for each in models}
+    labels = Counter(label for label, _ in facts.values())
+    of_source = Counter(facts.values())
+    names = {}
+    for study, (label, source) in facts.items():
+        more = source if of_source[label, source] == 1 else study
+        names[study] = label if labels[label] == 1 else f"{label} ({more})"
+    return names
+
+
+def _system_names(models: list[StudySystem]) -> dict[Place, str]:
+    """Return study × system → the label of the system, with its identifier where the study has two of one label."""
+    counts = Counter((each.study, each.system) for each in models)
+    return {
+        each.place: each.system if counts[each.study, each.system] == 1 else f"{each.system} ({each.model})"
+        for each in models
+    }
 
 
 def _capital(number: int) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.evidence.claim import FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
-from kg.evidence.matrix import FITS, subject_column
+from kg.evidence.matrix import FITS, shown_names, subject_column
 from kg.grounding.resolve import agents_of, feature_of
 from kg.schema.vocabulary import Family
+from kg.wording import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,20 +39,25 @@ CREATE OR REPLACE TEMP TABLE grid_set AS
 WITH context AS (
     SELECT result_set, scope, universe, analyte, study, study_label, study_source AS source, unit, lab_unit,
            compartment, model, system_label AS system, contrast_family AS family, drug_id,
-           disease, subject_kind = 'disease' AS is_of_disease, group_all, {subject} AS subject_id,
+           subject_kind = 'disease' AS is_of_disease, group_all,
+           CASE subject_kind WHEN 'disease' THEN disease_id ELSE {subject} END AS subject_id,
            drug_id AS agent, coalesce(conc_min_um || ' to ' || conc_max_um, dose) AS dose,
            coalesce(CAST(hours AS VARCHAR), time) AS time, concat_ws('; ', comparator, control) AS comparator,
-           background, concat_ws('; ', disease, sex, responder) AS people
+           background, concat_ws('; ', disease_id, sex, responder) AS people
     FROM result_set_context AS context
-)
-SELECT context.*,
-       coalesce(CASE WHEN is_of_disease THEN disease ELSE subject.label END, 'not stated') AS subject,
+),
+subject_label AS (
+    SELECT DISTINCT subject_id AS id, coalesce(agent.label, disease.label) AS label
+    FROM context LEFT JOIN agent ON subject_id = agent.id LEFT JOIN disease ON subject_id = disease.id WHERE subject_id IS NOT NULL
+),
+subject AS ({names})
+SELECT context.*, coalesce(subject.name, 'not stated') AS subject,
        CASE
            WHEN $family <> 'all' AND family <> $family THEN 'family'
            WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, drug_id), false) THEN 'drug'
            WHEN NOT ($any_drug OR is_of_disease OR drug_id IS NULL OR group_all IN ({investigated})) THEN 'drug'
        END AS left_out
-FROM context LEFT JOIN agent AS subject ON subject_id = subject.id
+FROM context LEFT JOIN subject ON subject_id = subject.id
 """
 _FINDINGS = """
 CREATE OR REPLACE TEMP TABLE grid_finding AS
@@ -238,8 +244,10 @@ def read(store: Store, selection: Selection) -> GridInput:
     measurand = {"measurand": selection.measurand}
     named = {"features": features}
     with selected(store, selection, features):
+        features_with_kinds = store.rows(_ROWS, named)
+        names = told_apart({feature: name for feature, name, _ in features_with_kinds})
         return GridInput(
-            {feature: (name, kind) for feature, name, kind in store.rows(_ROWS, named)},
+            {feature: (names[feature], kind) for feature, _, kind in features_with_kinds},
             [StudySystem(*row) for row in store.rows(_MODELS)],
             _outcomes(store),
             {
@@ -315,6 +323,7 @@ def selected(store: Store, selection: Selection, features: list[str] | None = No
         _SETS.format(
             investigated=_INVESTIGATED,
             subject=subject_column(agents, selection.forms),
+            names=shown_names("subject_label"),
         ),
         {"family": selection.family, "drugs": agents, "any_drug": drug is not None},
     )
