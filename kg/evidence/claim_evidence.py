@@ -339,8 +339,8 @@ class ClaimEvidence:
         for status, words in _UNSUPPORTING.items():
             some = [row for row in rows if row.status == status]
             if some:
-                said = words if status != "null" or self.claim.calls == "nominal" else self._not_called
-                parts.append(f"{said} in {len({row.unit for row in some})} ({studies_named(some)})")
+                text = words if status != "null" or self.claim.calls == "nominal" else self._not_called
+                parts.append(f"{text} in {len({row.unit for row in some})} ({studies_named(some)})")
         count = len(self.presumed_tested_units(subject, feature_id, compartment))
         if count:
             parts.append(f"presumed tested, not reported in {count} {plural(count, 'study', 'studies')}")

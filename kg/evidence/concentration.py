@@ -38,7 +38,7 @@ def read_micromolar(text: str) -> float:
     Raises
     ------
     OptionError
-        The text is no such concentration, or is a mass by volume, for which the molar mass of the drug would be needed.
+        The text is not such a concentration, or is a mass by volume, for which the molar mass of the drug would be needed.
 
     Examples
     --------
@@ -88,10 +88,10 @@ def _exponent(text: str, unit: str) -> int:
     if re.fullmatch(r"(?:mc|[mucdnpf])m", unit.casefold()):
         written = unit[:-1].casefold() + "M"
         raise OptionError(
-            f"invalid concentration {text!r}: the unit {unit!r} is no concentration",
+            f"invalid concentration {text!r}: the unit {unit!r} is not a concentration",
             remedy=f"molar is a capital M: {written}",
         )
-    missing = f"the unit {unit!r} is no concentration" if unit else "the unit is missing"
+    missing = f"the unit {unit!r} is not a concentration" if unit else "the unit is missing"
     raise OptionError(
         f"invalid concentration {text!r}: {missing}", remedy=f"write number and unit, {_EXAMPLE}"
     )

@@ -79,14 +79,14 @@ def refuse_impossible(store: Store, claim: Claim) -> None:
     available = dict(zip(names, result.fetchone() or (), strict=True))
     nouns = {"study": ("study", "studies")}.get(claim.across, (claim.across, f"{claim.across}s"))
     units = available["lab_units" if claim.policy == "lab" else "units"]
-    for name, needed, there, noun in (
+    for name, needed, stored, noun in (
         ("minimum", claim.minimum, available[claim.across], nouns),
         ("min_units", claim.min_units, units, ("independent unit", "independent units")),
     ):
-        if needed > max(there, getattr(Claim(), name)):
+        if needed > max(stored, getattr(Claim(), name)):
             raise OptionError(
-                f"{option(name)} {needed} cannot be met: the store has {counted(there, *noun)}",
-                remedy=f"use {max(there, 1)} or less",
+                f"{option(name)} {needed} cannot be met: the store has {counted(stored, *noun)}",
+                remedy=f"use {max(stored, 1)} or less",
             )
 
 

@@ -117,7 +117,7 @@ def write(
     numbers : bool
         True writes the numbers of `NUMBERS` in place of words.
     separator : str
-        What stands between two cells of a line.
+        The separator of the cells of a line.
     """
     del schema  # the evidence has names of its own
     cells = []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SELECTING = ("drug", "family", "measurand")
 SEPARATOR = "separator"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
-"""Ending of a file of rows → what stands between its cells."""
+"""Ending of a file of rows → the separator of its cells."""
 
 
 @dataclass(frozen=True, slots=True)
