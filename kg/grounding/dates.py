@@ -34,6 +34,9 @@ _MONTH_FIRST = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"{_WORD}{_GAP}(?P<year>\d{{4}})", re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-./](?P<month>\d{{1,2}})[-./](?P<day>\d{{1,2}}){_TIME}")
+_YEAR_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
+_TWO_NUMBERS = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})")
+_WEEKDAY = re.compile(r"^[^\W\d_]+,\s+")
 _NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<year>\d{{4}}|\d{{2}}){_TIME}")
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:\.0+)?")
 _FIRST_DAY = date(1899, 12, 30)
@@ -58,7 +61,7 @@ def date_of(name: str) -> MadeDate | None:
     >>> date_of("Oct-4").is_certain, date_of("SEPT2") is None
     (False, True)
     """
-    text = " ".join(name.split())
+    text = _WEEKDAY.sub("", " ".join(name.split()))
     if (found := _DAY_FIRST.fullmatch(text)) or (found := _MONTH_FIRST.fullmatch(text)):
         word = found["word"].lower()
         is_certain = (
@@ -71,10 +74,15 @@ def date_of(name: str) -> MadeDate | None:
         )
     if found := _MONTH_YEAR.fullmatch(text):
         return _made(_WORDS[found["word"].lower()], "1", found["year"])
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _made(int(found["month"]), found["day"], found["year"])
-    if found := _NUMBERS.fullmatch(text):
-        both = [_made(int(found[month]), found[day], found["year"]) for day, month in ("ab", "ba")]
+    return _date_in_numbers(text)
+
+
+def _date_in_numbers(text: str) -> MadeDate | None:
+    if found := _YEAR_FIRST.fullmatch(text) or _YEAR_MONTH.fullmatch(text):
+        return _made(int(found["month"]), found.groupdict().get("day", "1"), found["year"])
+    if found := _NUMBERS.fullmatch(text) or _TWO_NUMBERS.fullmatch(text):
+        year = found.groupdict().get("year")
+        both = [_made(int(found[month]), found[day], year) for day, month in ("ab", "ba")]
         names = tuple(dict.fromkeys(each for made in both if made for each in made.names))
         return MadeDate(names, is_certain=True) if names else None
     if found := _SERIAL.fullmatch(text):

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     Query = Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]
 
 _OWN, _POOLED, _OTHER_SPELLING = 1, 10, 100  # ranks; those of a thing's own names are between the first two
+_BETWEEN = re.compile(r"[/,;&|]")  # between names that are several
 _LIKE_IDENTIFIER = re.compile(r"[:/_]|\d{4}|^WP\d|entrez|gene ?id|ncbi|pmid|pmc|hgnc", re.IGNORECASE)
+MADE_DATE = "a spreadsheet made a date of it"
 _MISSING = "it is a word for a missing value"
 _NUMBERED = {"gene": "NCBIGene", "study": "pubmed"}
 _ORDER = {"approved symbol": 0, "concept": 0, "label": 1, "previous symbol": 2, "alias": 3}
@@ -41,8 +43,12 @@ UNION ALL
 SELECT DISTINCT a.place, n.id, 'identifier', 0, true, n.of_kind, a.id
 FROM asked AS a JOIN name AS n ON n.kind = a.kind AND n.id = a.id
 UNION ALL
-SELECT DISTINCT a.place, n.id, 'identifier', 0, false, n.of_kind, a.id
-FROM asked AS a JOIN xref AS x ON x.xref = a.id JOIN name AS n ON n.kind = a.kind AND n.id = x.id
+SELECT DISTINCT a.place, n.id, 'identifier', 0, false, n.of_kind, x.xref
+FROM asked AS a JOIN xref AS x ON x.xref = coalesce(a.id, a.text) JOIN name AS n ON n.kind = a.kind AND n.id = x.id
+UNION ALL
+SELECT DISTINCT a.place, n.id, 'identifier', 0, false, n.of_kind, x.xref
+FROM asked AS a JOIN xref AS x ON split_part(x.xref, ':', 2) = a.text JOIN name AS n ON n.kind = a.kind AND n.id = x.id
+WHERE a.kind <> 'gene' AND regexp_matches(a.text, '^[A-Z]+[0-9]{4,}$|^[0-9]{2,7}-[0-9]{2}-[0-9]$')
 """
 
 
@@ -142,9 +148,18 @@ def _holders(
     )
     for place, identifier, rule, tier, is_exact, of_kind, name in rows:
         asked, spelling = places[place]
-        holder = _holder(asked, spelling, (identifier, rule, tier, is_exact, of_kind, name))
-        holders[asked].append(holder)
+        if rule == "identifier" or asked.kind != "gene" or _is_one(spelling.text, name):
+            holder = _holder(asked, spelling, (identifier, rule, tier, is_exact, of_kind, name))
+            holders[asked].append(holder)
     return {asked: sorted(each, key=attrgetter("rank", "id", "rule")) for asked, each in holders.items()}
+
+
+def _is_one(written: str, name: str) -> bool:
+    """Return whether a name that was written is not several, run together by folding: MAP2/K1 is not MAP2K1."""
+    if _BETWEEN.findall(written) == _BETWEEN.findall(name):
+        return True
+    parts = [re.sub(r"[\W_]", "", part) for part in _BETWEEN.split(written)]
+    return min(map(len, parts)) == 1  # C/EBP
 
 
 def _same_letter(query: Query, found: dict[Asked, list[Holder]]) -> dict[Asked, list[Holder]]:
@@ -157,7 +172,7 @@ def _same_letter(query: Query, found: dict[Asked, list[Holder]]) -> dict[Asked, 
     }
     if not weak:
         return found
-    symbols = dict(
+    symbols: dict[str, str] = dict(
         query(
             "SELECT id, name FROM name WHERE rule = 'approved symbol' AND id IN (SELECT unnest($ids))",
             {"ids": sorted(weak)},
@@ -205,9 +220,7 @@ def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     if not own:
         return Match(holders=tuple(holders))
     best = [each for each in own if each.rank == own[0].rank]
-    if (
-        asked.of_kind == "gene" and own[0].rank == _POOLED
-    ):  # MIR16 is an alias of a gene, and a miRNA to its readers
+    if asked.of_kind == "gene" and own[0].rank == _POOLED:  # MIR16, an alias of a gene, is a miRNA to readers
         best += [each for each in named if each.rule.startswith("name of the miRNA")]
     ids = tuple(dict.fromkeys(each.id for each in sorted(best, key=attrgetter("id"))))
     rivals = {each.id: each for each in reversed(own) if each.id not in ids and each.rank < _OTHER_SPELLING}
@@ -231,7 +244,7 @@ def _dated(match: Match, made: Sequence[Holder], *, is_certain: bool) -> Match:
     if not is_certain and (is_name or not ids or match.ids == ids):
         return match
     ids = tuple(dict.fromkeys((*ids, *match.ids)))
-    return Match(ids, holders=(*made, *match.holders), reason="a spreadsheet made a date of it")
+    return Match(ids, holders=(*made, *match.holders), reason=MADE_DATE)
 
 
 def _strength(holder: Holder) -> tuple[bool, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.grounding.variants import foreign_letter, greek_of, in_latin_letters, is_accession, mirna
@@ -35,6 +36,7 @@ _TIMES = {
     "year": "y yr yrs year years",
 }
 _TIME = {word: time for time, words in _TIMES.items() for word in words.split()}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _CURATED = "SELECT name FROM loaded WHERE kind = 'review'"
 
 
@@ -70,11 +72,12 @@ def is_slip(written: str, known: str) -> bool:
     )
 
 
-def _marks(name: str) -> tuple[object, ...]:
-    """Return what makes names differ in meaning: numbers, Greek letters, signs."""
+def _marks(name: str) -> tuple[list[str], ...]:
+    """Return what makes names differ in meaning: numbers, Greek letters, signs, and what is between several names."""
     plain = unicodedata.normalize("NFKC", name)
     signs = re.findall(r"[+±]|(?:(?<=\w)|(?<=\())[-−–](?=$|[\s/,;)])", name)
-    return re.findall(r"\d+", plain), greek_of(name), [sign.translate(_MINUS) for sign in signs]
+    between = re.findall(r"[/,;&|]", name)
+    return re.findall(r"\d+", plain), greek_of(name), [sign.translate(_MINUS) for sign in signs], between
 
 
 _MINUS = str.maketrans("−–", "--")
@@ -180,7 +183,9 @@ def containing(store: Store, name: str, kind: str | None = None) -> list[str]:
     kind : str or None
         agent, disease, system, pathway or study; None means any of these. Genes have none: GRIA1 holds no GRIA.
     """
-    words = [word.removesuffix("s") for word in re.findall(r"[^\W_]+", name.casefold())]
+    words = [
+        word[:-1] if word[3:].endswith("s") else word for word in re.findall(r"[^\W_]+", name.casefold())
+    ]
     if len("".join(words)) < 3:  # noqa: PLR2004 - two letters are in many names
         return []
     rows = store.rows(
@@ -195,31 +200,55 @@ def containing(store: Store, name: str, kind: str | None = None) -> list[str]:
     )
     found: dict[str, str] = {}
     for each, identifier in rows:
-        if pattern.search(each.casefold()):
+        if pattern.search(each.casefold()) and _holds(each, name):
             found[identifier] = min(
                 found.get(identifier, each), each, key=lambda text: (text.islower(), len(text))
             )
     return sorted(found.values())
 
 
+def _holds(name: str, part: str) -> bool:
+    """Return whether a name has all the numbers, Greek letters and signs of a part of it."""
+    return all(
+        not Counter(few) - Counter(all_) for few, all_ in zip(_marks(part)[:3], _marks(name)[:3], strict=True)
+    )
+
+
 def hint(store: Store, name: str, kind: str) -> Hint:
-    """Return what can be said of an unknown name: a letter that only looks right, or the name that may be meant."""
-    letter = foreign_letter(name)
-    if letter is not None:
-        latin = in_latin_letters(name)
+    """Return what can be said of an unknown name: what is wrong with it, which names hold it, and which may be meant."""
+    problem = remark(name, is_gene=kind == "gene")
+    if problem is not None:
+        latin = in_latin_letters(name) if foreign_letter(name) else name
         known = store.rows(
             "SELECT 1 FROM name WHERE kind = $kind AND folded = fold($name) LIMIT 1",
             {"kind": kind, "name": latin},
         )
-        return Hint(f"the letter {letter}", latin if known else None)
-    form = mirna(name) if kind == "gene" else None
-    if form is not None:
-        is_other = form.species not in (None, "hsa")
-        return Hint(f"{form.species} is not human" if is_other else "no human miRNA is called so")
+        return Hint(problem, latin if known and latin != name else None)
     if is_accession(name):
         return Hint("it has the form of an accession, which is in no loaded source")
+    within = [f"'{each}'" for each in containing(store, name, kind)]
     suggestion = nearest_name(store, name, kind)
-    within = containing(store, name, kind)
-    if suggestion is None and within:
-        return Hint(f"names that contain it: {listed(within, _SHOWN)}")
-    return Hint(None, suggestion)
+    if not within or within == [f"'{suggestion}'"]:
+        return Hint(None, suggestion)
+    return Hint(f"names that contain it: {listed(within, _SHOWN)}", suggestion)
+
+
+def remark(name: str, *, is_gene: bool = True) -> str | None:
+    """Return what is wrong with a name that is unknown; None where nothing can be told from it alone.
+
+    Examples
+    --------
+    >>> remark("mmu-miR-16-5p"), remark("2.31E+13"), remark("GRIA99")
+    ('mmu is not human', 'a spreadsheet made a number of it', None)
+    """
+    letter = foreign_letter(name)
+    if letter is not None:
+        return f"the letter {letter}"
+    if not is_gene:
+        return None
+    if _NUMBER.fullmatch(name.strip()):
+        return "a spreadsheet made a number of it"
+    form = mirna(name)
+    if form is None:
+        return None
+    return "no human miRNA is called so" if form.species in (None, "hsa") else f"{form.species} is not human"

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.identifiers import as_curie
-from kg.grounding.match import Asked, match
+from kg.grounding.match import MADE_DATE, Asked, match
 from kg.grounding.resolve import listed_ids, rivals_note
-from kg.grounding.variants import foreign_letter, mirna
+from kg.grounding.suggest import remark
 from kg.load.quarantine import fault
 from kg.store.sql_text import quote_name
 
@@ -294,7 +294,7 @@ class _Written(NamedTuple):
             problem = f"the name stands for nothing: {found.reason}" + (
                 f"; candidates: {candidates}" if candidates else ""
             )
-            return self._about_name("name.placeholder" if not found.ids else "name.date", problem)
+            return self._about_name("name.date" if found.reason == MADE_DATE else "name.placeholder", problem)
         if len(found.ids) > 1:
             problem = f"the name is ambiguous as {found.rule}: {store.called(*found.ids)}"
             return self._about_name("name.ambiguous", problem)
@@ -303,18 +303,9 @@ class _Written(NamedTuple):
             return None
         if others:
             return self._of_another_kind(others[0].id, store)
-        remark = self._remark()
+        why = remark(self.name, is_gene=self.asked.kind == "gene")
         return self._about_name(
-            "name.unknown", f"no known {self.noun} has this name" + (f": {remark}" if remark else "")
-        )
-
-    def _remark(self) -> str | None:
-        letter = foreign_letter(self.name)
-        form = mirna(self.name)
-        if letter is not None:
-            return f"the letter {letter}"
-        return (
-            f"{form.species} is not human" if form is not None and form.species not in (None, "hsa") else None
+            "name.unknown", f"no known {self.noun} has this name" + (f": {why}" if why else "")
         )
 
     def _about_name(self, rule: str, problem: str | None = None) -> Fault:

@@ -12,6 +12,7 @@ from factories.sandbox import MADE_UP, NEEDED, World, make_loaders
 from kg.errors import GroundingError
 from kg.grounding.match import Asked, match
 from kg.grounding.resolve import doubts, ground, resolve
+from kg.grounding.suggest import is_slip
 from kg.load.loader import LoadOptions, load
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -24,7 +25,7 @@ GENES = (
     "MIR16-1", "MIR16-2", "GDE1", "MIR132", "MIRLET7A1", "MIRLET7A2", "MIRLET7A3", "MIRLET7B", "MIR10A", "MIR10B",
     "MIR125B1", "MIR125B2", "MIR21", "LILRB1", "MIR7-1", "BDNF", "MALAT1", "AGER", "MOK", "CREBBP", "OPN1LW", "XK",
     "SCN11A", "IFNG", "GSK3A", "GSK3B", "IL1B", "TGFB1", "PPARA", "PRKCQ", "GABRP", "GSTT1", "SEPTIN2", "SEPTIN6",
-    "MARCHF1", "MTARC1", "MARCHF2", "RTL1", "DELEC1", "BHLHE40", "POU5F1", "CXCL8", "TKT", "DDR2", "NKX2-1",
+    "MARCHF1", "MTARC1", "MARCHF2", "RTL1", "DELEC1", "BHLHE40", "POU5F1", "MAP2K1", "MT1A", "CEBPA", "CXCL8", "TKT", "DDR2", "NKX2-1",
 )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def test_an_accession_has_no_nearest_name(store: Store, name: str) -> None:
     [
         ("IFN-γ", "IFNG"), ("IFN-gamma", "IFNG"), ("GSK-3β", "GSK3B"), ("GSK3beta", "GSK3B"), ("GSK-3α", "GSK3A"),
         ("IL-1ß", "IL1B"), ("IL1𝛽", "IL1B"), ("TGF-β1", "TGFB1"), ("PPARα", "PPARA"), ("PRKCθ", "PRKCQ"),
-        ("GABRπ", "GABRP"), ("GST-θ1", "GSTT1"),
+        ("GABRπ", "GABRP"), ("GST-θ1", "GSTT1"), ("C/EBPα", "CEBPA"),
     ],
 )  # fmt: skip
 def test_a_greek_letter_is_the_latin_one_of_the_symbol(store: Store, name: str, symbol: str) -> None:
@@ -221,6 +222,34 @@ def test_a_letter_that_only_looks_right_is_named(store: Store, name: str, letter
 
     assert letter in str(caught.value)
     assert "BDNF" == caught.value.suggestion
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("norketamine", "R-ketamine"), ("arketamine", "ervatamine"), ("ketamine", "esketamine"), ("R-ketamine", "S-ketamine"),
+        ("citalopram", "escitalopram"), ("prednisone", "prednisolone"), ("sulfate", "sulfite"), ("methanol", "ethanol"),
+        ("cytisine", "cytosine"), ("glutamine", "glutamate"), ("macroglia", "microglia"), ("hypomethylation", "hypermethylation"),
+        ("lithium citrate", "lithium carbonate"), ("IL1A", "IL1B"), ("IL66", "IL6"), ("miR-16-5p", "MIR1265"), ("GSK3γ", "GSK3B"),
+        ("CD4-", "CD4+"), ("HLA-A,B", "HLA-B"), ("µM", "M"), ("nM", "mM"), ("mg/kg", "ug/kg"), ("ng/mL", "ng/L"), ("hours", "min"),
+    ],
+)  # fmt: skip
+def test_what_may_be_another_thing_is_never_suggested(written: str, known: str) -> None:
+    """Another member, form, salt, group, Greek letter, number, sign or magnitude is another thing, however alike it is spelled."""
+    assert not is_slip(written, known)
+    assert not is_slip(known, written)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("esketamin", "esketamine"), ("sertaline", "sertraline"), ("amitriptylline", "amitriptyline"), ("neuorns", "neurons"),
+        ("flouxetine", "fluoxetine"), ("astrocyte", "astrocytes"), ("GRAI1", "GRIA1"), ("escitolopram", "escitalopram"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_finger_is_suggested(written: str, known: str) -> None:
+    """Two letters swapped, one doubled, one wrong or missing within a long word."""
+    assert is_slip(written, known)
 
 
 def test_signs_that_carry_meaning_keep_names_apart(store: Store) -> None:
@@ -306,6 +335,12 @@ def test_a_load_reads_names_by_their_kind_and_sets_the_others_aside(review: Worl
             "SELECT symbol FROM evidence WHERE finding LIKE '%/finding/n%' ORDER BY symbol"
         )
     ]
+
+
+@pytest.mark.parametrize("name", ["MAP2/K1", "IL6/TNF", "MT1///A", "IL6, TNF"])
+def test_several_names_in_a_cell_are_not_run_together(store: Store, name: str) -> None:
+    """Folding leaves punctuation out, but two names are no third."""
+    assert [None] == ground(store, [name]).column("id")
 
 
 def test_one_gene_twice_in_a_contrast_is_refused(review: World) -> None:
