@@ -7,25 +7,32 @@ The first that has a value wins.  Both files have the same form::
     [neo4j]
     uri = "neo4j://localhost:7687"
     username = "neo4j"
-    database = "neo4j"
-    password = "..."  # better in the environment
+    database = "neo4j"  # else the server's default database
+    password = "..."  # better in the environment, with the address
+
+Values that belong together stay together: a password is sent only to an address from the same
+place or from one before it in this order, since ./kg.toml may come with a downloaded folder.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tomllib
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import SettingError, nearest
+from kg.errors import KGWarning, SettingError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PROJECT_FILE = Path("kg.toml")
 MASK = "********"
+_SECRET = re.compile(r"(pass|pwd|secret|token|auth|cred|key)[\w-]*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,10 @@ DECLARATIONS = (
     Declaration("store", "KG_STORE", "--store", "./kg.duckdb", "the store's file"),
     Declaration("neo4j.uri", "NEO4J_URI", "URI", None, "address of the Neo4j server"),
     Declaration("neo4j.username", "NEO4J_USERNAME", None, "neo4j", "its user"),
-    Declaration("neo4j.password", "NEO4J_PASSWORD", None, None, "the user's password", secret=True),
-    Declaration("neo4j.database", "NEO4J_DATABASE", None, "neo4j", "its database"),
+    Declaration(
+        "neo4j.password", "NEO4J_PASSWORD", "--password-file", None, "the user's password", secret=True
+    ),
+    Declaration("neo4j.database", "NEO4J_DATABASE", None, None, "its database; else the server's default"),
 )
 
 
@@ -79,12 +88,15 @@ class Setting:
         The flag, variable or file that set it, or ``default``.
     secret
         Whether `value` must never be shown.
+    rank
+        The position of the origin: 0 is the flag, which goes before all others.
     """
 
     name: str
     value: str | None
     origin: str
     secret: bool = False
+    rank: int = field(default=0, compare=False)
 
     @property
     def shown(self) -> str | None:
@@ -143,9 +155,9 @@ def _first(
         (f"environment {declared.variable}", environ.get(declared.variable) or None),
         *((origin, values.get(declared.name)) for origin, values in files),
     ]
-    given = (place for place in places if place[1] is not None)
-    origin, value = next(given, ("default", declared.default))
-    return Setting(declared.name, value, origin, secret=declared.secret)
+    given = ((rank, *place) for rank, place in enumerate(places) if place[1] is not None)
+    rank, origin, value = next(given, (len(places), "default", declared.default))
+    return Setting(declared.name, value, origin, secret=declared.secret, rank=rank)
 
 
 def settings_files() -> list[Path]:
@@ -208,6 +220,43 @@ def _flat(content: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, obje
             yield f"{prefix}{key}", value
 
 
+def check_password(settings: Mapping[str, Setting]) -> None:
+    """Check that the password and the address of the server belong together, before the password is sent.
+
+    Raises
+    ------
+    SettingError
+        The address comes from a place that gives way to that of the password.
+
+    Warns
+    -----
+    KGWarning
+        Others can read the file that holds the password.
+    """
+    uri, password = settings["neo4j.uri"], settings["neo4j.password"]
+    if password.value is None:
+        return
+    if uri.value is not None and uri.rank > password.rank:
+        raise SettingError(
+            f"the address of the Neo4j server comes from {uri.origin} and the password from {password.origin}; a"
+            " password is sent only to an address from the same place, or from one that goes before it",
+            remedy=f"Set the address in {password.origin} too (NEO4J_URI in the environment), or both in {uri.origin}",
+        )
+    if Path(password.origin) in settings_files():
+        warn_if_readable(Path(password.origin))
+
+
+def warn_if_readable(path: Path) -> None:
+    """Warn where other users of this machine can read a file that holds a password."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
+        message = f"{path} holds a password and can be read by other users; make it yours: chmod 600 {path}"
+        warnings.warn(KGWarning(message), stacklevel=2)
+
+
 def refuse_secret(address: str, origin: str) -> str:
     """Refuse an address that holds a password, without repeating the password.
 
@@ -226,13 +275,14 @@ def refuse_secret(address: str, origin: str) -> str:
     Raises
     ------
     SettingError
-        It has the form ``scheme://user:secret@host``.
+        It has a login, as in ``scheme://user:secret@host``, or a parameter such as ``?password=secret``.
     """
     scheme, separator, rest = address.rpartition("://")
     login, _, host = rest.rpartition("@")
-    if ":" in login:
+    host = re.split(r"[/?#;]", host)[0]
+    if login or _SECRET.search(rest):
         raise SettingError(
-            f"the address {scheme}{separator}…@{host} holds a password, which others can "
+            f"the address {scheme}{separator}{'…@' if login else ''}{host} holds a login, which others can "
             "read in the list of processes, in logs and in the shell's history",
             where=origin,
             remedy=f"Write {scheme}{separator}{host} and set NEO4J_USERNAME and "

@@ -142,7 +142,7 @@ class AssociationSync:
     def write(self) -> None:
         """Make the associations on the server equal to those of the store."""
         for kind in association_types(self.schema):
-            self.database.write(
+            self.database.define(
                 f"CREATE CONSTRAINT drugkg_{kind.lower()} IF NOT EXISTS FOR ()-[r:{kind}]-() REQUIRE r._key IS UNIQUE"
             )
             for page in paged([key for key, its_kind in self.removed.items() if its_kind == kind]):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from kg.errors import StoreError
+from kg.errors import KGWarning, StoreError
 from kg.neo4j.database import Database
-from kg.neo4j.driver import NO_SERVER
-from kg.settings import read_settings
+from kg.neo4j.driver import NO_SERVER, SECONDS_TO_CONNECT
+from kg.settings import check_password, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +18,12 @@ if TYPE_CHECKING:
     from kg.settings import Setting
 
 
-def connect(settings: Mapping[str, Setting] | None = None, *, alternative: str | None = None) -> Database:
+def connect(
+    settings: Mapping[str, Setting] | None = None,
+    *,
+    alternative: str | None = None,
+    seconds: float = SECONDS_TO_CONNECT,
+) -> Database:
     """Connect to the server of the settings, else to the one that runs on this machine.
 
     Parameters
@@ -26,6 +34,8 @@ def connect(settings: Mapping[str, Setting] | None = None, *, alternative: str |
         its address is set and no password.
     alternative
         What a user can do without a server, as a part of the error.
+    seconds
+        How long to wait for the server.
 
     Returns
     -------
@@ -38,10 +48,15 @@ def connect(settings: Mapping[str, Setting] | None = None, *, alternative: str |
     StoreError
         There is no server, it does not answer, refuses the login or has no such database.
     SettingError
-        The address is invalid.
+        The address is invalid, or the password is not meant for it (`kg.settings.check_password`).
+
+    Warns
+    -----
+    KGWarning
+        The password goes to another machine without encryption, or is in a file that others can read.
     """
     try:
-        return _connect(read_settings() if settings is None else settings)
+        return _connect(read_settings() if settings is None else settings, seconds)
     except StoreError as error:
         if alternative is None:
             raise
@@ -49,7 +64,7 @@ def connect(settings: Mapping[str, Setting] | None = None, *, alternative: str |
         raise StoreError(error.what, where=error.where, remedy=remedy) from error
 
 
-def _connect(settings: Mapping[str, Setting]) -> Database:
+def _connect(settings: Mapping[str, Setting], seconds: float) -> Database:
     from kg.neo4j.local.server import running
 
     uri, username, password, name = (
@@ -58,6 +73,26 @@ def _connect(settings: Mapping[str, Setting]) -> Database:
     local = running() if uri is None or password is None else None
     if local is not None and uri in {None, local.uri}:
         uri, username, password = local.uri, local.username, local.password
+    else:
+        check_password(settings)
+        if uri is not None and password is not None:
+            _warn_unencrypted(uri)
     if uri is None:
         raise StoreError("no Neo4j server configured, and no local one running", remedy=NO_SERVER)
-    return Database.open(uri, username, password, name)
+    return Database.open(uri, username, password, name, seconds=seconds)
+
+
+def _warn_unencrypted(uri: str) -> None:
+    """Warn where a password would go over the network in clear."""
+    scheme, _, rest = uri.partition("://")
+    if scheme not in {"bolt", "neo4j"} or _is_loopback(urlsplit(f"//{rest}").hostname or "localhost"):
+        return
+    message = f"the password goes to {rest} without encryption; where the server has a certificate, write {scheme}+s://{rest}"
+    warnings.warn(KGWarning(message), stacklevel=2)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

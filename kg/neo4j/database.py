@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
 
 from neo4j import READ_ACCESS
 from neo4j.exceptions import TransientError
 
-from kg.neo4j.driver import open_driver, translate_errors
+from kg.errors import StoreError
+from kg.neo4j.driver import SECONDS_TO_CONNECT, Deadline, open_driver, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neo4j import Driver, SummaryCounters
+    from neo4j import Driver, Session, SummaryCounters
 
 _LOCK = "DrugkgLock"
 _TRIES = 10
 _ROWS_AT_A_TIME = 5_000
+_SECONDS_TO_ANSWER = 300.0  # for one statement, or between the rows of one
+_SECONDS_TO_WAIT = 3600.0  # for another sync
+_WRITERS = tuple(f"writer {number}" for number in range(4))  # more than write at once
 
 
 class Database:
@@ -37,11 +43,23 @@ class Database:
         self.driver = driver
         self.name = name
         self.uri = uri
+        self._token: str | None = None
+        self._free: SimpleQueue[str] = SimpleQueue()
+        for writer in _WRITERS:
+            self._free.put(writer)
 
     @classmethod
-    def open(cls, uri: str, username: str | None, password: str | None, name: str | None) -> Self:
+    def open(
+        cls,
+        uri: str,
+        username: str | None,
+        password: str | None,
+        name: str | None,
+        *,
+        seconds: float = SECONDS_TO_CONNECT,
+    ) -> Self:
         """Open a driver to a server that answers, as `kg.neo4j.driver.open_driver`."""
-        return cls(open_driver(uri, username, password, database=name), name, uri)
+        return cls(open_driver(uri, username, password, database=name, seconds=seconds), name, uri)
 
     def __enter__(self) -> Self:
         """Return itself; the end of the block closes the driver."""
@@ -62,36 +80,105 @@ class Database:
     def stream(self, statement: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query that cannot write, as the server sends them."""
         with (
-            translate_errors(self.uri),
+            translate_errors(self.uri, has_answered=True),
+            self._deadline() as deadline,
             self.driver.session(
                 database=self.name, default_access_mode=READ_ACCESS, fetch_size=_ROWS_AT_A_TIME
             ) as session,
         ):
-            for record in session.run(statement, parameters):
+            for position, record in enumerate(session.run(statement, parameters)):
+                if position % _ROWS_AT_A_TIME == 0:
+                    deadline.extend()
                 yield tuple(record)
 
+    def define(self, statement: str, **parameters: Any) -> None:
+        """Create constraints and indexes, and write the locks of a sync."""
+        with (
+            translate_errors(self.uri, has_answered=True),
+            self._deadline(),
+            self.driver.session(database=self.name) as session,
+        ):
+            session.run(statement, parameters).consume()
+
     def write(self, statement: str, **parameters: Any) -> SummaryCounters:
-        """Run a statement and return its counters; repeat it where the server rolled it back for its locks."""
-        with translate_errors(self.uri), self.driver.session(database=self.name) as session:
-            return _retried(lambda: session.run(statement, parameters).consume().counters)
+        """Run a statement and return its counters; repeat it where the server rolled it back for its locks.
+
+        Raises
+        ------
+        StoreError
+            Another sync has taken the lock of this one since; nothing is written.
+        """
+        with (
+            translate_errors(self.uri, has_answered=True),
+            self._deadline(),
+            self.driver.session(database=self.name) as session,
+        ):
+            if self._token is None:
+                return _retried(lambda: session.run(statement, parameters).consume().counters)
+            return _retried(lambda: self._write_as_holder(session, statement, parameters))
+
+    def _write_as_holder(
+        self, session: Session, statement: str, parameters: dict[str, Any]
+    ) -> SummaryCounters:
+        """Write in a transaction that holds a lock which the next sync must have before it begins.
+
+        So a write that the server still has of a client that is gone is either there before the next sync reads,
+        or refused.
+        """
+        name = self._free.get()
+        try:
+            with session.begin_transaction() as transaction:
+                found = transaction.run(
+                    f"MATCH (l:{_LOCK} {{name: $name}}) SET l.used = true RETURN l.token", name=name
+                ).single()
+                if found is None or found[0] != self._token:
+                    raise StoreError(
+                        "another sync to this server has begun, and this one was ended",
+                        remedy="run the sync again when the other one is done",
+                    )
+                counters = transaction.run(statement, parameters).consume().counters
+                transaction.commit()
+                return counters
+        finally:
+            self._free.put(name)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Wait for the lock of a sync and hold it for the block; a client that dies releases it.
 
-        The lock is that of an open transaction, so that nothing is left behind.
+        The lock is that of an open transaction, so that nothing is left behind. Each write in the block takes one of
+        some further locks, and is refused where the token there is not that of this block.
         """
-        self.write(f"CREATE CONSTRAINT drugkg_lock IF NOT EXISTS FOR (l:{_LOCK}) REQUIRE l.name IS UNIQUE")
-        self.write(f"MERGE (l:{_LOCK} {{name: 'sync'}})")
+        self.define(f"CREATE CONSTRAINT drugkg_lock IF NOT EXISTS FOR (l:{_LOCK}) REQUIRE l.name IS UNIQUE")
+        self.define(f"UNWIND $names AS name MERGE (l:{_LOCK} {{name: name}})", names=["sync", *_WRITERS])
+        waits = StoreError(
+            f"another sync to the server at {self.uri} has not ended within {_SECONDS_TO_WAIT:g} s",
+            remedy="run the sync again when it is done",
+        )
         session = self.driver.session(database=self.name)
         try:
-            with translate_errors(self.uri):
+            with (
+                translate_errors(self.uri, has_answered=True),
+                Deadline(self.driver, _SECONDS_TO_WAIT, waits),
+            ):
                 transaction = session.begin_transaction()
                 transaction.run(f"MATCH (l:{_LOCK} {{name: 'sync'}}) SET l.held = true").consume()
+            token = uuid4().hex
+            for name in _WRITERS:
+                self.define(f"MATCH (l:{_LOCK} {{name: $name}}) SET l.token = $token", name=name, token=token)
+            self._token = token
             yield
         finally:
-            with translate_errors(self.uri):
+            self._token = None
+            with translate_errors(self.uri, has_answered=True):
                 session.close()
+
+    def _deadline(self) -> Deadline:
+        late = StoreError(
+            f"the Neo4j server at {self.uri} has sent nothing for {_SECONDS_TO_ANSWER:g} s",
+            remedy="See whether it still runs, start it again if it is stuck, and run the command again",
+        )
+        return Deadline(self.driver, _SECONDS_TO_ANSWER, late)
 
 
 def _retried(work: Callable[[], SummaryCounters]) -> SummaryCounters:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from kg.errors import QueryError, SettingError, StoreError
+from kg.errors import KGError, QueryError, SettingError, StoreError
 from kg.version import __version__
 from kg.wording import first_line
 
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
     from neo4j import Driver
     from neo4j.exceptions import Neo4jError
 
-    from kg.errors import KGError
-
-SECONDS_TO_CONNECT = 10.0
+SECONDS_TO_CONNECT = 15.0
+SECONDS_OF_GRACE = 3.0  # beyond a limit that the server was given, for the answer that it ended the query
 SCHEMES = tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc"))
 NO_SERVER = "Start a local server with `kg neo4j start`, or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD"
 _LOGIN_ERRORS = {
@@ -36,7 +37,14 @@ _LOGIN_ERRORS = {
 MORE_MEMORY = "Return fewer rows, or give the server a larger heap (server.memory.heap.max_size)"
 
 
-def open_driver(uri: str, username: str | None, password: str | None, *, database: str | None) -> Driver:
+def open_driver(
+    uri: str,
+    username: str | None,
+    password: str | None,
+    *,
+    database: str | None,
+    seconds: float = SECONDS_TO_CONNECT,
+) -> Driver:
     """Open a driver without warnings on stderr, and check that the server answers.
 
     Parameters
@@ -47,14 +55,43 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
         The login; without a password none is tried.
     database
         The database that must answer; None is the server's default.
+    seconds
+        How long to wait for the answer.
 
     Raises
     ------
     StoreError
-        The server does not answer, refuses the login or has no such database.
+        The server does not answer in time, is none of Neo4j, refuses the login or has no such database.
     SettingError
         The address is invalid.
     """
+    import neo4j
+
+    driver = _new_driver(uri, username, password, seconds)
+    late = StoreError(
+        f"the Neo4j server at {uri} does not answer within {seconds:g} s",
+        remedy="See whether it runs (`kg neo4j status` for a local one), and start it again if it is stuck",
+    )
+    try:
+        with (
+            translate_errors(uri),
+            Deadline(driver, seconds, late),
+            driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
+            session.run("RETURN 1").consume()
+    except (KGError, KeyboardInterrupt):
+        driver.close()
+        raise
+    except Exception as error:  # the driver reads what another kind of server sends, and stumbles
+        driver.close()
+        raise StoreError(
+            f"what answers at {uri} is not a Neo4j server ({first_line(error)})", remedy=NO_SERVER
+        ) from error
+    return driver
+
+
+def _new_driver(uri: str, username: str | None, password: str | None, seconds: float) -> Driver:
+    """Return a driver that has not connected yet."""
     import neo4j
 
     if not uri.startswith(SCHEMES) or not _has_valid_port(uri):
@@ -66,22 +103,61 @@ def open_driver(uri: str, username: str | None, password: str | None, *, databas
             uri,
             auth=auth,
             user_agent=f"drugkg/{__version__}",
-            connection_timeout=SECONDS_TO_CONNECT,
+            connection_timeout=seconds,
+            connection_acquisition_timeout=seconds,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
             telemetry_disabled=True,
         )
     except (neo4j.exceptions.ConfigurationError, ValueError) as error:
         raise _invalid_address(uri, f" ({error})") from error
-    try:
-        with (
-            translate_errors(uri),
-            driver.session(database=database, default_access_mode=neo4j.READ_ACCESS) as session,
-        ):
-            session.run("RETURN 1").consume()
-    except BaseException:
-        driver.close()
-        raise
     return driver
+
+
+class Deadline:
+    """A limit of time for a block that waits for a server; at its end the driver is closed, which ends the wait.
+
+    A server may not keep a limit that it was given, and a frozen one sends nothing at all.
+
+    Parameters
+    ----------
+    driver : neo4j.Driver
+        Closed when time is over; of no use afterwards.
+    seconds : float
+        The limit.
+    error : Exception
+        Raised then.
+    """
+
+    def __init__(self, driver: Driver, seconds: float, error: Exception) -> None:
+        self._driver = driver
+        self._seconds = seconds
+        self._error = error
+        self._has_ended = threading.Event()
+        self._is_late = False
+        self._end = 0.0
+
+    def __enter__(self) -> Self:
+        """Begin to count."""
+        self.extend()
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def extend(self) -> None:
+        """Begin to count anew: the server has sent something."""
+        self._end = time.monotonic() + self._seconds
+
+    def _watch(self) -> None:
+        while not self._has_ended.wait(max(0.0, self._end - time.monotonic())):
+            if time.monotonic() >= self._end:
+                self._is_late = True
+                self._driver.close()
+                return
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Stop to count; raise the error where the block was ended."""
+        self._has_ended.set()
+        if self._is_late and kind is not KeyboardInterrupt:
+            raise self._error from error
 
 
 def _has_valid_port(uri: str) -> bool:
@@ -101,8 +177,13 @@ def _invalid_address(uri: str, reason: str = "") -> SettingError:
 
 
 @contextmanager
-def translate_errors(uri: str) -> Iterator[None]:
+def translate_errors(uri: str, *, has_answered: bool = False) -> Iterator[None]:
     """Raise errors of the driver in the block as errors of drugkg.
+
+    Parameters
+    ----------
+    has_answered
+        Whether the server has answered before, so that one that does not has ended since.
 
     Raises
     ------
@@ -116,7 +197,7 @@ def translate_errors(uri: str) -> Iterator[None]:
     try:
         yield
     except (DriverError, Neo4jError, OSError) as error:
-        raise _translated(error, uri) from error
+        raise _translated(error, uri, has_answered=has_answered) from error
 
 
 def is_out_of_memory(code: str) -> bool:
@@ -124,7 +205,7 @@ def is_out_of_memory(code: str) -> bool:
     return "OutOfMemory" in code or "MemoryLimit" in code
 
 
-def _translated(error: Exception, uri: str) -> KGError:
+def _translated(error: Exception, uri: str, *, has_answered: bool) -> KGError:
     """Return the error of drugkg that stands for an error of the driver."""
     from neo4j.exceptions import AuthError, Neo4jError
 
@@ -145,6 +226,12 @@ def _translated(error: Exception, uri: str) -> KGError:
         )
     if isinstance(error, Neo4jError):
         return _server_error(error, code, message, uri)
+    if has_answered:
+        return StoreError(
+            f"the Neo4j server at {uri} stopped answering in the middle",
+            remedy="It may have run out of memory: see its log (logs/console.log beside the password_file of"
+            " `kg neo4j status` for a local one), and start it again",
+        )
     return StoreError(f"no Neo4j server answers at {uri} ({_reason(error)})", remedy=NO_SERVER)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.neo4j.mapping import BASE, STUB, edges
+from kg.neo4j.write import delete_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +47,7 @@ def repair(schema: Schema, database: Database, graph: str) -> None:
         f" WITH n, n.uri AS uri SET n:{STUB} SET n = {{uri: uri, name: uri, _stub: true}}",
         graph=graph,
     )
-    database.write(
-        f"{_orphaned(schema)} AND r._source = $graph CALL (r) {{ DELETE r }} IN TRANSACTIONS OF 10000 ROWS",
-        graph=graph,
-    )
+    delete_all(database, f"{_orphaned(schema)} AND r._source = $graph", "r", graph=graph)
 
 
 def nodes_without_class(schema: Schema, database: Database) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from kg.neo4j.associations import DERIVED, associations, read_hashes
+from kg.neo4j.associations import DERIVED, association_types, associations, read_hashes
 from kg.neo4j.diff import identifier_of
 from kg.neo4j.mapping import (
     BASE,
@@ -82,6 +82,21 @@ def verify(store: Store, schema: Schema, database: Database, graphs: Iterable[st
         verified = [reader.verify(graph) for graph in graphs]
     expected = {each.key: each.hash for each in associations(store, schema)}
     return [*verified, _compared(DERIVED, expected, read_hashes(schema, database))]
+
+
+def foreign_relationships(schema: Schema, database: Database) -> list[str]:
+    """Return relationships of a type of drugkg between nodes of drugkg that it did not create, as texts, sorted.
+
+    They are left alone, and no digest counts them; a query that follows the type finds them.
+    """
+    types = {edge.type for cls in schema.tables for edge in edges(cls)} | set(association_types(schema))
+    rows = database.stream(
+        f"MATCH (a:{BASE})-[r:{'|'.join(f'`{kind}`' for kind in sorted(types))}]->(b:{BASE})"
+        " WHERE r._source IS NULL AND r._key IS NULL"
+        " AND (a._source IS NOT NULL OR a._stub) AND (b._source IS NOT NULL OR b._stub)"
+        " RETURN coalesce(a.name, a.uri), type(r), coalesce(b.name, b.uri)"
+    )
+    return sorted(f"({start})-[:{kind}]->({end})" for start, kind, end in rows)
 
 
 def _compared(

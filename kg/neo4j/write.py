@@ -46,13 +46,13 @@ _INDEXES = (
 def create_constraints(database: Database) -> None:
     """Create the constraints, without which a MERGE would search all nodes."""
     for statement in _CONSTRAINTS:
-        database.write(statement)
+        database.define(statement)
 
 
 def create_indexes(database: Database) -> None:
     """Create the indexes for searches by people; last, since an index slows every node that is written."""
     for statement in _INDEXES:
-        database.write(statement)
+        database.define(statement)
 
 
 def is_empty(database: Database) -> bool:
@@ -162,10 +162,14 @@ def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> None:
 
 def delete_unused_stubs(database: Database) -> None:
     """Delete stubs without a relationship."""
-    database.write(
-        f"MATCH (n:{STUB}:{BASE}) WHERE n._stub AND NOT EXISTS {{ (n)--() }}"
-        " CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS"
-    )
+    delete_all(database, f"MATCH (n:{STUB}:{BASE}) WHERE n._stub AND NOT EXISTS {{ (n)--() }}", "n")
+
+
+def delete_all(database: Database, match: str, name: str, **parameters: Any) -> None:
+    """Delete what a MATCH finds, some thousand at a time, each time in a transaction of its own."""
+    statement = f"{match} WITH {name} LIMIT {EDGES_AT_A_TIME} DELETE {name}"
+    while database.write(statement, **parameters).contains_updates:
+        pass
 
 
 def create_edges(database: Database, edge: Edge, graph: str) -> Callable[[Sequence[Pair]], None]:

@@ -16,8 +16,8 @@ from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import OptionError, QueryError
-from kg.neo4j.driver import MORE_MEMORY, is_out_of_memory, translate_errors
-from kg.query.cypher_guard import EXPLAIN, reject_explain, reject_side_effects
+from kg.neo4j.driver import MORE_MEMORY, SECONDS_OF_GRACE, Deadline, is_out_of_memory, translate_errors
+from kg.query.cypher_guard import EXPLAIN, WRITE_NOTHING, WRITES, reject_explain, reject_side_effects
 from kg.query.engine import TIMEOUT, Engine, limited
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
-_WRITES = "Neo.ClientError.Statement.AccessMode"
+_READ_ONLY = "Neo.ClientError.Statement.AccessMode"
 _MISSING = "Neo.ClientError.Statement.ParameterMissing"
 _ARGUMENT = "Neo.ClientError.Statement.ArgumentError"
 _PLACE = re.compile(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.DOTALL)
@@ -68,7 +68,15 @@ class CypherEngine(Engine):
             The server does not answer.
         """
         bound = {**_maps(self.schema), **_check_range(parameters or {})}
-        with translate_errors(self.database.uri), _session(self.database) as session:
+        late = QueryError(
+            f"timed out after {timeout:g} s, and the server did not end the query: the connection was closed",
+            remedy="add labels, conditions or a LIMIT, or raise --timeout; start the server again if it stays busy",
+        )
+        with (
+            translate_errors(self.database.uri, has_answered=True),
+            Deadline(self.database.driver, timeout + SECONDS_OF_GRACE, late),
+            _session(self.database) as session,
+        ):
             try:
                 explained = session.run(Query(EXPLAIN + text, timeout=timeout), bound)
                 reject_side_effects(explained.consume().plan)
@@ -159,8 +167,8 @@ def _translated(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> 
             f"timed out after {timeout:g} s",
             remedy="add labels, conditions or a LIMIT, or raise --timeout",
         )
-    if code == _WRITES:
-        return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
+    if code == _READ_ONLY:
+        return QueryError(WRITES, remedy=WRITE_NOTHING)
     if is_out_of_memory(code):
         return QueryError("the query needs more memory than the server allows", remedy=MORE_MEMORY)
     if not code.startswith("Neo.ClientError.Statement."):

@@ -1,8 +1,9 @@
 """Reject Cypher that does more than read the graph (LOAD CSV, procedures, TERMINATE).
 
 A read session keeps a query from writing to the graph. It may still fetch files or pages, end transactions of other
-users, or clear a cache. So the plan of the query is checked before it runs: however a query is spelled, the plan names
-each step and each procedure in full.
+users, clear a cache, or show the users and settings of the server. So the plan of the query is checked before it runs:
+however a query is spelled, the plan names each step and each procedure in full. Only steps that are known to look at
+the graph are let through.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 EXPLAIN = "EXPLAIN\n"
+WRITES = "the query writes"
+WRITE_NOTHING = "write MATCH and RETURN; only `kg sync` writes"
 READ_PROCEDURES = frozenset(
     {
         "db.index.fulltext.listAvailableAnalyzers",
@@ -38,6 +41,22 @@ READ_PROCEDURES = frozenset(
 )
 """Procedures that only read. The mode READ of the server does not tell: `db.resampleIndex` has it too."""
 
+_READS = re.compile(
+    r"""
+    \w+(Scan|Seek|HashJoin|CountStore|Aggregation|Distinct|Union|Limit|Sort|Expand)
+  | (Let)?(SelectOr|Anti|SelectOrAnti)?SemiApply | (Anti)?ConditionalApply | (RollUp|Transaction)?Apply
+  | \w*ShortestPaths? | PathPropagatingBFS | (Bidirectional)?Repeat | Triadic(Build|Filter|Selection)
+  | Argument | AssertSame(Node|Relationship) | CacheProperties | CartesianProduct | Distinct | Eager | Empty(Result|Row)
+  | Error(Plan)? | Expand | Filter | Input | Limit | NonFuseable | NullifyMetadata | Optional | PreserveOrder
+  | ProcedureCall | ProduceResults? | ProjectEndpoints | Projection | RemoteBatchProperties(WithFilter)? | Selection
+  | Show(Constraints|Functions|Indexes|Procedures) | Skip | Sort | (Partial)?Top | Top1WithTies | Union
+  | (Partitioned)?Unwind
+    """,
+    re.VERBOSE,
+)
+_WRITES = re.compile(
+    r"(Locking)?Merge|Foreach|SubqueryForeach|(Create|Delete|DetachDelete|Drop|Set|Remove|DoNothing)\w*"
+)
 _LOAD = re.compile(r"\bLOAD CSV\b")
 _NESTED_CALL = re.compile(r"\bResolvedCall\(([^(]+)\(")  # a call within an expression has no step
 
@@ -53,13 +72,22 @@ def reject_side_effects(plan: Mapping[str, Any] | None) -> None:
     Raises
     ------
     QueryError
-        It fetches a file or a page, ends transactions, or calls a procedure that may do more than read.
+        It writes, fetches a file or a page, ends transactions, shows what is not of the graph, or calls a procedure
+        that may do more than read.
     """
     for step, details in _steps(plan):
         if step == "LoadCSV" or _LOAD.search(details):
             raise QueryError("LOAD CSV is not allowed", remedy="remove it; `kg load` loads data")
         if step == "TerminateTransactions":
             raise QueryError("TERMINATE TRANSACTIONS is not allowed", remedy="write MATCH and RETURN")
+        kind = step.partition("(")[0]
+        if _WRITES.fullmatch(kind):
+            raise QueryError(WRITES, remedy=WRITE_NOTHING)
+        if not _READS.fullmatch(kind):
+            raise QueryError(
+                f"the step {kind} is not allowed: it is not known to look at the graph alone",
+                remedy="write MATCH and RETURN",
+            )
         called = [details.partition("(")[0]] if step == "ProcedureCall" else []
         for name in (*called, *_NESTED_CALL.findall(details)):
             if name.strip() not in READ_PROCEDURES:

@@ -202,6 +202,85 @@ def test_two_syncs_at_once(at: Synced, neo4j: Login, store: Path) -> None:
     ends_well(at)
 
 
+def test_a_late_write_of_a_client_that_is_gone_is_there_before_the_next_sync_or_refused(neo4j: Login) -> None:
+    """The next sync waits for writes that the server still has of the last one; one that comes after is refused."""
+    neo4j_server.empty(neo4j)
+    events: list[str] = []
+    with CountingDatabase.open(*neo4j, "neo4j") as old, CountingDatabase.open(*neo4j, "neo4j") as new:
+        holder = old.exclusive()
+        holder.__enter__()
+        late = old.driver.session(database="neo4j")
+        transaction = late.begin_transaction()
+        transaction.run("MATCH (l:DrugkgLock {name: 'writer 0'}) SET l.used = true").consume()
+        transaction.run("CREATE (:Late)").consume()
+        token = old._token
+        holder.__exit__(None, None, None)  # as the server does for a client that is gone
+
+        def begin() -> None:
+            with new.exclusive():
+                events.append(f"read {new.read('MATCH (n:Late) RETURN count(n)')[0][0]}")
+
+        thread = threading.Thread(target=begin)
+        thread.start()
+        time.sleep(1)
+        events.append("late write")
+        transaction.commit()
+        thread.join(60)
+        late.close()
+        old._token = token
+        with pytest.raises(StoreError, match="another sync to this server has begun"):
+            old.write("CREATE (:Later)")
+        rest = new.read("MATCH (n:Later) RETURN count(n)")
+
+    assert ["late write", "read 1"] == events
+    assert [(0,)] == rest
+
+
+def test_a_frozen_server_is_given_up(own_neo4j: Callable[..., Server], store: Path, kg: Kg) -> None:
+    """A server that is stopped in its tracks ends each command with 4 and a sentence, in time."""
+    found = own_neo4j()
+    login = neo4j_server.login_of(found)
+    os.kill(found.pid or 0, signal.SIGSTOP)
+    try:
+        seconds, done = [], []
+        for words in (["doctor"], ["cypher", "--timeout", "5", "RETURN 1"], ["sync", "--store", str(store)]):
+            began = time.monotonic()
+            done.append(kg(*words, env=login.environ))
+            seconds.append(time.monotonic() - began)
+    finally:
+        os.kill(found.pid or 0, signal.SIGCONT)
+
+    assert [4, 4, 4] == [each.returncode for each in done]
+    assert seconds[0] < 10
+    assert max(seconds) < 30
+
+
+def test_a_query_that_the_server_does_not_end_is_ended(own_neo4j: Callable[..., Server], kg: Kg) -> None:
+    """A server that goes on computing after its limit loses the connection; the message says so."""
+    login = neo4j_server.login_of(own_neo4j())
+    done = kg(
+        "cypher",
+        "--timeout",
+        "1",
+        "RETURN all(x IN range(1, 3000000000) WHERE x > 0) AS x",
+        env=login.environ,
+    )
+
+    assert (1, True) == (done.returncode, "timed out after 1 s" in done.stderr)
+
+
+def test_a_server_that_ends_in_the_middle_is_said_to_have_ended(
+    own_neo4j: Callable[..., Server], kg: Kg
+) -> None:
+    """A query that takes all memory of the server: the message says that it stopped answering, and where its log is."""
+    login = neo4j_server.login_of(own_neo4j())
+    done = kg("cypher", "RETURN size(reduce(s = 'x', i IN range(1, 40) | s + s)) AS n", env=login.environ)
+
+    assert done.returncode in {1, 4}
+    assert "stopped answering in the middle" in done.stderr or "more memory" in done.stderr
+    assert "no Neo4j server answers" not in done.stderr
+
+
 @contextmanager
 def proxy(uri: str) -> Iterator[tuple[str, Callable[[], None]]]:
     """Stand between client and server on the loopback; give the address and what cuts every connection."""

@@ -160,6 +160,39 @@ def test_the_command_line_says_which_source_differs(server: Synced, kg: Kg, neo4
     assert (0, True) == (repaired.returncode, "exactly the rows" in repaired.stderr)
 
 
+def test_a_foreign_relationship_between_nodes_of_drugkg_is_named_and_left_alone(
+    server: Synced, kg: Kg, neo4j: Login
+) -> None:
+    """Relationships of a type of drugkg that somebody drew between its nodes are named by `--verify`, and stay."""
+    arguments = ("sync", "--verify", "--repair", "--store", server.path)
+    before = kg(*arguments, env=neo4j.environ)
+    server.do(
+        "MATCH (a:Drug) MATCH (g:Gene) WHERE a._source IS NOT NULL AND g._source IS NOT NULL WITH a, g ORDER BY a.uri, g.uri LIMIT 1"
+        " CREATE (a)-[:INCREASES_EXPRESSION_OF {units: 99, blood: 9}]->(g), (g)-[:MEMBER_OF]->(a)"
+    )
+    after = kg(*arguments, env=neo4j.environ)
+    strict = kg(*arguments, "--strict", env=neo4j.environ)
+    ((left,),) = server.ask("MATCH ()-[r]->() WHERE r.units = 99 RETURN count(r)")
+    server.do(
+        "MATCH (:Resource)-[r]->(:Resource) WHERE r._source IS NULL AND r._key IS NULL AND NOT r:ABOUT DELETE r"
+    )
+
+    assert "not created by drugkg" not in before.stderr
+    assert "2 relationships of a type of drugkg between its nodes not created by drugkg: (" in after.stderr
+    assert "-[:INCREASES_EXPRESSION_OF]->" in after.stderr
+    assert (0, 1, 1) == (after.returncode, strict.returncode, left)
+
+
+def test_a_plain_sync_says_what_it_compared(server: Synced, kg: Kg, neo4j: Login) -> None:
+    """Without `--verify` the counts are about the store and the marks of the last sync, and the note says so."""
+    plain, read = (
+        kg("sync", *more, "--store", server.path, env=neo4j.environ) for more in ((), ("--verify",))
+    )
+
+    assert "the rows on the server were not read, --verify reads them" in plain.stderr
+    assert "were not read" not in read.stderr
+
+
 def test_further_labels_are_left_alone(server: Synced) -> None:
     """A label that is not in the schema is no difference."""
     server.do("MATCH (n:Finding) WITH n ORDER BY n.uri LIMIT 1 SET n:Favourite")

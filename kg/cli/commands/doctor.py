@@ -31,6 +31,7 @@ PACKAGES = (
     "rich",
 )
 EXTRAS = {"check": ("pyshacl",), "figures": ("matplotlib",)}
+_SECONDS = 6.0  # to wait for a server, so that all is shown within ten
 PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
 
 
@@ -113,7 +114,7 @@ def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
     tuple of str and bool
         The state in words, and False only if there is a server and the login fails.
     """
-    from kg.errors import StoreError
+    from kg.errors import SettingError, StoreError
     from kg.neo4j.local.server import running
 
     local = running() if settings["neo4j.uri"].value is None else None
@@ -123,7 +124,7 @@ def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
     from kg.neo4j.connect import connect
 
     try:
-        with connect(settings) as database:
+        with connect(settings, seconds=_SECONDS) as database:
             return f"{address}: {database.driver.get_server_info().agent} answers", True
-    except StoreError as error:
+    except (SettingError, StoreError) as error:
         return str(error), False

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     "--verify",
     "verifies",
     is_flag=True,
-    help="Read the server back after the sync and compare digests; exit with 1 where they differ.  With"
-    " --dry-run nothing is written.",
+    help="Read the server back after the sync and compare digests; exit with 1 where they differ, and with 4"
+    " where the server cannot be read.  With --dry-run nothing is written.",
 )
 @click.option(
     "--repair", is_flag=True, help="Read the server back and repair what was changed outside drugkg."
@@ -67,9 +67,17 @@ def sync(
                 "This deletes data on the server that is not in the store. Continue?", abort=True, err=True
             )
         with run.progress("Syncing"):
-            answer, found = _run(run, store, schema, database, options, verifies=verifies, repair=repair)
-    if found is not None:
-        _tell(run, found)
+            answer, found, foreign = _run(
+                run, store, schema, database, options, verifies=verifies, repair=repair
+            )
+    if found is None:
+        run.note(
+            "Compared with what the last sync recorded; the rows on the server were not read, --verify reads them."
+            if not repair
+            else "Compared with the rows on the server."
+        )
+    else:
+        _report(run, found, foreign)
     run.emit(answer, digest=digest)
 
 
@@ -82,21 +90,27 @@ def _run(
     *,
     verifies: bool,
     repair: bool,
-) -> tuple[Result, list[Verified] | None]:
+) -> tuple[Result, list[Verified] | None, list[str]]:
     from dataclasses import replace
 
+    from kg.errors import QueryError, StoreError
     from kg.neo4j.sync import sync
-    from kg.neo4j.verify import verify
+    from kg.neo4j.verify import foreign_relationships, verify
 
     graphs = options.sources or tuple(store.graph_digests())
-    if repair:
-        bad = verify(store, schema, database, graphs)
-        options = replace(
-            options, suspect=frozenset((each.graph, name) for each in bad for name in each.differing)
-        )
-    answer = sync(store, schema, database, options, run.note)
-    found = verify(store, schema, database, graphs) if verifies else None
-    return (answer if found is None else _with_digests(answer, found)), found
+    try:
+        if repair:
+            bad = verify(store, schema, database, graphs)
+            options = replace(
+                options, suspect=frozenset((each.graph, name) for each in bad for name in each.differing)
+            )
+        answer = sync(store, schema, database, options, run.note)
+        if not verifies:
+            return answer, None, []
+        found = verify(store, schema, database, graphs)
+        return _with_digests(answer, found), found, foreign_relationships(schema, database)
+    except QueryError as error:  # the statements are not those of the user; 1 means that rows differ
+        raise StoreError(error.what, where=error.where, remedy=error.remedy) from error
 
 
 def _asks(options: SyncOptions, *, yes: bool) -> bool:
@@ -122,16 +136,19 @@ def _password(path: str | None) -> str | None:
 
     from kg.atomic_write import note_input
     from kg.errors import NotFoundError
+    from kg.settings import warn_if_readable
 
     if path is None:
         return None
     note_input(path, "the password file")
     try:
-        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        password = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
         raise NotFoundError(f"the password file cannot be read ({error.strerror})", where=path) from None
     except UnicodeDecodeError:
         raise NotFoundError("the password file is not UTF-8", where=path) from None
+    warn_if_readable(Path(path))
+    return password
 
 
 def _with_digests(answer: Result, found: list[Verified]) -> Result:
@@ -143,10 +160,18 @@ def _with_digests(answer: Result, found: list[Verified]) -> Result:
     return Result((*answer.columns, "store_digest", "server_digest"), rows, answer.notes)
 
 
-def _tell(run: Run, found: list[Verified]) -> None:
+def _report(run: Run, found: list[Verified], foreign: list[str]) -> None:
+    from kg.wording import counted
+
     for each in found:
         if not each.agrees:
             run.note(f"{each.graph} differs on the server: {', '.join(each.differing[:5])}")
             run.fail()
+    if foreign:
+        number = counted(len(foreign), "relationship")
+        run.warn(
+            f"{number} of a type of drugkg between its nodes not created by drugkg: {', '.join(foreign[:5])}"
+            f"{', …' if len(foreign) > 5 else ''}; left as found, but queries see them"  # noqa: PLR2004 - as many as above
+        )
     if all(each.agrees for each in found):
         run.note("The server holds exactly the rows of the store.")
