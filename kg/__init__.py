@@ -68,10 +68,19 @@ def open(path: str | Path) -> KnowledgeGraph:  # noqa: A001 (kg.open reads as wh
     ------
     StoreError
         Where there is no file, or it is not a store of this version.
+    OptionError
+        Where the path is neither text nor a path.
     """
+    from os import PathLike
+
     from kg.api import KnowledgeGraph
+    from kg.arguments import check_text
+    from kg.errors import OptionError
     from kg.store.snapshot import Store
 
+    if not isinstance(path, str | PathLike):
+        raise OptionError(f"the path of a store cannot be {path!r}", remedy="use text or a path")
+    check_text("path", str(path))
     return KnowledgeGraph(Store.open(path))
 
 
@@ -81,7 +90,10 @@ def __getattr__(name: str) -> object:
         from importlib import import_module
 
         return getattr(import_module(_PLACES.get(name, "kg.errors")), name)
-    message = f"module 'kg' has no attribute {name!r}"
+    from kg.renamed import PYTHON, hint
+
+    now = hint(PYTHON, name)
+    message = f"module 'kg' has no attribute {name!r}{f': {now}' if now else ''}"
     raise AttributeError(message)
 
 

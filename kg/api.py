@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from kg.arguments import check_text, checked_arguments
 from kg.evidence import convergence, lookup, unreported
-from kg.evidence.claim import Claim
+from kg.evidence.claim import FORMS, Claim
 from kg.evidence.explain import why_not
 from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Unreported
+from kg.renamed import METHODS, hint
 from kg.results import Rows, typed_rows
 from kg.schema.linkml import load_schema
 from kg.schema.vocabulary import Family
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
     from kg.query.typed import Questions
     from kg.results import Result
     from kg.store.snapshot import Store
+
+
+_FORMS = {"forms": FORMS}
+
+
+def _selection() -> type:
+    """Return the class of what a grid selects, which is imported where it is needed."""
+    from kg.draw.grid.query import Selection
+
+    return Selection
 
 
 class KnowledgeGraph:
@@ -46,7 +58,12 @@ class KnowledgeGraph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the snapshot."""
-        self.close()
+        self._store.__exit__(kind, error, trace)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Raise AttributeError, with the present name of a method that had another."""
+        now = hint(METHODS, name)
+        raise AttributeError(f"there is no method {name!r}{f': {now}' if now else ''}", name=name, obj=self)
 
     def close(self) -> None:
         """Close the snapshot."""
@@ -57,12 +74,14 @@ class KnowledgeGraph:
         """The digest of everything in the store; equal digests mean equal rows."""
         return self._store.digest
 
+    @checked_arguments()
     def dataset(self) -> Dataset:
         """Return the triples as a read-only rdflib dataset, a named graph a source; nothing is copied."""
         from kg.rdf.rdflib_view import dataset
 
         return dataset(self._store, load_schema())
 
+    @checked_arguments()
     def sources(self) -> Rows[LoadedSource]:
         """Return what is loaded."""
         return Rows(
@@ -71,6 +90,7 @@ class KnowledgeGraph:
             )
         )
 
+    @checked_arguments(lambda: Claim)
     def converge(self, *, everything: bool = False, **claim: Any) -> Rows[Convergence]:
         """Return the features that independent evidence agrees on.
 
@@ -85,10 +105,12 @@ class KnowledgeGraph:
             convergence.converge(self._store, Claim(**claim), everything=everything), Convergence
         )
 
+    @checked_arguments(lambda: Claim)
     def conflicts(self, **claim: Any) -> Rows[Convergence]:
         """Return the features with opposite directions for one drug or disease in one contrast family, a row for each direction."""
         return typed_rows(convergence.conflicts(self._store, Claim(**claim)), Convergence)
 
+    @checked_arguments(lambda: Claim)
     def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
         """Return, condition by condition, why a feature is not convergent.
 
@@ -99,34 +121,42 @@ class KnowledgeGraph:
         """
         return typed_rows(why_not(self._store, name, Claim(**claim), given=claim), Condition)
 
+    @checked_arguments()
     def unreported(self) -> Rows[Unreported]:
         """Return what was measured and not reported."""
         return typed_rows(unreported.unreported(self._store), Unreported)
 
+    @checked_arguments(lambda: Claim)
     def missing(self, **claim: Any) -> Rows[Missing]:
         """Return the result sets whose full table is missing, those that could settle most near misses first."""
         return typed_rows(unreported.missing_tables(self._store, Claim(**claim)), Missing)
 
+    @checked_arguments(closed=_FORMS)
     def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""
         return typed_rows(lookup.of_gene(self._store, name, forms=forms), Evidence)
 
+    @checked_arguments(closed=_FORMS)
     def drug(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a drug; raises GroundingError for a name that is unknown or ambiguous."""
         return typed_rows(lookup.of_drug(self._store, name, forms=forms), Evidence)
 
+    @checked_arguments(closed=_FORMS)
     def study(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence of a study; raises GroundingError for a name that is unknown or ambiguous."""
         return typed_rows(lookup.of_study(self._store, name, forms=forms), Evidence)
 
+    @checked_arguments(closed=_FORMS)
     def pathway(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence on a pathway; raises GroundingError for a name that is unknown or ambiguous."""
         return typed_rows(lookup.of_pathway(self._store, name, forms=forms), Evidence)
 
+    @checked_arguments(closed=_FORMS)
     def system(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
         """Return all the evidence in a system; raises GroundingError for a name that is unknown or ambiguous."""
         return typed_rows(lookup.of_system(self._store, name, forms=forms), Evidence)
 
+    @checked_arguments(closed=_FORMS)
     def graph(
         self,
         *names: str,
@@ -162,6 +192,7 @@ class KnowledgeGraph:
 
         return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
 
+    @checked_arguments(_selection)
     def grid(self, *names: str, rows: int = 60, columns: int = 40, **selection: Any) -> Grid:
         """Return the direction grid: the direction of each feature in each study × system.
 
@@ -193,6 +224,7 @@ class KnowledgeGraph:
             )
         return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
 
+    @checked_arguments(closed=_FORMS)
     def view(
         self,
         *names: str,
@@ -234,6 +266,7 @@ class KnowledgeGraph:
 
         return Questions(self._store, load_schema())
 
+    @checked_arguments()
     def sql(self, text: str, **parameters: Any) -> Result:
         """Return the rows of a query on the tables of the store, which it cannot change.
 
@@ -244,8 +277,12 @@ class KnowledgeGraph:
         """
         from kg.query.sql import SqlEngine
 
+        for name, value in parameters.items():
+            if isinstance(value, str):
+                check_text(name, value)
         return SqlEngine(self._store).query(text, parameters=parameters)
 
+    @checked_arguments()
     def sparql(self, text: str, **parameters: Any) -> Result:
         """Return the rows of a SELECT query on the triples of the store, or the truth of an ASK query.
 

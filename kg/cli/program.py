@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import click
@@ -265,6 +266,10 @@ def _unforeseen(error: BaseException) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _SHORT_OF_MEMORY):
         return "there is not enough memory. End other programs, or ask for less."
+    if "duckdb" in type(error).__module__:
+        from kg.store.faults import store_error
+
+        return str(store_error(Path("the store"), error))  # type: ignore[arg-type]
     if isinstance(error, UnicodeEncodeError) and error.encoding != "utf-8":
         return f"the locale of this terminal cannot write {error.object[error.start : error.end]!r}. Set PYTHONUTF8=1."
     return f"internal error: {type(error).__name__}: {text}. Run again with --debug and report the output."

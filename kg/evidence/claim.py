@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from kg.arguments import check_type
 from kg.errors import OptionError, nearest
 from kg.schema.vocabulary import Call, CallLevel, Family, FeatureKind, Measurand
 
@@ -122,7 +123,9 @@ class Claim:
     max_conc_um: float | None = None
 
     def __post_init__(self) -> None:
-        """Raise OptionError for unknown values and for numbers out of range."""
+        """Raise OptionError for values of another type, unknown values and numbers out of range."""
+        for each in fields(self):
+            check_type(each.name, getattr(self, each.name), str(each.type))
         known = {
             "across": ACROSS,
             "family": FAMILIES,

@@ -15,8 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from kg.neo4j.associations import DERIVED, association_types, associations, read_hashes
 from kg.neo4j.diff import identifier_of
 from kg.neo4j.mapping import (
@@ -30,10 +28,13 @@ from kg.neo4j.mapping import (
     stamps,
 )
 from kg.neo4j.repair import nodes_without_class, orphaned_relationships
+from kg.store.connect import connect
 from kg.store.hashing import hash_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import duckdb
 
     from kg.neo4j.database import Database
     from kg.neo4j.mapping import Edge
@@ -75,7 +76,7 @@ def verify(store: Store, schema: Schema, database: Database, graphs: Iterable[st
     list of Verified
         One for each graph, and the last for the derived relationships.
     """
-    with tempfile.TemporaryDirectory() as place, duckdb.connect(":memory:") as con:
+    with tempfile.TemporaryDirectory() as place, connect() as con:
         con.execute(f"SET temp_directory = '{place}'")
         con.execute(f"SET memory_limit = '{_MEMORY}'")
         reader = _Reader(store, schema, database, con, Path(place))

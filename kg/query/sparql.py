@@ -21,6 +21,7 @@ from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.index import triple_index
 from kg.rdf.index_folder import is_whole
 from kg.rdf.serialize import DATATYPES
+from kg.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,8 @@ class SparqlEngine(Engine):
         timeout: float = TIMEOUT,
     ) -> Result | str:
         """Return the rows of a SELECT or ASK, or the Turtle of a CONSTRUCT or DESCRIBE; else as `query`."""
+        if not text.strip():
+            raise QueryError("the query is empty", remedy="write a SELECT or an ASK")
         terms = {name: str(term(self.schema, value)) for name, value in (parameters or {}).items()}
         bound = bind_parameters(text, terms, self.schema.prefixes)
         request = {
@@ -154,7 +157,9 @@ def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
         return pyoxigraph.NamedNode(_iri(schema, value, kind))
     if isinstance(value, bool):  # before int, which it is too
         return pyoxigraph.Literal(value)
-    datatype = {int: "integer", float: "double", str: "string"}[type(value)]
+    datatype = {int: "integer", float: "double", str: "string"}.get(type(value))
+    if datatype is None:
+        raise QueryError(f"a parameter cannot be {shortened(repr(value), 80)}", remedy="use text or a number")
     return pyoxigraph.Literal(str(value), datatype=pyoxigraph.NamedNode(schema.expand(DATATYPES[datatype])))
 
 
@@ -251,6 +256,8 @@ def _error(message: str) -> QueryError:
     if match is None:
         return QueryError(f"the query failed ({message})")
     line, column, expected = match.groups()
-    short = " ".join(expected.split())
+    short = " ".join(expected.split()).replace(
+        "expected [_]", "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    )
     short = short if len(short) <= 200 else "something else"  # noqa: PLR2004 (a line or two)
     return QueryError(f"syntax error: {short}", where=f"query:{line}:{column}")

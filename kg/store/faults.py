@@ -43,6 +43,11 @@ def is_interrupted(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and str(error) == INTERRUPTED
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether an error says that a file of DuckDB is damaged."""
+    return isinstance(error, _DAMAGE) or any(sign in str(error).lower() for sign in _SIGNS)
+
+
 def store_error(path: Path, error: duckdb.Error) -> KGError:
     """Return the error for a store that was opened and cannot be read to the end."""
     text = str(error)
@@ -58,7 +63,7 @@ def store_error(path: Path, error: duckdb.Error) -> KGError:
             "the disk has no space for intermediate results",
             remedy="free some, or set TMPDIR to another disk",
         )
-    if isinstance(error, _DAMAGE) or any(sign in text.lower() for sign in _SIGNS):
+    if is_damage(error):
         return damaged(path, error)
     return StoreError(
         f"{path} cannot be read as it should be ({first_line(error)})",

@@ -7,8 +7,9 @@ leaves the old file.
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
+from kg.store.faults import is_damage, store_error
 from kg.store.layout import OTHER_LAYOUT, unusable
 from kg.store.snapshot import Store
 from kg.store.source_sql import connect_isolated
@@ -67,28 +69,48 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
             pass
         finally:
             _clear(path)
+            if not path.exists():  # nothing was made, so that nothing has to be locked
+                with suppress(OSError):
+                    Path(f"{path}.lock").unlink()
 
 
 @contextmanager
 def _storage_errors(path: Path) -> Iterator[None]:
-    """Turn errors of the disk into a StoreError."""
+    """Turn errors of the disk, and damage of the store that is copied, into a StoreError."""
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
-        raise StoreError(
-            f"the store {path} cannot be written ({getattr(error, 'strerror', None) or first_line(error)})",
-            remedy="check the free space and the permissions of the folder; the store was not changed",
-        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise store_error(path, error) from error
+    except duckdb.Error as error:
+        if is_damage(error) and not isinstance(error, duckdb.IOException):
+            raise store_error(path, error) from error
+        if not isinstance(error, duckdb.IOException | duckdb.FatalException):
+            raise
+        raise _unwritable(path, error) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"the store {path} cannot be written ({getattr(error, 'strerror', None) or first_line(error)})",
+        remedy="check the free space and the permissions of the folder; the store was not changed",
+    )
 
 
 def _clear(path: Path) -> None:
-    """Remove files of an interrupted write; the lock must be held."""
+    """Remove what an interrupted write left, and nothing whose name merely begins so; the lock must be held."""
+    left = re.compile(re.escape(f".{path.name}.") + r"\d+\.new(\.wal|\.tmp)?")
     for place in list(path.parent.iterdir()):
-        if place.name.startswith(f".{path.name}.") and ".new" in place.name:
-            if place.is_dir():
-                shutil.rmtree(place, ignore_errors=True)
-            else:
-                place.unlink(missing_ok=True)
+        if left.fullmatch(place.name) is None:
+            continue
+        if place.is_dir() and not place.is_symlink():  # where DuckDB puts what does not fit into memory
+            for part in place.glob("duckdb_temp_*"):
+                part.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds something else
+                place.rmdir()
+        else:
+            place.unlink(missing_ok=True)
 
 
 class Unchanged(Exception):  # noqa: N818 (a signal, not an error)

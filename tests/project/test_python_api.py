@@ -138,3 +138,51 @@ def test_a_grid_has_a_row_and_a_column(toy_store: Path, limits: dict[str, Any]) 
     """As on the command line, fewer are refused."""
     with kg.open(toy_store) as graph, pytest.raises(OptionError, match="one row and one column at least"):
         graph.grid(**limits)
+
+
+WRONG = {  # call → part of the sentence
+    "graph.gene(5)": "name cannot be 5. Use text",
+    "graph.gene(['IL6'])": "name cannot be ['IL6']",
+    "graph.gene('IL1\\udcdf')": "the text of name is not UTF-8",
+    "graph.gene('IL6', forms='some')": "forms cannot be 'some'. Use one of all, stereo, exact",
+    "graph.gene()": "gene needs the argument 'name'",
+    "graph.drug('ketamine', form='all')": "has no argument 'form'. Did you mean 'forms'?",
+    "graph.converge(min_units='2')": "min_units cannot be '2'. Use a whole number",
+    "graph.converge(minimum=1.5)": "minimum cannot be 1.5",
+    "graph.converge(mix='yes')": "mix cannot be 'yes'. Use True or False",
+    "graph.converge(everything=1)": "everything cannot be 1",
+    "graph.converge(acros='study')": "has no argument 'acros'. Did you mean 'across'?",
+    "graph.converge(max_conc_um='1uM')": "max_conc_um cannot be '1uM'. Use a number or None",
+    "graph.missing(min=1)": "missing has no argument 'min'",
+    "graph.unreported(1)": "unreported takes 0 values without a name at most",
+    "graph.grid(rows='a')": "rows cannot be 'a'. Use a whole number",
+    "graph.grid(drugs='ketamine')": "has no argument 'drugs'. Did you mean 'drug'?",
+    "graph.graph(5)": "names cannot be 5",
+    "graph.view(max_nodes=None)": "max_nodes cannot be None",
+    "graph.sql(5)": "text cannot be 5",
+    "graph.sql('SELECT $x', x='\\udcdf')": "the text of x is not UTF-8",
+    "graph.sparql('')": "the query is empty",
+    "graph.sparql('SELECT ?s { ?s ?p $x }', x=object())": "a parameter cannot be <object",
+    "kg.Claim(min_units='2')": "min_units cannot be '2'",
+    "kg.open(5)": "the path of a store cannot be 5",
+    "kg.open('a\\0b')": "cannot be opened",
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_a_wrong_argument_is_an_error_of_the_package(call: str, made_up_store: Path) -> None:
+    """A value of another type, an unknown name and text that is not UTF-8 are one sentence with a hint."""
+    with kg.open(made_up_store) as graph, pytest.raises(kg.KGError) as caught:
+        eval(call, {"kg": kg, "graph": graph})  # noqa: S307 - the calls stand above
+
+    assert WRONG[call] in str(caught.value)
+
+
+def test_a_name_of_an_earlier_version_has_a_hint(made_up_store: Path) -> None:
+    """A method or class that was renamed is told by its present name; `hasattr` still works."""
+    with kg.open(made_up_store) as graph:
+        with pytest.raises(AttributeError, match="it is now called 'unreported'"):
+            graph.silence()
+        assert not hasattr(graph, "nothing")
+    with pytest.raises(AttributeError, match="it is now called 'KnowledgeGraph'"):
+        kg.Graph  # noqa: B018 - reading it is the test

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from kg.errors import KGError
 from kg.store.tables import rebuild_derived
 from kg.store.writer import writing
 
@@ -52,3 +53,62 @@ def test_an_identifier_that_does_not_decode_is_a_name_as_it_is(tmp_path: Path, s
         names = connection.execute("SELECT name FROM name WHERE kind = 'study' ORDER BY name").fetchall()
 
     assert [("A 2030",), ("a%e21",)] == names
+
+
+def test_what_a_killed_write_left_is_removed_and_nothing_else(tmp_path: Path, schema: Schema) -> None:
+    """Files of others whose name begins alike stay, as do those of a store with a longer name."""
+    left = [f".kg.{number}.new{ending}" for number in (7, 123456) for ending in ("", ".wal", ".tmp")]
+    others = [
+        ".kg.new-plan.txt",
+        ".kg.newer",
+        ".kg.duckdb.12.new",
+        ".kg.12.new.txt",
+        ".kg.12.newer",
+        "kg.12.new",
+    ]
+    for name in (*left, *others):
+        (tmp_path / name).touch()
+    spilled, kept = tmp_path / ".kg.8.new.tmp", tmp_path / ".kg.9.new.tmp"
+    for place, name in ((spilled, "duckdb_temp_storage-0.tmp"), (kept, "notes.txt")):
+        place.mkdir()
+        (place / name).touch()
+
+    with writing(tmp_path / "kg", schema):
+        pass
+
+    assert {*others, kept.name, "kg", "kg.lock"} == {each.name for each in tmp_path.iterdir()}
+    assert (kept / "notes.txt").exists()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_store_that_was_not_made_leaves_no_lock(keep: bool, tmp_path: Path, schema: Schema) -> None:
+    """A load that fails, or a dry run, leaves an empty folder empty; beside a store the lock stays."""
+    with pytest.raises(ZeroDivisionError), writing(tmp_path / "kg.duckdb", schema, keep=keep):
+        raise ZeroDivisionError
+    assert [] == list(tmp_path.iterdir())
+
+    with writing(tmp_path / "kg.duckdb", schema, keep=keep):
+        pass
+    assert (["kg.duckdb", "kg.duckdb.lock"] if keep else []) == sorted(
+        each.name for each in tmp_path.iterdir()
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (duckdb.SerializationException("Failed to deserialize"), "is damaged"),
+        (duckdb.Error("Corrupt database file: computed checksum"), "is damaged"),
+        (duckdb.OutOfMemoryException("failed to allocate"), "not enough memory"),
+        (duckdb.IOException("Could not write all bytes"), "cannot be written"),
+        (OSError(28, "No space left on device"), "cannot be written (No space left on device)"),
+    ],
+)
+def test_what_the_engine_raises_while_it_writes_is_a_sentence(
+    error: Exception, message: str, tmp_path: Path, schema: Schema
+) -> None:
+    """Damage, short memory and a full disk each have their own sentence."""
+    with pytest.raises(KGError) as caught, writing(tmp_path / "kg.duckdb", schema):
+        raise error
+
+    assert message in str(caught.value)

@@ -100,10 +100,17 @@ def programs() -> Iterator[tuple[str, str]]:
 
 
 def store_state(path: Path) -> str:
-    """Return the path and size of the store, or how to create it."""
+    """Return the path and size of the store and of its triple index, or how to create it."""
+    from pathlib import Path
+
     if not path.is_file():
         return f"{path}: not found; create it with kg demo or kg load"
-    return f"{path}: {path.stat().st_size / 1e6:.1f} MB"
+    size = f"{path}: {path.stat().st_size / 1e6:.1f} MB"
+    index = Path(f"{path}.triples")
+    if not index.is_dir():
+        return size
+    used = sum(each.stat().st_size for each in index.rglob("*") if each.is_file())
+    return f"{size}; triple index {index}: {used / 1e6:.1f} MB, made by kg sparql, may be deleted"
 
 
 def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:
