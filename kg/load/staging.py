@@ -85,6 +85,7 @@ def stage(
             raise faults[0].error(len(faults) - 1)
         rows += _set_aside(con, source, faults)
         faults = check_cells(con, source, set_aside=rows)
+    sql.drop()
     return rows
 
 

@@ -189,6 +189,13 @@ class SourceSql:
         self.made.add(table)
         self.readable.add(table)
 
+    def drop(self) -> None:
+        """Drop the tables that were made, so that the next source may make tables of the same names."""
+        for table in sorted(self.made):
+            self.con.execute(f"DROP TABLE {quote_name(table)}")
+        self.readable -= self.made
+        self.made.clear()
+
     def insert(self, file: str, sql: str, table: str) -> None:
         """Add the rows of a SELECT to a table, by the names of columns; raise a SourceError like `create`."""
         self._run(file, f"INSERT INTO {quote_name(table)} BY NAME {self.checked(file, sql)}")
