@@ -33,6 +33,10 @@ class Authority:
 
     Attributes
     ----------
+    all_in : str
+        The source that has every identifier; empty where no source claims that.
+    of : str
+        The prefix of the authority that has these identifiers as xrefs; empty where they stay as they are.
     before : tuple of str
         What may stand before the local part: the prefix, others for it, and the tail of its namespace.
     """
@@ -43,6 +47,8 @@ class Authority:
     upper: bool = False
     tail: str = ""
     bare: str = ""
+    all_in: str = ""
+    of: str = ""
     before: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
@@ -171,17 +177,27 @@ def identifiers_in(text: str, schema: Schema) -> list[str]:
     return found if len(found) > 1 and len(found) == len(parts) else []
 
 
-def why_not(text: str, schema: Schema, prefixes: Sequence[str]) -> tuple[str, str]:
-    """Return problem and remedy of a text that is not an identifier with one of some prefixes."""
+def why_not(
+    text: str, schema: Schema, prefixes: Sequence[str] = (), *, is_list: bool = False
+) -> tuple[str, str]:
+    """Return problem and remedy of a text that is not an identifier with one of some prefixes; none means any.
+
+    Parameters
+    ----------
+    is_list : bool
+        True where the column may hold several.
+    """
     known = authorities(schema)
     prefixes = prefixes or list(known)
     examples = ", ".join(known[prefix].example for prefix in prefixes[:3])
     several = identifiers_in(text, schema)
     if several:
-        return (
-            "several identifiers in one cell",
-            f"separate them with |, where the column is a list: {'|'.join(several)}",
+        remedy = (
+            f"separate them with |, as in {'|'.join(several)}"
+            if is_list
+            else "give one; this column holds no list"
         )
+        return "several identifiers in one cell", remedy
     curie = as_curie(text, schema)
     if curie is not None:
         return (

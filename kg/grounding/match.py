@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.dates import date_of
 from kg.grounding.identifiers import as_curie
-from kg.grounding.variants import Spelling, is_missing, means_mirna, others
+from kg.grounding.publications import read_pmcid
+from kg.grounding.spelling import is_missing
+from kg.grounding.variants import Spelling, means_mirna, others
 from kg.schema.linkml import load_schema
 from kg.wording import enumerated
 
@@ -38,7 +40,7 @@ WITH asked AS (
 folded AS (SELECT place, kind, coalesce(id, text) AS text, fold(coalesce(id, text)) AS folded FROM asked WHERE id IS NULL OR kind = 'study')
 SELECT DISTINCT a.place, n.id, n.rule, n.tier, n.name = a.text, n.of_kind, n.name
 FROM folded AS a JOIN name AS n ON n.kind = a.kind AND n.folded = a.folded
-WHERE n.kind = 'gene' OR $sources IS NULL OR list_contains($sources, n.source)
+WHERE (n.kind = 'gene' OR $sources IS NULL OR list_contains($sources, n.source)) AND (n.rule <> 'publication' OR n.name = a.text)
 UNION ALL
 SELECT DISTINCT a.place, n.id, 'identifier', 0, true, n.of_kind, a.id
 FROM asked AS a JOIN name AS n ON n.kind = a.kind AND n.id = a.id
@@ -194,6 +196,8 @@ def _identifier(text: str, kind: str, schema: Schema) -> str | None:
     """Return a text as an identifier; a bare number is a gene's at NCBI, or a paper's. None where it is a name."""
     if text.strip().isdecimal() and kind in _NUMBERED:
         return f"{_NUMBERED[kind]}:{int(text)}"
+    if kind == "study" and (pmcid := read_pmcid(text)) is not None:
+        return pmcid
     return as_curie(text, schema) if _LIKE_IDENTIFIER.search(text) else None
 
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MISSING = [
+    *"na n/a n.a n.a. nan nil null none nd n/d n.d n.d. n/k missing unknown unspecified unnamed undefined undetermined unavailable tbd tba tbc"
+    " #n/a #na #ref! #value! #name? #null! #div/0! #num! #error! <na> <null> todo fixme placeholder".split(),
+    *(f"not {word}" for word in "available applicable reported stated determined known given specified provided assigned found yet".split()),
+    *(f"to be {word}" for word in "determined decided announced confirmed added".split()),
+    *("no data", "not yet known", "data not available"),
+]  # fmt: skip
+_BRACKETS = "()[]{}<>'\"“”‘’.,;: "
+
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they change the order in which a text is read
 _AROUND = (("<", ">"), ("[", "]"), ("(", ")"), ("{", "}"), ('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("«", "»"))  # fmt: skip
@@ -57,3 +66,15 @@ def decoded(text: str) -> str:
             break
         text = once
     return text
+
+
+def is_missing(name: str) -> bool:
+    """Return whether a name is a word or sign for a missing value, such as NA, and none of a thing.
+
+    Examples
+    --------
+    >>> [is_missing(name) for name in ("NA", "n/a", "(none)", "–", "#REF!", "NAT1", "Na+")]
+    [True, True, True, True, True, False, False]
+    """
+    text = " ".join(name.split()).casefold()
+    return text in MISSING or text.strip(_BRACKETS) in MISSING or not any(map(str.isalnum, text))

@@ -30,18 +30,6 @@ _MIRNA = re.compile(
     r"(?P<number>\d+)(?P<letters>[a-z]{0,2})(?:(?:(?<=[a-z])|[-_ ])(?P<copy>\d+))?(?:[-_ ](?P<arm>[35])p|(?P<star>\*))?",
     re.IGNORECASE,
 )
-_MISSING = frozenset(
-    "na n/a n.a n.a. nan nil null none n.d n.d. nd not available not applicable not reported not stated not determined"
-    " missing unknown unspecified unnamed undefined tbd tba #n/a #na #ref! #value! #name? #null! #div/0! #num! <na> n/k".split()
-) | {
-    "not available",
-    "not applicable",
-    "not reported",
-    "not stated",
-    "not determined",
-    "no data",
-    "to be determined",
-}
 _ACCESSION = re.compile(
     r"\d+(?:\.\d+)?|[A-Z]{1,10}[_:-]?\d{5,}(?:\.\d+)?|[NX][MRPGCTW]_\d+(?:\.\d+)?|[A-Za-z][A-Za-z.]*:\d\S*"
     r"|[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2}|CVCL_\w{4}|(?:https?|ftp)://\S+|10\.\d{4,}/\S+",
@@ -58,18 +46,6 @@ class Spelling(NamedTuple):
     text: str
     how: str
     letters: str = ""
-
-
-def is_missing(name: str) -> bool:
-    """Return whether a name is a word or sign for a missing value, such as NA, and none of a thing.
-
-    Examples
-    --------
-    >>> [is_missing(name) for name in ("NA", "n/a", "NaN", "–", "#REF!", "NAT1")]
-    [True, True, True, True, True, False]
-    """
-    text = " ".join(name.split()).casefold()
-    return text in _MISSING or not any(map(str.isalnum, text))
 
 
 def is_accession(name: str) -> bool:

@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import nearest
+from kg.grounding.columns import missing_values
 from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined
 from kg.schema.linkml import load_schema
 from kg.schema.spellings import TRUTH, suggestion, value_of
@@ -32,7 +33,6 @@ _TYPES = {
     "double": (r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$", "a number with a decimal point"),
     "boolean": (r"^(true|false)$", "true or false"),  # after other spellings were read
 }
-_CURIE = r"^[A-Za-z][A-Za-z0-9.]*:[^\s<>\"{}|\\^`]+$"
 _UNRESOLVED = -1  # the position of the check where some row breaks one
 _QUOTED = r"""^"([^"]|"")*"$"""
 _SHOWING_NOTHING = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufffd"  # letters, marks and signs
@@ -97,6 +97,7 @@ def check_cells(
     faults: list[Fault] = []
     for table in source.tables:
         checks = [check for column in table.columns for check in _column_checks(source, table, column)]
+        checks = [*_missing_checks(con, source, table), *checks]
         if table.is_filled and table.file not in faulty_files:
             checks.append(_no_rows(source, table))
         if checks:
@@ -206,9 +207,9 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         yield _Check("cell.type", column, where, problem=f"the value is not {meant}", remedy=remedy)
         yield _range_check(column)
         yield _too_small(column)
-    if column.is_curie:
-        where = f"NOT regexp_matches(item, {quote_text(_CURIE)})"
-        yield _Check("cell.identifier", column, where, is_item=True)
+    form = column.form(load_schema())
+    if form is not None:
+        yield _Check("cell.identifier", column, form.refused("item"), is_item=True)
     if column.refs:
         yield from _reference_checks(source, table, column)
     elif column.one_of:
@@ -219,7 +220,28 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
 
 def _is_prose(column: ColumnSchema) -> bool:
     """Return whether a column holds text for a reader: no identifier, number or value of a list."""
-    return column.type == "string" and not (column.is_curie or column.refs or column.one_of or column.unique)
+    return column.type == "string" and not (
+        column.is_curie or column.identifier or column.refs or column.one_of or column.unique
+    )
+
+
+def _missing_checks(con: duckdb.DuckDBPyConnection, source: Source, table: TableSchema) -> Iterator[_Check]:
+    """Yield the checks of texts that are words for a missing value, unless a mapping of the source decides on them."""
+    if not source.is_review:
+        return
+    texts = [
+        column
+        for column in table.columns
+        if column.type == "string" and not (column.refs or column.one_of or column.is_verbatim)
+    ]
+    decided: set[str] = set()
+    if any(each.name == "mappings" for each in source.tables):
+        decided = {name for (name,) in con.execute("SELECT DISTINCT subject FROM raw_mappings").fetchall()}
+    found = missing_values(con, f"raw_{table.name}", {each.name: each.is_list for each in texts})
+    for column in texts:
+        words = [word for word in found[column.name] if word not in decided]
+        if words:
+            yield _Check("cell.placeholder", column, f"item IN ({quote_texts(words)})", is_item=True)
 
 
 def _range_check(column: ColumnSchema) -> _Check:
@@ -302,11 +324,14 @@ def _faults(
         cell = quote_name(check.column.name)
         first = dict(con.execute(f"SELECT {cell}, min(row) FROM raw_{table.name} GROUP BY 1").fetchall())
     column = None if check.column is None else check.column.name
+    form = None if check.column is None else check.column.form(load_schema())
     for row, value in cells:
         problem, remedy = check.problem, check.remedy
         if value is not None and value in gone:
             yield reference_to_quarantined(table.file, row, column, value, gone[value])
             continue
+        if check.rule == "cell.identifier" and form is not None and value is not None:
+            problem, remedy = form.why_not(value)
         if value is not None and value in first:
             problem = f"duplicate value (first in row {first[value]})"
         if value is not None and check.rule in {"cell.space", "cell.character"}:

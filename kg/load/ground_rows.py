@@ -7,15 +7,14 @@ a name that nothing has may stay one of the source. A kind is a kind of feature,
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.grounding.identifiers import as_curie
+from kg.grounding.authorities import Cells, LoadedAuthority
+from kg.grounding.columns import rewrite
 from kg.grounding.match import MADE_DATE, Asked, match
 from kg.grounding.resolve import listed_ids, rivals_note
 from kg.grounding.suggest import remark
 from kg.load.quarantine import fault
-from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,31 +23,46 @@ if TYPE_CHECKING:
 
     from kg.grounding.match import Match, Query
     from kg.load.quarantine import Fault
+    from kg.load.source import Source
     from kg.load.table_schema import TableSchema
     from kg.schema.model import Schema
 
 
 def read_identifiers(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
     """Rewrite the identifiers of a table that was read in the form that the store uses."""
-    known = "|".join(map(re.escape, schema.prefixes))
     for column in table.columns:
-        if not column.is_curie:
-            continue
-        cell = quote_name(column.name)
-        others = con.execute(
-            f"SELECT DISTINCT {cell} FROM raw_{table.name}"
-            f" WHERE {cell} IS NOT NULL AND NOT regexp_full_match({cell}, ?)",
-            [rf"(({known}):[^|]+)(\|({known}):[^|]+)*"],
-        ).fetchall()
-        for (written,) in others:
-            items = written.split("|") if column.is_list else [written]
-            identifiers = "|".join(as_curie(item, schema) or item for item in items)
-            if identifiers != written:
-                con.execute(
-                    f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [identifiers, written]
-                )
+        form = column.form(schema)
+        if form is not None:
+            rewrite(con, f"raw_{table.name}", column.name, form)
 
 
+def look_up_identifiers(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Fault]:
+    """Replace identifiers of a curated source that are xrefs, and return a fault for each that its authority lacks.
+
+    Only an authority that is loaded can say so; an identifier that a mapping of the source decides on is kept.
+    """
+    faults: list[Fault] = []
+    decided = (
+        "SELECT object FROM raw_mappings" if any(each.name == "mappings" for each in source.tables) else ""
+    )
+    for table in source.tables if source.is_review else ():
+        for column in table.columns:
+            if column.of:
+                cells = Cells(f"raw_{table.name}", column.name, is_list=column.is_list)
+                authority = LoadedAuthority(con, schema, column.of)
+                authority.replace_xrefs(cells)
+                for row, identifier, names in authority.unknown(cells, decided):
+                    texts = {
+                        "problem": f"unknown identifier: {names} is loaded and does not have it",
+                        "remedy": _UNKNOWN,
+                    }
+                    faults.append(fault("name.identifier", table.file, row, column.name, identifier, **texts))
+    return faults
+
+
+_UNKNOWN = (
+    "correct it, or leave the cell empty; to keep it, map a name to it in mappings.tsv and give the reason"
+)
 _KINDS = {  # declared kind, in lower case → the kind of name it is looked up among
     "gene": "gene",
     "lncrna": "gene",

@@ -61,6 +61,10 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
     "cell.character": ("invisible or unusual character in the value", "remove it, or write a space instead"),
     "cell.list-item": ("an empty value in the list", "remove the | that has no value before or behind it"),
     "cell.quotes": ("the value is in quotation marks", "save the table without quoting"),
+    "cell.placeholder": (
+        "the value is a word or sign for a missing value",
+        f"leave the cell empty, or write the value; for a name that is meant, {_MAP_IT}",
+    ),
     "cell.required": ("the cell is empty", "add a value; this column requires one"),
     "cell.unique": ("duplicate value", "values of this column must be unique"),
     "cell.type": (
@@ -71,7 +75,10 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "the value is out of range",
         "write a value within the bounds of the column, or leave the cell empty",
     ),
-    "cell.identifier": ("not an identifier of the form PREFIX:ID", "write it as for example HGNC:4571"),
+    "cell.identifier": (
+        "not an identifier that the column may hold",
+        "write it as for example HGNC:4571; a DOI as 10.1093/nar/gkaf1",
+    ),
     "cell.list": ("the value is not in the list", "use a value of the closed list of the column"),
     "cell.reference": (
         "the value names no row of the file that the column refers to",

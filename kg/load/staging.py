@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells, read_spellings
-from kg.load.ground_rows import NAME_COLUMNS, ground_rows, read_identifiers
+from kg.load.ground_rows import NAME_COLUMNS, ground_rows, look_up_identifiers, read_identifiers
 from kg.load.quarantine import RULES, Fault, fault, sorted_faults
 from kg.load.read_table import read_table
 from kg.load.source import HEAD, locate
@@ -151,7 +151,7 @@ def _stage(sql: SourceSql, source: Source, schema: Schema) -> list[Fault]:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE grounded (file VARCHAR, row BIGINT, col VARCHAR, position BIGINT, id VARCHAR, rule VARCHAR)"
     )
-    faults = _prepare(sql, source)
+    faults = look_up_identifiers(con, source, schema) or _prepare(sql, source)
     if not faults:
         _stage_head(con, source)
         for cls in schema.tables:

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
+from kg.grounding.columns import Form
+from kg.grounding.identifiers import authorities
+from kg.grounding.publications import READERS
 from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
+
+    from kg.schema.model import Schema
 
 FILE = "tables.toml"
 TYPES = ("string", "integer", "double", "boolean")
@@ -33,13 +38,18 @@ _COLUMN_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "max": (int, float),
     "optional": bool,
     "curie": bool,
+    "identifier": str,
+    "prefixes": list,
+    "number": str,
+    "of": str,
     "tree": bool,
+    "verbatim": bool,
     "about": str,
 }
 _FIELDS = {  # keys that are named otherwise in ColumnSchema
     "min": "minimum",
     "max": "maximum",
-    **{key: f"is_{key}" for key in ("list", "optional", "curie", "tree")},
+    **{key: f"is_{key}" for key in ("list", "optional", "curie", "tree", "verbatim")},
 }
 _MEANT = {
     str: "text in quotes",
@@ -68,8 +78,18 @@ class ColumnSchema:
         Inclusive bounds; None means unbounded.
     is_optional : bool
         True where the file may lack the column; it is then empty in every row.
+    identifier : str
+        What identifies a publication in it: doi, pmid or pmcid; empty for all other columns.
+    prefixes : tuple of str
+        The prefixes of its CURIEs; none means those of every authority.
+    number : str
+        The prefix that a bare number has; empty where a bare number is refused.
+    of : str
+        The class that its CURIEs identify; empty where they are not looked up.
     is_tree : bool
         True where following the reference must not be circular.
+    is_verbatim : bool
+        True where the text is what a source says, which may be a word for a missing value.
     """
 
     name: str
@@ -84,8 +104,19 @@ class ColumnSchema:
     maximum: float | None = None
     is_optional: bool = False
     is_curie: bool = False
+    identifier: str = ""
+    prefixes: tuple[str, ...] = ()
+    number: str = ""
+    of: str = ""
     is_tree: bool = False
+    is_verbatim: bool = False
     about: str = ""
+
+    def form(self, schema: Schema) -> Form | None:
+        """Return the form of the identifiers in it; None where it holds none."""
+        if not (self.is_curie or self.identifier):
+            return None
+        return Form(schema, self.identifier, self.prefixes, self.number, is_list=self.is_list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +230,7 @@ def _column(name: str, given: object, file: str) -> ColumnSchema:
         enums = load_schema().enums
         check_known(spec["enum"], enums, "enum", file, f"{name}: ")
         values = enums[spec["enum"]].values
+    _check_identifiers(name, spec, file)
     refs = []
     for text in filter(None, spec.get("ref", "").split("|")):
         table, dot, column = text.partition(".")
@@ -207,7 +239,27 @@ def _column(name: str, given: object, file: str) -> ColumnSchema:
             raise SourceError(problem, file=file, column="ref", value=text, remedy=remedy)
         refs.append((table, column))
     others = {
-        _FIELDS.get(key, key): value for key, value in spec.items() if key not in {"enum", "one_of", "ref"}
+        _FIELDS.get(key, key): value
+        for key, value in spec.items()
+        if key not in {"enum", "one_of", "prefixes", "ref"}
     }
-    one_of = (*values, *spec.get("one_of", ()))
-    return ColumnSchema(name, one_of=one_of, enum=spec.get("enum"), refs=tuple(refs), **others)
+    return ColumnSchema(
+        name,
+        one_of=(*values, *spec.get("one_of", ())),
+        enum=spec.get("enum"),
+        prefixes=tuple(spec.get("prefixes", ())),
+        refs=tuple(refs),
+        **others,
+    )
+
+
+def _check_identifiers(name: str, spec: Mapping[str, Any], file: str) -> None:
+    """Raise a SourceError where what a column says of its identifiers is not known."""
+    schema = load_schema()
+    known = authorities(schema)
+    for prefix in [*spec.get("prefixes", []), *filter(None, [spec.get("number")])]:
+        check_known(str(prefix), known, "prefix", file, f"{name}: ")
+    if "identifier" in spec:
+        check_known(spec["identifier"], READERS, "identifier", file, f"{name}: ")
+    if "of" in spec:
+        check_known(spec["of"], schema.classes, "class", file, f"{name}: ", column="of")

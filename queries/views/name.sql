@@ -33,8 +33,9 @@ spelled AS (
     UNION ALL SELECT 'pathway', m.subject_name, m.object, 'mapping', 2, 'pathway', m.source FROM mapping AS m
       WHERE m.subject_name IS NOT NULL AND m.predicate = 'exactMatch' AND m.object IN (SELECT id FROM pathway)
     UNION ALL SELECT 'study', label, id, 'label', 1, 'study', source FROM study
-    UNION ALL SELECT 'study', p.doi, s.id, 'DOI', 2, 'study', s.source FROM study AS s JOIN publication AS p ON s.publication = p.id
-    UNION ALL SELECT 'study', p.id, s.id, 'publication', 2, 'study', s.source FROM study AS s JOIN publication AS p ON s.publication = p.id
+    UNION ALL SELECT 'study', unnest([p.doi, p.id, 'pubmed:' || p.pmid, p.pmcid]), s.id, 'publication', 2, 'study', s.source
+      FROM study AS s JOIN publication AS own ON s.publication = own.id
+      JOIN publication AS p ON coalesce(p.same_paper_as, p.id) = coalesce(own.same_paper_as, own.id)
     UNION ALL SELECT 'study', coalesce(try(url_decode(split_part(id, '/', -1))), split_part(id, '/', -1)), id, 'label', 1, 'study', source FROM study
 )
 SELECT DISTINCT kind, name, fold(name) AS folded, id, rule, tier, of_kind, source FROM spelled WHERE name IS NOT NULL ORDER BY ALL

@@ -145,7 +145,12 @@ CASES = {
         put(F, "e.f01", "dose_dependent", "perhaps"), F, 6, "dose_dependent", "perhaps", "true or false"
     ),
     "no identifier": Case(
-        put(F, "p.f01", "feature_id", "IGF2"), F, 2, "feature_id", "IGF2", "of the form PREFIX:ID"
+        put(F, "p.f01", "feature_id", "IGF2"),
+        F,
+        2,
+        "feature_id",
+        "IGF2",
+        "not an identifier with a known prefix",
     ),
     "undeclared prefix": Case(
         put(F, "p.f01", "feature_id", "OMIM:147470"), F, 2, "feature_id", "OMIM:147470", "in no loaded source"

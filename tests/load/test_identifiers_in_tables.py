@@ -1,0 +1,139 @@
+"""Identifiers in the tables of a review: every spelling is read, what is none is refused in its row and column."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+from factories.sandbox import MADE_UP, World
+
+from kg.load.check_cells import check_cells
+from kg.load.source import find_source
+from kg.load.staging import read_files
+from kg.schema.linkml import load_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = {  # file → a key of a row, and its columns of text
+    "publications.tsv": ("3", ("first_author", "journal", "volume", "pages")),
+    "studies.tsv": ("example-2031", ("label", "outcome_scale", "response_definition", "notes")),
+    "agents.tsv": ("midazolam", ("note",)),
+    "systems.tsv": ("blood", ("label", "tissue_or_cell", "species", "note")),
+    "treatments.tsv": ("ket-1um-24h", ("route", "schedule", "note")),
+    "contrasts.tsv": ("m.ket-vs-untreated", ("clinical_variable", "assay", "platform_note")),
+    "findings.tsv": ("m.f01", ("feature_as_written", "symbol", "validated_by", "themes", "locators", "note")),
+    "result_sets.tsv": ("m.ket-vs-untreated", ("note",)),
+}
+WORDS = ("NA", "N/A", "n/a", "nan", "None", "NULL", "-", "–", "?", "unknown", "TBD", "#N/A", "...", "not reported", "(none)")  # fmt: skip
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> World:
+    """A copy of the made-up review to change; nothing is loaded."""
+    return World(tmp_path, shutil.copytree(MADE_UP, tmp_path / "made-up"), tmp_path / "none.duckdb")
+
+
+def faults(review: World) -> list[tuple[str, str, int | None, str | None, str | None]]:
+    """Return rule, file, row, column and value of what is wrong with cells."""
+    source = find_source(str(review.review))
+    with duckdb.connect() as con:
+        _, lines = read_files(con, source, load_schema(), None)
+        found = check_cells(con, source, lines)
+    return [(each.rule, each.file, each.row, each.column, each.value) for each in [*lines, *found]]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_for_a_missing_value_is_refused_in_every_column_of_text(review: World, word: str) -> None:
+    """An empty cell is the only way to state nothing; whatever else was meant is lost otherwise."""
+    expected = set()
+    for file, (key, columns) in TEXTS.items():
+        for column in columns:
+            row = review.put(file, key, column, word)
+            expected.add(("cell.placeholder", file, row, column, word))
+    for column in ("doi", "pmid", "pmcid"):  # it would make one paper of all those that have it
+        row = review.put("publications.tsv", "3", column, word)
+        expected.add(("cell.placeholder", "publications.tsv", row, column, word))
+
+    assert expected <= set(faults(review))
+
+
+def test_a_mapping_decides_that_such_a_word_is_a_name(review: World) -> None:
+    """The mapping says what is meant; the word is then a name as any other."""
+    review.put("findings.tsv", "m.f01", "feature_as_written", "NA")
+    assert faults(review)
+    review.add(
+        "mappings.tsv", subject="NA", object="HGNC:12811", predicate="exactMatch", decided_by="curators"
+    )
+
+    assert [] == faults(review)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "column", "written"),
+    [
+        ("publications.tsv", "3", "doi", "javascript:alert(1)"),
+        ("publications.tsv", "3", "doi", "10.1000/a; 10.1000/b"),
+        ("publications.tsv", "3", "doi", "10.1000/a;10.1000/b"),
+        ("publications.tsv", "3", "doi", "35013133"),
+        ("publications.tsv", "3", "pmid", "10.1000/a"),
+        ("publications.tsv", "3", "pmid", "35013133,35013134"),
+        ("publications.tsv", "3", "pmid", "PMC8748646"),
+        ("publications.tsv", "3", "pmcid", "8748646"),
+        ("studies.tsv", "example-2031", "doi", "see the paper"),
+        ("studies.tsv", "example-2031", "pmid", "12 345 678"),
+        ("agents.tsv", "midazolam", "curie", "CHEBI:abc"),
+        ("agents.tsv", "midazolam", "curie", "xsd:string"),
+        ("agents.tsv", "midazolam", "curie", "id:agent/midazolam"),
+        ("agents.tsv", "midazolam", "curie", "HGNC:1033"),
+        ("agents.tsv", "midazolam", "curie", "CHEBI:6121,CHEBI:60799"),
+        ("agents.tsv", "midazolam", "curie", "CHEBI:6121|CHEBI:60799"),
+        ("agents.tsv", "midazolam", "curie", "https://example.org/midazolam"),
+        ("treatments.tsv", "ket-1um-24h", "agent_curie", "CHEBI:"),
+        ("systems.tsv", "blood", "curies", "UBERON:0000178;CL:0000540"),
+        ("systems.tsv", "blood", "curies", "UBERON:178"),
+        ("systems.tsv", "blood", "curies", "CHEBI:6121"),
+        ("diagnoses.tsv", "depression", "curie", "MONDO:depression"),
+        ("findings.tsv", "m.f01", "feature_id", "HGNC:IL10"),
+        ("findings.tsv", "m.f01", "feature_id", "HGNC:5962, HGNC:6018"),
+        ("findings.tsv", "m.f01", "members", "HGNC:1033;HGNC:6018"),
+        ("findings.tsv", "m.f01", "members", "HGNC:1033,HGNC:6018"),
+        ("findings.tsv", "m.f01", "members", "CHEBI:6121"),
+        ("findings.tsv", "m.f01", "members", "627"),
+    ],
+)
+def test_what_is_no_identifier_of_its_column_is_refused(
+    review: World, file: str, key: str, column: str, written: str
+) -> None:
+    """Another kind of identifier, several in one cell, a local part that its authority does not give."""
+    if file == "diagnoses.tsv":
+        key = review.lines(file)[1].split("\t")[0]
+    if column == "members" and "members" not in review.lines(file)[0]:
+        header, *rows = review.lines(file)
+        review.write(file, [f"{header}\tmembers", *(f"{row}\t" for row in rows)])
+    row = review.put(file, key, column, written)
+
+    assert [("cell.identifier", file, row, column, written)] == faults(review)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "column", "written"),
+    [
+        ("publications.tsv", "1", "doi", "https://doi.org/10.3390%2FCELLS8101139"),
+        ("publications.tsv", "1", "pmid", "PMID: 12345678"),
+        ("publications.tsv", "1", "pmcid", "https://pmc.ncbi.nlm.nih.gov/articles/PMC8748646/"),
+        ("agents.tsv", "midazolam", "curie", "CHEBI:CHEBI:6931"),
+        ("agents.tsv", "midazolam", "curie", "https://purl.obolibrary.org/obo/CHEBI_6931"),
+        ("agents.tsv", "midazolam", "curie", "https://identifiers.org/CHEBI:6931\u00a0"),
+        ("systems.tsv", "blood", "curies", "UBERON_0000178 | RRID:CVCL_0131"),
+        ("findings.tsv", "m.f01", "feature_id", "ENSG00000136634.12"),
+        ("findings.tsv", "m.f01", "feature_id", "3586"),
+    ],
+)
+def test_other_spellings_are_read(review: World, file: str, key: str, column: str, written: str) -> None:
+    """What a browser, a spreadsheet or a paper shows has no fault."""
+    review.put(file, key, column, written)
+
+    assert [] == faults(review)
