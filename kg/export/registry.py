@@ -50,15 +50,20 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "nquads": Format("triples:nquads", "all triples, source by source", endings=(".nq", ".nquads")),
+    "nquads": Format(
+        "triples:nquads", "all triples, source by source", options=("source",), endings=(".nq", ".nquads")
+    ),
     "turtle": Format(
         "triples:turtle",
         "all triples without their sources",
         "Turtle has no named graphs: which source a triple comes from is lost; nquads and trig keep it",
-        endings=(".ttl", ".turtle"),
+        ("source",),
+        (".ttl", ".turtle"),
     ),
-    "trig": Format("triples:trig", "all triples, source by source", endings=(".trig",)),
-    "jsonld": Format("triples:jsonld", "all triples, source by source", endings=(".jsonld", ".json")),
+    "trig": Format("triples:trig", "all triples, source by source", options=("source",), endings=(".trig",)),
+    "jsonld": Format(
+        "triples:jsonld", "all triples, source by source", options=("source",), endings=(".jsonld", ".json")
+    ),
     "csv": Format(
         "evidence:write",
         "the evidence, one row a finding",

@@ -10,6 +10,7 @@ import pyoxigraph
 
 from kg.errors import SourceError, StoreError
 from kg.load.loader import LOAD_COLUMNS, Counts
+from kg.rdf.dump import check_head, read_head
 from kg.rdf.parse import insert_quads
 from kg.rdf.serialize import count_sql
 from kg.results import Result
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from kg.rdf.dump import Head
     from kg.schema.model import Schema
 
 _LOADED = """
@@ -51,7 +53,7 @@ def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False)
     Raises
     ------
     SourceError
-        A line is not N-Quads.
+        A line is not N-Quads, or the file does not hold what its first line states.
     ShapeError
         A triple has no place in the schema.
     StoreError
@@ -60,7 +62,8 @@ def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False)
     began = time.perf_counter()
     try:
         quads = pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.N_QUADS)
-        counts = read_quads(quads, path, schema, keep=not dry_run)
+        head = read_head(file)
+        counts = read_quads(quads, path, schema, keep=not dry_run, head=head, file=str(file))
     except SyntaxError as error:
         remedy = "write the file with `kg export nquads`"
         raise SourceError(str(error.msg), file=str(file), row=error.lineno, remedy=remedy) from None
@@ -69,13 +72,34 @@ def load_quads(path: Path, file: Path, schema: Schema, *, dry_run: bool = False)
         (name, version, *astuple(Counts(triples, findings, triples, added)), seconds)
         for name, version, findings, triples, added in counts
     ]
-    return Result(LOAD_COLUMNS, rows, ["Dry run: nothing was stored"] if dry_run else [])
+    notes = ["Dry run: nothing was stored"] if dry_run else []
+    if head is None:
+        notes.append(
+            f"{file} does not state what it holds, so a cut file is not noticed; `kg export nquads` states it in the"
+            " first line"
+        )
+    return Result(LOAD_COLUMNS, rows, notes)
 
 
 def read_quads(
-    quads: Iterable[pyoxigraph.Quad], path: Path, schema: Schema, *, keep: bool = True
+    quads: Iterable[pyoxigraph.Quad],
+    path: Path,
+    schema: Schema,
+    *,
+    keep: bool = True,
+    head: Head | None = None,
+    file: str = "",
 ) -> list[tuple[Any, ...]]:
     """Write triples into a new store; return source, version, findings, triples and rows of each source.
+
+    Parameters
+    ----------
+    keep : bool
+        False stores nothing.
+    head : dict or None
+        What must be among the triples, as `kg.rdf.dump.read_head` returns it.
+    file : str
+        Where they are from, for the error.
 
     Notes
     -----
@@ -91,6 +115,10 @@ def read_quads(
         insert_quads(con, quads, schema)
         if scalar(con, "SELECT count(*) FROM source") == 0:
             raise SourceError("the file has no source", remedy="write it with `kg export nquads`, whole")
+        if head is not None:
+            sql = f"SELECT source, sum(n)::BIGINT FROM ({count_sql(schema, records=False)}) GROUP BY source"
+            digests = con.execute("SELECT graph, digest FROM graph_digest").fetchall()
+            check_head(head, dict(con.execute(sql).fetchall()), dict(digests), file)
         for cls in schema.tables:
             if cls.graph is not None:
                 con.execute(f"INSERT INTO {record_table(cls)} SELECT * FROM {cls.table}")

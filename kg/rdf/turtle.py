@@ -32,12 +32,20 @@ def plain_prefixes(iris: Iterable[str], prefixes: Mapping[str, str]) -> dict[str
     >>> plain_prefixes(["http://a/1", "http://b/x."], {"a": "http://a/", "b": "http://b/", "c": "http://c/"})
     {'a': 'http://a/'}
     """
-    used: set[str] = set()
-    unsafe: set[str] = set()
-    for iri in iris:
-        for prefix, namespace in prefixes.items():
-            if iri.startswith(namespace):
-                used.add(prefix)
-                if _PLAIN.fullmatch(iri, len(namespace)) is None:
-                    unsafe.add(prefix)
-    return {prefix: iri for prefix, iri in prefixes.items() if prefix in used - unsafe}
+    iris = list(iris)
+    unsafe = unsafe_prefixes(iris, prefixes)
+    return {
+        prefix: namespace
+        for prefix, namespace in prefixes.items()
+        if prefix not in unsafe and any(iri.startswith(namespace) for iri in iris)
+    }
+
+
+def unsafe_prefixes(iris: Iterable[str], prefixes: Mapping[str, str]) -> set[str]:
+    """Return the prefixes with which some of the IRIs would need an escape."""
+    return {
+        prefix
+        for iri in iris
+        for prefix, namespace in prefixes.items()
+        if iri.startswith(namespace) and _PLAIN.fullmatch(iri, len(namespace)) is None
+    }

@@ -8,24 +8,26 @@ import os
 import shutil
 import subprocess
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import duckdb
 import pytest
-from pyoxigraph import RdfFormat, parse
+import rdflib
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.cli.commands.export import export as verb
 from kg.errors import NotFoundError
 from kg.evidence.claim import FAMILIES, MEASURANDS
 from kg.export.matrix import NUMBERS
 from kg.export.registry import FORMATS, export, lacks
+from kg.query.sparql_worker import _turtle
 from kg.rdf.serialize import all_quads
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Kg
 
 every_format = pytest.mark.parametrize("form", list(FORMATS))
@@ -74,6 +76,68 @@ def test_turtle_has_all_triples(made_up_store: Path) -> None:
     text = exported(made_up_store, "turtle").encode()
 
     assert triples == {quad.triple for quad in parse(text, RdfFormat.TURTLE)}
+
+
+SPELLINGS = (
+    "Stein%20et%20al.",
+    "1.",
+    "a/b.",
+    "x-",
+    "(a)",
+    "a.b",
+    "é",
+    "10%25",
+    "a~",
+    "-",
+    "a:b",
+    "a,b'c!",
+    "_",
+    ".",
+)
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig"])
+def test_rdflib_reads_turtle_whatever_an_identifier_ends_in(
+    form: str, made_up_store: Path, tmp_path: Path
+) -> None:
+    """Turtle and TriG are the same triples for rdflib as for Oxigraph, however an identifier is spelled."""
+    path = Path(shutil.copy(made_up_store, tmp_path / "kg.duckdb"))
+    with duckdb.connect(str(path)) as con:
+        ids = [name for (name,) in con.execute("SELECT id FROM finding ORDER BY id LIMIT 14").fetchall()]
+        for name, ending in zip(ids, SPELLINGS, strict=False):
+            con.execute("UPDATE finding SET id = ? WHERE id = ?", [f"id:made-up/finding/{ending}", name])
+        con.execute(
+            "UPDATE finding SET feature = 'HGNC:' || ? WHERE feature = (SELECT min(feature) FROM finding)",
+            ["1."],
+        )
+        con.execute("UPDATE publication SET id = 'doi:10.1/a.' WHERE id = (SELECT min(id) FROM publication)")
+    text = exported(path, form)
+    parsed = rdflib.Dataset()
+    parsed.parse(data=text, format=form)
+    with Store.open(path) as store:
+        triples = {quad.triple for quad in all_quads(store, load_schema())}
+
+    assert len(triples) == len({(s, p, o) for s, p, o, _ in parsed.quads()})
+    assert "@prefix kg:" in text
+
+
+@pytest.mark.parametrize("ending", SPELLINGS)
+def test_rdflib_reads_a_construct_whatever_an_identifier_ends_in(ending: str) -> None:
+    """What CONSTRUCT and DESCRIBE print is read by rdflib, datatypes included."""
+    prefixes = dict(load_schema().prefixes)
+    subject = NamedNode(f"{prefixes['id']}made-up/study/{ending}")
+    triples = [
+        Triple(
+            subject,
+            NamedNode(f"{prefixes['kg']}{'a' * 3}"),
+            Literal("x", datatype=NamedNode(f"{prefixes['HGNC']}{ending}")),
+        ),
+        Triple(subject, NamedNode(f"{prefixes['kg']}b"), NamedNode(f"{prefixes['CHEBI']}6121")),
+    ]
+    text = _turtle(triples, prefixes)
+
+    assert 2 == len(rdflib.Graph().parse(data=text, format="turtle"))
+    assert "CHEBI:6121" in text
 
 
 @pytest.mark.process

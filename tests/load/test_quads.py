@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.errors import SourceError, StoreError
+from kg.errors import ShapeError, SourceError, StoreError
 from kg.export.registry import export
 from kg.load.loader import load
 from kg.load.quads import load_quads
@@ -118,3 +118,73 @@ def test_a_file_without_a_source_is_refused(text: str, schema: Schema, tmp_path:
         load_quads(tmp_path / "back.duckdb", file, schema)
 
     assert not (tmp_path / "back.duckdb").exists()
+
+
+def test_a_file_that_was_cut_anywhere_is_refused(dump: Path, schema: Schema, tmp_path: Path) -> None:
+    """A file that lost lines, at its end or inside, is refused though each line that is left can be read."""
+    lines = dump.read_bytes().splitlines(keepends=True)
+    counted = [at for at, line in enumerate(lines) if at and b"id/source/vocabulary>" not in line]
+    for start, stop in (
+        (counted[-1], None),
+        (counted[len(counted) // 2], None),
+        (counted[0], counted[0] + 1),
+    ):
+        file = tmp_path / f"{start}.nq"
+        file.write_bytes(b"".join(lines[:start] + ([] if stop is None else lines[stop:])))
+        with pytest.raises((SourceError, ShapeError)) as caught:
+            load_quads(tmp_path / f"{start}.duckdb", file, schema)
+
+        assert not (tmp_path / f"{start}.duckdb").exists()
+        assert isinstance(caught.value, ShapeError) or "the file is not whole" in str(caught.value)
+
+
+def test_findings_that_are_missing_from_a_file_are_missed(dump: Path, schema: Schema, tmp_path: Path) -> None:
+    """A file without the triples of one finding, which all fit, is refused; without its first line it is loaded, with a note."""
+    text = dump.read_text(encoding="utf-8").splitlines(keepends=True)
+    finding = next(line.split()[0] for line in text if "StudyResult> " in line)
+    rest = [line for line in text if not line.startswith(finding)]
+    cut, bare = tmp_path / "cut.nq", tmp_path / "bare.nq"
+    cut.write_text("".join(rest), encoding="utf-8")
+    bare.write_text("".join(rest[1:]), encoding="utf-8")
+    with pytest.raises(SourceError, match="the file is not whole: graph made-up has"):
+        load_quads(tmp_path / "cut.duckdb", cut, schema)
+    answer = load_quads(tmp_path / "bare.duckdb", bare, schema)
+
+    assert ["does not state what it holds" in note for note in answer.notes] == [True]
+
+
+def test_a_changed_value_in_a_file_is_noticed(dump: Path, schema: Schema, tmp_path: Path) -> None:
+    """As many triples with another value are not what was exported."""
+    text = dump.read_text(encoding="utf-8")
+    changed = tmp_path / "changed.nq"
+    changed.write_text(text.replace("Direction-up>", "Direction-down>", 1), encoding="utf-8")
+    with pytest.raises(SourceError, match="has other triples than when it was exported"):
+        load_quads(tmp_path / "back.duckdb", changed, schema)
+
+
+def test_the_order_of_lines_does_not_matter(
+    dump: Path, made_up_store: Path, schema: Schema, tmp_path: Path
+) -> None:
+    """A sorted file states what it holds in its first line, too."""
+    file = tmp_path / "sorted.nq"
+    file.write_bytes(b"".join(sorted(dump.read_bytes().splitlines(keepends=True))))
+    answer = load_quads(tmp_path / "back.duckdb", file, schema)
+
+    assert [] == answer.notes
+    with Store.open(made_up_store) as before, Store.open(tmp_path / "back.duckdb") as after:
+        assert before.digest == after.digest
+
+
+def test_one_source_can_be_exported(made_up_store: Path, schema: Schema, tmp_path: Path, kg: Kg) -> None:
+    """`--source` leaves the other sources out, and keeps the shared rows that the source gives; an unknown one is named."""
+    done = kg("export", "nquads", "--source", "made-up", "-o", tmp_path / "one.nq", "--store", made_up_store)
+    unknown = kg("export", "turtle", "--source", "made-upp", "--store", made_up_store)
+    load_quads(tmp_path / "one.duckdb", tmp_path / "one.nq", schema)
+
+    assert (0, 3) == (done.returncode, unknown.returncode)
+    assert "Did you mean 'made-up'?" in unknown.stderr
+    with Store.open(made_up_store) as before, Store.open(tmp_path / "one.duckdb") as after:
+        digests = after.graph_digests()
+        assert before.graph_digests()["made-up"] == digests["made-up"]
+        assert {"hgnc", "chebi"}.isdisjoint(digests)
+        assert {"agents", "publications"} <= digests.keys()

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=f"Only evidence on a drug and its forms ({', '.join(with_option('drug'))}).",
 )
+@click.option(
+    "--source",
+    metavar="NAME",
+    help="Only the rows of a source, with the publications, agents and so on that it gives"
+    f" ({', '.join(with_option('source'))}).",
+)
 @choice("--family", FAMILIES, f"Only one contrast family ({', '.join(with_option('family'))}).")
 @choice(
     "--measurand",
@@ -58,4 +64,6 @@ def export(run: Run, name: str, *, numbers: bool, **options: str | None) -> None
         registry.export(store, load_schema(), name, stream, **given)
         digest = store.digest
     run.note(f"Wrote {name} of the store {digest[:12]}{f' to {run.output}' if run.output else ''}")
-    run.note(registry.lacks(name) or f"{name} holds everything that the store holds")
+    source = given.get("source")
+    whole = "the store holds" if source is None else f"{source} gives; other sources are left out"
+    run.note(registry.lacks(name) or f"{name} holds everything that {whole}")
