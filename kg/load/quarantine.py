@@ -231,7 +231,7 @@ def all_rules() -> dict[str, tuple[str, str]]:
     """
     messages = {f"rule.{rule.name}": rule.message for rule in written_rules()}
     for place in folder("loaders").joinpath("formats").iterdir():
-        for name, sql in sql_files(place.joinpath("lint")).items():
+        for name, sql in sql_files(place, "lint").items():
             messages[f"lint.{name}"] = parse_rule(name, sql, "lint", LINT_SEVERITIES).message
     written = {name: _problem_and_remedy(message) for name, message in messages.items()}
     return dict(sorted({**RULES, **written}.items()))

@@ -7,16 +7,17 @@ file, row, column and value; no line is dropped without one.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 import zlib
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, NoReturn, cast
+from io import SEEK_END
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from kg.errors import SourceError, nearest
 from kg.load.file_kind import separators_in, wrong_kind
 from kg.load.quarantine import RULES, Fault, fault
+from kg.load.source import file_digest
 from kg.store.sql_text import quote_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ NUL_SHOWN = "␀"
 _DELETE = 0x7F
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f]")
 _CHUNK = 100_000
+_LONGEST_LINE = 1_000_000  # bytes
+_MOST_UNPACKED = 200  # times the size of the packed file
+_UNPACKED_ANYWAY = 2_000_000  # bytes that a packed file of any size may have
+_MOST_FAULTY, _MOST_FAULTY_TEXT = 100_000, 100_000_000  # lines, and their characters
 
 
 def read_table(
@@ -63,9 +68,9 @@ def read_table(
         return 0, faults
     try:
         _verify(source, table, path)
-        with _open(path) as handle:
-            header = _header(table, handle.readline())
-            count = sum(_store_chunk(con, table, header, chunk, faults) for chunk in _chunks(handle))
+        with _lines(table, path) as lines:
+            header = _header(table, next(lines, b""))
+            count = sum(_store_chunk(con, table, header, chunk, faults) for chunk in _chunks(lines))
         faults += _join_broken(con, table, header, faults)
     except gzip.BadGzipFile as error:
         raise SourceError(
@@ -83,21 +88,43 @@ def read_table(
 
 
 @contextmanager
-def _open(path: Traversable) -> Iterator[IO[bytes]]:
-    """Open a file, decompressed if its name ends in .gz."""
+def _lines(table: TableSchema, path: Traversable) -> Iterator[Iterator[bytes]]:
+    """Open a file, decompressed if its name ends in .gz; yield its lines."""
     with path.open("rb") as handle:
         if not path.name.endswith(".gz"):
-            yield handle
+            yield _bounded_lines(table, handle)
             return
+        packed = handle.seek(0, SEEK_END)
+        handle.seek(0)
         with gzip.GzipFile(fileobj=handle) as unpacked:
-            yield cast("IO[bytes]", unpacked)
+            yield _bounded_lines(table, unpacked, max(_UNPACKED_ANYWAY, _MOST_UNPACKED * packed))
+
+
+def _bounded_lines(
+    table: TableSchema, handle: IO[bytes] | gzip.GzipFile, most: int | None = None
+) -> Iterator[bytes]:
+    """Yield lines; raise a SourceError where one is too long, or all of them are more bytes than `most`."""
+    count = row = 0
+    while line := handle.readline(_LONGEST_LINE + 1):
+        row += 1
+        count += len(line)
+        if len(line) > _LONGEST_LINE:
+            remedy = "check that it is a table with a line for each row"
+            raise SourceError(
+                f"a line has more than {_LONGEST_LINE:,} bytes", file=table.file, row=row, remedy=remedy
+            )
+        if most is not None and count > most:
+            remedy = "check where it comes from; unpack it, if it is what it should be"
+            problem = f"the file unpacks to more than {_MOST_UNPACKED} times its size"
+            raise SourceError(problem, file=table.file, row=row, remedy=remedy)
+        yield line
 
 
 def _verify(source: Source, table: TableSchema, path: Traversable) -> None:
     """Raise if a file does not have the sha256 in source.toml."""
     for raw in source.files:
         if raw.name == table.file:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = file_digest(path).hex()
             if digest != raw.sha256:
                 remedy = f"expected {raw.sha256}; {RULES['file.checksum'][1]}"
                 raise fault("file.checksum", table.file, None, "sha256", digest, remedy=remedy).error()
@@ -158,11 +185,17 @@ def _store_chunk(
 
     rows: list[int] = []
     lines: list[str] = []
+    length = sum(len(each.content or "") for each in faults)
     for row, raw in chunk:
         line = _line(table, header, row, raw)
         if isinstance(line, Fault):
             text = raw.decode("utf-8", errors="replace").replace("\0", NUL_SHOWN)
             faults.append(replace(line, content=text))
+            length += len(text)
+            if len(faults) > _MOST_FAULTY or length > _MOST_FAULTY_TEXT:
+                remedy = "check that it is a tab separated table in UTF-8; the first faulty line is this one"
+                problem = f"too many lines cannot be read ({len(faults):,})"
+                raise SourceError(problem, file=table.file, row=faults[0].row, remedy=remedy)
         else:
             rows.append(row)
             lines.append(line)

@@ -9,13 +9,16 @@ loaders/formats/<format>/.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, SourceError
 from kg.load.table_schema import check_keys, check_known, read_tables, read_toml
-from kg.resources import folder, sql_files
+from kg.resources import folder, regular_file, sql_files
+from kg.schema.linkml import load_schema
+from kg.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +41,11 @@ _TABLE_ENDINGS = (
 )
 _OTHER_ENDINGS = ("", ".json", ".html", ".htm", ".xml")  # of a file that has the name of a table
 _DOCUMENTS = ("readme", "licence", "license", "notice", "citation", "changelog", "changes", "authors")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LONGEST_TEXT = 10_000
+_BLOCK = 2**20  # bytes
+_SHOWN = 60  # characters of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class Source:
             digest.update(text.encode())
         for table in self.tables:
             path = locate(self, table, raw)
-            digest.update(path.read_bytes() if path is not None else b"absent")
+            digest.update(b"absent" if path is None else file_digest(path))
         return digest.hexdigest()
 
 
@@ -117,11 +125,11 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
     Raises
     ------
     SourceError
-        The file is missing and not optional.
+        The file is missing and not optional, or it is not a readable file of the folder itself.
     """
     for place in filter(None, [raw, source.folder]):
-        path = place.joinpath(table.file)
-        if path.is_file():
+        path = regular_file(place, table.file)
+        if path is not None:
             return path
     if table.is_optional:
         return None
@@ -130,6 +138,26 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
         file=table.file,
         remedy=f"add it to {source.folder}, or name its folder with --from",
     )
+
+
+def file_digest(path: Traversable) -> bytes:
+    """Return the sha256 of a file.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as handle:
+            while block := handle.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        why = error.strerror or error
+        remedy = "check that you have permission to read it"
+        raise SourceError(f"the file cannot be read ({why})", file=str(path), remedy=remedy) from None
+    return digest.digest()
 
 
 def source_names(loaders: Traversable | None = None) -> list[str]:
@@ -178,6 +206,7 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
     shared = head.get("format")
     kind = head.get("kind", "review" if shared == "review" else "reference")
     check_known(kind, KINDS, "kind", file)
+    _check_texts(head, file)
     declared = place if shared is None else _format_folder(shared, loaders, file)
     tables = read_tables(declared)
     files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
@@ -196,23 +225,47 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         files=files,
         tables=tables,
         queries=sql_files(declared),
-        prepare=sql_files(declared.joinpath("prepare")),
-        lint=sql_files(declared.joinpath("lint")),
+        prepare=sql_files(declared, "prepare"),
+        lint=sql_files(declared, "lint"),
     )
 
 
+def _check_texts(head: Mapping[str, Any], file: str) -> None:
+    """Raise if a text has control characters or is too long, or the homepage is not an address of the web."""
+    for key, text in head.items():
+        if isinstance(text, str) and (_CONTROL.search(text) or len(text) > _LONGEST_TEXT):
+            problem = f"{key} has control characters, or more than {_LONGEST_TEXT:,} characters"
+            raise SourceError(problem, file=file, column=key, remedy="write a short text on one line")
+    homepage = head.get("homepage", "")
+    if homepage and not homepage.startswith(("https://", "http://")):
+        problem = f"homepage {shortened(homepage, _SHOWN)!r} is not an address"
+        remedy = "write one that begins with https://"
+        raise SourceError(problem, file=file, column="homepage", value=homepage, remedy=remedy)
+
+
 def _checked_name(name: str, place: Traversable, file: str) -> str:
-    if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
-        problem = f"invalid name {name!r}: expected lower case letters, digits and hyphens"
+    if not NAME.fullmatch(name):
+        problem = f"invalid name {shortened(name, _SHOWN)!r}: expected lower case letters, digits and hyphens"
         remedy = f'for example name = "{place.name.lower()}"'
+        raise SourceError(problem, file=file, column="name", value=name, remedy=remedy)
+    reserved = _reserved()
+    if name in reserved:
+        problem = f"the name {name!r} is the one of a graph that all sources share"
+        remedy = f"choose another name than {', '.join(sorted(reserved))}"
         raise SourceError(problem, file=file, column="name", value=name, remedy=remedy)
     return name
 
 
+def _reserved() -> set[str]:
+    """Return what no source may be named: shared graphs, and what begins the identifiers of their rows."""
+    shared = [cls for cls in load_schema().tables if cls.graph is not None]
+    return {"source", "vocabulary", *(cls.path for cls in shared), *(str(cls.graph) for cls in shared)}
+
+
 def _names(needs: Sequence[Any], file: str) -> tuple[str, ...]:
     for name in needs:
-        if not isinstance(name, str):
-            problem = f"needs has {name!r}, expected names of sources"
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            problem = f"needs has {shortened(repr(name), _SHOWN)}, expected names of sources"
             remedy = 'write for example needs = ["hgnc"]'
             raise SourceError(problem, file=file, column="needs", value=str(name), remedy=remedy)
     return tuple(needs)

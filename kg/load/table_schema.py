@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,10 @@ from kg.errors import SourceError
 from kg.grounding.columns import Form
 from kg.grounding.identifiers import authorities
 from kg.grounding.publications import READERS
+from kg.resources import read_declaration
 from kg.schema.linkml import load_schema
+from kg.store.source_sql import NAME
+from kg.wording import listed, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,6 +24,12 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 FILE = "tables.toml"
+MOST_COLUMNS = 1_000
+_TAKEN = ("file",)  # raw_file is a table of the store
+_FILE_NAME = re.compile(r"\w[\w .-]{0,199}")
+_COLUMN_NAME = re.compile(r"\w([\w .-]{0,98}\w)?")
+_MOST_DOTS = 200
+_SHOWN, _MOST_LISTED = 60, 50
 TYPES = ("string", "integer", "double", "boolean")
 _TABLE_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "file": str,
@@ -146,18 +157,21 @@ def read_toml(place: Traversable, name: str) -> dict[str, Any]:
     SourceError
         The file is missing, or not TOML.
     """
-    path = place.joinpath(name)
+    file = str(place.joinpath(name))
+    text = read_declaration(place, name)
+    if text is None:
+        raise SourceError(f"missing file {name}", file=file, remedy="see loaders/README.md")
+    for row, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > _MOST_DOTS:  # the parts of a dotted key take quadratic time
+            problem = f"a line of {name} has more than {_MOST_DOTS} dots"
+            raise SourceError(problem, file=file, row=row, remedy="write a table for each part of a key")
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise SourceError(f"missing file {name}", file=str(path), remedy="see loaders/README.md") from None
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        raise SourceError(
-            f"{name} is not UTF-8", file=str(path), row=row, remedy="save it as UTF-8"
-        ) from None
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{name} is not TOML: {error}", file=str(path), remedy="correct the line") from None
+        raise SourceError(f"{name} is not TOML: {error}", file=file, remedy="correct the line") from None
+    except (RecursionError, ValueError) as error:  # brackets in brackets, a number of thousands of digits
+        why = "too deeply nested" if isinstance(error, RecursionError) else str(error).partition(";")[0]
+        raise SourceError(f"{name} cannot be read: {why}", file=file, remedy="simplify it") from None
 
 
 def check_keys(
@@ -181,7 +195,7 @@ def check_keys(
         check_known(key, known, "key", file, where, column=key)
         kind = known[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            problem = f"{where}{key}: expected {_MEANT[kind]}, not {value!r}"
+            problem = f"{where}{key}: expected {_MEANT[kind]}, not {shortened(repr(value), _SHOWN)}"
             remedy = f"write {key} as {_MEANT[kind]}"
             raise SourceError(problem, file=file, column=key, value=str(value), remedy=remedy)
     for key in required:
@@ -195,7 +209,8 @@ def check_known(
 ) -> None:
     """Raise a SourceError where a value is not among the known ones; `column` is `noun` where it is None."""
     if value not in known:
-        problem, remedy = f"{where}unknown {noun} {value!r}", f"use one of {', '.join(known)}"
+        problem = f"{where}unknown {noun} {shortened(value, _SHOWN)!r}"
+        remedy = f"use one of {listed(list(known), _MOST_LISTED)}"
         raise SourceError(problem, file=file, column=column or noun, value=value, known=known, remedy=remedy)
 
 
@@ -210,7 +225,10 @@ def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
     file = str(place.joinpath(FILE))
     tables = []
     for name, body in read_toml(place, FILE).items():
+        _check_table_name(name, file)
         checked = check_keys(body, _TABLE_KEYS, file, f"{name}: ", ("file", "columns"))
+        _check_file_name(name, checked["file"], file)
+        _check_column_names(name, checked["columns"], file)
         columns = tuple(_column(column, spec, file) for column, spec in checked["columns"].items())
         optional, filled = checked.get("optional", False), checked.get("filled", False)
         tables.append(TableSchema(name, checked["file"], columns, optional, filled))
@@ -222,8 +240,62 @@ def read_tables(place: Traversable) -> tuple[TableSchema, ...]:
     return tuple(tables)
 
 
+def _check_table_name(name: str, file: str) -> None:
+    if not NAME.fullmatch(name) or name in _TAKEN:
+        problem = f"invalid name of a table {shortened(name, _SHOWN)!r}"
+        remedy = f"use lower case letters, digits and underscores, and not {', '.join(_TAKEN)}"
+        raise SourceError(problem, file=file, value=name, remedy=remedy)
+
+
+def _check_file_name(table: str, name: str, file: str) -> None:
+    if not _FILE_NAME.fullmatch(name):
+        problem = f"{table}: invalid name of a file {shortened(name, _SHOWN)!r}"
+        remedy = "name a file of the folder itself, in letters, digits, spaces and ._-"
+        raise SourceError(problem, file=file, column="file", value=name, remedy=remedy)
+
+
+def _check_column_names(table: str, names: Collection[str], file: str) -> None:
+    """Raise if a column has no usable name, or two differ in case alone."""
+    if len(names) > MOST_COLUMNS:
+        problem = f"{table}: more than {MOST_COLUMNS:,} columns"
+        raise SourceError(
+            problem, file=file, remedy="declare the columns that are needed, and remove the others"
+        )
+    seen: dict[str, str] = {"row": "row, the line in the file"}
+    for name in names:
+        if not _COLUMN_NAME.fullmatch(name):
+            problem = f"{table}: invalid name of a column {shortened(name, _SHOWN)!r}"
+            remedy = "use letters, digits, underscores, and inside also spaces, dots and hyphens"
+            raise SourceError(problem, file=file, column=name, value=name, remedy=remedy)
+        if name.casefold() in seen:
+            problem = f"{table}: the column {name!r} is named like {seen[name.casefold()]}"
+            raise SourceError(problem, file=file, column=name, value=name, remedy="give it another name")
+        seen[name.casefold()] = name
+
+
+def _check_numbers(name: str, spec: Mapping[str, Any], file: str) -> None:
+    """Raise if a bound is not a finite number, or a closed list has something else than texts."""
+    for key in ("min", "max"):
+        try:
+            is_usable = math.isfinite(float(spec.get(key, 0)))
+        except OverflowError:
+            is_usable = False
+        if not is_usable:
+            problem = f"{name}: {key} is not a finite number"
+            raise SourceError(
+                problem, file=file, column=key, remedy="write a number that fits, or leave it out"
+            )
+    for value in spec.get("one_of", ()):
+        if not isinstance(value, str):
+            problem = f"{name}: one_of has {shortened(repr(value), _SHOWN)}, expected texts in quotes"
+            raise SourceError(
+                problem, file=file, column="one_of", remedy='write for example one_of = ["1", "2"]'
+            )
+
+
 def _column(name: str, given: object, file: str) -> ColumnSchema:
     spec = check_keys(given, _COLUMN_KEYS, file, f"{name}: ")
+    _check_numbers(name, spec, file)
     check_known(spec.get("type", "string"), TYPES, "type", file, f"{name}: ")
     values: Iterable[str] = ()
     if "enum" in spec:

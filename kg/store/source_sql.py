@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 LONGEST = 100_000  # characters of the SQL in a file
+MOST_PARTS, MOST_TABLES, MOST_NESTED = 4_000, 60, 5  # of its tree; macros in macros
 MOST_ROWS = 1_000_000  # rows that a rule of `kg lint` may return
 SECONDS, MEGABYTES = 5, 400  # for one statement, without the rows that were read
 UNCOUNTED = 300  # megabytes that DuckDB may take beside what it counts
@@ -232,6 +234,8 @@ class SourceSql:
         """
         if len(sql) > LONGEST:
             refuse(f"the SQL has more than {LONGEST:,} characters", file, "shorten it")
+        if "\0" in sql:
+            refuse("NUL in the SQL", file, "save it as plain UTF-8 text")
         try:
             statements = self.con.extract_statements(sql)
             if len(statements) != 1:
@@ -244,7 +248,8 @@ class SourceSql:
             tree = json.loads(text)
             if tree["error"]:
                 refuse(_clause(str(tree.get("error_message"))), file)
-            self._check(tree["statements"], frozenset(), file)
+            counts: Counter[str] = Counter()
+            self._check(tree["statements"], frozenset(), file, counts)
             ((text,),) = self.con.execute("SELECT json_deserialize_sql(?::JSON)", [text]).fetchall()
         except duckdb.Error as error:
             refuse(_clause(str(error)), file)
@@ -252,13 +257,34 @@ class SourceSql:
             refuse("the SQL is nested too deeply", file)
         return str(text)
 
-    def _check(self, node: Any, known: frozenset[str], file: str) -> None:
-        """Raise a SourceError where a part of the tree is not on the list; `known` are the names of WITH."""
+    def _check(
+        self, node: Any, known: frozenset[str], file: str, counts: Counter[str], nested: int = 0
+    ) -> None:
+        """Raise a SourceError where a part of the tree is not on the list.
+
+        Parameters
+        ----------
+        known : frozenset of str
+            The names of WITH.
+        counts : Counter of str
+            How many parts and tables there are so far.
+        nested : int
+            In how many functions of macros.sql the part is; each writes its arguments several times.
+        """
         if isinstance(node, list):
             for each in node:
-                self._check(each, known, file)
+                self._check(each, known, file, counts, nested)
         elif isinstance(node, dict):
             kind = node.get("type")
+            counts["parts"] += "type" in node
+            counts["tables"] += kind == "BASE_TABLE"
+            nested += str(node.get("function_name")).lower() in _macros()
+            if counts["parts"] > MOST_PARTS or counts["tables"] > MOST_TABLES or nested > MOST_NESTED:
+                refuse(
+                    "the SQL is too long or too deeply nested to be planned",
+                    file,
+                    "split it with prepare/*.sql",
+                )
             if kind == "VALUE_CONSTANT":
                 return
             if isinstance(kind, str) and kind not in _TREE:
@@ -269,7 +295,7 @@ class SourceSql:
             self._check_names(node, known, file)
             for key, each in node.items():
                 if key != "type" or not isinstance(each, str):
-                    self._check(each, known, file)
+                    self._check(each, known, file, counts, nested)
 
     def _check_names(self, node: Mapping[str, Any], known: frozenset[str], file: str) -> None:
         """Raise a SourceError where a table or function is not on the list."""
