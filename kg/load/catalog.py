@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.load.source import find_source, source_names
+from kg.load.source import SHIPPED, find_source, source_names
 from kg.rdf.serialize import count_sql
 from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
+from kg.store.tables import FROM_TRIPLES
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-SOURCE_COLUMNS = ("source", "title", "licence", "loaded", "version", "findings")
+SOURCE_COLUMNS = ("source", "title", "licence", "loaded", "version", "findings", "origin")
 INFO_COLUMNS = ("item", "value")
 BY = {
     "study": "study_label",
@@ -51,8 +52,8 @@ def sources(path: Path, loaders: Traversable | None = None) -> Result:
     Returns
     -------
     Result
-        source, title, licence, loaded, version (the loaded one where it is loaded), findings (None where
-        it is not loaded).
+        source, title, licence, loaded, version, findings (None where it is not loaded), origin (`drugkg`, or
+        the folder that it was loaded from). What the store holds is described as the store has it.
     """
     stored: dict[str, tuple[Any, ...]] = {}
     notes = []
@@ -63,18 +64,21 @@ def sources(path: Path, loaders: Traversable | None = None) -> Result:
         notes.append(f"There is no store {path}: nothing is loaded")
     rows = []
     for name in sorted({*source_names(loaders), *stored}):
-        title, licence, version, findings = stored.get(name, (None, None, None, None))
-        if name in source_names(loaders):
-            source = find_source(name, loaders)
-            if version not in {None, source.version}:
+        source = find_source(name, loaders) if name in source_names(loaders) else None
+        if name in stored:
+            title, licence, version, findings, origin = stored[name]
+            if source is not None and origin not in {SHIPPED, FROM_TRIPLES}:
+                notes.append(f"{name}: another source of that name comes with drugkg")
+            elif source is not None and version != source.version:
                 notes.append(f"{name}: version {version} is loaded, {source.version} can be")
-            title, licence, version = source.title, source.licence, version or source.version
-        rows.append((name, title, licence, name in stored, version, findings))
+            rows.append((name, title, licence, True, version, findings, origin))
+        elif source is not None:
+            rows.append((name, source.title, source.licence, False, source.version, None, SHIPPED))
     return Result(SOURCE_COLUMNS, rows, notes)
 
 
 _HELD = """
-    SELECT l.name, s.title, s.licence, l.version, l.findings
+    SELECT l.name, s.title, s.licence, l.version, l.findings, l.origin
     FROM loaded AS l JOIN source AS s ON s.id = 'id:source/' || l.name
 """
 

@@ -14,10 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import NotFoundError, SourceError
+from kg.errors import SourceError
 from kg.load.commit import commit_changes
 from kg.load.quarantine import write_quarantine
-from kg.load.source import HEAD, find_source
+from kg.load.source import HEAD, SHIPPED, find_source, source_names
 from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
@@ -30,7 +30,7 @@ from kg.store.writer import Unchanged, writing
 from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from importlib.resources.abc import Traversable
 
     import duckdb
@@ -82,6 +82,8 @@ class LoadOptions:
         File for faulty rows; None means that the first fault ends the load.
     dry_run : bool
         True stores nothing.
+    replace : bool
+        True lets a source take the place of one that was loaded from another folder or comes with drugkg.
     step : function of the name of a source and of how many there are, or None
         Called before each source is read.
     """
@@ -90,6 +92,7 @@ class LoadOptions:
     raw: Path | None = None
     quarantine: Path | None = None
     dry_run: bool = False
+    replace: bool = False
     step: Callable[[str, int], None] | None = None
 
 
@@ -130,7 +133,7 @@ def load(
     options = options or LoadOptions()
     path = Path(path)
     asked = [find_source(name, options.loaders) for name in names]
-    sources = in_order(asked, options.loaders)
+    sources = in_order(asked, options.loaders, path)
     work = _unchanged(path, sources, schema, options)
     if work is None:
         work = _load_all(path, sources, schema, options)
@@ -183,8 +186,19 @@ def _row(source: Source, counts: Counts, began: float) -> tuple[Any, ...]:
     return (source.name, source.version, *astuple(counts), round(time.perf_counter() - began, 3))
 
 
-def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> list[Source]:
+def in_order(
+    asked: Sequence[Source], loaders: Traversable | None = None, store: Path | None = None
+) -> list[Source]:
     """Return the sources with what they need before them.
+
+    Parameters
+    ----------
+    asked : sequence of Source
+        Sources to load; one may need another of them.
+    loaders : Traversable or None
+        Where the declarations of what they need are; None means those of this installation.
+    store : Path or None
+        A store; what it holds is not looked for.
 
     Raises
     ------
@@ -192,6 +206,7 @@ def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> lis
         Sources need each other, or two folders have the same name.
     """
     done: dict[str, Source] = {}
+    named = {source.name: source for source in asked}
 
     def visit(source: Source, above: tuple[str, ...]) -> None:
         path = (*above, source.name)
@@ -204,17 +219,30 @@ def in_order(asked: Iterable[Source], loaders: Traversable | None = None) -> lis
             raise _head_error(source, "name", source.name, problem, "give each source its own name")
         if source.name not in done:
             for need in source.needs:
-                try:
+                needed = named.get(need)
+                if needed is None and need in source_names(loaders):
                     needed = find_source(need, loaders)
-                except NotFoundError as error:
-                    problem = f"unknown source {need!r}"
-                    raise _head_error(source, "needs", need, problem, error.remedy) from None
-                visit(needed, path)
+                if needed is not None:
+                    visit(needed, path)
+                elif store is None or need not in _held(store):
+                    problem, remedy = (
+                        f"unknown source {need!r}",
+                        "load its folder too, before or with this one",
+                    )
+                    raise _head_error(source, "needs", need, problem, remedy)
             done[source.name] = source
 
     for source in asked:
         visit(source, ())
     return list(done.values())
+
+
+def _held(path: Path) -> set[str]:
+    """Return the names of the sources in a store; none where it does not exist."""
+    if not path.is_file():
+        return set()
+    with Store.open(path) as store:
+        return set(store.loaded())
 
 
 def _head_error(source: Source, key: str, value: str, problem: str, remedy: str | None) -> SourceError:
@@ -230,6 +258,7 @@ def _load_one(
     previous = _kept(con, source, schema, fingerprint)
     if previous is not None:
         return previous
+    _refuse_impostor(con, source, options)
     if "names" in source.prepare and not work.is_derived:
         rebuild_derived(con)
         work.is_derived = True
@@ -251,6 +280,22 @@ def _load_one(
     work.changed.append(source.name)
     work.is_derived = False
     return counts
+
+
+def _refuse_impostor(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOptions) -> None:
+    """Raise if a source has the name of one that was loaded from another folder or comes with drugkg."""
+    held = con.execute("SELECT origin FROM loaded WHERE name = ?", [source.name]).fetchone()
+    place = None
+    if held is not None and held[0] != source.origin:
+        place = "comes with drugkg" if held[0] == SHIPPED else f"was loaded from {held[0]}"
+    elif held is None and source.origin != SHIPPED and source.name in source_names(options.loaders):
+        shipped = find_source(source.name, options.loaders)
+        if shipped.fingerprint() != source.fingerprint(options.raw):
+            place = "comes with drugkg"
+    if place is not None and not options.replace:
+        problem = f"another source of the name {source.name!r} {place}"
+        remedy = "choose another name, or replace that source with --replace"
+        raise _head_error(source, "name", source.name, problem, remedy)
 
 
 def _kept(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, fingerprint: str) -> Counts | None:
@@ -294,8 +339,8 @@ def _record(con: duckdb.DuckDBPyConnection, source: Source, fingerprint: str, co
     con.execute("DELETE FROM loaded WHERE name = ?", [source.name])
     cells = [source.name, source.kind, source.version, fingerprint]
     con.execute(
-        "INSERT INTO loaded VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [*cells, counts.findings, counts.triples, counts.rows_read],
+        "INSERT INTO loaded VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [*cells, counts.findings, counts.triples, counts.rows_read, source.origin],
     )
     con.execute("DELETE FROM raw_file WHERE source = ?", [source.name])
     for raw in source.files:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LOADED = """
 INSERT INTO loaded
-SELECT s.label, CASE WHEN f.n > 0 THEN 'review' ELSE 'reference' END, s.version, $mark, coalesce(f.n, 0), t.n, t.rows
+SELECT s.label, CASE WHEN f.n > 0 THEN 'review' ELSE 'reference' END, s.version, $mark, coalesce(f.n, 0), t.n, t.rows, $mark
 FROM source AS s
 JOIN (SELECT source, sum(n) AS n, count(*) AS rows FROM ({triples}) GROUP BY source) AS t ON t.source = s.label
 LEFT JOIN (SELECT source, count(*) AS n FROM finding GROUP BY source) AS f ON f.source = s.label

@@ -9,6 +9,7 @@ loaders/formats/<format>/.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kg.load.table_schema import TableSchema
 
 FORMATS = "formats"
+SHIPPED = "drugkg"  # the origin of a source that comes with this installation
 HEAD = "source.toml"
 KINDS = ("review", "reference")
 REQUIRED = ("name", "title", "version", "licence", "citation")
@@ -66,6 +68,8 @@ class Source:
     ----------
     folder : Traversable
         Where the tables are.
+    origin : str
+        `SHIPPED` where the folder is one of the loaders folder, else its path.
     needs : tuple of str
         Sources that must be in the store first.
     queries : mapping of str to str
@@ -82,6 +86,7 @@ class Source:
     licence: str
     citation: str
     folder: Traversable
+    origin: str
     homepage: str | None = None
     kind: str = "reference"
     format: str | None = None
@@ -218,6 +223,7 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         licence=head["licence"],
         citation=head["citation"],
         folder=place,
+        origin=_origin(place, loaders),
         homepage=head.get("homepage"),
         kind=kind,
         format=shared,
@@ -228,6 +234,15 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         prepare=sql_files(declared, "prepare"),
         lint=sql_files(declared, "lint"),
     )
+
+
+def _origin(place: Traversable, loaders: Traversable | None) -> str:
+    for each in (loaders, folder("loaders")):
+        if each is not None and os.path.realpath(str(each.joinpath(place.name))) == os.path.realpath(
+            str(place)
+        ):
+            return SHIPPED
+    return os.path.realpath(str(place))
 
 
 def _check_texts(head: Mapping[str, Any], file: str) -> None:

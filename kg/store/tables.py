@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
-FORMAT = 2  # raise it whenever the tables or views of a store change; an older store is refused
+FORMAT = 3  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = ("study_unit", "system_model", "agent_group", "system_ancestor", "pathway_group", "xref", "name")
 VIEWS = ("feature", "result_set_context", "evidence", "caption")
 _GREEK = dict(
@@ -54,7 +54,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     )
     con.execute("CREATE TABLE graph_digest (graph VARCHAR NOT NULL, digest VARCHAR NOT NULL)")
     con.execute(
-        "CREATE TABLE loaded (name VARCHAR NOT NULL, kind VARCHAR NOT NULL, version VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, findings BIGINT NOT NULL, triples BIGINT NOT NULL, rows BIGINT NOT NULL)"
+        "CREATE TABLE loaded (name VARCHAR NOT NULL, kind VARCHAR NOT NULL, version VARCHAR NOT NULL, fingerprint VARCHAR NOT NULL, findings BIGINT NOT NULL, triples BIGINT NOT NULL, rows BIGINT NOT NULL, origin VARCHAR NOT NULL)"
     )
     con.execute(
         "CREATE TABLE raw_file (source VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)"

@@ -26,8 +26,20 @@ _DUMP = ".nq"
 )
 @click.option("--from", "raw", metavar="DIR", help="Folder with the raw files of a large source.")
 @click.option("--quarantine", metavar="FILE", help="Load valid rows, and write invalid ones to FILE.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Replace a source of the same name from another folder, or one that comes with drugkg.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and check everything; store nothing.")
-def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | None, dry_run: bool) -> None:
+def load(
+    run: Run,
+    sources: tuple[str, ...],
+    raw: str | None,
+    quarantine: str | None,
+    replace: bool,
+    dry_run: bool,
+) -> None:
     """Load sources, and what they need, into the store.
 
     The first invalid row stops the load and leaves the store unchanged, unless --quarantine
@@ -55,6 +67,7 @@ def load(run: Run, sources: tuple[str, ...], raw: str | None, quarantine: str | 
             raw=None if raw is None else Path(raw),
             quarantine=None if quarantine is None else Path(quarantine),
             dry_run=dry_run,
+            replace=replace,
             step=step,
         )
         if dump is None:
