@@ -12,7 +12,6 @@ import pytest
 
 from kg.errors import OutputError, SourceError
 from kg.load.catalog import BY, info
-from kg.load.loader import load
 from kg.load.source import find_source, read_source, source_names
 from kg.load.table_schema import read_tables
 from kg.load.template import init
@@ -293,7 +292,7 @@ def test_sql_that_does_not_run_names_its_file(world: World, tmp_path: Path) -> N
     (place / "term.sql").write_text("SELECT cellosaurus_ac AS id, nothing AS label FROM raw_lines")
 
     with pytest.raises(SourceError, match=r'term\.sql: .*"nothing"'):
-        load(world.store, [str(place)], load_schema())
+        world.load(str(place), replace=True)
 
 
 def test_a_name_goes_before_a_folder_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def shuffled_store(
     path = place / "kg.duckdb"
     shutil.copy(toy_store, path)
     unload(path, "toy", schema)
-    load(path, [str(place / "toy")], schema, LoadOptions(loaders=small_loaders))
+    load(path, [str(place / "toy")], schema, LoadOptions(loaders=small_loaders, replace=True))
     return path
 
 
