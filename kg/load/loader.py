@@ -284,11 +284,11 @@ def _load_one(
 
 def _refuse_impostor(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOptions) -> None:
     """Raise if a source has the name of one that was loaded from another folder or comes with drugkg."""
-    held = con.execute("SELECT origin FROM loaded WHERE name = ?", [source.name]).fetchone()
+    stored = con.execute("SELECT origin FROM loaded WHERE name = ?", [source.name]).fetchone()
     place = None
-    if held is not None and held[0] != source.origin:
-        place = "comes with drugkg" if held[0] == SHIPPED else f"was loaded from {held[0]}"
-    elif held is None and source.origin != SHIPPED and source.name in source_names(options.loaders):
+    if stored is not None and stored[0] != source.origin:
+        place = "comes with drugkg" if stored[0] == SHIPPED else f"was loaded from {stored[0]}"
+    elif stored is None and source.origin != SHIPPED and source.name in source_names(options.loaders):
         shipped = find_source(source.name, options.loaders)
         if shipped.fingerprint() != source.fingerprint(options.raw):
             place = "comes with drugkg"

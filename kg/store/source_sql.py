@@ -230,7 +230,7 @@ class SourceSql:
         Raises
         ------
         SourceError
-            It is no single SELECT, or it uses a table, function or part of SQL that is not on the list.
+            It is not a single SELECT, or it uses a table, function or part of SQL that is not on the list.
         """
         if len(sql) > LONGEST:
             refuse(f"the SQL has more than {LONGEST:,} characters", file, "shorten it")
