@@ -637,16 +637,17 @@ WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from kg.cli.
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "suffix"),
     [
-        ("draw", "grid", "-o"),
-        ("draw", "gap", "-o"),
-        ("draw", "prisma", "pisanu-2025", "-o"),
-        ("demo", "--grid"),
+        (("draw", "grid", "-o"), "svg"),
+        (("draw", "grid", "-o"), "pdf"),
+        (("draw", "grid", "-o"), "png"),
+        (("draw", "gap", "-o"), "pdf"),
+        (("draw", "prisma", "pisanu-2025", "-o"), "png"),
+        (("demo", "--grid"), "svg"),
     ],
-    ids=["grid", "gap", "prisma", "demo"],
+    ids=["grid-svg", "grid-pdf", "grid-png", "gap", "prisma", "demo"],
 )
 def test_a_fresh_process_without_the_extra_says_how_to_install_it(
     asked: tuple[str, ...], suffix: str, review_store: Path, tmp_path: Path

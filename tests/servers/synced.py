@@ -105,11 +105,13 @@ class Synced:
         """Return how many rows and references the store has."""
         schema = load_schema()
         with Store.open(self.path) as store:
-            rows = sum(sum(tables.values()) for tables in counts(store, schema).values())
+            by_graph = counts(store, schema)
+            rows = sum(sum(tables.values()) for tables in by_graph.values())
             links = sum(
                 len(chunk)
-                for graph in store.graph_digests()
+                for graph, tables in by_graph.items()
                 for cls in schema.tables
+                if cls.table in tables
                 for edge in edges(cls)
                 for chunk in relationships(store, schema, edge, graph)
             )
