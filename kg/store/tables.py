@@ -99,7 +99,7 @@ def create_fold_macro(con: duckdb.DuckDBPyConnection) -> None:
     spelled = "lower(nfc_normalize(name))"
     for letter, word in _GREEK.items():
         spelled = f"replace({spelled}, {quote_text(letter)}, {quote_text(word)})"
-    spelled = f"regexp_replace({spelled}, '[‐‑‒–—−]', '-', 'g')"
+    spelled = f"regexp_replace(regexp_replace({spelled}, '[‐‑‒–—−⁻﹣－]', '-', 'g'), '[⁺﹢＋]', '+', 'g')"
     folded = f"CASE WHEN regexp_matches(name, '[^ -~]') THEN {spelled} ELSE lower(name) END"
     for pattern, written in _SIGNS:
         folded = f"regexp_replace({folded}, {quote_text(pattern)}, {quote_text(written)}, 'g')"
