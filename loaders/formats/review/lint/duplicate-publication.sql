@@ -2,5 +2,5 @@
 -- message: duplicate publication
 SELECT 'publications.tsv' AS file, row, 'ref_no' AS col, ref_no AS value, 'as ' || first AS detail
 FROM (SELECT row, ref_no, first_value(ref_no) OVER same AS first, row_number() OVER same AS nth FROM raw_publications
-      WINDOW same AS (PARTITION BY lower(coalesce(doi, pmid, citation_key(first_author, year, journal, volume, pages))) ORDER BY row))
+      WINDOW same AS (PARTITION BY publication_id(doi, pmid, citation_key(first_author, year, journal, volume, pages)) ORDER BY row))
 WHERE nth > 1
