@@ -114,6 +114,20 @@ def check_cells(
     return faults
 
 
+def hidden_characters(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Fault]:
+    """Yield a fault for each text of a review that has an invisible character inside, which a load keeps."""
+    for table in source.tables if source.is_review else ():
+        for column in table.columns:
+            if _is_prose(column):
+                cell = quote_name(column.name)
+                rows = (
+                    f"SELECT row, {cell} FROM raw_{table.name} WHERE regexp_matches({cell}, ?) ORDER BY row"
+                )
+                for row, value in con.execute(rows, [_HIDDEN]).fetchall():
+                    problem = _described("cell.character", value)
+                    yield fault("cell.character", table.file, row, column.name, value, problem=problem)
+
+
 class _Check(NamedTuple):
     """A rule for one column.
 

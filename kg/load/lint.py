@@ -1,43 +1,66 @@
-"""Lint: contradictions within the tables of a source, before anything is loaded.
+"""Lint: everything that would stop the load of a source, at once, and what is doubtful in its tables.
 
-The rules of a format are the files of loaders/formats/<format>/lint: SQL whose head has severity and
-message, and whose rows are file, row, column and value. The equations of a review are read by
-`kg.validation.equation`.
+What is an error here stops a load, and what stops a load is an error here: both read the tables, check cells,
+ground names and check rows in the same way. The rules of a format are the files of loaders/formats/<format>/lint:
+SQL whose head has severity and message, and whose rows are file, row, column and value; those with the severity
+error are part of a load. The equations of a review are read by `kg.validation.equation`.
 """
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kg.load.check_cells import check_cells
-from kg.load.quarantine import sorted_faults
-from kg.load.staging import check_sql, raw_tables, read_files
+from kg.errors import StoreError
+from kg.load.check_cells import check_cells, hidden_characters
+from kg.load.loader import LoadOptions, in_order, load
+from kg.load.staging import check_sql, contradictions, every_fault, read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
-from kg.store.source_sql import SourceSql, connect_isolated
-from kg.store.tables import create_macros
+from kg.store.snapshot import Store
+from kg.store.source_sql import connect_isolated, reading_only
+from kg.store.tables import create_macros, create_tables
 from kg.validation.equation import broken
 from kg.validation.rules import LINT_SEVERITIES as SEVERITIES
-from kg.validation.rules import parse_rule
-from kg.wording import counted
+from kg.wording import counted, enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     import duckdb
 
     from kg.load.quarantine import Fault
     from kg.load.source import Source
+    from kg.schema.model import Schema
 
 LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
 _ITEMS = "prisma"
-_RULE_COLUMNS = ("file", "row", "col", "value")
+_FOLLOWING = "cell.reference-to-quarantined"
+Problem = tuple[Any, ...]
 
 
-def lint(source: Source, raw: Path | None = None) -> Result:
-    """Find contradictions in a source.
+def lint(
+    source: Source,
+    raw: Path | None = None,
+    *,
+    store: Path | None = None,
+    loaders: Traversable | None = None,
+) -> Result:
+    """Find what would stop the load of a source, and contradictions in it.
+
+    Parameters
+    ----------
+    raw : Path or None
+        Folder of the raw files of a big source; None means that they lie in the source's folder.
+    store : Path or None
+        A store with the sources that the source needs; what it lacks is loaded into a temporary one.
+    loaders : Traversable or None
+        Where the declarations of needed sources are; None means those of this installation.
 
     Returns
     -------
@@ -48,56 +71,118 @@ def lint(source: Source, raw: Path | None = None) -> Result:
     Raises
     ------
     SourceError
-        A file is missing, or its header is not the declared one.
+        A file is missing, or its header is not the declared one; SQL of the source is refused.
     """
+    schema = load_schema()
+    if source.format is None:
+        with _scratch() as con:
+            check_sql(con, source, schema)  # before anything is loaded for it
+    notes: list[str] = []
+    with TemporaryDirectory(prefix="kg-lint-") as place:
+        path = Path(place) / "lint.duckdb"
+        notes += _load_needs(path, source, store, schema, loaders)
+        con = connect_isolated(path)
+        try:
+            if not source.needs:
+                create_tables(con, schema)
+            create_macros(con)
+            con.execute("BEGIN")
+            with reading_only(con):
+                problems = _problems(con, source, schema, raw)
+        finally:
+            con.close()
+    following = [row for row in problems if row[1] == _FOLLOWING]
+    rows = sorted((row for row in problems if row[1] != _FOLLOWING), key=_place)
+    return Result(LINT_COLUMNS, rows, [*_notes(source, rows, len(following)), *notes])
+
+
+@contextmanager
+def _scratch() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to a database in memory that is closed at the end."""
     con = connect_isolated()
     try:
         create_macros(con)
-        con.execute("SET VARIABLE source = ?", [source.name])
-        schema = load_schema()
-        check_sql(con, source, schema)
-        count, lines = read_files(con, source, schema, raw)
-        faults = [*lines, *check_cells(con, source, lines)]
-        problems = (
-            _faults(source, faults) if faults else [*_rules(con, source, count), *_equations(con, source)]
-        )
+        yield con
     finally:
         con.close()
-    rows = sorted(
-        problems, key=lambda row: (SEVERITIES.index(row[0]), row[2], row[3] or 0, row[1], *map(str, row[4:6]))
-    )
-    return Result(LINT_COLUMNS, rows, _notes(source, rows, has_faults=bool(faults)))
 
 
-def _notes(source: Source, rows: list[tuple[Any, ...]], *, has_faults: bool) -> list[str]:
-    named = [counted(sum(row[0] == severity for row in rows), severity) for severity in SEVERITIES]
+def _load_needs(
+    path: Path, source: Source, store: Path | None, schema: Schema, loaders: Traversable | None
+) -> list[str]:
+    """Make a temporary store with what a source needs, from a store that has some of it; return notes."""
+    in_order([source], loaders)  # raises where a need is unknown
+    if not source.needs:
+        return []
+    if store is not None and store.is_file():
+        try:
+            Store.open(store).close()
+            shutil.copy(store, path)
+        except StoreError:  # damaged, or of another version: it is not needed
+            path.unlink(missing_ok=True)
+    try:
+        answer = load(path, source.needs, schema, LoadOptions(loaders=loaders))
+    except StoreError:
+        path.unlink(missing_ok=True)
+        answer = load(path, source.needs, schema, LoadOptions(loaders=loaders))
+    added = answer.columns.index("added")
+    loaded = [str(row[0]) for row in answer.rows if any(row[added : added + 3])]
+    if not loaded:
+        return []
+    names = enumerated(loaded, "and")
+    return [f"Loaded {names} into a temporary store, to check names; a store that has them makes this faster"]
+
+
+def _problems(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None
+) -> list[Problem]:
+    """Return the faults of a source and, where its cells are valid, what is doubtful."""
+    con.execute("SET VARIABLE source = ?", [source.name])
+    count, lines = read_files(con, source, schema, raw)
+    hidden = [_row("warning", each) for each in hidden_characters(con, source)]
+    are_valid = not lines and not check_cells(con, source)  # otherwise sums and counts say nothing
+    doubtful = _doubtful(con, source, count) if are_valid else []
+    faults = every_fault(con, source, schema, lines, rows_read=count)
+    return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_rivals(con)]
+
+
+def _doubtful(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> list[Problem]:
+    """Return what the rules and equations of a review warn of."""
+    found = [
+        _row(severity, each)
+        for severity, each in contradictions(con, source, count, severities=SEVERITIES[1:])
+    ]
+    return [*found, *_equations(con, source)]
+
+
+def _row(severity: str, each: Fault) -> Problem:
+    cells = attrgetter("file", "row", "column", "value")
+    rule = each.rule.removeprefix("lint.")
+    remedy = "" if each.rule.startswith("lint.") else f"; {each.remedy}"
+    return (severity, rule, *cells(each), f"{each.problem}{remedy}")
+
+
+def _place(row: Problem) -> tuple[Any, ...]:
+    return (SEVERITIES.index(row[0]), row[2], row[3] or 0, row[1], *map(str, row[4:6]))
+
+
+def _notes(source: Source, rows: Iterable[Problem], following: int) -> list[str]:
+    severities = [row[0] for row in rows]
+    named = [counted(severities.count(severity), severity) for severity in SEVERITIES]
     notes = [f"{source.name}: {', '.join(named)}"]
-    if has_faults:
-        notes.append("The other rules run once every cell is valid")
+    if following:
+        notes.append(
+            f"{counted(following, 'reference')} to rows with errors are checked once these are right"
+        )
+    if any(row[0] == "error" and str(row[1]).startswith(("cell.", "line.", "file.")) for row in rows):
+        notes.append("Sums, counts and other comparisons are checked once every cell is valid")
     if not source.lint:
-        notes.append("This source has no lint rules: only cells were checked")
+        notes.append("This source has no lint rules: only what a load checks was checked")
     return notes
 
 
-def _faults(source: Source, faults: Iterable[Fault]) -> list[tuple[Any, ...]]:
-    cells = attrgetter("rule", "file", "row", "column", "value")
-    return [
-        ("error", *cells(each), f"{each.problem}; {each.remedy}") for each in sorted_faults(faults, source)
-    ]
-
-
-def _rules(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> Iterator[tuple[Any, ...]]:
-    sql = SourceSql(con, raw_tables(source), count)
-    for name, text in source.lint.items():
-        rule = parse_rule(name, text, "lint", SEVERITIES)
-        for row in sql.fetch(f"lint/{name}.sql", text, _RULE_COLUMNS, ("detail",)):
-            detail = row.get("detail")
-            message = rule.message if detail is None else f"{rule.message}: {detail}"
-            yield (rule.severity, name, row["file"], row["row"], row["col"], row["value"], message)
-
-
-def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple[Any, ...]]:
-    """Check the equations between the items of a review."""
+def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Problem]:
+    """Yield the equations between the items of a review that do not hold."""
     table = next((table for table in source.tables if table.name == _ITEMS), None)
     if table is None:
         return
@@ -106,4 +191,13 @@ def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[tuple
     for row, _, _, equation in found:
         problem = None if equation is None else broken(equation, items)
         if problem is not None:
-            yield ("error", "equation", table.file, row, "check", equation, problem)
+            yield ("warning", "equation", table.file, row, "check", equation, problem)
+
+
+def _rivals(con: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
+    """Yield the names that decide although something else has them too."""
+    tables = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'name_note'")
+    if tables.fetchone() is not None:
+        notes = con.execute("SELECT file, row, col, value, detail FROM name_note ORDER BY ALL")
+        for file, row, column, value, detail in notes.fetchall():
+            yield ("note", "name-rival", file, row, column, value, detail)

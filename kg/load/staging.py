@@ -18,7 +18,7 @@ from kg.load.read_table import read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
 from kg.store.source_sql import SourceSql, store_tables
-from kg.validation.rules import compiled_rules, violations, written_rules
+from kg.validation.rules import LINT_SEVERITIES, compiled_rules, parse_rule, violations, written_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.validation.rules import Rule
 
 _HEAD_TABLE = "source"  # filled from source.toml
+_LINT_COLUMNS = ("file", "row", "col", "value")
 _FAULT_COLUMNS = ("file", "row", "col", "value", "problem", "remedy")
 
 
@@ -75,18 +76,88 @@ def stage(
         For the first fault, or for a fault of a file as a whole.
     """
     rows: list[Fault] = []
+    for faults in _rounds(con, source, schema, faulty_lines, rows_read=rows_read, rows=rows):
+        if not set_aside or any(each.row is None for each in faults):
+            raise faults[0].error(len(faults) - 1)
+        rows += _set_aside(con, source, faults)
+    return rows
+
+
+def every_fault(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    schema: Schema,
+    faulty_lines: Sequence[Fault],
+    *,
+    rows_read: int,
+) -> list[Fault]:
+    """Return the faults that stop a load, those of all its steps; rows are set aside so that the next step can be taken.
+
+    Raises
+    ------
+    SourceError
+        The SQL of the source is refused or fails.
+    """
+    rows: list[Fault] = []
+    try:
+        for faults in _rounds(con, source, schema, faulty_lines, rows_read=rows_read, rows=rows):
+            rows += _set_aside(con, source, faults)
+            of_files = [each for each in faults if each.row is None]
+            if of_files:
+                return sorted_faults([*rows, *of_files], source)
+    except SourceError:
+        if not rows:  # else it follows from rows that are missing
+            raise
+    return sorted_faults(rows, source)
+
+
+def _rounds(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    schema: Schema,
+    faulty_lines: Sequence[Fault],
+    *,
+    rows_read: int,
+    rows: Sequence[Fault],
+) -> Iterator[list[Fault]]:
+    """Yield the faults of a source, sorted, and again those of the other rows, until there are none.
+
+    Parameters
+    ----------
+    rows : sequence of Fault
+        Faults of the rows that were set aside so far; grows between the rounds.
+    """
     sql = SourceSql(con, _readable(source, schema), rows_read)
     if source.format is None:  # the SQL of a format comes with drugkg
         check_sql(con, source, schema)
     faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
-    while faults := faults or _stage(sql, source, schema) or _check_stage(con, source, schema):
-        faults = sorted_faults(faults, source)
-        if not set_aside or any(each.row is None for each in faults):
-            raise faults[0].error(len(faults) - 1)
-        rows += _set_aside(con, source, faults)
+    is_compared = False
+    while True:
+        if not faults and not is_compared:
+            is_compared = True
+            faults = [each for _, each in contradictions(con, source, rows_read)]
+        faults = faults or _stage(sql, source, schema) or _check_stage(con, source, schema)
+        if not faults:
+            sql.drop()
+            return
+        yield sorted_faults(faults, source)
         faults = check_cells(con, source, set_aside=rows)
-    sql.drop()
-    return rows
+
+
+def contradictions(
+    con: duckdb.DuckDBPyConnection, source: Source, rows_read: int, *, severities: Sequence[str] = ("error",)
+) -> Iterator[tuple[str, Fault]]:
+    """Yield severity and fault of what the lint rules of a source find in its tables, for rules of some severities."""
+    sql = SourceSql(con, raw_tables(source), rows_read)
+    for name, text in source.lint.items():
+        rule = parse_rule(name, text, "lint", LINT_SEVERITIES)
+        if rule.severity in severities:
+            problem, _, remedy = rule.message.partition("; ")
+            for row in sql.fetch(f"lint/{name}.sql", text, _LINT_COLUMNS, ("detail",)):
+                detail = row.get("detail")
+                described = problem if detail is None else f"{problem}: {detail}"
+                place = (row["file"], row["row"], row["col"], row["value"])
+                yield rule.severity, Fault(f"lint.{name}", *place, described, remedy or "correct the row")
 
 
 def raw_tables(source: Source) -> list[str]:

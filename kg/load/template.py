@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
-from kg.load.source import FORMATS, HEAD
+from kg.load.source import FORMATS, HEAD, source_names
 from kg.load.table_schema import read_tables
 from kg.resources import folder
 from kg.results import Result
+from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from kg.load.table_schema import TableSchema
 
-_TEMPLATE = "review"
+TEMPLATES = ("review", "study")
+_FORMAT, _EXAMPLE = "review", "example"
 _NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus")
 _HEAD = """\
 name = "{name}"       # lower case letters, digits, hyphens: part of every identifier
-title = ""            # what the review is about
+title = ""            # what the {template} is about
 version = ""          # a date or number of this table set
 licence = ""          # of the tables, not of the paper
-citation = ""         # how the review is cited
+citation = ""         # how the {template} is cited
 homepage = ""
 format = "review"
 needs = [{needs}]
@@ -32,9 +37,10 @@ _README = """\
 # {name}
 
 What it is, its licence, how to cite it, what was left out and why.
-
+{about}
 UTF-8, tab separated, one header line, no quoting; an empty cell is "not stated", `|` separates several
-values in one cell. Fill in the files in the order below, then
+values in one cell. Usual spellings of units, times and words are read (µM, hours, mRNA). Fill in the files
+in the order below, then
 
     kg lint {place}
     kg load {place}
@@ -44,13 +50,25 @@ values in one cell. Fill in the files in the order below, then
 """
 
 
-def init(place: Path, *, dry_run: bool = False) -> Result:
-    """Create a loader folder: every file of the format with its header, source.toml and README.md.
+_ABOUT = {
+    "review": "",
+    "study": """
+The files hold one made-up study as an example: two arms, one contrast, two findings. Write your own rows in its
+place. `ref_no` 0 is the publication that the tables come from; for a study from its own paper that is the paper
+itself, and no other publication is needed.
+""",
+}
+
+
+def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Result:
+    """Create a loader folder: the files of the format with their headers, source.toml and README.md.
 
     Parameters
     ----------
     place : Path
         The folder; must not exist, or be empty. Its name becomes the name of the source.
+    template : str
+        One of `TEMPLATES`: every file, empty; or the files that one study needs, with an example.
     dry_run : bool
         True writes nothing.
 
@@ -66,17 +84,23 @@ def init(place: Path, *, dry_run: bool = False) -> Result:
     """
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise OutputError(f"'{place}' exists and is not empty", remedy="Name a new folder")
-    tables = read_tables(folder("loaders").joinpath(FORMATS, _TEMPLATE))
-    called = place.resolve().name
+    form = folder("loaders").joinpath(FORMATS, _FORMAT)
+    tables = read_tables(form)
+    called = _text_of(place.resolve().name)
     name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
     notes = []
     if name != called:
         notes.append(f"The source is named {name}, since {called!r} cannot be a name; {HEAD} has it")
     needs = ", ".join(f'"{need}"' for need in _NEEDS)
-    texts = {HEAD: _HEAD.format(name=name, needs=needs)}
-    texts["README.md"] = _README.format(name=name, place=place, tables="\n".join(map(_described, tables)))
+    argument = _argument(place)
+    texts = {HEAD: _HEAD.format(name=name, needs=needs, template=template)}
+    if template == "study":
+        tables = tuple(table for table in tables if form.joinpath(_EXAMPLE, table.file).is_file())
+    described = "\n".join(map(_described, tables))
+    texts["README.md"] = _README.format(name=name, place=argument, about=_ABOUT[template], tables=described)
     for table in tables:
-        texts[table.file] = "\t".join(column.name for column in table.columns) + "\n"
+        example = form.joinpath(_EXAMPLE, table.file) if template == "study" else None
+        texts[table.file] = "".join(f"{line}\n" for line in _lines(table, example))
     rows = [(table.file, [column.name for column in table.columns], table.is_filled) for table in tables]
     columns = ("file", "columns", "fill_in")
     if dry_run:
@@ -87,7 +111,39 @@ def init(place: Path, *, dry_run: bool = False) -> Result:
             place.joinpath(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"'{place}' cannot be written ({error.strerror or error})") from error
-    return Result(columns, rows, [*notes, f"Fill in {place / HEAD} and the tables, then: kg load {place}"])
+    done = (
+        f"Fill in {place / HEAD} and the tables, check them with kg lint {argument}, then: kg load {argument}"
+    )
+    return Result(columns, rows, [*notes, done])
+
+
+def _text_of(name: str) -> str:
+    """Return the name of a folder; raise where it is not text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        remedy = "name the folder in UTF-8"
+        raise OutputError(f"the name of the folder is not UTF-8: {name!r}", remedy=remedy) from None
+    return name
+
+
+def _argument(place: Path) -> str:
+    """Return a folder as an argument of a command line; with `./` where it would be read as something else."""
+    text = str(place)
+    if text.startswith("-") or text in source_names():
+        text = f"./{text}"
+    return shlex.quote(text)
+
+
+def _lines(table: TableSchema, example: Traversable | None) -> Iterator[str]:
+    """Yield the header of a file and, with an example, its rows under all columns."""
+    names = [column.name for column in table.columns]
+    yield "\t".join(names)
+    if example is not None:
+        header, *rows = (line.split("\t") for line in example.read_text(encoding="utf-8").splitlines())
+        for cells in rows:
+            row = dict(zip(header, cells, strict=True))
+            yield "\t".join(row.get(name, "") for name in names)
 
 
 def _described(table: TableSchema) -> str:
@@ -102,4 +158,16 @@ def _described(table: TableSchema) -> str:
             words.append("one of " + ", ".join(column.one_of))
         words += [column.about] * bool(column.about)
         lines.append(f"| {column.name} | {'; '.join(words)} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_meanings(table), ""])
+
+
+def _meanings(table: TableSchema) -> list[str]:
+    """Return what the values of the closed lists of a file mean, where the schema says so."""
+    lines = []
+    for column in table.columns:
+        enum = load_schema().enums.get(column.enum or "")
+        values = enum.values.values() if enum is not None else ()
+        described = [f"`{value.text}` {value.description}" for value in values if value.description]
+        if described:
+            lines += ["", f"`{column.name}`: {' '.join(described)}"]
+    return lines

@@ -80,6 +80,8 @@ _TREE = frozenset(
     """.split()
 )
 _REMEDY = "write one SELECT; loaders/README.md lists what it may use"
+_CHECKED: dict[tuple[str, frozenset[str]], str] = {}  # SQL and the tables that it may read → as understood
+_MOST_CHECKED = 500
 _MACRO = re.compile(r"\bMACRO (\w+)\(")
 
 
@@ -232,6 +234,9 @@ class SourceSql:
         SourceError
             It is not a single SELECT, or it uses a table, function or part of SQL that is not on the list.
         """
+        key = (sql, frozenset(self.readable))
+        if key in _CHECKED:
+            return _CHECKED[key]
         if len(sql) > LONGEST:
             refuse(f"the SQL has more than {LONGEST:,} characters", file, "shorten it")
         if "\0" in sql:
@@ -255,6 +260,8 @@ class SourceSql:
             refuse(_clause(str(error)), file)
         except RecursionError:
             refuse("the SQL is nested too deeply", file)
+        if len(_CHECKED) < _MOST_CHECKED:
+            _CHECKED[key] = str(text)
         return str(text)
 
     def _check(

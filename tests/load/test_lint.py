@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
+from kg.errors import SourceError
+from kg.load.check_cells import check_cells
 from kg.load.lint import lint
 from kg.load.source import find_source, read_source
+from kg.load.staging import contradictions, read_files
+from kg.store.tables import create_macros
 from kg.validation.equation import broken
+from kg.validation.rules import LINT_SEVERITIES as SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
 
     from conftest import Kg
     from factories.sandbox import World
+
+    from kg.schema.model import Schema
 
 STUDY = "macrophages-2019"
 
@@ -53,10 +61,10 @@ def twin(file: str, key: str, column: str) -> Callable[[World], object]:
 
 PLANTED = {
     "a PRISMA sum": Planted(
-        put("prisma.tsv", "excluded", "value", "7"), "equation", "prisma.tsv", 4, "check"
+        put("prisma.tsv", "excluded", "value", "7"), "equation", "prisma.tsv", 4, "check", "warning"
     ),
     "a count of a list": Planted(
-        put("prisma.tsv", "n_reasons", "value", "3"), "equation", "prisma.tsv", 8, "check"
+        put("prisma.tsv", "n_reasons", "value", "3"), "equation", "prisma.tsv", 8, "check", "warning"
     ),
     "an equation with an unknown item": Planted(
         put("prisma.tsv", "included", "check", "found - dropped = included"),
@@ -64,14 +72,15 @@ PLANTED = {
         "prisma.tsv",
         4,
         "check",
+        "warning",
     ),
     "the number of studies": Planted(
-        put("prisma.tsv", "included", "value", "4"), "included", "prisma.tsv", 4, "value"
+        put("prisma.tsv", "included", "value", "4"), "included", "prisma.tsv", 4, "value", "warning"
     ),
     "the number of studies in blood": Planted(
-        put("prisma.tsv", "included_blood", "value", "2"), "included", "prisma.tsv", 5, "value"
+        put("prisma.tsv", "included_blood", "value", "2"), "included", "prisma.tsv", 5, "value", "warning"
     ),
-    "an arm sum": Planted(put("arms.tsv", "e.men.pre", "n", "9"), "arm-sum", "arms.tsv", 6, "n"),
+    "an arm sum": Planted(put("arms.tsv", "e.men.pre", "n", "9"), "arm-sum", "arms.tsv", 6, "n", "warning"),
     "a part larger than the whole": Planted(
         put("arms.tsv", "e.women.pre", "n", "21"), "arm-larger-than-whole", "arms.tsv", 8, "n"
     ),
@@ -84,6 +93,7 @@ PLANTED = {
         "treatments.tsv",
         2,
         "dose_value",
+        "warning",
     ),
     "a unit of another kind": Planted(
         put("treatments.tsv", "ket-iv-0.5mgkg", "dose_unit", "mg"),
@@ -91,6 +101,7 @@ PLANTED = {
         "treatments.tsv",
         4,
         "dose_unit",
+        "warning",
     ),
     "the end of a range": Planted(
         put("treatments.tsv", "ket-0.1-10um-7d", "dose_max", "100"),
@@ -98,6 +109,7 @@ PLANTED = {
         "treatments.tsv",
         3,
         "dose_value",
+        "warning",
     ),
     "a duration against the name of the treatment": Planted(
         put("treatments.tsv", "ket-1um-24h", "duration_unit", "min"),
@@ -105,9 +117,10 @@ PLANTED = {
         "treatments.tsv",
         2,
         "duration_value",
+        "warning",
     ),
     "a time against the duration of the treatment": Planted(
-        put("arms.tsv", "p.ket", "timepoint", "48 h"), "arm-time", "arms.tsv", 3, "timepoint"
+        put("arms.tsv", "p.ket", "timepoint", "48 h"), "arm-time", "arms.tsv", 3, "timepoint", "warning"
     ),
     "treated and untreated at two times": Planted(
         put("arms.tsv", "p.untreated", "timepoint", "4 h"),
@@ -115,6 +128,7 @@ PLANTED = {
         "contrasts.tsv",
         2,
         "reference_arm",
+        "warning",
     ),
     "the unit kept for a discrepancy": Planted(
         put("discrepancies.tsv", "d1", "kept", "0.1 to 10 mM"),
@@ -122,6 +136,7 @@ PLANTED = {
         "discrepancies.tsv",
         2,
         "kept",
+        "warning",
     ),
     "one number with two units": Planted(
         lambda world: [
@@ -139,6 +154,7 @@ PLANTED = {
         "treatments.tsv",
         5,
         "dose_unit",
+        "warning",
     ),
     "an identifier of an agent": Planted(
         put("treatments.tsv", "ket-1um-24h", "agent_curie", "CHEBI:60799"),
@@ -151,7 +167,12 @@ PLANTED = {
         put("publications.tsv", "2", "year", "2020"), "publication-year", "studies.tsv", 3, "year"
     ),
     "a year against the name": Planted(
-        put("studies.tsv", STUDY, "label", "Macrophages 2020"), "name-year", "studies.tsv", 3, "label"
+        put("studies.tsv", STUDY, "label", "Macrophages 2020"),
+        "name-year",
+        "studies.tsv",
+        3,
+        "label",
+        "warning",
     ),
     "a DOI": Planted(
         put("studies.tsv", "example-2031", "doi", "10.9999/other"),
@@ -205,6 +226,7 @@ PLANTED = {
         "result_sets.tsv",
         3,
         "n_significant_up",
+        "warning",
     ),
     "fewer called than named": Planted(
         put("result_sets.tsv", "p.ket-vs-untreated", "n_significant", "1"),
@@ -212,6 +234,7 @@ PLANTED = {
         "result_sets.tsv",
         2,
         "n_significant",
+        "warning",
     ),
     "a contrast without result set": Planted(
         lambda world: world.write("result_sets.tsv", world.lines("result_sets.tsv")[:-1]),
@@ -245,7 +268,7 @@ PLANTED = {
         twin("publications.tsv", "3", "ref_no"), "duplicate-publication", "publications.tsv", 6, "ref_no"
     ),
     "a study twice": Planted(
-        twin("studies.tsv", STUDY, "study_id"), "duplicate-study", "studies.tsv", 5, "ref_no"
+        twin("studies.tsv", STUDY, "study_id"), "duplicate-study", "studies.tsv", 5, "ref_no", "warning"
     ),
     "an agent twice": Planted(
         lambda world: world.add(
@@ -274,6 +297,14 @@ PLANTED = {
     "a finding twice": Planted(
         twin("findings.tsv", "p.f01", "finding_id"), "duplicate-finding", "findings.tsv", 9, "finding_id"
     ),
+    "a time that is a range": Planted(
+        put("arms.tsv", "p.ket", "timepoint", "24-48 h"),
+        "time-without-hours",
+        "arms.tsv",
+        3,
+        "timepoint",
+        "note",
+    ),
     "a cell that its column does not allow": Planted(
         put("findings.tsv", "p.f01", "direction", "upward"), "cell.list", "findings.tsv", 2, "direction"
     ),
@@ -281,17 +312,85 @@ PLANTED = {
 
 
 def found(world: World) -> list[tuple[str, str, str, int, str]]:
-    """Severity, rule, file, row and column of everything but notes."""
-    answer = lint(read_source(world.review, world.loaders))
-    return [row[:5] for row in answer.rows if row[0] != "note"]
+    """Severity, rule, file, row and column of everything that `kg lint` finds."""
+    source = read_source(world.review, world.loaders)
+    return [row[:5] for row in lint(source, store=world.store, loaders=world.loaders).rows]
+
+
+def compared(world: World, schema: Schema) -> list[tuple[str, str, str, int | None, str | None]]:
+    """The same, by the rules of the format alone: without what the sources that it needs say."""
+    source = read_source(world.review, world.loaders)
+    with duckdb.connect(":memory:") as connection:
+        create_macros(connection)
+        count, lines = read_files(connection, source, schema, None)
+        faults = [("error", each) for each in [*lines, *check_cells(connection, source, lines)]]
+        faults += [] if faults else contradictions(connection, source, count, severities=SEVERITIES)
+        return [
+            (severity, each.rule.removeprefix("lint."), each.file, each.row, each.column)
+            for severity, each in faults
+        ]
 
 
 @pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED.keys())
-def test_a_planted_contradiction_is_found_where_it_stands(world: World, planted: Planted) -> None:
+def test_a_planted_contradiction_is_found_in_its_place(
+    world: World, schema: Schema, planted: Planted
+) -> None:
     """The rule, the file, the row and the column are named."""
     planted.plant(world)
 
-    assert (planted.severity, planted.rule, planted.file, planted.row, planted.column) in found(world)
+    rows = found(world) if planted.rule == "equation" else compared(world, schema)
+
+    assert (planted.severity, planted.rule, planted.file, planted.row, planted.column) in rows
+
+
+@pytest.mark.long
+def test_what_is_an_error_stops_the_load_and_the_other_way_round(world: World) -> None:
+    """Each planted error stops a load; with nothing but planted warnings a load is as before."""
+    clean = {path.name: path.read_bytes() for path in world.review.iterdir() if path.is_file()}
+    together = (
+        "an arm sum",
+        "one cohort of two sizes",
+        "a PRISMA sum",
+        "a unit against the name of the treatment",
+    )
+    for name in together:
+        PLANTED[name].plant(world)
+    severities = {row[0] for row in found(world)}
+    world.load()
+
+    assert {"warning", "note"} == severities
+    for name in ("an identifier of an agent", "a year against the publication", "a contrast twice"):
+        for file, content in clean.items():
+            (world.review / file).write_bytes(content)
+        PLANTED[name].plant(world)
+        with pytest.raises(SourceError) as caught:
+            world.load()
+        planted = PLANTED[name]
+        assert (planted.file, planted.row, planted.column) == (
+            caught.value.file,
+            caught.value.row,
+            caught.value.column,
+        )
+
+
+@pytest.mark.long
+def test_everything_that_stops_a_load_is_found_at_once(world: World) -> None:
+    """Cells, names, rules of the schema and contradictions, in one list; rows that refer to them are not faults."""
+    world.put("findings.tsv", "p.f01", "direction", "upward")
+    world.put("findings.tsv", "e.f03", "feature_as_written", "IL-6000")
+    world.put("findings.tsv", "m.f01", "adjusted_p_value", "0.001")
+    world.put("treatments.tsv", "ket-1um-24h", "dose_unit", "")
+    world.put("contrasts.tsv", "m.ket-vs-untreated", "assay_id", "no identifier")
+
+    rows = found(world)
+
+    assert {
+        ("error", "cell.list", "findings.tsv", 2, "direction"),
+        ("error", "name.unknown", "findings.tsv", 8, "feature_as_written"),
+        ("error", "rule.dose-needs-unit", "treatments.tsv", 2, "dose_unit"),
+        ("error", "cell.identifier", "contrasts.tsv", 3, "assay_id"),
+    } <= set(rows)
+    assert not [row for row in rows if row[1] == "cell.reference-to-quarantined"]
 
 
 def test_there_is_a_planted_contradiction_for_every_rule(root: Path) -> None:
@@ -303,24 +402,26 @@ def test_there_is_a_planted_contradiction_for_every_rule(root: Path) -> None:
 
 def test_the_made_up_review_is_clean(world: World) -> None:
     """What is found is found because it was planted."""
-    assert [] == found(world)
+    assert [] == [row for row in found(world) if row[0] != "note"]
 
 
-def test_the_review_is_clean_and_its_discrepancies_are_notes() -> None:
-    """Each of the 51 places that the curators recorded is a note, and there is nothing else."""
-    answer = lint(find_source("pisanu-2025"))
+def test_the_review_is_clean_and_its_discrepancies_are_notes(review_store: Path, small_loaders: Path) -> None:
+    """Each of the 51 places that the curators recorded is a note, and there is nothing else but names with rivals."""
+    source = read_source(small_loaders / "pisanu-2025", small_loaders)
+    answer = lint(source, store=review_store, loaders=small_loaders)
+    rules = [row[1] for row in answer.rows]
 
-    assert 51 == len(answer)
-    assert {("note", "discrepancy", "discrepancies.tsv")} == {row[:3] for row in answer.rows}
-    assert ["pisanu-2025: 0 errors, 0 warnings, 51 notes"] == answer.notes
+    assert 51 == rules.count("discrepancy")
+    assert {"note"} == {row[0] for row in answer.rows}
+    assert {"discrepancy", "name-rival"} >= set(rules)
 
 
-def test_a_source_without_rules_has_its_cells_checked() -> None:
-    """A reference source is no review; the answer says what was looked at."""
+def test_a_source_without_rules_is_checked_as_a_load_does() -> None:
+    """A reference source is not a review; the answer says what was looked at."""
     answer = lint(find_source("uberon"))
 
     assert [] == answer.rows
-    assert "only cells were checked" in answer.notes[-1]
+    assert "only what a load checks" in answer.notes[-1]
 
 
 @pytest.mark.parametrize(
@@ -355,11 +456,14 @@ def test_an_equation_holds_is_broken_or_is_refused(equation: str, problem: str |
 
 def test_the_command_ends_with_1_when_there_is_an_error(kg: Kg, world: World) -> None:
     """Findings are data on stdout; a warning alone ends with 0, or 1 with --strict."""
-    clean = kg("lint", world.review)
-    world.put("arms.tsv", "m.ket", "n", "32")
-    doubtful, strict = kg("lint", world.review), kg("lint", world.review, "--strict")
-    world.put("prisma.tsv", "excluded", "value", "7")
-    wrong = kg("lint", world.review)
 
-    assert [0, 0, 1, 1] == [run.returncode for run in (clean, doubtful, strict, wrong)]
-    assert wrong.stdout.splitlines()[1].startswith("error\tequation\tprisma.tsv\t4\tcheck\t")
+    def run(*options: str) -> int:
+        return kg("lint", world.review, "--store", world.store, *options).returncode
+
+    clean = run()
+    world.put("arms.tsv", "m.ket", "n", "32")
+    doubtful, strict = run(), run("--strict")
+    world.put("arms.tsv", "m.ket", "n", "many")
+    wrong = run()
+
+    assert [0, 0, 1, 1] == [clean, doubtful, strict, wrong]

@@ -53,6 +53,7 @@ def load(
     from kg.store.snapshot import Store
     from kg.wording import counted
 
+    is_new = not run.store.exists()
     dump = _dump(sources)
     _refuse_missing(raw)
     _note_inputs(raw, dump)
@@ -78,6 +79,8 @@ def load(
     if run.store.is_file():
         with Store.open(run.store) as store:
             digest = store.digest
+    if is_new and digest is not None:
+        answer.notes.append(f"Made a new store: {run.store}")
     run.emit(answer, digest=digest)
     faulty = sum(answer.column("quarantined"))
     if faulty:

@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the parts of an arm do not add up to it
 -- Parts are added where they belong to one division: by sex, by response, or by treatment (the text in their
 -- cohort), at least two of them, each with its n.

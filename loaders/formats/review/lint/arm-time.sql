@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the time of a cell culture differs from the duration of its treatment
 SELECT 'arms.tsv' AS file, a.row, 'timepoint' AS col, a.timepoint AS value,
        t.treatment_id || ' lasts ' || t.duration_value || ' ' || t.duration_unit AS detail

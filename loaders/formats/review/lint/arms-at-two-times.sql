@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: treated and untreated cultures are compared at different times
 SELECT 'contrasts.tsv' AS file, c.row, 'reference_arm' AS col, c.reference_arm AS value,
        x.timepoint || ' against ' || y.timepoint AS detail

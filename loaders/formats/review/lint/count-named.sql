@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the number called does not fit the findings that are called
 -- Where every tested feature has a row (complete, stated) the two are equal; otherwise no fewer can be called than
 -- are named. Rows count by feature, on RNA of single genes.

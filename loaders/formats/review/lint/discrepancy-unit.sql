@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the unit kept for a discrepancy is not the unit of any treatment of the study
 -- The unit is the last word of `kept` that is one, read with case: mM is not uM.
 WITH kept AS (

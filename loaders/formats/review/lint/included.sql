@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the number of included studies is not the number of rows of studies.tsv
 WITH counted AS (
     SELECT 'included' AS item, count(*) AS n FROM raw_studies

@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the name or label of the study spells another year
 SELECT 'studies.tsv' AS file, row, col, value, 'year is ' || year AS detail
 FROM (SELECT row, year, 'study_id' AS col, study_id AS value FROM raw_studies UNION ALL SELECT row, year, 'label', label FROM raw_studies)

@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: one agent has the same number with two units in one study
 WITH given AS (
     SELECT DISTINCT a.study_id, t.agent, t.row, t.dose_unit, coalesce(t.dose_value, t.dose_min || '–' || t.dose_max) AS amount

@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the name of the treatment spells another dose or unit than its columns
 -- A name such as ket-400nm-24h or ket-0.1-10um-7d is read as dose (or range) and unit; 500 nM and 0.5 uM are the same.
 WITH spelled AS (

@@ -1,4 +1,4 @@
--- severity: error
+-- severity: warning
 -- message: the name of the treatment spells another duration than its columns
 WITH spelled AS (
     SELECT row, treatment_id, duration_value, duration_unit,

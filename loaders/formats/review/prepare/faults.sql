@@ -1,7 +1,7 @@
 -- What no column can say of itself: the review must be in its own reference list, and rows about one thing must agree.
 SELECT 'publications.tsv' AS file, NULL AS row, 'ref_no' AS col, NULL AS value,
        'there is no row for the review itself' AS problem,
-       'add a row with ref_no 0: first author, year, journal, pages, DOI of the review' AS remedy
+       'add a row with ref_no 0: first author, year, journal, pages, DOI of the review; where the tables come from one paper alone, number that paper 0' AS remedy
 WHERE NOT EXISTS (SELECT 1 FROM raw_publications WHERE ref_no = '0') AND EXISTS (SELECT 1 FROM raw_studies)
 UNION ALL
 SELECT 'arms.tsv', row, 'diagnosis', diagnosis,
