@@ -235,8 +235,12 @@ class SourceSql:
             It is not a single SELECT, or it uses a table, function or part of SQL that is not on the list.
         """
         key = (sql, frozenset(self.readable))
-        if key in _CHECKED:
-            return _CHECKED[key]
+        text = _CHECKED.get(key) or self._understood(file, sql)
+        if len(_CHECKED) < _MOST_CHECKED:
+            _CHECKED[key] = text
+        return text
+
+    def _understood(self, file: str, sql: str) -> str:
         if len(sql) > LONGEST:
             refuse(f"the SQL has more than {LONGEST:,} characters", file, "shorten it")
         if "\0" in sql:
@@ -260,8 +264,6 @@ class SourceSql:
             refuse(_clause(str(error)), file)
         except RecursionError:
             refuse("the SQL is nested too deeply", file)
-        if len(_CHECKED) < _MOST_CHECKED:
-            _CHECKED[key] = str(text)
         return str(text)
 
     def _check(
