@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the suite needs of the system, one line below for each package and its check.
 # As root on Debian or Ubuntu by apt; otherwise prints the one command to run.
+# Arguments: the Python to use, and `slow` for what only the slow tests need.
 set -euo pipefail
 
 python=${1:-python3}
+tests=${2:-usual}
 missing=()
 
 # need PACKAGE CHECK...: PACKAGE is missing when CHECK fails
@@ -20,6 +22,7 @@ need maven command -v mvn   # and comes by it
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 need chromium browser       # draws the interactive page
 need npm command -v npm     # brings what checks the page: its scripts and its accessibility
+[[ $tests != slow ]] || need r-base-core command -v Rscript # reads what is exported for R
 
 ((${#missing[@]})) || exit 0
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.arguments import check_type
 from kg.errors import OptionError, nearest
 from kg.schema.vocabulary import Call, CallLevel, Family, FeatureKind, Measurand
+from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ MEASURAND_WORDS: Mapping[str, str] = {
     "any": "any measurand",
 }
 LEFT_OUT: Mapping[str, str] = {
+    "source": "of another source",
     "family": "of another contrast family",
     "drug": "on comparators or another drug",
     "form": "of another form of the drug",
@@ -100,6 +102,10 @@ class Claim:
         `study`: shared samples join studies into one unit; `lab`: suspected overlap joins too.
     max_conc_um : float or None
         Highest concentration in vitro, in µmol/L; what was given to people or animals is kept. None means no limit.
+    sources : tuple of str
+        The loaded sources whose findings count; empty means all.
+    without_sources : tuple of str
+        The loaded sources whose findings do not count.
 
     Raises
     ------
@@ -121,6 +127,8 @@ class Claim:
     calls: str = "nominal"
     policy: str = "study"
     max_conc_um: float | None = None
+    sources: tuple[str, ...] = ()
+    without_sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise OptionError for values of another type, unknown values and numbers out of range."""
@@ -158,4 +166,8 @@ class Claim:
         words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]
         if self.max_conc_um is not None:
             words.append(f"in vitro at or below {self.limit}, in vivo kept")
+        if self.sources:
+            words.append(f"only {enumerated(self.sources, 'and')}")
+        if self.without_sources:
+            words.append(f"without {enumerated(self.without_sources, 'and')}")
         return " · ".join(words)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from kg.store.snapshot import Store
 
-OPTIONS = {"minimum": "--min", "max_conc_um": "--max-conc"}
+OPTIONS = {
+    "minimum": "--min",
+    "max_conc_um": "--max-conc",
+    "sources": "--source",
+    "without_sources": "--without-source",
+}
 _DRUGS_ONLY = ("forms", "pool_drugs", "max_conc_um")
 _THRESHOLDS = ("across", "minimum", "min_units")
 _AVAILABLE = """
@@ -54,6 +59,9 @@ def refuse_contradictions(claim: Claim, given: Collection[str] = (), *, conflict
                     f"{option(name)} has no effect on the contrast family {words}, whose claims are about a disease",
                     remedy=f"leave {option(name)} out",
                 )
+    both = sorted({*claim.sources} & {*claim.without_sources})
+    if both:
+        _refuse("sources", "without_sources", f"both name {both[0]}")
     if conflicts:
         _refuse_thresholds(claim, asked)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import NotFoundError, OptionError
 from kg.evidence.claim import KINDS
 from kg.grounding.resolve import agents_of
 
@@ -46,6 +47,7 @@ WITH context AS (
            CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
            CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN $pool THEN 'any drug' ELSE {subject} END AS subject_id,
            CASE
+               WHEN NOT list_contains($sources, context.study_source) THEN 'source'
                WHEN $only IS NOT NULL AND context.contrast_family <> $only THEN 'family'
                WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, context.drug_id), false) THEN 'drug'
                WHEN $max_conc IS NOT NULL AND context.setting <> 'in_vivo' AND context.drug_id IS NOT NULL
@@ -143,7 +145,7 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     -----
     `claim_context` has a row for each result set of every family, so that related evidence can be shown;
     `claim_row` a row for each finding with its status; `claim_set` and `claim_set_row` the same with what the claim
-    leaves out, and why (`left_out`: family, drug, concentration, or no_concentration); `claim_unit` the collapsed status of each subject,
+    leaves out, and why (`left_out`: source, family, drug, concentration, or no_concentration); `claim_unit` the collapsed status of each subject,
     family, measurand, feature and unit of the family asked for; `claim_presumed` the units that presumably
     measured features of a kind. A status is up, down, mixed, unknown, null or not_reported. A subject, a drug and a
     paper have a name that no other has: two with one label are never counted together.
@@ -165,6 +167,7 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
             "pool": claim.pool_drugs,
             "drugs": drugs,
             "max_conc": claim.max_conc_um,
+            "sources": sources_of(store, claim.sources, claim.without_sources),
             "only": None if related or claim.mix else claim.family,
         },
     )
@@ -187,6 +190,31 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
             con.execute(f"DROP VIEW IF EXISTS temp.{view}")
         for table in ("claim_set", "claim_set_row", "claim_unit", "claim_presumed"):
             con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def sources_of(store: Store, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+    """Return the loaded sources that are asked about: some or all, without others.
+
+    Raises
+    ------
+    NotFoundError
+        A name is not that of a loaded source.
+    OptionError
+        None remains.
+    """
+    loaded = list(store.loaded())
+    for name in (*only, *without):
+        if name not in loaded:
+            raise NotFoundError(
+                f"no source {name!r} is loaded",
+                name=name,
+                known=loaded,
+                remedy="see `kg info` for what is loaded",
+            )
+    remaining = [name for name in only or loaded if name not in without]
+    if not remaining:
+        raise OptionError("no source remains to be asked about", remedy="leave out fewer sources")
+    return remaining
 
 
 def subject_column(agents: Sequence[str] | None, forms: str) -> str:

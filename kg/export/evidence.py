@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from kg.evidence.matrix import sources_of
 from kg.results import csv_lines
 
 if TYPE_CHECKING:
@@ -16,10 +17,20 @@ if TYPE_CHECKING:
 _ROWS_AT_A_TIME = 10_000
 
 
-def write(store: Store, schema: Schema, stream: IO[bytes], *, separator: str = ",") -> None:
-    """Write the view `evidence`, in order of findings, with a separator between cells."""
+def write(
+    store: Store,
+    schema: Schema,
+    stream: IO[bytes],
+    *,
+    sources: tuple[str, ...] = (),
+    separator: str = ",",
+) -> None:
+    """Write the view `evidence`, in order of findings, with a separator between cells; of some sources or of all."""
     del schema  # the view has columns of its own
-    found = store.connection.execute("SELECT * FROM evidence ORDER BY finding")
+    found = store.connection.execute(
+        "SELECT * FROM evidence WHERE list_contains($sources, source) ORDER BY finding",
+        {"sources": sources_of(store, sources)},
+    )
     columns = [column[0] for column in found.description or ()]
 
     def rows() -> Iterator[tuple[Any, ...]]:

@@ -27,6 +27,7 @@ def write(
     drug: str | None = None,
     family: str | None = None,
     measurand: str | None = None,
+    sources: tuple[str, ...] = (),
 ) -> None:
     """Write the graph of the findings.
 
@@ -36,19 +37,25 @@ def write(
         A drug as written, with its forms; None means everything.
     family, measurand : str or None
         A family of contrasts, and what was measured; None means all of them.
+    sources : tuple of str
+        The loaded sources whose findings are written; empty means all.
     """
     from networkx import write_graphml_xml
 
+    from kg.evidence.matrix import sources_of
     from kg.grounding.resolve import agents_of
     from kg.network.build import network
     from kg.network.select import select
 
     del schema  # the evidence has names of its own
     agents = None if drug is None else agents_of(store, drug, "all")
+    asked = set(sources_of(store, sources))
     rows = [
         row
         for row in select(store, family=family)
-        if measurand in (None, row.measurand) and (agents is None or row.drug_id in agents)
+        if measurand in (None, row.measurand)
+        and (agents is None or row.drug_id in agents)
+        and row.source in asked
     ]
     graph = flat(network(store, rows))
     graph.graph["digest"] = store.digest

@@ -103,6 +103,7 @@ def write(
     drug: str | None = None,
     family: str | None = None,
     measurand: str | None = None,
+    sources: tuple[str, ...] = (),
     numbers: bool = False,
     separator: str = ",",
 ) -> None:
@@ -114,6 +115,8 @@ def write(
         A drug as written, with its forms; None means every subject.
     family, measurand : str or None
         A family of contrasts, and what was measured; None means each in rows of its own.
+    sources : tuple of str
+        The loaded sources whose findings are written; empty means all.
     numbers : bool
         True writes the numbers of `NUMBERS` in place of words.
     separator : str
@@ -122,7 +125,7 @@ def write(
     del schema  # the evidence has names of its own
     cells = []
     for each in FAMILIES if family is None else (family,):
-        with matrix(store, Claim(drug=drug, family=each, measurand="any")):
+        with matrix(store, Claim(drug=drug, family=each, measurand="any", sources=sources)):
             studies = sorted(store.rows(_STUDIES), key=_place)
             cells += store.rows(_STATUS, {"family": each, "measurand": measurand})
     at = {study[:2]: place for place, study in enumerate(studies)}

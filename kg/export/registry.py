@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
-_SELECTING = ("drug", "family", "measurand")
+_SELECTING = ("drug", "family", "measurand", "sources")
 SEPARATOR = "separator"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 """Ending of a file of rows → the separator of its cells."""
@@ -69,7 +69,7 @@ FORMATS: dict[str, Format] = {
         "the evidence, one row a finding",
         "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
         " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything",
-        (SEPARATOR,),
+        ("sources", SEPARATOR),
         tuple(SEPARATORS),
     ),
     "matrix": Format(

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.claim import DISEASE_FAMILIES, Claim
-from kg.evidence.claim_evidence import GLYPHS
+from kg.evidence.claim_evidence import GLYPHS, studies_named
 from kg.evidence.convergence import convergent
 from kg.evidence.report import subject_line
 from kg.page.reasons import label_words
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.evidence.claim_evidence import ClaimEvidence
 
-LINES_AT_MOST = 3
+LINES_AT_MOST = 4
 FEATURES_AT_MOST = 3  # in a line, those with the greatest surplus of supporting units first
 
 
@@ -43,7 +43,7 @@ def headline(evidence: ClaimEvidence) -> list[str]:
 
     about = claim.words("", several_forms=False)  # the contrast family and the measurand alone
     lines = [
-        f"{words[subject].removesuffix(about)}: {label_words(label)}: {_features(list(rows))}."
+        f"{words[subject].removesuffix(about)}: {label_words(label)}: {_features(evidence, list(rows))}."
         for (_, subject, label), rows in groupby(sorted(records, key=place), place)
     ]
     noun = "disease" if claim.family in DISEASE_FAMILIES else "drug"
@@ -63,12 +63,14 @@ def _command(claim: Claim) -> str:
     return "kg converge" + "".join(options)
 
 
-def _features(rows: Sequence[dict[str, Any]]) -> str:
-    """Return features with their direction, how many units support it, and how many oppose it."""
+def _features(evidence: ClaimEvidence, rows: Sequence[dict[str, Any]]) -> str:
+    """Return features with their direction, how many units support it, and which studies contradict it."""
     best = sorted(rows, key=lambda row: (row["opposing_units"] - row["units"], -row["units"], row["symbol"]))
     parts = []
     for row in best[:FEATURES_AT_MOST]:
-        opposing = f"; {row['opposing_units']} opposing" if row["opposing_units"] else ""
+        sign = {"positive": "up", "negative": "down"}.get(row["direction"], row["direction"])
+        against = studies_named(evidence.against(row["subject"], row["feature_id"], sign), places=True)
+        opposing = f"; against: {against}" if against else ""
         parts.append(
             f"{row['symbol']} {GLYPHS[row['direction']]} ({counted(row['units'], 'unit')}{opposing})"
         )

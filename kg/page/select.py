@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from kg.evidence.lookup import of_neighbours
 from kg.evidence.rows import Evidence
@@ -70,7 +70,38 @@ def select_findings(store: Store, names: Sequence[str], *, forms: str) -> PageFi
                 else f"none of {len(neighbours)} findings on neighbours is in this file, which holds at most {MAX_FINDINGS}"
             )
         rows |= {row.finding: row for row in nearest}
-    return PageFindings(tuple(rows[key] for key in sorted(rows)), tuple(retained), tuple(notes))
+    named = {row.finding: row for row in _named_apart(store, [rows[key] for key in sorted(rows)])}
+    return PageFindings(tuple(named.values()), tuple(named[row.finding] for row in retained), tuple(notes))
+
+
+def _named_apart(store: Store, rows: Sequence[Evidence]) -> list[Evidence]:
+    """Return findings whose drugs, diseases, studies and systems have names that no other one of them has.
+
+    The scripts of the page group and filter by these names.
+    """
+    about = {
+        finding: (group, disease)
+        for finding, group, disease in store.rows(
+            "SELECT finding.id, context.group_all, context.disease_id FROM finding"
+            " JOIN result_set_context AS context ON finding.result_set = context.result_set"
+        )
+    }
+    identifiers = {
+        "drug": [row.drug_id for row in rows],
+        "drug_group": [about[row.finding][0] for row in rows],
+        "disease": [about[row.finding][1] for row in rows],
+        "study_label": [row.publication for row in rows],
+        "system": [row.system_id for row in rows],
+    }
+    changes: list[dict[str, Any]] = [{} for _ in rows]
+    for name, ids in identifiers.items():
+        pairs = {(each, getattr(row, name)) for each, row in zip(ids, rows, strict=True)}
+        counts = Counter(label for each, label in pairs if each is not None and label is not None)
+        for each, row, change in zip(ids, rows, changes, strict=True):
+            label = getattr(row, name)
+            if counts[label] > 1:
+                change[name] = f"{label} ({each})"
+    return [replace(row, **change) if change else row for row, change in zip(rows, changes, strict=True)]
 
 
 def _neighbours(

@@ -10,6 +10,7 @@ from kg.store.snapshot import Store
 @dataclass(frozen=True, slots=True)
 class AtConcentration:
     subject: str | None
+    subject_id: str | None
     feature_id: str | None
     symbol: str | None
     measurand: str | None
@@ -23,6 +24,7 @@ class AtConcentration:
 @dataclass(frozen=True, slots=True)
 class BasalOrChallenged:
     subject: str | None
+    subject_id: str | None
     feature_id: str | None
     symbol: str | None
     measurand: str | None
@@ -89,6 +91,7 @@ class ByTime:
     study_label: str | None
     drug: str | None
     system: str | None
+    system_id: str | None
     feature_id: str | None
     symbol: str | None
     measurand: str | None
@@ -127,6 +130,7 @@ class Comparators:
 @dataclass(frozen=True, slots=True)
 class Conflicts:
     subject: str | None
+    subject_id: str | None
     feature_id: str | None
     symbol: str | None
     measurand: str | None
@@ -140,6 +144,7 @@ class Conflicts:
 @dataclass(frozen=True, slots=True)
 class Convergence:
     subject: str | None
+    subject_id: str | None
     feature_id: str | None
     symbol: str | None
     measurand: str | None
@@ -202,6 +207,7 @@ class Pathways:
     pathway_label: str | None
     contrast_family: str | None
     subject: str | None
+    subject_id: str | None
     compartment: str | None
     direction: str | None
     reported_as: tuple[str, ...]
@@ -242,7 +248,9 @@ class SystemTree:
 @dataclass(frozen=True, slots=True)
 class ThemesInBoth:
     subject: str | None
+    subject_id: str | None
     theme: str | None
+    theme_id: str | None
     findings_blood: int | None
     findings_in_vitro: int | None
     features_blood: tuple[str, ...]

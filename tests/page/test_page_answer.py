@@ -39,9 +39,10 @@ def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) ->
 
     assert [
         "drug effect · RNA · `kg converge` lists 1 row for 1 drug",
-        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; 1 opposing).",
+        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; against: Dish C 2032 ▲, in vitro).",
     ] == answer
-    assert none[1].startswith("No gene is supported in both blood and in vitro.")
+    assert none[1].startswith("Left out of 98 findings: 29 of another contrast family,")
+    assert none[2].startswith("No gene is supported in both blood and in vitro.")
     assert [] == named
 
 
@@ -78,7 +79,7 @@ def test_the_forms_of_a_drug_are_those_that_were_asked_for(toy_store: Path, form
     (why,) = [node["why"] for node in data["nodes"] if node["label"] == "IL6"]
     words = {"all": "ketamine (all forms)", "stereo": "ketamine (without metabolites)"}
     about = words.get(forms, "racemic ketamine")
-    opposed = f"; {record['opposing_units']} opposing" if record["opposing_units"] else ""
+    opposed = "; against: Dish C 2032 ▲, in vitro" if record["opposing_units"] else ""
     assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[1]
     assert answer_of(page)[1].startswith(f"{about}: convergent in blood and in vitro")
     assert [line.partition(", drug effect")[0].partition(" (")[0] for line in why] == [row[0] for row in rows]

@@ -129,7 +129,7 @@ def test_the_review_is_drawn_without_a_network(browser: Browser, files: dict[str
     assert len(drawn["nodes"]) <= 150
     assert 56 == len(rows) == sum(counts)
     assert status.startswith(
-        "56 findings (drug effect) on 23 features in 10 study × system pairs; 42 more are hidden by filters"
+        "56 of 98 findings (drug effect) on 23 features in 10 study × system pairs; not shown: 29 of another contrast family, 13 measured"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,8 +38,15 @@ if TYPE_CHECKING:
     [name for name in MEASURANDS if name != "any"],
     f"Only one measurand ({', '.join(with_option('measurand'))}).",
 )
+@click.option(
+    "--source",
+    "sources",
+    metavar="NAME",
+    multiple=True,
+    help=f"Only findings of a loaded source; may be repeated ({', '.join(with_option('sources'))}).",
+)
 @flag("--numbers", "1, -1, 0 and NA in place of words (matrix).")
-def export(run: Run, name: str, *, numbers: bool, **options: str | None) -> None:
+def export(run: Run, name: str, *, numbers: bool, sources: tuple[str, ...], **options: str | None) -> None:
     """Export the store in a format of other programs, to -o or to stdout.
 
     A note states what the format cannot hold.  In a file that ends in .tsv, tabs separate the cells of csv and matrix.
@@ -49,12 +56,13 @@ def export(run: Run, name: str, *, numbers: bool, **options: str | None) -> None
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
-    given: dict[str, str | bool] = {option: value for option, value in options.items() if value is not None}
+    given: dict[str, Any] = {option: value for option, value in options.items() if value is not None}
     given |= {"numbers": True} if numbers else {}
+    given |= {"sources": sources} if sources else {}
     for option in given:
         if option not in FORMATS[name].options:
             raise OptionError(
-                f"--{option} is not allowed with {name}",
+                f"--{'source' if option == 'sources' else option} is not allowed with {name}",
                 remedy=f"Remove it, or use {' or '.join(with_option(option))}",
             )
     run.refuse_row_formats(name)

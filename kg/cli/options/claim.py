@@ -36,7 +36,25 @@ forms_option = choice(
     "all",
 )
 
+source_options = added(
+    click.option(
+        "--source",
+        "sources",
+        metavar="NAME",
+        multiple=True,
+        help="Only findings of a loaded source; may be repeated.",
+    ),
+    click.option(
+        "--without-source",
+        "without_sources",
+        metavar="NAME",
+        multiple=True,
+        help="Leave the findings of a source out; may be repeated.",
+    ),
+)
+
 claim_options = added(
+    source_options,
     choice("--across", ACROSS, "What must differ between pieces of supporting evidence.", "compartment"),
     count_option("--min", 2, "Minimum number of different values of --across that support.", "minimum"),
     count_option("--min-units", 2, "Minimum number of independent units that support."),

@@ -1,7 +1,7 @@
 // How much is shown, under which title, and what to do where nothing is.
 
 import { isStartView } from "./address.js";
-import { allFindings, data, familyWords, groups, valuesOf } from "./data.js";
+import { allFindings, cell, data, familyWords, groups, valuesOf } from "./data.js";
 import { byId, counted, element, replaceContent } from "./dom.js";
 import { MOST_LINES } from "./elements.js";
 import { showWith } from "./filters.js";
@@ -11,17 +11,36 @@ import { callsWithNotReported, controller, drawnId, isDefault, shownFindings, st
 export function updateStatus(view) {
   /** @param {string} kind */
   const number = kind => view.nodesBehind.filter(index => data.nodes[index].kind === kind).length;
-  const hidden = allFindings.length - view.findings.length;
   const families = familiesShown();
   const about = families.length === valuesOf("contrast_family").length ? "all contrast families" : families.join(", ");
   updateTitle(families);
-  byId("status").textContent = `${counted(view.findings.length, "finding", "findings")} (${about}) on ${counted(number("feature"), "feature", "features")} in ${counted(number("model"), "study × system pair", "study × system pairs")}`
-    + `${hidden ? `; ${counted(hidden, "more is", "more are")} hidden by filters or not opened yet` : ""}.`;
+  const findings = `${view.findings.length} of ${counted(allFindings.length, "finding", "findings")}`;
+  byId("status").textContent = `${findings} (${about}) on ${counted(number("feature"), "feature", "features")} in ${counted(number("model"), "study × system pair", "study × system pairs")}`
+    + `${notShownText(view)}.`;
   const empty = byId("empty");
   empty.hidden = view.findings.length > 0;
   byId("stage").hidden = view.findings.length === 0;
   replaceContent(empty, ...(empty.hidden ? [] : allFindings.length ? whyEmpty() : [data.why_empty]));
   updateCollapsed(view);
+}
+
+/** Return how many findings are not shown, by the first reason of each. @param {View} view */
+function notShownText(view) {
+  const shown = new Set(view.findings);
+  const { off } = state;
+  let rest = allFindings.filter(finding => !shown.has(finding));
+  /** @type {string[]} */
+  const parts = [];
+  /** @param {(finding: number) => boolean} isThis @param {string} words */
+  const take = (isThis, words) => {
+    const number = rest.filter(isThis).length;
+    if (number) parts.push(`${number} ${words}`);
+    rest = rest.filter(finding => !isThis(finding));
+  };
+  take(finding => off.contrast_family.has(cell(finding, "contrast_family")), "of another contrast family");
+  take(finding => off.call.has(cell(finding, "call")) && cell(finding, "call") === data.words.not_reported, "measured and not reported");
+  take(() => true, "hidden by other filters or not opened yet");
+  return parts.length ? `; not shown: ${parts.join(", ")}` : "";
 }
 
 function familiesShown() {
