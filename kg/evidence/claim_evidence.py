@@ -44,7 +44,7 @@ _UNSUPPORTING = {
     "unknown": "changed, sign not given",
     "not_reported": "measured, not reported",
 }
-_NOT_COUNTED_FOR = ("concentration", "no_concentration", "form", "family", "measurand")
+_NOT_COUNTED_FOR = ("source", "concentration", "no_concentration", "form", "family", "measurand")
 _FINDINGS = """
 SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.publication, r.status, r.direction,
        split_part(r.dose, ', ', 1), r.timepoint, r.drug, r.family, r.response_status
@@ -63,10 +63,10 @@ FROM claim_set_row AS said JOIN asked ON said.result_set = asked.result_set
 WHERE asked.reason IS NOT NULL OR ($measurand <> 'any' AND said.measurand <> $measurand)
 UNION
 SELECT member.item, compartment, reason, study_label FROM asked JOIN gene_set_gene_members AS member ON universe = member.gene_set
-WHERE reason IN ('concentration', 'no_concentration') AND $measurand IN ('any', 'rna_expression')
+WHERE reason IN ('source', 'concentration', 'no_concentration') AND $measurand IN ('any', 'rna_expression')
 UNION
 SELECT fits.feature_kind, compartment, reason, study_label FROM asked JOIN {fits} ON asked.analyte = fits.analyte
-WHERE reason IN ('concentration', 'no_concentration') AND scope = 'genome_wide' AND universe IS NULL AND $measurand IN ('any', 'rna_expression')
+WHERE reason IN ('source', 'concentration', 'no_concentration') AND scope = 'genome_wide' AND universe IS NULL AND $measurand IN ('any', 'rna_expression')
 ORDER BY ALL
 """
 # Drugs under investigation, or diseases.

@@ -200,9 +200,11 @@ def sources_of(store: Store, only: Sequence[str] = (), without: Sequence[str] = 
     NotFoundError
         A name is not that of a loaded source.
     OptionError
-        None remains.
+        A source has no findings, or none with findings remains.
     """
-    loaded = list(store.loaded())
+    loaded = {name: findings for name, (_, findings) in store.loaded().items()}
+    if not only and not without:
+        return list(loaded)
     for name in (*only, *without):
         if name not in loaded:
             raise NotFoundError(
@@ -211,9 +213,15 @@ def sources_of(store: Store, only: Sequence[str] = (), without: Sequence[str] = 
                 known=loaded,
                 remedy="see `kg info` for what is loaded",
             )
+        if not loaded[name]:
+            raise OptionError(
+                f"the source {name} has no findings", remedy="see `kg info` for those that have"
+            )
     remaining = [name for name in only or loaded if name not in without]
-    if not remaining:
-        raise OptionError("no source remains to be asked about", remedy="leave out fewer sources")
+    if not any(loaded[name] for name in remaining):
+        raise OptionError(
+            "no source with findings remains to be asked about", remedy="leave out fewer sources"
+        )
     return remaining
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
 import kg
-from kg.errors import OptionError
+from kg.errors import NotFoundError, OptionError
 from kg.evidence.claim import FAMILIES, MEASURANDS, Claim
+from kg.evidence.claim_evidence import ClaimEvidence
 from kg.evidence.concentration import read_micromolar
+from kg.evidence.explain import explain
 from kg.store.snapshot import Store
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Kg
+
+    from kg.errors import KGError
 
 
 @pytest.fixture(scope="module")
@@ -69,21 +75,21 @@ def test_what_a_filter_leaves_out_is_never_called_not_tested(
     request: pytest.FixtureRequest, store: str, claim: dict[str, Any]
 ) -> None:
     """Where a study of the drug measured a gene in a compartment, no filter makes that "not tested"."""
-    with kg.open(request.getfixturevalue(store)) as graph:
-        measured = set(
-            graph.sql(
-                "SELECT DISTINCT subject, symbol, compartment FROM evidence WHERE symbol IS NOT NULL"
-            ).rows
+    with Store.open(request.getfixturevalue(store)) as opened:
+        rows = opened.rows(
+            "SELECT DISTINCT subject, feature_id, compartment FROM evidence WHERE symbol IS NOT NULL"
         )
-        for symbol in sorted({symbol for _, symbol, _ in measured}):
-            for row in graph.why_not(symbol, **claim):
-                subject = "ketamine" if "ketamine" in row.subject else row.subject
-                if row.condition == "compartments":
-                    for part in re.split("; (?=in vitro:)", row.detail):
-                        where = part.split(":")[0].replace(" ", "_")
-                        assert "not tested" not in part or (subject, symbol, where) not in measured
-                elif row.condition == "measured" and row.detail.endswith("not tested"):
-                    assert not {each for each in measured if each[:2] == (subject, symbol)}
+        features = {feature: feature for _, feature, _ in rows}
+        with ClaimEvidence(opened, Claim(**claim)) as evidence:
+            explained = explain(evidence, features)
+    for feature, subjects in explained.items():
+        for shown, conditions in subjects.items():
+            subject = "ketamine" if "ketamine" in shown else shown
+            where = {each for about, on, each in rows if (about, on) == (subject, feature)}
+
+            assert not where or not conditions["measured"][1].endswith("not tested")
+            for part in re.split("; (?=in vitro:)", conditions["compartments"][1]):
+                assert "not tested" not in part or part.split(":")[0].replace(" ", "_") not in where
 
 
 def test_an_accepted_level_of_calls_is_said(toy: kg.KnowledgeGraph) -> None:
@@ -252,3 +258,51 @@ def test_the_level_follows_the_feature_where_it_is_not_asked_for(toy: kg.Knowled
     """A pathway is explained as a pathway without the option."""
     assert list(toy.why_not("Interferon Signaling"))
     assert Claim().level == "gene"
+
+
+@pytest.fixture(scope="module")
+def two_sources(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.KnowledgeGraph]:
+    """The toy, of which the studies in dishes are those of another source."""
+    path = tmp_path_factory.mktemp("two-sources") / "kg.duckdb"
+    shutil.copy(toy_store, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE study SET source = 'dishes' WHERE label LIKE 'Dish %'")
+        connection.execute(
+            "INSERT INTO loaded SELECT 'dishes', * EXCLUDE (name) FROM loaded WHERE name = 'toy'"
+        )
+    with kg.open(path) as graph:
+        yield graph
+
+
+@pytest.mark.parametrize("claim", [{"sources": ("toy",)}, {"without_sources": ("dishes",)}], ids=str)
+def test_a_source_can_be_left_out(two_sources: kg.KnowledgeGraph, claim: dict[str, Any]) -> None:
+    """Findings of another source do not count, are named as left out, and make nothing "not tested"."""
+    answer = two_sources.converge(**claim)
+    details = {
+        row.condition: row.detail for row in two_sources.why_not("IL6", **claim) if row.subject == "ketamine"
+    }
+
+    assert ["IL6"] == [row.symbol for row in two_sources.converge()]
+    assert [] == list(answer)
+    assert any(" of another source" in note for note in answer.notes if note.startswith("Left out of"))
+    assert (
+        "in vitro: not counted: of another source in 2 studies (Dish A 2031, Dish C 2032)"
+        in details["compartments"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "error"),
+    [
+        ({"sources": ("nope",)}, NotFoundError),
+        ({"without_sources": ("toy", "dishes")}, OptionError),
+        ({"sources": ("toy",), "without_sources": ("toy",)}, OptionError),
+    ],
+    ids=str,
+)
+def test_a_source_that_cannot_be_asked_is_refused(
+    two_sources: kg.KnowledgeGraph, claim: dict[str, Any], error: type[KGError]
+) -> None:
+    """An unknown source, or none at all, is an error and no empty answer."""
+    with pytest.raises(error):
+        two_sources.converge(**claim)
