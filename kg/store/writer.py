@@ -120,6 +120,11 @@ class Unchanged(Exception):  # noqa: N818 (a signal, not an error)
 @contextmanager
 def _writable(path: Path, new: Path, schema: Schema) -> Iterator[duckdb.DuckDBPyConnection]:
     is_new = not path.exists()
+    if is_new and Path(f"{path}.wal").exists():
+        raise StoreError(
+            f"{path}.wal is the write-ahead log of a store {path} that is not there",
+            remedy="delete it, or name another file with --store",
+        )
     if not is_new:
         Store.open(path).close()
         shutil.copy(path, new)

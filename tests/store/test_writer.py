@@ -55,6 +55,15 @@ def test_an_identifier_that_does_not_decode_is_a_name_as_it_is(tmp_path: Path, s
     assert [("A 2030",), ("a%e21",)] == names
 
 
+def test_a_log_without_its_store_is_named(tmp_path: Path, schema: Schema) -> None:
+    """A new store beside the log of another would be refused by the engine; nothing is written."""
+    (tmp_path / "kg.duckdb.wal").write_bytes(b"log")
+    with pytest.raises(KGError, match=r"kg\.duckdb\.wal"), writing(tmp_path / "kg.duckdb", schema):
+        pass
+    assert not (tmp_path / "kg.duckdb").exists()
+    assert b"log" == (tmp_path / "kg.duckdb.wal").read_bytes()
+
+
 def test_what_a_killed_write_left_is_removed_and_nothing_else(tmp_path: Path, schema: Schema) -> None:
     """Files of others whose name begins alike stay, as do those of a store with a longer name."""
     left = [f".kg.{number}.new{ending}" for number in (7, 123456) for ending in ("", ".wal", ".tmp")]
