@@ -11,7 +11,7 @@ SETUP := pyproject.toml constraints.txt
 LINKML := linkml==1.12.1
 PEERS := rdflib-neo4j==1.1
 
-.PHONY: demo test test-fast test-slow test-all lint types hooks fmt docs bench ontology coverage release system clean
+.PHONY: demo test test-fast test-slow test-all fuzz lint types hooks fmt docs bench ontology coverage release system clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.core
@@ -28,6 +28,10 @@ test-fast: $(VENV)/.dev
 # Thousands of findings, servers that are killed, LinkML, the notebook, whole reference sources.
 test-slow: system $(VENV)/.dev .venv-linkml/.ready
 	DRUGKG_REQUIRE_LINKML=1 $(BIN)/python -m pytest -m "slow and not benchmark" $(PYTEST_ARGS)
+
+# The fuzz tests of the slow tier with the numbers of SECURITY.md; as root the disk and the permissions are real.
+fuzz: system $(VENV)/.dev
+	KG_FUZZ_TIMES=20 KG_FUZZ_SECONDS=300 $(BIN)/python -m pytest -m "slow or not slow" -n 0 -p no:cacheprovider tests/fuzz $(PYTEST_ARGS)
 
 test-all: test test-slow
 

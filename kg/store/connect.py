@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import duckdb
 
-from kg.errors import StoreError
+from kg.errors import KGError, StoreError
 from kg.store.sql_text import quote_text
 from kg.wording import first_line
 
@@ -106,9 +106,11 @@ def _unfinished(path: Path) -> StoreError:
     )
 
 
-def _why_not(path: Path, error: Exception) -> StoreError:  # noqa: PLR0911 - one for each reason
+def _why_not(path: Path, error: Exception) -> KGError:  # noqa: PLR0911 - one for each reason
     """Return why DuckDB could not attach a file, and what to do."""
     reason = first_line(error)
+    if isinstance(error, duckdb.OutOfMemoryException) or "out of memory" in reason.lower():
+        return short_of_memory(error)
     if lock := _LOCK.search(str(error)):
         program, process = Path(lock[1]).name, lock[2]
         return StoreError(
@@ -135,6 +137,14 @@ def _why_not(path: Path, error: Exception) -> StoreError:  # noqa: PLR0911 - one
     if _has_log(path):
         return _unfinished(path)
     return damaged(path, error)
+
+
+def short_of_memory(error: BaseException) -> KGError:
+    """Return the error for a machine, or a limit, with too little memory."""
+    return KGError(
+        f"there is not enough memory ({first_line(error)})",
+        remedy="end other programs, or ask for less, such as one drug or one gene",
+    )
 
 
 def damaged(path: Path, error: BaseException) -> StoreError:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from kg.errors import KGError, StoreError
-from kg.store.connect import ANEW, damaged
+from kg.errors import StoreError
+from kg.store.connect import ANEW, damaged, short_of_memory
 from kg.wording import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kg.errors import KGError
 
 INTERRUPTED = "Query interrupted"  # RuntimeError that DuckDB raises for Ctrl-C
 _DAMAGE = (
@@ -54,10 +56,7 @@ def store_error(path: Path, error: duckdb.Error) -> KGError:
     if isinstance(error, duckdb.ConnectionException):
         return StoreError("the store is closed", remedy="open it again with kg.open(PATH)")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return KGError(
-            f"there is not enough memory ({first_line(error)})",
-            remedy="end other programs, or ask for less, such as one drug or one gene",
-        )
+        return short_of_memory(error)
     if "No space left" in text:
         return StoreError(
             "the disk has no space for intermediate results",

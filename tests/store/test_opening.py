@@ -223,6 +223,22 @@ def test_a_store_without_permission_says_so(store: Path, monkeypatch: pytest.Mon
     assert "cannot be read: permission denied" in problem(store)
 
 
+def test_short_memory_is_no_damage(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that does not fit into memory is not called damaged."""
+
+    class Failing:
+        def execute(self, *_: object) -> None:
+            message = "Out of Memory Error: Allocation failure"
+            raise duckdb.OutOfMemoryException(message)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("kg.store.connect.connect", Failing)
+    with pytest.raises(KGError, match="there is not enough memory"):
+        Store.open(store)
+
+
 def test_what_is_no_file_is_no_store(tmp_path: Path) -> None:
     """A folder, a pipe, a name that is too long and one with a zero are refused."""
     os.mkfifo(tmp_path / "pipe")
