@@ -17,6 +17,7 @@ from kg.grounding.publications import read_pmcid
 from kg.grounding.spelling import is_missing
 from kg.grounding.variants import Spelling, means_mirna, others
 from kg.schema.linkml import load_schema
+from kg.schema.vocabulary import AgentKind
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
@@ -221,6 +222,8 @@ def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     if means_mirna(asked.name):
         named = [each for each in holders if each.of_kind != "gene" or each.rank < _OWN]
     own = [each for each in named if asked.of_kind in (None, each.of_kind)]
+    if not own and asked.of_kind == AgentKind.CHEMICAL:  # a form that is not said is what its forms roll up to
+        own = [each for each in named if each.of_kind == AgentKind.CONCEPT]
     if not own:
         return Match(holders=tuple(holders))
     best = [each for each in own if each.rank == own[0].rank]

@@ -2,7 +2,7 @@
 
 `prepare/names.sql` of a format lists the names, one a row: file, row, col, kind, as_written, study, finding, and
 what the row says beside the name: given_id (in the column `given_col`), given_symbol. `may_be_local` is true where
-a name that nothing has may stay one of the source. A kind is a kind of feature, or agent, system or disease.
+a name that nothing has may stay one of the source. A kind is a kind of feature or of agent, or system or disease.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kg.grounding.match import MADE_DATE, Asked, match
 from kg.grounding.resolve import listed_ids, rivals_note
 from kg.grounding.suggest import remark
 from kg.load.quarantine import fault
+from kg.schema.vocabulary import AgentKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,6 +72,7 @@ _KINDS = {  # declared kind, in lower case → the kind of name it is looked up 
     "gene_set": "pathway",
 }
 _FEATURES = {*_KINDS, "mirna_set", "transcriptome", "phenotype"}
+_AGENTS = dict.fromkeys(AgentKind, "agent")
 _SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
 NAME_COLUMNS = """file VARCHAR NOT NULL, row BIGINT NOT NULL, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
     given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
@@ -234,8 +236,8 @@ class _Written(NamedTuple):
     @property
     def asked(self) -> Asked:
         """The name with the kind that it is looked up among."""
-        kind = _KINDS.get(self.kind, self.kind)
-        return Asked(self.name, kind, self.kind if self.kind in _KINDS else None)
+        kinds = _KINDS | _AGENTS
+        return Asked(self.name, kinds.get(self.kind, self.kind), self.kind if self.kind in kinds else None)
 
     @property
     def noun(self) -> str:
@@ -313,6 +315,10 @@ class _Written(NamedTuple):
             problem = f"the name is ambiguous as {found.rule}: {store.called(*found.ids)}"
             return self._about_name("name.ambiguous", problem)
         others = [each for each in found.holders if each.of_kind != self.kind]
+        if self.kind in _AGENTS and (named := [each for each in others if each.rule.startswith("label")]):
+            problem = f"{store.called(named[0].id)} is a {named[0].of_kind}, the row says {self.noun}"
+            remedy = f"write {named[0].of_kind}, or a name that is not the one of a {named[0].of_kind}"
+            return fault("name.kind", self.file, self.row, "kind", self.noun, problem=problem, remedy=remedy)
         if self.may_be_local or self.kind not in _KINDS:
             return None
         if others:

@@ -1,5 +1,5 @@
 -- Every name by which something can be asked for, with the rule that would map it and the source that says so; `tier`
--- orders the rules. `of_kind` is the kind of feature that a name is one of. A last part of an identifier that is not
+-- orders the rules. `of_kind` is the kind of feature or agent that a name is one of. A last part of an identifier that is not
 -- percent-encoded UTF-8 is taken as it is. The miRNAs of one number and letter share the name of their family, miR-16.
 WITH mirna AS (
     SELECT id, source, symbol, regexp_extract(symbol, '^MIR(LET)?(\d+)([A-Z]*)-?(\d*)$', ['let', 'number', 'letter', 'copy']) AS part
@@ -20,10 +20,11 @@ spelled AS (
     UNION ALL SELECT 'gene', family || letter || '-' || copy, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin WHERE copy <> ''
     UNION ALL SELECT 'gene', family, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin
       WHERE letter <> '' AND family NOT IN (SELECT family FROM hairpin WHERE letter = '')
-    UNION ALL SELECT 'agent', label, id, 'concept', 1, 'agent', source FROM record_agent WHERE kind = 'concept'
-    UNION ALL SELECT 'agent', label, id, 'label', 2, 'agent', source FROM record_agent
-    UNION ALL SELECT 'agent', unnest(synonyms), id, 'synonym', 3, 'agent', source FROM record_agent
+    UNION ALL SELECT 'agent', label, id, 'concept', 1, kind, source FROM record_agent WHERE kind = 'concept'
+    UNION ALL SELECT 'agent', label, id, 'label', 2, kind, source FROM record_agent
+    UNION ALL SELECT 'agent', unnest(synonyms), id, 'synonym', 3, kind, source FROM record_agent
     UNION ALL SELECT 'disease', label, id, 'label', 1, 'disease', source FROM record_disease
+    UNION ALL SELECT 'disease', unnest(synonyms), id, 'synonym', 2, 'disease', source FROM record_disease
     UNION ALL SELECT 'system', s.label, m.model, 'label', 1, 'system', s.source FROM system AS s JOIN system_model AS m ON s.id = m.system
     UNION ALL SELECT 'system', coalesce(try(url_decode(split_part(s.id, '/', -1))), split_part(s.id, '/', -1)), m.model, 'label', 1, 'system', s.source FROM system AS s JOIN system_model AS m ON s.id = m.system
     UNION ALL SELECT 'system', label, id, 'term', 2, 'system', source FROM term

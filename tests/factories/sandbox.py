@@ -90,6 +90,8 @@ def _cut(place: Path, name: str, choose: Callable[[list[Cells]], list[Cells]]) -
         elif file.name == "source.toml":
             head = file.read_text(encoding="utf-8").split("[[files]]")[0]
             (target / file.name).write_text(head, encoding="utf-8")
+        elif file.is_dir():
+            shutil.copytree(file, target / file.name)
         else:
             shutil.copy(file, target)
     return kept

@@ -1,15 +1,15 @@
 -- Cells and tissues. An unresolved system has members and no identifier of its own.
 SELECT local_id('system', s.system_id) AS id,
        s.label, s.compartment, s.setting, s.origin,
-       CASE WHEN s.members IS NULL THEN pick(s.curies, 'UBERON') END AS anatomy,
-       CASE WHEN s.members IS NULL THEN pick(s.curies, 'CL') END AS cell_type,
-       CASE WHEN s.members IS NULL THEN pick(s.curies, 'cellosaurus') END AS cell_line,
+       pick(t.terms, 'UBERON') AS anatomy,
+       pick(t.terms, 'CL') AS cell_type,
+       pick(t.terms, 'cellosaurus') AS cell_line,
        s.species AS taxon,
        items(u.above) AS broader_system,
        local_ids('system', s.members) AS system_members,
        s.note,
        'systems.tsv' AS _file, s.row AS _row
-FROM raw_systems AS s
+FROM raw_systems AS s JOIN system_term AS t USING (system_id)
 LEFT JOIN (
     SELECT member, string_agg(local_id('system', system_id), '|') AS above
     FROM (SELECT system_id, unnest(string_split(members, '|')) AS member FROM raw_systems) GROUP BY member

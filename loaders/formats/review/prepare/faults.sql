@@ -14,10 +14,11 @@ FROM (SELECT a.row, a.cohort, a.study_id, a.diagnosis, d.id, first_value(d.id) O
 WHERE id <> first_id
 UNION ALL
 SELECT 'diagnoses.tsv', row, 'label', label,
-       'an identifier has one label, and ' || curie || ' has ' || first || ' in row ' || first_row,
+       'an identifier has one label, and ' || id || ' has ' || first || ' in row ' || first_row,
        'give both the same label, or correct the identifier'
-FROM (SELECT row, curie, label, first_value(label) OVER same AS first, first_value(row) OVER same AS first_row
-      FROM raw_diagnoses WHERE curie IS NOT NULL WINDOW same AS (PARTITION BY curie ORDER BY row))
+FROM (SELECT d.row, d.label, g.id, first_value(d.label) OVER same AS first, first_value(d.row) OVER same AS first_row
+      FROM raw_diagnoses AS d JOIN grounded AS g ON g.file = 'diagnoses.tsv' AND g.row = d.row
+      WHERE g.id IS NOT NULL WINDOW same AS (PARTITION BY g.id ORDER BY d.row))
 WHERE label <> first
 UNION ALL
 SELECT 'agents.tsv', row, 'curie', curie, 'two rows stand for one agent, ' || id || ', as row ' || first_row || ' (' || first || ') does',
@@ -62,3 +63,17 @@ SELECT 'studies.tsv', s.row, key.name, key.value, 'publications.tsv has ' || coa
 FROM (SELECT s.row, s.ref_no, unnest([{name: 'doi', value: s.doi, other: p.doi}, {name: 'pmid', value: s.pmid, other: p.pmid}]) AS key
       FROM raw_studies AS s JOIN raw_publications AS p USING (ref_no)) AS s
 WHERE key.value IS NOT NULL AND key.value IS DISTINCT FROM key.other
+UNION ALL
+SELECT 'systems.tsv', s.row, 'curies', s.curies, 'only one identifier each of UBERON, CL and cellosaurus is used', 'keep one of each'
+FROM raw_systems AS s
+WHERE s.members IS NULL AND s.curies IS NOT NULL
+  AND len(string_split(s.curies, '|')) <> len(list_filter([pick(s.curies, 'UBERON'), pick(s.curies, 'CL'), pick(s.curies, 'cellosaurus')], lambda item: item IS NOT NULL))
+UNION ALL  -- identifiers beside a name that is no label of one term: the name must hold a label or synonym of each
+SELECT 'systems.tsv', s.row, 'curies', s.item, s.item || ' is ' || t.label || ', the row says ' || coalesce(s.tissue_or_cell, s.label),
+       'correct the identifier, or write its label into tissue_or_cell'
+FROM (SELECT row, label, tissue_or_cell, curies, unnest(string_split(curies, '|')) AS item FROM raw_systems
+      WHERE members IS NULL AND (tissue_or_cell IS NULL OR contains(curies, '|'))) AS s
+JOIN term AS t ON s.item = t.id
+WHERE NOT EXISTS (
+    FROM (SELECT unnest(list_append(coalesce(t.synonyms, []), t.label)) AS name)
+    WHERE contains(fold(coalesce(s.tissue_or_cell, s.label)), fold(name)))
