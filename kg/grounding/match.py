@@ -222,7 +222,9 @@ def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     if means_mirna(asked.name):
         named = [each for each in holders if each.of_kind != "gene" or each.rank < _OWN]
     own = [each for each in named if asked.of_kind in (None, each.of_kind)]
-    if not own and asked.of_kind == AgentKind.CHEMICAL:  # a form that is not said is what its forms roll up to
+    if (
+        not own and asked.of_kind == AgentKind.CHEMICAL
+    ):  # a form that is not said is what its forms roll up to
         own = [each for each in named if each.of_kind == AgentKind.CONCEPT]
     if not own:
         return Match(holders=tuple(holders))

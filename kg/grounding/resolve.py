@@ -145,7 +145,7 @@ def _unresolved(store: Store, name: str, kind: str, found: Match) -> GroundingEr
 
 
 def drug_of(store: Store, name: str, forms: str) -> str:
-    """Return the agent of a drug name.
+    """Return the agent of a drug name; for a salt or hydrate its base.
 
     Where a concept and one of its forms share the name, `exact` means the form and anything else the concept.
 
@@ -154,6 +154,11 @@ def drug_of(store: Store, name: str, forms: str) -> str:
     GroundingError
         The name is unknown or ambiguous.
     """
+    return _base_of(store, _named_agent(store, name, forms))
+
+
+def _named_agent(store: Store, name: str, forms: str) -> str:
+    """Return the agent that has a name, a salt too."""
     if forms == "exact":
         form = store.rows(
             "SELECT DISTINCT n.id FROM name AS n JOIN agent AS a ON n.id = a.id WHERE n.kind = 'agent' AND n.folded = fold($name)"
@@ -173,24 +178,46 @@ def drug_of(store: Store, name: str, forms: str) -> str:
     return found
 
 
+def _base_of(store: Store, agent: str) -> str:
+    rows = store.rows("SELECT base FROM agent_group WHERE agent = $agent", {"agent": agent})
+    return str(rows[0][0]) if rows else agent
+
+
+_COVERED = {"all": "true", "stereo": "by_form", "exact": "by_salt"}  # forms → which ways of rolling up count
+
+
 def agents_of(store: Store, name: str, forms: str) -> list[str]:
-    """Return the agents that a drug name covers under `forms`, sorted: for a concept its forms, else itself."""
+    """Return the agents that a drug name covers under `forms`, sorted: what rolls up to it, and itself; salts always."""
     drug = drug_of(store, name, forms)
-    column = "group_stereo" if forms == "stereo" else "group_all"
     rows = store.rows(
-        f"SELECT agent FROM agent_group WHERE agent = $drug OR ($forms <> 'exact' AND {column} = $drug) ORDER BY agent",
-        {"drug": drug, "forms": forms},
+        f"SELECT agent FROM agent_ancestor WHERE ancestor = $drug AND {_COVERED[forms]} ORDER BY agent",
+        {"drug": drug},
     )
     return [agent for (agent,) in rows]
 
 
 def forms_note(store: Store, drug: str, forms: str) -> list[str]:
-    """Return the sentence that says which agents a drug name was taken to cover; none where it is one agent."""
-    sql = "SELECT label FROM agent WHERE list_contains($ids, id) AND kind <> 'concept' ORDER BY label"
-    labels = [label for (label,) in store.rows(sql, {"ids": agents_of(store, drug, forms)})]
+    """Return the sentences that say which agents a drug name was taken to cover; none where it is one agent."""
+    found = _named_agent(store, drug, forms)
+    base = _base_of(store, found)
+    called = dict(
+        store.rows("SELECT id, label FROM agent WHERE id IN ($found, $base)", {"found": found, "base": base})
+    )
+    salt = (
+        []
+        if found == base
+        else [f"{called[found]} is a salt or hydrate; its base is asked for, {called[base]}"]
+    )
+    sql = (
+        "SELECT label FROM agent WHERE id IN (SELECT unnest($ids)) AND kind <> 'concept'"
+        " AND (id = $base OR id IN (SELECT drug FROM contrast) OR id IN (SELECT agent FROM treatment)) ORDER BY label"
+    )
+    labels = [label for (label,) in store.rows(sql, {"ids": agents_of(store, drug, forms), "base": base})]
     if len(labels) > 1:
-        return [f"{drug} groups {', '.join(labels)}; --forms exact asks for one form"]
-    return [f"{drug} is read as {labels[0]}"] if labels and labels[0].casefold() != drug.casefold() else []
+        return [*salt, f"{drug} groups {', '.join(labels)}; --forms exact asks for one form"]
+    if salt or not labels or labels[0].casefold() == drug.casefold():
+        return salt
+    return [f"{drug} is read as {labels[0]}"]
 
 
 def feature_of(

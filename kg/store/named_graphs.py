@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kg.schema.model import Class
 
 
+_STRUCTURE = frozenset({"parent", "relation", "enantiomer_of"})
+
+
 def scalar(con: duckdb.DuckDBPyConnection, sql: str, parameters: Any = None) -> int:
     """Return the one number of a query; 0 where it has none."""
     row = con.execute(sql, parameters).fetchone()
@@ -60,7 +63,10 @@ def replace_rows(
 
 
 def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> None:
-    """Rebuild the shared graphs: each slot from the first record that has it, reviews before references."""
+    """Rebuild the shared graphs: each slot from the first record that has it, reviews before references.
+
+    What agents roll up to is that of references first: a review that groups them otherwise does not regroup those of others.
+    """
     for cls in classes:
         if cls.graph is None:
             continue
@@ -69,7 +75,7 @@ def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> No
             f"""CREATE OR REPLACE TEMP TABLE stage_{cls.table} AS
             SELECT *, NULL::VARCHAR AS _file, NULL::BIGINT AS _row FROM (
             SELECT id, {columns}, NULL::VARCHAR AS hash
-            FROM (SELECT a.*, (l.kind <> 'review', l.name) AS turn
+            FROM (SELECT a.*, (l.kind <> 'review', l.name) AS turn, (l.kind = 'review', l.name) AS reference_turn
                   FROM record_{cls.table} AS a JOIN loaded AS l ON a.source = l.name)
             GROUP BY id)"""
         )
@@ -83,4 +89,5 @@ def _merged(slot: str, *, multivalued: bool) -> str:
     if multivalued:
         values = f"flatten(array_agg({slot}) FILTER (WHERE {slot} IS NOT NULL))"
         return f"nullif(list_sort(list_distinct({values})), []) AS {slot}"
-    return f"arg_min({slot}, turn) FILTER (WHERE {slot} IS NOT NULL) AS {slot}"
+    first = "reference_turn" if slot in _STRUCTURE else "turn"
+    return f"arg_min({slot}, {first}) FILTER (WHERE {slot} IS NOT NULL) AS {slot}"

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
 FORMAT = 3  # raise it whenever the tables or views of a store change; an older store is refused
-DERIVED = ("study_unit", "system_model", "agent_group", "system_ancestor", "pathway_group", "xref", "name")
+DERIVED = (
+    "study_unit",
+    "system_model",
+    "agent_ancestor",
+    "agent_group",
+    "system_ancestor",
+    "pathway_group",
+    "xref",
+    "name",
+)
 VIEWS = ("feature", "result_set_context", "evidence", "caption")
 _GREEK = dict(
     zip(

@@ -8,7 +8,7 @@ WITH contrast, drug, system, max(treatment.conc_max_um) AS um
 WHERE um <= $max_um * 1.000000001
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
-  AND ($drug IS NULL OR $drug IN [drug.id, group.id])
+  AND ($drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) })
 MATCH (contrast)-[:PART_OF]->(study:Study),
       (contrast)<-[:OF_CONTRAST]-(:ResultSet)<-[:IN_RESULT_SET]-(finding:Finding)-[:ABOUT]->(feature:Feature)
 WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']

@@ -9,7 +9,7 @@ WHERE $families[contrast.contrast_type] = $family
   AND feature.feature_kind IN ['gene', 'lncrna', 'mirna']
   AND ($measurand IS NULL OR finding.measurand = $measurand)
   AND NOT (group)-[:ROLLS_UP_TO]->()
-  AND ($drug IS NULL OR $drug IN [drug.id, group.id])
+  AND ($drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) })
 WITH group.label AS subject, group.id AS subject_id, feature, finding.measurand AS measurand, study.label AS study_label,
   contrast.background = 'basal' AS is_basal,
   $rules.nominal[finding.direction][finding.call].outcome AS outcome, finding.direction AS direction

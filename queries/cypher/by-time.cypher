@@ -9,7 +9,7 @@ WHERE $families[contrast.contrast_type] = $family
   AND arm.hours IS NOT NULL
   AND ($gene IS NULL OR feature.id = $gene)
   AND NOT (group)-[:ROLLS_UP_TO]->()
-  AND ($drug IS NULL OR $drug IN [drug.id, group.id])
+  AND ($drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) })
 WITH study, drug, system, feature, finding.measurand AS measurand,
   count(DISTINCT arm.hours) AS times, collect({arm: arm, finding: finding}) AS course
 WHERE times >= $min_times

@@ -11,7 +11,7 @@ WHERE $families[contrast.contrast_type] = $family
   AND ($measurand IS NULL OR finding.measurand = $measurand)
   AND $rules[$calls][finding.direction][finding.call].outcome = 'effect'
   AND NOT (group)-[:ROLLS_UP_TO]->()
-  AND $drug IN [drug.id, group.id]
+  AND EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN system.compartment AS compartment, feature.id AS feature_id, feature.symbol AS symbol, finding.measurand AS measurand,
   finding.direction AS direction, collect(DISTINCT drug.label) AS agents, collect(DISTINCT system.label) AS systems,
   collect(DISTINCT study.label) AS studies, count(DISTINCT finding) AS findings

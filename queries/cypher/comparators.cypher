@@ -11,9 +11,9 @@ WITH study, $families[contrast.contrast_type] AS contrast_family, finding.measur
     outcome: $rules.nominal[finding.direction][finding.call].outcome}) AS tested
 UNWIND [each IN tested WHERE each.outcome = 'effect'] AS acting
 UNWIND [each IN tested WHERE each.outcome = 'null'] AS idle
-WITH *
+WITH *, acting.drug AS acting_agent, idle.drug AS idle_agent
 WHERE acting.group <> idle.group
-  AND ($drug IS NULL OR $drug IN [acting.drug.id, acting.group.id, idle.drug.id, idle.group.id])
+  AND ($drug IS NULL OR EXISTS { (acting_agent)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) } OR EXISTS { (idle_agent)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) })
 RETURN study.label AS study_label, contrast_family, measurand, feature.id AS feature_id, feature.symbol AS symbol,
   acting.drug.label AS acting_drug, acting.finding.direction AS acting_direction, acting.finding.id AS acting_finding,
   idle.drug.label AS null_drug, idle.finding.direction AS null_direction, idle.finding.id AS null_finding

@@ -6,7 +6,7 @@ MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast
       (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent),
       (finding)-[:ABOUT]->(feature:Feature)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
-  AND $drug IN [drug.id, group.id]
+  AND EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
   drug.label AS drug, group.label AS drug_group,
   head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,

@@ -9,7 +9,7 @@ WHERE $rules.nominal[finding.direction][finding.call].outcome = 'null'
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
-WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
+WHERE $drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
   drug.label AS drug, $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.measurand AS measurand, finding.direction AS direction,

@@ -7,7 +7,7 @@ WHERE system.compartment = 'in_vitro'
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
-WHERE $drug IS NULL OR $drug IN [drug.id, group.id]
+WHERE $drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN study.label AS study_label, system.origin AS origin, system.label AS system, drug.label AS drug,
   head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
   arm.timepoint AS time, contrast.background AS background, feature.feature_kind AS feature_kind, feature.id AS feature_id,

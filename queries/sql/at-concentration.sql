@@ -21,7 +21,7 @@ WHERE contrast_family = $family
   AND conc_max_um <= $max_um * 1.000000001
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
   AND ($measurand IS NULL OR measurand = $measurand)
-  AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+  AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
   AND outcome = 'effect'
 GROUP BY agent.label, agent.id, feature_id, symbol, measurand, direction
 ORDER BY subject, subject_id, symbol, feature_id, measurand, direction

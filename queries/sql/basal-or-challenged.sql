@@ -25,7 +25,7 @@ WITH said AS (
       AND drug_id IS NOT NULL
       AND feature_kind IN ('gene', 'lncrna', 'mirna')
       AND ($measurand IS NULL OR measurand = $measurand)
-      AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+      AND ($drug IS NULL OR evidence.drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
 )
 SELECT subject, subject_id, feature_id, symbol, measurand,
        CASE WHEN min(CASE WHEN status IN ('up', 'down') THEN background END) < max(CASE WHEN status IN ('up', 'down') THEN background END) THEN 'both'

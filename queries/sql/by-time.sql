@@ -17,7 +17,7 @@ WITH timed AS (
     WHERE contrast_family = $family
       AND evidence.hours IS NOT NULL
       AND ($gene IS NULL OR feature_id = $gene)
-      AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+      AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
 ),
 course AS (
     SELECT study, drug_id, system_id, feature_id, measurand

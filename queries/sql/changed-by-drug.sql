@@ -16,7 +16,7 @@ FROM evidence
 JOIN finding_status AS rule ON rule.calls = $calls AND evidence.direction = rule.direction AND evidence.call = rule.call
 WHERE contrast_family = $family
   AND feature_kind IN ('gene', 'lncrna', 'mirna')
-  AND drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug)
+  AND drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug)
   AND ($compartment IS NULL OR compartment = $compartment)
   AND ($measurand IS NULL OR measurand = $measurand)
   AND rule.outcome = 'effect'

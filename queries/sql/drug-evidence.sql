@@ -6,5 +6,5 @@
 SELECT finding, study_label, compartment, system, drug, drug_group, dose, time, comparator, contrast_type, contrast_family,
        feature_kind, feature_id, symbol, as_written, themes, measurand, direction, call, certainty, locator
 FROM evidence
-WHERE drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug)
+WHERE drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug)
 ORDER BY compartment, study_label, finding

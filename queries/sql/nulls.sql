@@ -10,5 +10,5 @@ SELECT finding, study_label, compartment, system, drug, contrast_family, feature
 FROM evidence
 WHERE outcome = 'null'
   AND ($compartment IS NULL OR compartment = $compartment)
-  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
 ORDER BY compartment, study_label, finding

@@ -9,5 +9,5 @@ SELECT study_label, origin, system, drug, dose, time, background, feature_kind, 
 FROM evidence
 WHERE compartment = 'in_vitro'
   AND origin IN ('blood_of_patients', 'blood_of_patients_and_controls', 'ipsc_of_patients')
-  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
 ORDER BY study_label, finding

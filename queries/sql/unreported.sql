@@ -10,5 +10,5 @@ SELECT study_label, compartment, contrast, drug, contrast_family, feature_kind, 
 FROM evidence
 WHERE outcome = 'not_reported'
   AND ($compartment IS NULL OR compartment = $compartment)
-  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_group WHERE agent = $drug OR group_all = $drug))
+  AND ($drug IS NULL OR drug_id IN (SELECT agent FROM agent_ancestor WHERE ancestor = $drug))
 ORDER BY compartment, study_label, finding

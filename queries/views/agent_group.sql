@@ -1,13 +1,7 @@
--- Agent → what it rolls up to: group_all by any relation, group_stereo by form_of alone.
--- An agent without a parent is its own group.
-WITH RECURSIVE up AS (
-    SELECT id AS agent, id AS top, true AS is_form, 0 AS depth FROM agent
-    UNION
-    SELECT up.agent, a.parent, up.is_form AND a.relation = 'form_of', up.depth + 1
-    FROM up JOIN agent AS a ON up.top = a.id
-    WHERE a.parent IS NOT NULL AND up.depth < 20
-)
+-- Agent → what it rolls up to: base by salts and hydrates alone, group_all by any relation, group_stereo by forms and
+-- salts. An agent without a parent is its own group.
 SELECT agent,
-       arg_max(top, depth) AS group_all,
-       arg_max(top, depth) FILTER (WHERE is_form) AS group_stereo
-FROM up GROUP BY agent ORDER BY agent
+       arg_max(ancestor, depth) AS group_all,
+       arg_max(ancestor, depth) FILTER (WHERE by_form) AS group_stereo,
+       arg_max(ancestor, depth) FILTER (WHERE by_salt) AS base
+FROM agent_ancestor GROUP BY agent ORDER BY agent
