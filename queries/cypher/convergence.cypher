@@ -37,13 +37,23 @@ WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label
   $rules[$calls][finding.direction][finding.call] AS rule,
   CASE WHEN system.compartment <> 'not_stated' THEN system.compartment END AS compartment
 WHERE subject_id IS NOT NULL
-CALL (system) {  // the system as it counts: a cell line, or a tissue of people, is one wherever it is used
+CALL (system) {  // the system as it counts: a cell line, or a tissue of people, is one wherever it is used, others in their paper
   UNWIND [system] + COLLECT { MATCH (system)-[:MAY_BE]->(member:System) RETURN member } AS each
   OPTIONAL MATCH (each)-[:OF_CELL_LINE]->(line)
   OPTIONAL MATCH (each)-[:OF_CELL_TYPE]->(type)
   OPTIONAL MATCH (each)-[:FROM_ANATOMY]->(tissue)
   WITH each, coalesce(line.id, line.name,
-    CASE WHEN each.setting = 'in_vivo' THEN coalesce(type.id, type.name, tissue.id, tissue.name) END, each.id) AS model
+    CASE WHEN each.setting = 'in_vivo' THEN coalesce(type.id, type.name, tissue.id, tissue.name) END) AS term
+  OPTIONAL MATCH (each)<-[:IN_SYSTEM]-(:Arm)-[:PART_OF]->(:Study)-[:PUBLISHED_AS]->(:Publication)-[:SAME_PAPER_AS*0..1]->(:Publication)
+    <-[:SAME_PAPER_AS*0..1]-(:Publication)<-[:PUBLISHED_AS]-(:Study)<-[:PART_OF]-(:Arm)-[:IN_SYSTEM]->(twin:System)
+  WHERE term IS NULL AND twin.taxon = each.taxon AND toLower(twin.label) = toLower(each.label)
+    AND split(twin.id, '/system/')[0] <> split(each.id, '/system/')[0]
+  OPTIONAL MATCH (twin)-[:OF_CELL_LINE]->(twin_line)
+  OPTIONAL MATCH (twin)-[:OF_CELL_TYPE]->(twin_type)
+  OPTIONAL MATCH (twin)-[:FROM_ANATOMY]->(twin_tissue)
+  WITH each, term, min(coalesce(twin_line.id, twin_line.name,
+    CASE WHEN twin.setting = 'in_vivo' THEN coalesce(twin_type.id, twin_type.name, twin_tissue.id, twin_tissue.name) END)) AS shared, min(twin.id) AS first
+  WITH each, coalesce(term, shared, CASE WHEN first < each.id THEN first ELSE each.id END) AS model
   RETURN collect(DISTINCT CASE WHEN each = system THEN model END)[0] AS model,
     collect(DISTINCT CASE WHEN each <> system THEN model END) AS members
 }
