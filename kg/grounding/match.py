@@ -231,6 +231,8 @@ def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     best = [each for each in own if each.rank == own[0].rank]
     if asked.of_kind == "gene" and own[0].rank == _POOLED:  # MIR16, an alias of a gene, is a miRNA to readers
         best += [each for each in named if each.rule.startswith("name of the miRNA")]
+    if asked.kind == "disease" and best[0].rule.startswith("synonym"):  # MDD is one of endogenous depression
+        return Match(holders=tuple(holders))
     ids = tuple(dict.fromkeys(each.id for each in sorted(best, key=attrgetter("id"))))
     rivals = {each.id: each for each in reversed(own) if each.id not in ids and each.rank < _OTHER_SPELLING}
     return Match(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = ("review", "study")
 _FORMAT, _EXAMPLE = "review", "example"
-_NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus")
+_NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus", "mondo")
 _HEAD = """\
 name = "{name}"       # lower case letters, digits, hyphens: part of every identifier
 title = ""            # what the {template} is about

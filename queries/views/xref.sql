@@ -4,4 +4,5 @@ SELECT DISTINCT xref, id FROM (
     UNION ALL SELECT unnest(xrefs), id FROM noncoding_rna
     UNION ALL SELECT unnest(xrefs), id FROM agent
     UNION ALL SELECT unnest(xrefs), id FROM term
+    UNION ALL SELECT unnest(xrefs), id FROM disease
 ) ORDER BY ALL

@@ -46,6 +46,15 @@ SYSTEMS = (
     ("patients", "in_vitro", "in_vitro", "blood_of_patients", "CL:0000235", ""),
     ("unresolved", "in_vitro", "in_vitro", "", "", "u251|astrocytes"),
 )
+TERMS = {
+    "UBERON:0000178": "blood",
+    "CL:2000001": "peripheral blood mononuclear cell",
+    "CL:0000127": "astrocyte",
+    "CL:0000235": "macrophage",
+    "cellosaurus:0131": "A-172",
+    "cellosaurus:0531": "SK-N-SH",
+    "cellosaurus:0021": "U-251 MG",
+}
 DOSES = (
     ("0.4", "", "", "uM"),
     ("1", "", "", "uM"),
@@ -150,7 +159,7 @@ class _Review:
         for system, compartment, setting, origin, curies, members in SYSTEMS:
             self.rows["systems"].append({
                 "system_id": system, "label": f"{system} 'µ\" \\", "compartment": compartment, "setting": setting,
-                "origin": origin, "curies": curies, "species": "Homo sapiens", "members": members,
+                "origin": origin, "tissue_or_cell": TERMS.get(curies, ""), "curies": curies, "species": "Homo sapiens", "members": members,
             })  # fmt: skip
         ids = [f"id:{NAME}/pathway/{name.replace(' ', '%20')}" for name in PATHWAYS]
         for below, above, predicate in (
