@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-MONDO = ("MONDO:0002009", "MONDO:0004985", "MONDO:0002050", "MONDO:0005371", "MONDO:0005084", "MONDO:0002025")
+MONDO = ("MONDO:0002009", "MONDO:0004985")
 
 
 def second_source(world: World, change: dict[str, tuple[str, str]]) -> Path:
