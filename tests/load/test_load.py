@@ -75,8 +75,8 @@ def test_loading_twice_changes_nothing(world: World) -> None:
     digest, stat = world.digest, world.store.stat()
     second = own(world)
 
-    assert (62, 0, 0, 0) == tuple(first[key] for key in ("added", "changed", "removed", "unchanged"))
-    assert (0, 0, 0, 62) == tuple(second[key] for key in ("added", "changed", "removed", "unchanged"))
+    assert (61, 0, 0, 0) == tuple(first[key] for key in ("added", "changed", "removed", "unchanged"))
+    assert (0, 0, 0, 61) == tuple(second[key] for key in ("added", "changed", "removed", "unchanged"))
     assert [first[key] for key in ("rows_read", "findings", "triples")] == [
         second[key] for key in ("rows_read", "findings", "triples")
     ]
@@ -119,7 +119,7 @@ def test_one_changed_value_is_one_changed_row(world: World) -> None:
     world.put("findings.tsv", "m.f01", "p_value", "0.02")
     row = own(world)
 
-    assert (0, 1, 0, 61) == tuple(row[key] for key in ("added", "changed", "removed", "unchanged"))
+    assert (0, 1, 0, 60) == tuple(row[key] for key in ("added", "changed", "removed", "unchanged"))
     assert digest != world.digest
     world.put("findings.tsv", "m.f01", "p_value", "0.01")
     assert 1 == own(world)["changed"]
