@@ -21,6 +21,7 @@ _MONTHS = (  # symbols that begin as the month does, then words for it in seven 
     ("DEC", "dec december dez dezember déc décembre decembre dic diciembre dicembre dezembro"),
 )
 _STEMS = {month: stems.split() for month, (stems, _) in enumerate(_MONTHS, 1)}
+_LONG = {"MARCH", "MARC", "SEPT"}  # longer than the abbreviation of a month
 _WORDS = {word: month for month, (_, words) in enumerate(_MONTHS, 1) for word in words.split()}
 _ENGLISH = {word for _, words in _MONTHS for word in words.split()[:2]} | {"sept", "september"}
 _WORD = rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\.?"
@@ -64,13 +65,12 @@ def date_of(name: str) -> MadeDate | None:
     text = _WEEKDAY.sub("", " ".join(name.split()))
     if (found := _DAY_FIRST.fullmatch(text)) or (found := _MONTH_FIRST.fullmatch(text)):
         word = found["word"].lower()
-        is_certain = (
-            re.fullmatch(r"[A-Za-z]+.\d|[A-Z]+.\d{1,2}", text) is None
-        )  # Oct-4 and OCT-4 are names of genes
-        return (
-            _made(_WORDS[word], found["day"], found["year"], is_certain)
-            if is_certain or word in _ENGLISH
-            else None
+        is_certain = re.fullmatch(r"[A-Za-z]+.\d|[A-Z]+.\d{1,2}", text) is None
+        if not is_certain and word.upper() in _LONG:  # MARCH-1
+            return MadeDate((f"{word.upper()}{int(found['day'])}",), is_certain=False)
+        made = _made(_WORDS[word], found["day"], found["year"])
+        return made and (
+            made if is_certain else made._replace(is_certain=False) if word in _ENGLISH else None
         )
     if found := _MONTH_YEAR.fullmatch(text):
         return _made(_WORDS[found["word"].lower()], "1", found["year"])
@@ -92,13 +92,12 @@ def _date_in_numbers(text: str) -> MadeDate | None:
     return None
 
 
-def _made(month: int, day: str, year: str | None, is_certain: bool = True) -> MadeDate | None:  # noqa: FBT001, FBT002 - one of the four things that a date has
+def _made(month: int, day: str, year: str | None) -> MadeDate | None:
     """Return the names of a month and a day; the first of a month may also be a month of a year."""
     if month not in _STEMS or not 0 < int(day) <= 31:  # noqa: PLR2004 - the days of a month
         return None
     numbers = [int(day)]
     if numbers == [1] and year is not None and 0 < int(year) % _CENTURY <= 31:  # noqa: PLR2004 - the days of a month
         numbers.append(int(year) % _CENTURY)
-    return MadeDate(
-        tuple(f"{stem}{number}" for number in dict.fromkeys(numbers) for stem in _STEMS[month]), is_certain
-    )
+    names = (f"{stem}{number}" for number in dict.fromkeys(numbers) for stem in _STEMS[month])
+    return MadeDate(tuple(names), is_certain=True)

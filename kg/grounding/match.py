@@ -252,7 +252,7 @@ def _dated(match: Match, made: Sequence[Holder], *, is_certain: bool) -> Match:
     """Return the match of a date: what it may have been made of, unless it is also a name and means nothing else."""
     ids = tuple(dict.fromkeys(each.id for each in sorted(made, key=_strength)))
     is_name = match.rule is not None and match.rule.startswith(("identifier", "approved symbol"))
-    if not is_certain and (is_name or not ids or match.ids == ids):
+    if not is_certain and (is_name or set(ids) <= set(match.ids)):
         return match
     ids = tuple(dict.fromkeys((*ids, *match.ids)))
     return Match(ids, holders=(*made, *match.holders), reason=MADE_DATE)

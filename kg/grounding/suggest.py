@@ -202,7 +202,7 @@ def containing(store: Store, name: str, kind: str | None = None) -> list[str]:
     for each, identifier in rows:
         if pattern.search(each.casefold()) and _holds(each, name):
             found[identifier] = min(
-                found.get(identifier, each), each, key=lambda text: (text.islower(), len(text))
+                found.get(identifier, each), each, key=lambda text: (" " not in text, len(text))
             )
     return sorted(found.values())
 

@@ -39,6 +39,8 @@ _LOOK_ALIKE = str.maketrans(
     "АВСЕНІЈКМОРЅТХУаеосрхуіјѕѵԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHIJKMOPSTXYaeocpxyijsvdqwABEZHIKMNOPTYX"
 )
 
+_LIKE_LATIN = ("FULLWIDTH", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")  # scripts with such letters
+
 
 class Spelling(NamedTuple):
     """Another spelling of a name, how it differs, and the Latin letters that stand for Greek ones in it."""
@@ -176,9 +178,7 @@ def foreign_letter(name: str) -> str | None:
     """
     for char in unicodedata.normalize("NFC", name):
         title = unicodedata.name(char, "")
-        if "FULLWIDTH" in title or ord(char) in _LOOK_ALIKE:
-            return f"{char!r} is U+{ord(char):04X} {title}"
-        if char.isalpha() and not title.startswith(("LATIN", "GREEK", "MICRO", "FEMININE", "MASCULINE")):
+        if ord(char) in _LOOK_ALIKE or title.startswith(_LIKE_LATIN):
             return f"{char!r} is U+{ord(char):04X} {title}"
     return None
 

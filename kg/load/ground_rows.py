@@ -97,10 +97,11 @@ def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = No
     def query(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return con.execute(sql, values).fetchall()
 
-    written = _read(con)
-    matches = match(query, [each.asked for each in written], needs)
-    store = _Known(query, written, matches, needs)
-    decided = [each.decide(found, store) for each, found in zip(written, matches, strict=True)]
+    listed = _read(con)
+    matches = match(query, [each.asked for each in listed], needs)
+    store = _Known(query, listed, matches, needs)
+    written = [each.in_the_form_of(store) for each in listed]
+    decided = [each.decide(found) for each, found in zip(written, matches, strict=True)]
     store.describe(identifier for identifier, _ in decided)
     con.execute(
         """CREATE OR REPLACE TEMP TABLE grounded AS
@@ -176,15 +177,20 @@ class _Known:
         self.labels: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self._same: dict[str, str] = {}
-        given = {each.given for each in written if each.given is not None}
+        given = {
+            identifier
+            for each in written
+            for identifier in (each.given, each.mapped, *each.apart)
+            if identifier is not None
+        }
         found = {holder.id for each in matches for holder in each.holders}
         self.describe(given | found)
         rows = query(
             "SELECT xref, min(id) FROM xref WHERE xref IN (SELECT unnest($ids)) GROUP BY xref HAVING count(DISTINCT id) = 1",
             {"ids": sorted(given - self.labels.keys() - self.kinds.keys())},
         )
-        self._same = dict(rows)
-        self.describe(self._same.values())
+        self.describe(identifier for _, identifier in rows)
+        self._same = {xref: identifier for xref, identifier in rows if identifier in self.labels}
 
     def describe(self, ids: Iterable[str | None]) -> None:
         """Read the labels and kinds of identifiers."""
@@ -244,10 +250,14 @@ class _Written(NamedTuple):
         """The declared kind as the file spells it."""
         return _SPELLED.get(self.kind, self.kind)
 
-    def decide(self, found: Match, store: _Known) -> tuple[str | None, str]:
+    def in_the_form_of(self, store: _Known) -> _Written:
+        """Return it with the identifiers of the store for those of other authorities."""
+        given, mapped = (each and store.same(each) for each in (self.given, self.mapped))
+        return self._replace(given=given, mapped=mapped, apart=[store.same(each) for each in self.apart])
+
+    def decide(self, found: Match) -> tuple[str | None, str]:
         """Return the identifier that the name has in this row, None where it is one of the source, and the rule."""
-        given = self.given and store.same(self.given)
-        target = given or self.mapped or found.id
+        target = self.given or self.mapped or found.id
         if target in self.apart:
             return None, "mapping"
         if self.mapped is not None:

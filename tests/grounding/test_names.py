@@ -205,7 +205,10 @@ def test_a_date_is_said_to_be_one_with_what_it_was_made_of(
         resolve(store, name, "gene")
 
 
-@pytest.mark.parametrize(("name", "symbol"), [("OCT4", "POU5F1"), ("Oct-4", "POU5F1"), ("MARCH1", "MARCHF1")])
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [("OCT4", "POU5F1"), ("Oct-4", "POU5F1"), ("MARCH1", "MARCHF1"), ("MARCH-1", "MARCHF1")],
+)
 def test_a_name_that_only_looks_like_a_date_is_a_name(store: Store, name: str, symbol: str) -> None:
     """Oct-4 is what papers write."""
     assert symbol == symbol_and_rule(store, name)[0]
@@ -290,10 +293,10 @@ ROWS = {
     "a miRNA that is two": ("miR-16", "miRNA", "", "name.ambiguous", "feature_as_written"),
     "a miRNA as gene": ("miR-132", "gene", "", "name.kind", "feature_kind"),
     "a gene as miRNA": ("IFNG", "miRNA", "", "name.kind", "feature_kind"),
-    "a gene as lncRNA": ("IFNG", "lncRNA", "", "name.kind", "feature_kind"),
+    "a gene as lncRNA": ("GSK3A", "lncRNA", "", "name.kind", "feature_kind"),
     "a gene as pathway": ("MADE UP", "pathway", "HGNC:1033", "name.kind", "feature_kind"),
-    "a gene as set": ("MADE UP", "gene_set", "HGNC:1033", "name.kind", "feature_kind"),
-    "a gene as phenotype": ("MADE UP", "phenotype", "HGNC:1033", "name.kind", "feature_kind"),
+    "a gene as set": ("MADE UP", "gene_set", "HGNC:5992", "name.kind", "feature_kind"),
+    "a gene as phenotype": ("MADE UP", "phenotype", "HGNC:5438", "name.kind", "feature_kind"),
     "an accession of another gene": ("BDNF", "gene", "NCBIGene:3569", "name.mismatch", "feature_as_written"),
     "an accession of nothing": ("BDNF", "gene", "HGNC:999999", "name.identifier", "feature_id"),
     "a name of two genes": ("RAGE", "gene", "", "name.ambiguous", "feature_as_written"),
@@ -307,7 +310,11 @@ ROWS = {
 def test_a_load_reads_names_by_their_kind_and_sets_the_others_aside(review: World, tmp_path: Path) -> None:
     """Each row is stored with its feature, or set aside by the rule and column that tell what to mend."""
     review.add(
-        "mappings.tsv", subject="2-Sep", object="HGNC:7729", predicate="exactMatch", decided_by="the test"
+        "mappings.tsv",
+        subject="2-Sep",
+        object="ENSEMBL:ENSG00000168385",
+        predicate="exactMatch",
+        decided_by="the test",
     )
     cells = {"measurand": "rna_expression", "direction": "up", "call": "significant", "locators": "table 1"}
     lines = {}
