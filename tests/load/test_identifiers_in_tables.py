@@ -9,6 +9,8 @@ import duckdb
 import pytest
 from factories.sandbox import MADE_UP, World
 
+from kg.errors import SourceError
+from kg.grounding.identifiers import as_curie
 from kg.load.check_cells import check_cells
 from kg.load.source import find_source
 from kg.load.staging import read_files
@@ -110,9 +112,6 @@ def test_what_is_no_identifier_of_its_column_is_refused(
     """Another kind of identifier, several in one cell, a local part that its authority does not give."""
     if file == "diagnoses.tsv":
         key = review.lines(file)[1].split("\t")[0]
-    if column == "members" and "members" not in review.lines(file)[0]:
-        header, *rows = review.lines(file)
-        review.write(file, [f"{header}\tmembers", *(f"{row}\t" for row in rows)])
     row = review.put(file, key, column, written)
 
     assert [("cell.identifier", file, row, column, written)] == faults(review)
@@ -137,3 +136,43 @@ def test_other_spellings_are_read(review: World, file: str, key: str, column: st
     review.put(file, key, column, written)
 
     assert [] == faults(review)
+
+
+def test_identifiers_of_genes_elsewhere_become_those_of_their_authority(world: World) -> None:
+    """NCBI and Ensembl, with a version or an address, are the gene that has them as xrefs."""
+    ensembl, ncbi = (
+        world.rows(f"SELECT xref FROM xref WHERE id = '{gene}' AND starts_with(xref, '{prefix}:')")[0][0]  # noqa: S608 - names of this test
+        for gene, prefix in (("HGNC:5962", "ENSEMBL"), ("HGNC:6018", "NCBIGene"))
+    )
+    world.put(
+        "findings.tsv",
+        "m.f01",
+        "members",
+        f"{ensembl.partition(':')[2]}.3|entrez:{ncbi.partition(':')[2]}|HGNC:5962",
+    )
+
+    world.load()
+
+    assert [(["HGNC:5962", "HGNC:6018"],)] == world.rows(
+        "SELECT members FROM finding WHERE id LIKE '%/m.f01'"
+    )
+
+
+@pytest.mark.parametrize("unknown", ["HGNC:99999999", "NCBIGene:999999999", "ENSG99999999999"])
+def test_what_a_loaded_authority_lacks_is_refused(world: World, unknown: str) -> None:
+    """A member that is no gene of the nomenclature is named with its row, unless a mapping decides on it."""
+    row = world.put("findings.tsv", "m.f01", "members", f"HGNC:5962|{unknown}")
+    identifier = as_curie(unknown, load_schema())
+
+    with pytest.raises(SourceError, match="hgnc is loaded and does not have it") as caught:
+        world.load()
+    assert ("findings.tsv", row, "members", identifier) == (
+        caught.value.file,
+        caught.value.row,
+        caught.value.column,
+        caught.value.value,
+    )
+    world.add(
+        "mappings.tsv", subject="a gene", object=unknown, predicate="relatedMatch", decided_by="curators"
+    )
+    world.load()
