@@ -31,7 +31,7 @@ test-slow: system $(VENV)/.dev .venv-linkml/.ready
 
 # The fuzz tests of the slow tier with the numbers of SECURITY.md; as root the disk and the permissions are real.
 fuzz: system $(VENV)/.dev
-	KG_FUZZ_TIMES=20 KG_FUZZ_SECONDS=300 $(BIN)/python -m pytest -m "slow or not slow" -n 0 -p no:cacheprovider tests/fuzz $(PYTEST_ARGS)
+	KG_FUZZ_TIMES=20 KG_FUZZ_SECONDS=300 $(BIN)/python -m pytest tests/fuzz $(PYTEST_ARGS)
 
 test-all: test test-slow
 

@@ -326,3 +326,23 @@ def test_ctrl_c_before_a_verb_runs_has_no_traceback(root: Path) -> None:
     )
 
     assert (130, "Interrupted.\n") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("1e-3", "'1e-3'"), ("TRUE", "'TRUE'"), ("true", "'true'"), ("1.50", "'1.50'")]
+)
+def test_a_value_is_echoed_as_it_was_written(given: str, shown: str, kg: Kg, folder: Path) -> None:
+    """The error about a parameter repeats what stands on the command line."""
+    done = kg("ask", "convergence", "-p", f"min={given}", cwd=folder)
+
+    assert f"invalid min {shown}" in done.stderr
+
+
+@pytest.mark.process
+def test_the_doctor_says_what_is_wrong_with_a_store(kg: Kg, folder: Path) -> None:
+    """A store that cannot be opened is told with its remedy; a sound one with the size of its index."""
+    wrong = kg("doctor", "--store", "mine/findings.tsv", cwd=folder)
+    right = kg("doctor", cwd=folder)
+
+    assert (4, True) == (wrong.returncode, "is not a store of drugkg: it is a text" in wrong.stdout)
+    assert (0, True) == (right.returncode, "triple index kg.duckdb.triples: 0.0 MB" in right.stdout)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options.common import choice, verb
-from kg.cli.options.query import parameter_option, read_parameters
+from kg.cli.options.query import parameter_option, read_texts
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -56,7 +56,7 @@ def ask(
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
-    values = read_parameters(parameters)
+    values = read_texts(parameters)
     with Store.open(run.store) as store, _server(run, name, engine) as database:
         answer = named.answer(store, load_schema(), name, values, engine=engine, database=database)
         digest = store.digest

@@ -39,22 +39,23 @@ PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
 def doctor(run: Run) -> None:
     """Show versions, optional packages and whether store and server can be reached.
 
-    The exit code is 4 if a Neo4j server is configured, or a local one runs, and does not
-    answer or rejects the login.  Without one no network connection is made.
+    The exit code is 4 if there is a store that cannot be opened, or if a Neo4j server is configured,
+    or a local one runs, and does not answer or rejects the login.  Without one no network connection is made.
     """
     from kg.errors import ExitCode
     from kg.results import Result
 
     server, answers = server_state(run.settings)
+    store, is_usable = store_state(run.store)
     rows = [
         *versions(),
         *extras(),
         *programs(),
-        ("store", store_state(run.store)),
+        ("store", store),
         ("neo4j", server),
     ]
     run.emit(Result(("item", "value"), rows))
-    if not answers:
+    if not (answers and is_usable):
         run.fail(ExitCode.UNREACHABLE)
 
 
@@ -99,18 +100,31 @@ def programs() -> Iterator[tuple[str, str]]:
         yield program, which(program) or f"not found; needed by {reason}"
 
 
-def store_state(path: Path) -> str:
-    """Return the path and size of the store and of its triple index, or how to create it."""
+def store_state(path: Path) -> tuple[str, bool]:
+    """Return the path and size of the store and of its triple index, or what is wrong and what to do.
+
+    Returns
+    -------
+    tuple of str and bool
+        The state in words, and False only if there is a store that cannot be opened.
+    """
     from pathlib import Path
 
-    if not path.is_file():
-        return f"{path}: not found; create it with kg demo or kg load"
+    from kg.errors import KGError
+    from kg.store.snapshot import Store
+
+    if not path.exists():
+        return f"{path}: not found; create it with kg demo or kg load", True
+    try:
+        Store.open(path).close()
+    except KGError as error:
+        return str(error), False
     size = f"{path}: {path.stat().st_size / 1e6:.1f} MB"
     index = Path(f"{path}.triples")
     if not index.is_dir():
-        return size
+        return size, True
     used = sum(each.stat().st_size for each in index.rglob("*") if each.is_file())
-    return f"{size}; triple index {index}: {used / 1e6:.1f} MB, made by kg sparql, may be deleted"
+    return f"{size}; triple index {index}: {used / 1e6:.1f} MB, made by kg sparql, may be deleted", True
 
 
 def server_state(settings: dict[str, Setting]) -> tuple[str, bool]:

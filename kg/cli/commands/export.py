@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=f"Only evidence on a drug and its forms ({', '.join(with_option('drug'))}).",
 )
-@click.option(
-    "--source",
-    metavar="NAME",
-    help="Only the rows of a source, with the publications, agents and so on that it gives"
-    f" ({', '.join(with_option('source'))}).",
-)
 @choice("--family", FAMILIES, f"Only one contrast family ({', '.join(with_option('family'))}).")
 @choice(
     "--measurand",
@@ -43,7 +37,9 @@ if TYPE_CHECKING:
     "sources",
     metavar="NAME",
     multiple=True,
-    help=f"Only findings of a loaded source; may be repeated ({', '.join(with_option('sources'))}).",
+    help=f"Only findings of a loaded source; may be repeated ({', '.join(with_option('sources'))})."
+    " Only the rows of one source, with the publications, agents and so on that it gives"
+    f" ({', '.join(with_option('source'))}).",
 )
 @flag("--numbers", "1, -1, 0 and NA in place of words (matrix).")
 def export(run: Run, name: str, *, numbers: bool, sources: tuple[str, ...], **options: str | None) -> None:
@@ -58,12 +54,16 @@ def export(run: Run, name: str, *, numbers: bool, sources: tuple[str, ...], **op
 
     given: dict[str, Any] = {option: value for option, value in options.items() if value is not None}
     given |= {"numbers": True} if numbers else {}
-    given |= {"sources": sources} if sources else {}
+    if "source" in FORMATS[name].options and len(sources) > 1:
+        raise OptionError(f"{name} takes one --source", remedy="name one, or leave it out for all")
+    if sources:
+        given |= {"source": sources[0]} if "source" in FORMATS[name].options else {"sources": sources}
     for option in given:
         if option not in FORMATS[name].options:
+            both = (*with_option("sources"), *with_option("source"))
             raise OptionError(
                 f"--{'source' if option == 'sources' else option} is not allowed with {name}",
-                remedy=f"Remove it, or use {' or '.join(with_option(option))}",
+                remedy=f"Remove it, or use {' or '.join(both if option == 'sources' else with_option(option))}",
             )
     run.refuse_row_formats(name)
     if run.output is not None:

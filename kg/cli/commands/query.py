@@ -34,6 +34,8 @@ def sparql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
     The query is TEXT, or the content of FILE or stdin.  It is read-only; SELECT and ASK print rows, CONSTRUCT and
     DESCRIBE print Turtle.  The prefixes of the schema need not be declared.  Parameters are written $KEY; an
     identifier such as HGNC:4571, or an IRI in angle brackets, stands for what it names, and null for kg:any.
+    The first query builds the triple index, the folder PATH.triples beside the store and several times as large;
+    it may be deleted at any time.
     """
     from kg.query.sparql import SparqlEngine, read_term
     from kg.rdf.index import triple_index

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from kg.atomic_write import noting_inputs
 from kg.cli.output import FORMATS
 from kg.cli.run import Run, as_options
 from kg.errors import ExitCode, KGWarning
@@ -177,6 +176,8 @@ def _callback(
 
     @wraps(function)
     def callback(**values: Any) -> None:
+        from kg.atomic_write import noting_inputs
+
         common = {key: values.pop(key) for key in COMMON_NAMES}
         run = Run(name, **as_options(common))
         if run.verbosity:

@@ -93,6 +93,24 @@ def read_parameters(pairs: Sequence[str]) -> dict[str, Any]:
     return values
 
 
+def read_texts(pairs: Sequence[str]) -> dict[str, str | None]:
+    """Read ``NAME=VALUE`` as `read_parameters` does, with numbers, true and false as they are written.
+
+    Examples
+    --------
+    >>> read_texts(["min=1e0", 'gene="5"', "drug=null"])
+    {'min': '1e0', 'gene': '5', 'drug': None}
+    """
+    values = read_parameters(pairs)
+    written = {
+        name.strip().replace("-", "_"): text for name, _, text in (pair.partition("=") for pair in pairs)
+    }
+    return {
+        name: each if each is None or isinstance(each, str) else written[name]
+        for name, each in values.items()
+    }
+
+
 def _value(text: str) -> Any:
     import json
 
@@ -101,6 +119,6 @@ def _value(text: str) -> Any:
 
     try:
         value = json.loads(text, parse_constant=refuse)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return text if isinstance(value, list | dict) else value
