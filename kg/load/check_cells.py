@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import nearest
 from kg.grounding.columns import missing_values
+from kg.grounding.suggest import nearest_of
 from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined
 from kg.schema.linkml import load_schema
 from kg.schema.spellings import TRUTH, suggestion, value_of
@@ -391,6 +392,7 @@ def _described(rule: str, value: str) -> str:
 def _closest(value: str, known: Sequence[str], check: _Check) -> str | None:
     """Return the value that may be suggested: a name of a row, or a value of a closed list."""
     if check.rule == "cell.reference":
-        return nearest(value, known)
+        of_agents = check.column is not None and ("agents", "label") in check.column.refs
+        return nearest_of(value, known) if of_agents else nearest(value, known)
     enum = load_schema().enums.get((check.column and check.column.enum) or "")
     return suggestion(value, known, enum)
