@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Row = TypeVar("Row")
+_FORMULA = re.compile(r"[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-].", re.DOTALL)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
 
 
@@ -179,13 +182,25 @@ def _is_numeric(cells: list[Any]) -> bool:
 def csv_lines(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], *, separator: str = ","
 ) -> Iterator[str]:
-    """Yield a line of columns and a line a row, as values with commas or another separator, quoted where needed."""
+    """Yield a line of columns and a line a row, as values with commas or another separator, quoted where needed.
+
+    With commas, a text that a spreadsheet would compute gets a leading apostrophe; with tabs every text is exact.
+    """
     import csv
 
     writer = csv.writer(_Line(), delimiter=separator, lineterminator="\n")
+    text = _inert_text if separator == "," else cell_text
     yield writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([cell_text(cell) for cell in row])
+        yield writer.writerow([text(cell) for cell in row])
+
+
+def _inert_text(cell: Any) -> str:
+    """Return a cell as text that no spreadsheet takes for a formula: of more than a sign, and not a number."""
+    text = cell_text(cell)
+    if isinstance(cell, str | list) and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
 
 
 class _Line:

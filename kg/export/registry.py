@@ -5,6 +5,7 @@ A writer takes the store, the schema, a stream for bytes and its options; it wri
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
+BOM = "bom"
 _SELECTING = ("drug", "family", "measurand", "sources")
 SEPARATOR = "separator"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
@@ -69,7 +71,7 @@ FORMATS: dict[str, Format] = {
         "the evidence, one row a finding",
         "csv holds the evidence, one row a finding, with lists and numbers as text. What no finding shows (genes"
         " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything",
-        ("sources", SEPARATOR),
+        ("sources", BOM, SEPARATOR),
         tuple(SEPARATORS),
     ),
     "matrix": Format(
@@ -78,7 +80,7 @@ FORMATS: dict[str, Format] = {
         "matrix holds one word a feature and study: effects, p-values, doses, times, arms and what several findings of a"
         " study say one by one are left out; csv has them. With --numbers a cell is 1 (up), -1 (down), 0 (tested, not significant),"
         " or NA where there is no sign or no result",
-        (*_SELECTING, "numbers", SEPARATOR),
+        (*_SELECTING, "numbers", BOM, SEPARATOR),
         tuple(SEPARATORS),
     ),
     "graphml": Format(
@@ -104,7 +106,7 @@ def export(store: Store, schema: Schema, name: str, stream: IO[bytes], **options
     stream : binary file
         Where to write.
     **options
-        The options of the format.
+        The options of the format; with `bom` the file begins with a byte order mark, by which spreadsheets know UTF-8.
 
     Raises
     ------
@@ -112,6 +114,8 @@ def export(store: Store, schema: Schema, name: str, stream: IO[bytes], **options
         For an unknown format.
     """
     module, _, function = _format(name).writer.partition(":")
+    if options.pop(BOM, False):
+        stream.write(codecs.BOM_UTF8)
     getattr(import_module(f"kg.export.{module}"), function)(store, schema, stream, **options)
 
 

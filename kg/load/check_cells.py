@@ -10,7 +10,6 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.errors import nearest
 from kg.grounding.columns import missing_values
 from kg.grounding.suggest import nearest_of
 from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined

@@ -573,7 +573,7 @@ def test_files_hold_what_is_shown(browser: Browser, files: dict[str, Path]) -> N
     with shown(browser, files["review"]) as (page, talk):
         untick(page, "compartment", "in_vitro")
         shown_rows = rows_of(page)
-        table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode())))
+        table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode("utf-8-sig"))))
         answer = json.loads(saved(page, "#save-json"))
         png = saved(page, "#save-png")
 
@@ -589,7 +589,7 @@ def test_no_spreadsheet_computes_what_a_source_writes(browser: Browser, files: d
     """In the CSV text that begins as a formula does has a ' in front; numbers, other text and the JSON stay as they are."""
     with shown(browser, files["formulas"]) as (page, _):
         page.evaluate("document.querySelector('#not-reported')?.click()")
-        table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode(), newline="")))
+        table = list(csv.DictReader(io.StringIO(saved(page, "#save-csv").decode("utf-8-sig"), newline="")))
         answer = json.loads(saved(page, "#save-json"))["rows"]
     guarded = {text: row["as_written"] for text, row in zip(FORMULAS, table, strict=True)}
 

@@ -355,7 +355,7 @@ def test_where_nothing_is_shown_no_picture_is_offered(browser: Browser, files: d
     with opened(browser, files["review"], "direction=~none") as (page, talk):
         page.wait_for_selector("#picture[data-ready='0']")
         states.append([(page.is_enabled(each), page.get_attribute(each, "title")) for each in PICTURES])
-        heads = saved(page, "#save-csv").decode().splitlines()
+        heads = saved(page, "#save-csv").decode("utf-8-sig").splitlines()
         page.click("#reset")
         states.append([(page.is_enabled(each), page.get_attribute(each, "title")) for each in PICTURES])
         picture = saved(page, "#save-png")

@@ -42,10 +42,14 @@ if TYPE_CHECKING:
     f" ({', '.join(with_option('source'))}).",
 )
 @flag("--numbers", "1, -1, 0 and NA in place of words (matrix).")
-def export(run: Run, name: str, *, numbers: bool, sources: tuple[str, ...], **options: str | None) -> None:
+@flag("--bom", "Begin with a byte order mark, so that spreadsheets read UTF-8 (csv, matrix).")
+def export(
+    run: Run, name: str, *, numbers: bool, bom: bool, sources: tuple[str, ...], **options: str | None
+) -> None:
     """Export the store in a format of other programs, to -o or to stdout.
 
     A note states what the format cannot hold.  In a file that ends in .tsv, tabs separate the cells of csv and matrix.
+    With commas, a text that a spreadsheet would compute, such as =1+1, gets a leading apostrophe.
     """
     from kg.errors import OptionError
     from kg.export import registry
@@ -58,6 +62,7 @@ def export(run: Run, name: str, *, numbers: bool, sources: tuple[str, ...], **op
         raise OptionError(f"{name} takes one --source", remedy="name one, or leave it out for all")
     if sources:
         given |= {"source": sources[0]} if "source" in FORMATS[name].options else {"sources": sources}
+    given |= {"bom": True} if bom else {}
     for option in given:
         if option not in FORMATS[name].options:
             both = (*with_option("sources"), *with_option("source"))

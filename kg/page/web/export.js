@@ -40,15 +40,16 @@ export function saveJson() {
   save("json", new Blob([`${text}\n`], { type: "application/json" }));
 }
 
+/** Save the findings as CSV, with a byte order mark by which spreadsheets know UTF-8. */
 export function saveCsv() {
   const headings = Object.keys(data.findings.columns);
   const lines = [headings, ...current.view.findings.map(recordOf).map(row => Object.values(row))].map(line => line.map(quoted).join(","));
-  save("csv", new Blob([`${lines.join("\r\n")}\r\n`], { type: "text/csv" }));
+  save("csv", new Blob(["\ufeff", `${lines.join("\r\n")}\r\n`], { type: "text/csv" }));
 }
 
-/** Quote a cell of the CSV. Text that a spreadsheet would compute gets a leading '; numbers stay as they are. @param {unknown} value */
+/** Quote a cell of the CSV. Text that a spreadsheet would compute gets a leading '; numbers and lone signs stay as they are. @param {unknown} value */
 function quoted(value) {
   const text = Array.isArray(value) ? value.join("; ") : value === null ? "" : String(value);
-  const safe = /^[=+@\t\r-]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+  const safe = /^[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]./su.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
