@@ -391,7 +391,6 @@ def _described(rule: str, value: str) -> str:
 def _closest(value: str, known: Sequence[str], check: _Check) -> str | None:
     """Return the value that may be suggested: a name of a row, or a value of a closed list."""
     if check.rule == "cell.reference":
-        of_agents = check.column is not None and ("agents", "label") in check.column.refs
-        return nearest_of(value, known) if of_agents else nearest(value, known)
+        return nearest_of(value, known)
     enum = load_schema().enums.get((check.column and check.column.enum) or "")
     return suggestion(value, known, enum)
