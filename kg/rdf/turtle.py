@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PLAIN = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
+PLAIN = "([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)?"
 """The form of a local part that needs no escape and that no reader takes for something else, as a regular expression."""
 _PLAIN = re.compile(PLAIN)
 

@@ -96,6 +96,7 @@ SPELLINGS = (
 )
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib uses its own old name
 @pytest.mark.parametrize("form", ["turtle", "trig"])
 def test_rdflib_reads_turtle_whatever_an_identifier_ends_in(
     form: str, made_up_store: Path, tmp_path: Path
