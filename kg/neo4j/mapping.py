@@ -1,7 +1,10 @@
 """Map rows to nodes and relationships of a property graph, by the schema alone and without a driver.
 
 A row is a node with the label of its class; a literal or a value of a closed list is a property; a reference is
-a relationship.
+a relationship. A gene belongs to hundreds of sets: these relationships start at a node of their own, one a gene, so that
+who expands the gene in Neo4j Browser sees its findings::
+
+    (:Gene)-[:HAS_MEMBERSHIPS]->(:Memberships)-[:MEMBER_OF]->(:Pathway)
 """
 
 from __future__ import annotations
@@ -23,6 +26,10 @@ Range = tuple[str, str | None]
 WHOLE: Range = ("", None)
 BASE = "Resource"
 STUB = "Stub"
+GROUP = "Memberships"
+GROUP_EDGE = "HAS_MEMBERSHIPS"
+GROUP_END = "#memberships"  # of the IRI of a node with the memberships of the gene before it
+_GROUPED = frozenset({"MEMBER_OF"})
 COMMON_PROPERTIES = ("uri", "id", "name", "_source", "_hash")
 _CAPTIONED = frozenset({"Finding", "Contrast", "ResultSet", "Arm", "Mapping", "Note"})
 
@@ -45,6 +52,11 @@ class Edge:
     slot: Slot
     type: str
     is_inverse: bool
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it is drawn to a node with all memberships of the object, not to the object itself."""
+        return self.type in _GROUPED
 
 
 def edges(cls: Class) -> list[Edge]:
@@ -70,7 +82,7 @@ def labels(schema: Schema, cls: Class) -> list[str]:
 def all_labels(schema: Schema) -> set[str]:
     """Return every label that a sync may put on a node."""
     each = {label for cls in schema.tables for label in (*labels(schema, cls), cls.also) if label is not None}
-    return {STUB, *each}
+    return {STUB, GROUP, *each}
 
 
 def stamps(
@@ -171,11 +183,12 @@ def relationships(
     Yields
     ------
     list of (str, str)
-        The IRIs of the owner and of what it refers to.
+        The IRIs of the owner and of what it refers to, or of the node with the memberships of that.
     """
     chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
-        f"SELECT {iri_sql(schema, 'id')} AS owner, {iri_sql(schema, 'item')} AS object FROM ("
+        f"SELECT {iri_sql(schema, 'id')} AS owner,"
+        f" {iri_sql(schema, 'item', after=GROUP_END if edge.is_grouped else '')} AS object FROM ("
         f"{_items(edge)} AND {edge.slot.name} IS NOT NULL {chosen} ORDER BY id)"
     )
     yield from _chunks(store, sql, _parameters(graph, ids), size)
@@ -198,6 +211,12 @@ def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described:
         {"graph": graph, "described": list(described)},
     )
     return [uri for (uri,) in rows]
+
+
+def members(store: Store, schema: Schema, edge: Edge, graph: str) -> list[str]:
+    """Return the IRIs that rows of a graph refer to by one kind of relationship."""
+    sql = f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}) WHERE item IS NOT NULL ORDER BY 1"
+    return [uri for (uri,) in store.rows(sql, {"graph": graph})]
 
 
 def _items(edge: Edge) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.neo4j.database import Database
 
 LABEL = "DrugkgGraph"
-LAYOUT = 2
+LAYOUT = 3
 _FIRST_LAYOUT = 1  # was written without a number
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.neo4j.mapping import BASE, STUB, edges
+from kg.neo4j.mapping import BASE, GROUP, GROUP_EDGE, GROUP_END, STUB, edges
 from kg.neo4j.write import delete_all
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ def nodes_without_class(schema: Schema, database: Database) -> Iterator[tuple[st
     """Yield mark and IRI of each marked node that has no label of a class."""
     return database.stream(
         f"MATCH (n) WHERE n._source IS NOT NULL AND NOT n:{_classes(schema)} RETURN n._source, coalesce(n.uri, elementId(n))"
+    )
+
+
+def groups_without_member(database: Database) -> Iterator[tuple[str, str]]:
+    """Yield mark of a membership, and IRI, of each start of memberships that is not drawn to its own gene."""
+    return database.stream(
+        f"MATCH (m)-[r:MEMBER_OF]->() WHERE r._source IS NOT NULL WITH DISTINCT m, r._source AS graph"
+        f" WHERE NOT m:{GROUP} OR NOT m.uri ENDS WITH '{GROUP_END}' OR NOT EXISTS {{ (m)<-[:{GROUP_EDGE}]-(g:{BASE})"
+        f" WHERE g.uri + '{GROUP_END}' = m.uri }} RETURN graph, coalesce(m.uri, elementId(m))"
     )
 
 

@@ -17,7 +17,7 @@ from kg.errors import NotFoundError, StoreError
 from kg.neo4j import write
 from kg.neo4j.associations import DERIVED, AssociationSync
 from kg.neo4j.diff import Tally, difference, parts, rewrite_moved
-from kg.neo4j.mapping import captions, counts, edges, nodes, relationships, stamps, undescribed
+from kg.neo4j.mapping import captions, counts, edges, members, nodes, relationships, stamps, undescribed
 from kg.neo4j.marks import Marks
 from kg.neo4j.repair import count_orphaned, repair
 from kg.results import Result
@@ -144,6 +144,7 @@ class _Sync:
                 self.marks.open(DERIVED)
                 associations.write()
                 self.marks.close(DERIVED, "done")
+            write.settle_groups(self.database)
             write.delete_unused_stubs(self.database)
             write.create_indexes(self.database)
 
@@ -241,7 +242,7 @@ class _Sync:
         write.pipelined(counted(), (lambda _: None) if self.options.dry_run else create)
 
     def _make_stubs(self, graphs: Sequence[str]) -> None:
-        """Make a node for each identifier that is only referred to."""
+        """Make a node for each identifier that is only referred to, and one for the memberships of each gene."""
         if self.options.dry_run:
             return
         described = [graph for graph in self.digests if graph in self.states or graph in self.marks.graphs]
@@ -255,6 +256,15 @@ class _Sync:
             for uri in undescribed(self.store, self.schema, edge, graph, described)
         }
         write.make_stubs(self.schema, self.database, uris)
+        grouped = {
+            uri
+            for graph in graphs
+            for cls in self._tables(graph)
+            for edge in edges(cls)
+            if edge.is_grouped
+            for uri in members(self.store, self.schema, edge, graph)
+        }
+        write.make_groups(self.database, grouped)
 
     # a server that holds some of it
 

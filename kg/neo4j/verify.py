@@ -20,6 +20,8 @@ from kg.neo4j.diff import identifier_of
 from kg.neo4j.mapping import (
     BASE,
     COMMON_PROPERTIES,
+    GROUP_EDGE,
+    GROUP_END,
     all_labels,
     counts,
     edges,
@@ -27,7 +29,7 @@ from kg.neo4j.mapping import (
     literals,
     stamps,
 )
-from kg.neo4j.repair import nodes_without_class, orphaned_relationships
+from kg.neo4j.repair import groups_without_member, nodes_without_class, orphaned_relationships
 from kg.store.connect import connect
 from kg.store.hashing import hash_sql
 
@@ -90,7 +92,10 @@ def foreign_relationships(schema: Schema, database: Database) -> list[str]:
 
     They are left alone, and no digest counts them; a query that follows the type finds them.
     """
-    types = {edge.type for cls in schema.tables for edge in edges(cls)} | set(association_types(schema))
+    types = {edge.type for cls in schema.tables for edge in edges(cls)} | {
+        *association_types(schema),
+        GROUP_EDGE,
+    }
     rows = database.stream(
         f"MATCH (a:{BASE})-[r:{'|'.join(f'`{kind}`' for kind in sorted(types))}]->(b:{BASE})"
         " WHERE r._source IS NULL AND r._key IS NULL"
@@ -168,6 +173,8 @@ class _Reader:
             by_graph[graph].append(f"a node without a class, {uri}")
         for graph, kind, start in orphaned_relationships(self.schema, self.database):
             by_graph[graph].append(f"an orphaned relationship, {kind} from {start}")
+        for graph, uri in groups_without_member(self.database):
+            by_graph[graph].append(f"memberships without their gene, {uri}")
         return by_graph
 
     def read(self, cls: Class, graph: str, stamped: dict[str, str]) -> dict[str, str]:
@@ -219,7 +226,8 @@ class _Reader:
             graph=graph,
         )
         for owner, target, is_different in rows:
-            item = identifier_of(self.schema, target) or str(target)
+            end = str(target).removesuffix(GROUP_END) if edge.is_grouped else target
+            item = identifier_of(self.schema, end) or str(target)
             yield {"id": identifier_of(self.schema, owner) or str(owner), "item": item}, is_different
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
 from kg.neo4j import marks
-from kg.neo4j.mapping import BASE, STUB, all_labels, labels
+from kg.neo4j.mapping import BASE, GROUP, GROUP_EDGE, GROUP_END, STUB, all_labels, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -160,14 +160,40 @@ def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> None:
         )
 
 
+def make_groups(database: Database, uris: Iterable[str]) -> None:
+    """Make the node that holds the memberships of each of these genes, and draw it to the gene."""
+    rows = [{"uri": f"{uri}{GROUP_END}", "member": uri} for uri in sorted(uris)]
+    for page in paged(rows):
+        database.write(
+            f"UNWIND $rows AS r MATCH (g:{BASE} {{uri: r.member}}) MERGE (m:{BASE} {{uri: r.uri}}) SET m:{GROUP}, m._stub = true"
+            f" MERGE (g)-[x:{GROUP_EDGE}]->(m) ON CREATE SET x._key = r.uri",
+            rows=page,
+        )
+
+
+def settle_groups(database: Database) -> None:
+    """Write on each node of memberships how many there are, and delete those without any."""
+    empty = f"MATCH (m:{GROUP}:{BASE}) WHERE m._stub AND NOT EXISTS {{ (m)-[:MEMBER_OF]->() }}"
+    delete_all(database, empty, "m", detach=True)
+    statement = (
+        f"MATCH (m:{GROUP}:{BASE}) WHERE m._stub WITH m, COUNT {{ (m)-[:MEMBER_OF]->() }} AS number"
+        " WHERE m.count IS NULL OR m.count <> number OR m.name IS NULL"
+        f" WITH m, number LIMIT {EDGES_AT_A_TIME}"
+        " SET m.count = number, m.name = toString(number) + CASE number WHEN 1 THEN ' pathway or set' ELSE ' pathways and sets' END"
+    )
+    while database.write(statement).contains_updates:
+        pass
+
+
 def delete_unused_stubs(database: Database) -> None:
     """Delete stubs without a relationship."""
     delete_all(database, f"MATCH (n:{STUB}:{BASE}) WHERE n._stub AND NOT EXISTS {{ (n)--() }}", "n")
 
 
-def delete_all(database: Database, match: str, name: str, **parameters: Any) -> None:
+def delete_all(database: Database, match: str, name: str, *, detach: bool = False, **parameters: Any) -> None:
     """Delete what a MATCH finds, some thousand at a time, each time in a transaction of its own."""
-    statement = f"{match} WITH {name} LIMIT {EDGES_AT_A_TIME} DELETE {name}"
+    delete = "DETACH DELETE" if detach else "DELETE"
+    statement = f"{match} WITH {name} LIMIT {EDGES_AT_A_TIME} {delete} {name}"
     while database.write(statement, **parameters).contains_updates:
         pass
 

@@ -1,6 +1,6 @@
 // 09 Which small pathways hold two or more genes that ketamine changes?
 // Membership is a hint for reading, never support: the pathway itself was not measured.
-MATCH (:Drug {name: 'ketamine'})-[r:INCREASES_EXPRESSION_OF|DECREASES_EXPRESSION_OF]->(gene:Gene)-[:MEMBER_OF]->(p:Pathway)
+MATCH (:Drug {name: 'ketamine'})-[r:INCREASES_EXPRESSION_OF|DECREASES_EXPRESSION_OF]->(gene:Gene)-[:HAS_MEMBERSHIPS]->()-[:MEMBER_OF]->(p:Pathway)
 WITH p, collect(DISTINCT gene.name + ' ' + r.direction) AS changed
 WHERE size(changed) >= 2
 WITH p, changed, COUNT { (p)<-[:MEMBER_OF]-() } AS members

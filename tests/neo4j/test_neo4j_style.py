@@ -11,7 +11,7 @@ import pytest
 from factories.colour import contrast
 
 from kg.neo4j.associations import association_types
-from kg.neo4j.mapping import BASE, all_labels, edges
+from kg.neo4j.mapping import BASE, GROUP_EDGE, all_labels, edges
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def test_the_style_sheet_is_fresh(root: Path) -> None:
 def test_every_label_and_relationship_type_has_a_rule(root: Path, schema: Schema) -> None:
     """Nothing of the graph is left to colours that the Browser makes up."""
     labels = {f"node.{label}" for label in all_labels(schema) - {BASE}}
-    declared = {edge.type for cls in schema.tables for edge in edges(cls)}
+    declared = {GROUP_EDGE, *(edge.type for cls in schema.tables for edge in edges(cls))}
     types = {f"relationship.{name}" for name in (*declared, *association_types(schema))}
 
     assert {"node", "relationship", *labels, *types} == set(rules(root))

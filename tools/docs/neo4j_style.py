@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from kg.encoding import BLUE, DARK_GREY, GREY, INK, PAPER, PURPLE, VERMILION  # noqa: E402 - the same
 from kg.neo4j.associations import association_types  # noqa: E402 - found at the root
-from kg.neo4j.mapping import BASE, all_labels, edges  # noqa: E402 - the same
+from kg.neo4j.mapping import BASE, GROUP, GROUP_EDGE, all_labels, edges  # noqa: E402 - the same
 from kg.schema.linkml import load_schema  # noqa: E402 - the same
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ COLOURS = {
     "NoncodingRNA": FEATURES,
     "GeneSet": SETS,
     "Pathway": SETS,
+    GROUP: SETS,
     "Phenotype": SETS,
     "Transcriptome": SETS,
     "Agent": AGENTS,
@@ -56,14 +57,22 @@ COLOURS = {
     "Finding": PAPER,
 }
 """Label → fill; a label that is not named here has the colour of words about the rest."""
-LARGE = {"Gene": 70, "NoncodingRNA": 70, "Drug": 80, "Finding": 90, "Study": 70}
+LARGE = {
+    "Gene": 70,
+    "NoncodingRNA": 70,
+    "Drug": 80,
+    "Finding": 90,
+    "Study": 70,
+    "Contrast": 90,
+    "ResultSet": 90,
+}
 ABOVE = ("Feature", "Agent")
 """Labels that stand beside a narrower one; they come first, since a later rule wins."""
 
 
 def style(schema: Schema) -> str:
     """Return the style sheet, every label and every relationship type of the schema in it."""
-    types = sorted({edge.type for cls in schema.tables for edge in edges(cls)})
+    types = sorted({GROUP_EDGE, *(edge.type for cls in schema.tables for edge in edges(cls))})
     narrower = sorted(all_labels(schema) - {BASE, *ABOVE})
     rules = [
         _rule("node", _node(WORDS, 50)),

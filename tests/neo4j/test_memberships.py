@@ -1,0 +1,83 @@
+"""A gene in hundreds of sets stays readable: its memberships start at one node of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from factories.sandbox import NEEDED, make_loaders
+from servers.synced import synced
+
+from kg.load.loader import LoadOptions, load
+from kg.load.unload import unload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from servers.neo4j_server import Login
+    from servers.synced import Synced
+
+    from kg.schema.model import Schema
+
+WANTED = {
+    "hgnc": (*NEEDED["hgnc"], "GRIA2"),
+    "reactome": ("reactome:R-HSA-399710", "reactome:R-HSA-416993"),
+}
+
+
+@pytest.fixture(scope="module")
+def server(neo4j: Login, tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[Synced]:
+    """A server that holds genes and two pathways, of which most genes are described by no row."""
+    place = tmp_path_factory.mktemp("memberships")
+    make_loaders(place / "loaders", WANTED)
+    path = place / "kg.duckdb"
+    load(path, ["reactome"], schema, LoadOptions(loaders=place / "loaders"))
+    with synced(neo4j, path) as found:
+        found.sync()
+        yield found
+
+
+def test_a_gene_has_one_node_with_all_its_memberships(server: Synced) -> None:
+    """Whoever expands a gene sees one node with their number, not each pathway; the pathways are one step further."""
+    ((kinds, name, pathways),) = server.ask(
+        "MATCH (g:Gene {symbol: 'GRIA1'})--(m) WITH g, collect(m) AS all UNWIND all AS m"
+        " MATCH (m)-[:MEMBER_OF]->(p:Pathway) RETURN [x IN all | labels(x)], m.name, count(p)"
+    )
+
+    assert [["Resource", "Memberships"]] == kinds
+    assert ("2 pathways and sets", 2) == (name, pathways)
+    assert {} == server.differing()
+    assert {} == server.sync()
+
+
+CHANGES = {
+    "the way from the gene is gone": "MATCH (:Gene {symbol: 'GRIA2'})-[r:HAS_MEMBERSHIPS]->() DELETE r",
+    "the label is gone": "MATCH (m:Memberships) WITH m ORDER BY m.uri LIMIT 1 REMOVE m:Memberships",
+    "the node is gone": "MATCH (m:Memberships) WITH m ORDER BY m.uri LIMIT 1 DETACH DELETE m",
+    "a membership is gone": "MATCH (:Memberships)-[r:MEMBER_OF]->() WITH r ORDER BY elementId(r) LIMIT 1 DELETE r",
+    "a gene is a member by itself": "MATCH (g:Gene {symbol: 'GRIA1'}) MATCH (p:Pathway) WITH g, p LIMIT 1 CREATE (g)-[:MEMBER_OF {_source: 'reactome'}]->(p)",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_memberships_is_found_and_repaired(server: Synced, change: str) -> None:
+    """What was changed from outside is named by `--verify`, and is as before after `--repair`."""
+    server.do(CHANGES[change])
+    found = server.differing()
+    server.repair(found)
+
+    assert {"reactome"} == set(found)
+    assert {} == server.differing()
+    assert [(2,)] == server.ask(
+        "MATCH (:Gene {symbol: 'GRIA1'})-[:HAS_MEMBERSHIPS]->()-[r:MEMBER_OF]->() RETURN count(r)"
+    )
+
+
+def test_without_memberships_the_node_goes(server: Synced, schema: Schema) -> None:
+    """When the source of the pathways is removed, so are the nodes of memberships and the genes only named there."""
+    unload(server.path, "reactome", schema)
+    server.sync(prune=True)
+
+    assert [(0,)] == server.ask("MATCH (m:Memberships) RETURN count(m)")
+    assert [(0,)] == server.ask("MATCH (m:Stub) RETURN count(m)")
+    assert {} == server.differing()
