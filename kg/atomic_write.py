@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import OutputError
+from kg.interruption import before_replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     _remove_leftovers(target)
     with _naming(path, target), _beside(target) as temporary:
         yield temporary
+        before_replacing()
         temporary.replace(target)
 
 

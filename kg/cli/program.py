@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from kg.cli.options.common import CONTEXT, common_options, version_option
 from kg.cli.terminal import discard_stdout, is_pipe_closed, is_unicode, prepare_streams, wants_color
 from kg.errors import ExitCode, KGError, OptionError, nearest
+from kg.interruption import Interruption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import FrameType
 
     Sections = Mapping[str, Mapping[str, tuple[str, str]]]
 
@@ -140,30 +138,6 @@ class Program(click.Group):
                 traceback.print_exc()
             return print_error(error, arguments)
         return ExitCode.SUCCESS
-
-
-class Interruption:
-    """Notes Ctrl-C while a verb runs: libraries turn it into errors of their own."""
-
-    def __init__(self) -> None:
-        self.came = False
-        self._before: Any = None
-
-    def __enter__(self) -> Self:
-        """Handle Ctrl-C, where this is the main thread and Ctrl-C is not ignored."""
-        with suppress(ValueError):  # signals belong to the main thread
-            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-                self._before = signal.signal(signal.SIGINT, self._note)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Handle Ctrl-C as before."""
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self.came = True
-        signal.default_int_handler(number, frame)
 
 
 def decoded(word: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kg.errors import StoreError
+from kg.interruption import before_replacing
 from kg.store.faults import is_damage, store_error
 from kg.store.layout import OTHER_LAYOUT, unusable
 from kg.store.snapshot import Store
@@ -64,6 +65,7 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
             if keep:
                 with new.open("rb+") as handle:
                     os.fsync(handle.fileno())  # a power cut leaves the old file or the new one
+                before_replacing()
                 new.replace(path)
         except Unchanged:
             pass

@@ -17,6 +17,7 @@ from kg.atomic_write import atomic_write
 from kg.cli.app import program
 from kg.cli.program import print_error
 from kg.errors import ExitCode, OutputError
+from kg.interruption import Interruption, before_replacing
 from kg.load.quarantine import all_rules
 from kg.query import named
 from kg.renamed import COMMANDS, PYTHON, QUESTIONS, RULES
@@ -309,6 +310,22 @@ def test_ctrl_c_ends_with_130_whatever_a_library_makes_of_it(
         signal.signal(signal.SIGINT, before)
 
     assert (130, "Interrupted.\n") == (done.returncode, done.stderr)
+
+
+def test_ctrl_c_after_something_was_written_lets_the_verb_end() -> None:
+    """What was written is told; a second Ctrl-C ends the verb nevertheless."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with Interruption() as interruption:
+            before_replacing()
+            signal.raise_signal(signal.SIGINT)
+            assert not interruption.came
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            assert interruption.came
+        before_replacing()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +38,21 @@ RUNS = {  # what is killed → the program, with the folder as its argument
     "index": "from kg.rdf.index import *; store = Store.open('kg.duckdb'); triple_index(store, load_schema())",
     "export": "main(['export', 'nquads', '-o', 'out', '-q'])",
     "view": "main(['view', '-o', 'out.html', '-q'])",
+}
+INTERRUPTED = {  # what Ctrl-C ends → the words of the command line
+    "load": ("load", "./made-up"),
+    "unload": ("unload", "made-up"),
+    "index": ("sparql", "SELECT ?s { ?s ?p ?o } LIMIT 5"),
+    "sql": (
+        "sql",
+        "SELECT count(*) FROM range(1000000000) AS a(id), range(1000) AS b(id) WHERE hash(a.id, b.id) % 7 = 3",
+    ),
+    "ask": ("ask", "gene-evidence", "-p", "gene=IL6"),
+    "converge": ("converge", "-o", "out", "--format", "tsv"),
+    "export": ("export", "nquads", "-o", "out"),
+    "view": ("view", "-o", "out.html"),
+    "draw": ("draw", "grid", "-o", "out.html"),
+    "check": ("check",),
 }
 HEAD = """
 import sys
@@ -83,10 +99,10 @@ def digest(path: Path) -> str:
         return store.digest
 
 
-def start(what: str, place: Path) -> subprocess.Popen[str]:
+def start(what: str, place: Path, program: str | None = None) -> subprocess.Popen[str]:
     """Start a program in a folder and wait until it has imported what it needs."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HEAD + RUNS[what]],
+        [sys.executable, "-c", HEAD + (program or RUNS[what])],
         cwd=place,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -155,3 +171,41 @@ def test_a_killed_program_leaves_the_old_state_or_the_new(what: str, ready: Read
             assert [] == integrity(store, load_schema()), number
         shutil.rmtree(place)
     assert killed or KILLS < 5
+
+
+@pytest.mark.parametrize("what", INTERRUPTED)
+def test_ctrl_c_ends_every_verb_with_130(what: str, ready: Ready, tmp_path: Path) -> None:
+    """Whenever it comes, the verb says that it was interrupted and leaves the old state, or had ended before."""
+    program = f"""
+try:
+    code = main({INTERRUPTED[what]!r})
+except KeyboardInterrupt:  # it came when the verb had ended
+    code = 130
+sys.exit(code)"""
+    for number in range(KILLS):
+        place = tmp_path / str(number)
+        fresh("unload", ready, place)
+        old = state(place)
+        process = start(what, place, program)
+        time.sleep(random.Random(f"Ctrl-C {what} {number}").uniform(0, 2))  # noqa: S311 - the same in every run
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=120)
+
+        has_ended = process.returncode == -signal.SIGINT  # while the interpreter shut down
+        assert process.returncode in {0, 1, 130} or has_ended, stderr
+        if process.returncode == 130:
+            assert stderr in {"Interrupted.\n", ""}, number
+            assert old == state(place), number
+            left = {
+                "made-up",
+                "loaders",
+                "kg.duckdb",
+                "kg.duckdb.lock",
+                "kg.duckdb.triples",
+                "out",
+                "out.html",
+            }
+            assert set(left) >= {each.name for each in place.iterdir()}, number
+        else:
+            assert not re.search("internal error|Traceback", stderr), stderr
+        shutil.rmtree(place)

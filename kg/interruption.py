@@ -1,0 +1,59 @@
+"""Ctrl-C: until something is written it ends the program with the old state, after that the program ends by itself."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+class Interruption:
+    """Handles Ctrl-C while a command runs.
+
+    Attributes
+    ----------
+    came
+        Whether Ctrl-C ended the command: libraries turn it into errors of their own.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self._is_written = False
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        """Handle Ctrl-C, where this is the main thread and Ctrl-C is not ignored."""
+        with suppress(ValueError):  # signals belong to the main thread
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+                self._before = signal.signal(signal.SIGINT, self._note)
+                _current.append(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Handle Ctrl-C as before."""
+        if self._before is not None:
+            _current.remove(self)
+            signal.signal(signal.SIGINT, self._before)
+
+    def written(self) -> None:
+        """Let the command end by itself at the next Ctrl-C; one more interrupts it."""
+        self._is_written = True
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._is_written:
+            self._is_written = False
+            return
+        self.came = True
+        signal.default_int_handler(number, frame)
+
+
+_current: list[Interruption] = []
+
+
+def before_replacing() -> None:
+    """Say that a file or store is replaced now, so that an interrupted command has changed nothing."""
+    for each in _current:
+        each.written()
