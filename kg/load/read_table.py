@@ -11,8 +11,7 @@ import re
 import zlib
 from contextlib import contextmanager
 from dataclasses import replace
-from io import SEEK_END
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from kg.errors import SourceError, nearest
 from kg.load.file_kind import separators_in, wrong_kind
@@ -35,6 +34,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f]")
 _CHUNK = 100_000
 _LONGEST_LINE = 1_000_000  # bytes
 _MOST_UNPACKED = 200  # times the size of the packed file
+_STEP = 8_192  # bytes of a packed file that are read at once
 _UNPACKED_ANYWAY = 2_000_000  # bytes that a packed file of any size may have
 _MOST_FAULTY, _MOST_FAULTY_TEXT = 100_000, 100_000_000  # lines, and their characters
 
@@ -94,16 +94,29 @@ def _lines(table: TableSchema, path: Traversable) -> Iterator[Iterator[bytes]]:
         if not path.name.endswith(".gz"):
             yield _bounded_lines(table, handle)
             return
-        packed = handle.seek(0, SEEK_END)
-        handle.seek(0)
-        with gzip.GzipFile(fileobj=handle) as unpacked:
-            yield _bounded_lines(table, unpacked, max(_UNPACKED_ANYWAY, _MOST_UNPACKED * packed))
+        packed = _Counted(handle)
+        with gzip.GzipFile(fileobj=cast("IO[bytes]", packed)) as unpacked:
+            yield _bounded_lines(table, unpacked, packed)
+
+
+class _Counted:
+    """A packed file that counts the bytes read of it, in small steps."""
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self._handle = handle
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most so many bytes, or as many as a step has."""
+        block = self._handle.read(_STEP if size < 0 else min(size, _STEP))
+        self.count += len(block)
+        return block
 
 
 def _bounded_lines(
-    table: TableSchema, handle: IO[bytes] | gzip.GzipFile, most: int | None = None
+    table: TableSchema, handle: IO[bytes] | gzip.GzipFile, packed: _Counted | None = None
 ) -> Iterator[bytes]:
-    """Yield lines; raise a SourceError where one is too long, or all of them are more bytes than `most`."""
+    """Yield lines; raise a SourceError where one is too long, or the file unpacks to far more than its size."""
     count = row = 0
     while line := handle.readline(_LONGEST_LINE + 1):
         row += 1
@@ -113,7 +126,7 @@ def _bounded_lines(
             raise SourceError(
                 f"a line has more than {_LONGEST_LINE:,} bytes", file=table.file, row=row, remedy=remedy
             )
-        if most is not None and count > most:
+        if packed is not None and count > max(_UNPACKED_ANYWAY, _MOST_UNPACKED * packed.count):
             remedy = "check where it comes from; unpack it, if it is what it should be"
             problem = f"the file unpacks to more than {_MOST_UNPACKED} times its size"
             raise SourceError(problem, file=table.file, row=row, remedy=remedy)

@@ -164,7 +164,7 @@ CONTENTS = {
     "a header of one column again and again": (text(TABLE, "label\t" * 150_000), TABLE),
     "a packed line of 100 MB": (packed(b"set_id\tlabel\na\t" + b"x" * 100_000_000), f"{TABLE}.gz"),
     "packed empty lines": (packed(b"set_id\tlabel\n" + b"\n" * 5_000_000), f"{TABLE}.gz"),
-    "packed rows": (packed(b"set_id\tlabel\n" + b"a\tb\n" * 1_000_000), f"{TABLE}.gz"),
+    "packed rows": (packed(b"set_id\tlabel\n" + b"a\tb\n" * 10_000_000), f"{TABLE}.gz"),
     "no packed file": (
         lambda place: (packed(b"")(place), (place / "sets.tsv.gz").write_bytes(b"no")),
         f"{TABLE}.gz",
