@@ -99,7 +99,7 @@ def column(data: Any, name: str) -> list[Any]:
 def test_the_page_holds_every_finding_with_every_column(review: Store, page: View) -> None:
     """Nulls and unreported results are there too, and each cell is what the view `evidence` says."""
     data = data_of(page)
-    stored = review.rows("SELECT * EXCLUDE (subject, sign, outcome) FROM evidence ORDER BY finding")
+    stored = review.rows("SELECT * EXCLUDE (subject, subject_id, sign, outcome) FROM evidence ORDER BY finding")
 
     held = list(zip(*(column(data, name) for name in CELLS), strict=True))
 
@@ -165,7 +165,7 @@ def test_what_converges_says_what_opposes_it(toy_store: Path) -> None:
     (node,) = [node for node in data["nodes"] if node["label"] == "IL6"]
     said = node["why"][0].partition(": ")[2]
 
-    assert "1 opposing unit" == rows["unopposed"]
+    assert "1 opposing unit: Dish C 2032 ▲, in vitro" == rows["unopposed"]
     assert (
         f"convergent in blood and in vitro (descriptive). {rows['units']}. {rows['unopposed']}. Elsewhere: {rows['elsewhere']}."
         == said
