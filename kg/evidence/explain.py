@@ -171,7 +171,11 @@ def _conditions(evidence: ClaimEvidence, subject: str, feature_id: str, known: s
         (
             "measured",
             bool(findings),
-            _measured(findings, len(presumed), evidence.not_counted_text(subject, feature_id)),
+            _measured(
+                findings,
+                len(presumed),
+                evidence.not_counted_text(subject, feature_id, filters=bool(findings or presumed)),
+            ),
         ),
         ("called", bool(accepted), _called(findings, len(accepted))),
         ("signed", bool(signed), _signed(findings, signed)),

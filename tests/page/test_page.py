@@ -99,7 +99,9 @@ def column(data: Any, name: str) -> list[Any]:
 def test_the_page_holds_every_finding_with_every_column(review: Store, page: View) -> None:
     """Nulls and unreported results are there too, and each cell is what the view `evidence` says."""
     data = data_of(page)
-    stored = review.rows("SELECT * EXCLUDE (subject, subject_id, sign, outcome) FROM evidence ORDER BY finding")
+    stored = review.rows(
+        "SELECT * EXCLUDE (subject, subject_id, sign, outcome) FROM evidence ORDER BY finding"
+    )
 
     held = list(zip(*(column(data, name) for name in CELLS), strict=True))
 
