@@ -32,6 +32,7 @@ _BETWEEN = re.compile(r"[/,;&|]")  # between names that are several
 _LIKE_IDENTIFIER = re.compile(r"[:/_]|\d{4}|^WP\d|entrez|gene ?id|ncbi|pmid|pmc|hgnc", re.IGNORECASE)
 MADE_DATE = "a spreadsheet made a date of it"
 _MISSING = "it is a word for a missing value"
+_LONGEST_NUMBER = 20  # digits; no authority gives longer numbers, and Python refuses to read very long ones
 _NUMBERED = {"gene": "NCBIGene", "study": "pubmed"}
 _ORDER = {"approved symbol": 0, "concept": 0, "label": 1, "previous symbol": 2, "alias": 3}
 _FOUND = """
@@ -196,7 +197,7 @@ def _same_letter(query: Query, found: dict[Asked, list[Holder]]) -> dict[Asked, 
 def _identifier(text: str, kind: str, schema: Schema) -> str | None:
     """Return a text as an identifier; a bare number is a gene's at NCBI, or a paper's. None where it is a name."""
     if text.strip().isdecimal() and kind in _NUMBERED:
-        return f"{_NUMBERED[kind]}:{int(text)}"
+        return f"{_NUMBERED[kind]}:{int(text) if len(text) <= _LONGEST_NUMBER else text}"
     if kind == "study" and (pmcid := read_pmcid(text)) is not None:
         return pmcid
     return as_curie(text, schema) if _LIKE_IDENTIFIER.search(text) else None
