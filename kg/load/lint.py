@@ -111,7 +111,6 @@ def _load_needs(
     path: Path, source: Source, store: Path | None, schema: Schema, loaders: Traversable | None
 ) -> list[str]:
     """Make a temporary store with what a source needs, from a store that has some of it; return notes."""
-    in_order([source], loaders)  # raises where a need is unknown
     if not source.needs:
         return []
     if store is not None and store.is_file():
@@ -120,11 +119,14 @@ def _load_needs(
             shutil.copy(store, path)
         except StoreError:  # damaged, or of another version: it is not needed
             path.unlink(missing_ok=True)
+    needed = [each.name for each in in_order([source], loaders, path) if each.name != source.name]
+    if not needed:
+        return []
     try:
-        answer = load(path, source.needs, schema, LoadOptions(loaders=loaders))
+        answer = load(path, needed, schema, LoadOptions(loaders=loaders))
     except StoreError:
         path.unlink(missing_ok=True)
-        answer = load(path, source.needs, schema, LoadOptions(loaders=loaders))
+        answer = load(path, needed, schema, LoadOptions(loaders=loaders))
     added = answer.columns.index("added")
     loaded = [str(row[0]) for row in answer.rows if any(row[added : added + 3])]
     if not loaded:

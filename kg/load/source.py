@@ -12,17 +12,18 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, SourceError
-from kg.load.table_schema import check_keys, check_known, read_tables, read_toml
+from kg.load.table_schema import check_keys, check_known, key_errors, raise_together, read_tables, read_toml
 from kg.resources import folder, regular_file, sql_files
 from kg.schema.linkml import load_schema
 from kg.wording import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from kg.load.table_schema import TableSchema
@@ -207,11 +208,14 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         A key is unknown or missing, or has the wrong type; the error has file, key and value.
     """
     file = str(place.joinpath(HEAD))
-    head = check_keys(read_toml(place, HEAD), SOURCE_KEYS, file, required=REQUIRED)
+    found = read_toml(place, HEAD)
+    errors = list(key_errors(found, SOURCE_KEYS, file, required=REQUIRED))
+    head: Mapping[str, Any] = {
+        key: value for key, value in found.items() if isinstance(value, SOURCE_KEYS.get(key, ()))
+    }
     shared = head.get("format")
     kind = head.get("kind", "review" if shared == "review" else "reference")
-    check_known(kind, KINDS, "kind", file)
-    _check_texts(head, file)
+    raise_together([*errors, *_value_errors(head, kind, place, loaders)])
     declared = place if shared is None else _format_folder(shared, loaders, file)
     tables = read_tables(declared)
     files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
@@ -234,6 +238,26 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
         prepare=sql_files(declared, "prepare"),
         lint=sql_files(declared, "lint"),
     )
+
+
+def _value_errors(
+    head: Mapping[str, Any], kind: str, place: Traversable, loaders: Traversable | None
+) -> Iterator[SourceError]:
+    """Yield an error for each value of source.toml that is not allowed, of those that have the right type."""
+    file = str(place.joinpath(HEAD))
+    checks: list[Callable[[], object]] = [lambda: check_known(kind, KINDS, "kind", file)]
+    checks.append(lambda: _check_texts(head, file))
+    if "format" in head:
+        checks.append(lambda: _format_folder(head["format"], loaders, file))
+    if head.get("name", "").strip():
+        checks.append(lambda: _checked_name(head["name"], place, file))
+    checks.append(lambda: _names(head.get("needs", []), file))
+    checks += [partial(_raw_file, entry, file) for entry in head.get("files", [])]
+    for check in checks:
+        try:
+            check()
+        except SourceError as error:
+            yield error
 
 
 def _origin(place: Traversable, loaders: Traversable | None) -> str:

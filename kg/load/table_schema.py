@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import SourceError
 from kg.grounding.columns import Form
@@ -18,7 +18,7 @@ from kg.store.source_sql import NAME
 from kg.wording import listed, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from kg.schema.model import Schema
@@ -188,20 +188,48 @@ def check_keys(
     SourceError
         A key is unknown, a value has the wrong type, or a required one is missing or empty.
     """
+    raise_together(list(key_errors(found, known, file, where, required)))
+    return cast("Mapping[str, Any]", found)
+
+
+def key_errors(
+    found: object,
+    known: Mapping[str, type | tuple[type, ...]],
+    file: str,
+    where: str = "",
+    required: Sequence[str] = (),
+) -> Iterator[SourceError]:
+    """Yield an error for each key of a table of a TOML file that is unknown, has the wrong type, or is missing."""
     if not isinstance(found, dict):
         remedy = f"write it with the keys {', '.join(known)}"
-        raise SourceError(f"{where}expected a table", file=file, value=str(found), remedy=remedy)
+        yield SourceError(f"{where}expected a table", file=file, value=str(found), remedy=remedy)
+        return
     for key, value in found.items():
-        check_known(key, known, "key", file, where, column=key)
+        try:
+            check_known(key, known, "key", file, where, column=key)
+        except SourceError as error:
+            yield error
+            continue
         kind = known[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             problem = f"{where}{key}: expected {_MEANT[kind]}, not {shortened(repr(value), _SHOWN)}"
             remedy = f"write {key} as {_MEANT[kind]}"
-            raise SourceError(problem, file=file, column=key, value=str(value), remedy=remedy)
+            yield SourceError(problem, file=file, column=key, value=str(value), remedy=remedy)
     for key in required:
         if not str(found.get(key, "")).strip():
-            raise SourceError(f"{where}{key} is missing", file=file, column=key, remedy=f"add {key} = …")
-    return found
+            yield SourceError(f"{where}{key} is missing", file=file, column=key, remedy=f"add {key} = …")
+
+
+def raise_together(errors: Sequence[SourceError]) -> None:
+    """Raise the first of several errors of a file, with what is wrong in the others; nothing where there are none."""
+    if not errors:
+        return
+    first, *others = errors
+    if others:
+        more = "; ".join(each.what for each in others[:_MOST_LISTED])
+        unlisted = f"; and {len(others) - _MOST_LISTED} more" if len(others) > _MOST_LISTED else ""
+        first.what = f"{first.what} (and {len(others)} more in this file: {more}{unlisted})"
+    raise first
 
 
 def check_known(

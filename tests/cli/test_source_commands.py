@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 
 from kg.errors import OutputError, SourceError
 from kg.load.catalog import BY, info
+from kg.load.lint import lint
 from kg.load.source import find_source, read_source, source_names
 from kg.load.table_schema import read_tables
 from kg.load.template import init
@@ -230,6 +232,65 @@ def test_a_new_review_says_what_to_fill_in(world: World, tmp_path: Path) -> None
         (place / path.name).write_bytes(path.read_bytes())
 
     assert 7 == world.load(str(place)).column("findings")[-1]
+
+
+FILLED = 'title = "t"\nversion = "1"\nlicence = "l"\ncitation = "c"\n'
+
+
+@pytest.mark.long
+def test_the_example_of_one_study_has_no_fault(
+    tmp_path: Path, review_store: Path, small_loaders: Path
+) -> None:
+    """With its head filled in, the example can be loaded as it is, and each of its files has rows."""
+    place = tmp_path / "smith-2026"
+    answer = init(place, template="study")
+    head = (place / "source.toml").read_text(encoding="utf-8").splitlines()
+    empty = ("title", "version", "licence", "citation", "homepage")
+    kept = [line.replace(', "mondo"', "") for line in head if not line.startswith(empty)]
+    (place / "source.toml").write_text(FILLED + "\n".join(kept) + "\n", encoding="utf-8")
+
+    rows = lint(read_source(place, small_loaders), store=review_store, loaders=small_loaders).rows
+
+    assert [] == rows
+    assert all(answer.column("fill_in")[1:2])
+    assert all(len((place / file).read_text().splitlines()) > 1 for file in answer.column("file"))
+
+
+@pytest.mark.parametrize("called", ["Smith 2026", "it's", "-new", "toy", "a&b", "$HOME", "étude"])
+def test_the_command_that_is_printed_runs(
+    called: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell reads it as one argument, which is neither an option nor the name of another source."""
+    monkeypatch.chdir(tmp_path)
+    done = init(Path(called)).notes[-1]
+
+    (*_, argument) = shlex.split(done.partition("then: ")[2])
+
+    assert (tmp_path / called).resolve() == Path(argument).resolve()
+    assert not argument.startswith("-")
+    assert argument not in source_names()
+
+
+def test_every_fault_of_the_head_is_named_at_once(world: World) -> None:
+    """Keys that are missing or unknown, and values that are not allowed, in one message."""
+    head = 'name = "Smith 2026"\nkindd = 1\nkind = "revue"\ntitle = 3\nneeds = [1]\nhomepage = "x"\n'
+    (world.review / "source.toml").write_text(head, encoding="utf-8")
+
+    with pytest.raises(SourceError) as caught:
+        read_source(world.review, world.loaders)
+
+    for problem in (
+        "unknown key 'kindd'",
+        "title: expected text in quotes",
+        "version is missing",
+        "licence is missing",
+        "citation is missing",
+        "unknown kind 'revue'",
+        "homepage 'x' is not an address",
+        "invalid name 'Smith 2026'",
+        "needs has 1",
+    ):
+        assert problem in str(caught.value)
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, kg: Kg) -> None:
