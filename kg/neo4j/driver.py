@@ -114,14 +114,14 @@ def _new_driver(uri: str, username: str | None, password: str | None, seconds: f
 
 
 class Deadline:
-    """A limit of time for a block that waits for a server; at its end the driver is closed, which ends the wait.
+    """A limit of time for a block that waits for a server; at its end the connections are closed, which ends the wait.
 
     A server may not keep a limit that it was given, and a frozen one sends nothing at all.
 
     Parameters
     ----------
     driver : neo4j.Driver
-        Closed when time is over; of no use afterwards.
+        Its connections are closed when time is over.
     seconds : float
         The limit.
     error : Exception
@@ -150,8 +150,13 @@ class Deadline:
         while not self._has_ended.wait(max(0.0, self._end - time.monotonic())):
             if time.monotonic() >= self._end:
                 self._is_late = True
-                self._driver.close()
+                self._drop()
                 return
+
+    def _drop(self) -> None:
+        """Close every connection; the driver opens others when it is used again."""
+        pool = getattr(self._driver, "_pool", None)  # Driver.close would leave a driver of no use
+        (self._driver if pool is None else pool).close()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Stop to count; raise the error where the block was ended."""
