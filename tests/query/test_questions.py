@@ -174,6 +174,34 @@ def test_unknown_engine_is_refused() -> None:
 
 
 @pytest.mark.parametrize("engine", ["sql", "sparql"])
+@pytest.mark.parametrize(
+    ("name", "parameters", "sentence"),
+    [
+        (
+            "conflicts",
+            {"measurand": "protein"},
+            "no row with family = drug_effect, measurand = protein, calls = nominal",
+        ),
+        ("changed-by-drug", {"drug": "midazolam"}, "-p measurand=any asks about more"),
+        (
+            "nulls",
+            {"compartment": "brain"},
+            "no row with compartment = brain; -p compartment=any asks about more",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("sparql_in_process")
+def test_an_empty_answer_says_to_what_it_was_restricted(
+    toy: Store, schema: Schema, name: str, parameters: dict[str, Any], sentence: str, engine: str
+) -> None:
+    """Filters with their defaults are named where nothing passes them, and which of them can be lifted."""
+    answer = named.answer(toy, schema, name, parameters, engine=engine)
+
+    assert () == tuple(answer.rows)
+    assert any(sentence in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("engine", ["sql", "sparql"])
 @pytest.mark.usefixtures("sparql_in_process")
 def test_names_are_grounded(toy: Store, schema: Schema, engine: str) -> None:
     """A gene as a source writes it, an alias and the identifier ask the same; a note says what was understood."""
