@@ -153,7 +153,12 @@ CASES = {
         "not an identifier with a known prefix",
     ),
     "undeclared prefix": Case(
-        put(F, "p.f01", "feature_id", "OMIM:147470"), F, 2, "feature_id", "OMIM:147470", "in no loaded source"
+        put(F, "p.f01", "feature_id", "OMIM:147470"),
+        F,
+        2,
+        "feature_id",
+        "OMIM:147470",
+        "not an identifier with a known prefix",
     ),
     "required cell empty": Case(
         put(F, "p.f01", "measurand", ""), F, 2, "measurand", None, "the cell is empty"
@@ -205,7 +210,7 @@ CASES = {
     "no file": Case(
         lambda world: (world.review / F).unlink(), F, None, None, None, "missing file findings.tsv"
     ),
-    "folder for a file": Case(folder_for_file, F, None, None, None, "missing file findings.tsv"),
+    "folder for a file": Case(folder_for_file, F, None, None, None, "it is a folder"),
     "space at the end": Case(
         put(F, "p.f01", "direction", "up "),
         F,
@@ -254,8 +259,8 @@ CASES = {
         "example-2031",
         "circular reference",
     ),
-    "a cell of a million characters": Case(
-        put(F, "p.f01", "note", "x" * 1_000_000), F, 2, "note", "x" * 1_000_000, "(1,000,000 characters)"
+    "a cell of very many characters": Case(
+        put(F, "p.f01", "note", "x" * 300_000), F, 2, "note", "x" * 300_000, "(300,000 characters)"
     ),
     "adjusted below raw": Case(
         put(F, "m.f01", "adjusted_p_value", "0.001"),
@@ -478,7 +483,7 @@ def test_a_fault_of_a_whole_file_ends_a_load_with_a_quarantine_too(world: World,
     assert not (tmp_path / "bad.tsv").exists()
 
 
-def test_a_review_stands_in_its_own_reference_list(world: World) -> None:
+def test_a_review_is_in_its_own_reference_list(world: World) -> None:
     """Without a row for the review itself the error names file and column and says which row to add."""
     path = world.review / "publications.tsv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
