@@ -298,13 +298,14 @@ class SourceSql:
                 return
             if isinstance(kind, str) and kind not in _TREE:
                 refuse(f"{kind.replace('_', ' ')} is not allowed", file)
-            known = known | {entry["key"].lower() for entry in (node.get("cte_map") or {}).get("map", ())}
-            if node.get("cte_name"):
-                known |= {str(node["cte_name"]).lower()}
+            for entry in (node.get("cte_map") or {}).get("map", ()):  # each knows those before it, not itself
+                self._check(entry["value"], known, file, counts, nested)
+                known = known | {entry["key"].lower()}
             self._check_names(node, known, file)
+            own = known | {str(node["cte_name"]).lower()} if kind == "RECURSIVE_CTE_NODE" else known
             for key, each in node.items():
-                if key != "type" or not isinstance(each, str):
-                    self._check(each, known, file, counts, nested)
+                if key != "cte_map" and (key != "type" or not isinstance(each, str)):
+                    self._check(each, own if key == "right" else known, file, counts, nested)
 
     def _check_names(self, node: Mapping[str, Any], known: frozenset[str], file: str) -> None:
         """Raise a SourceError where a table or function is not on the list."""

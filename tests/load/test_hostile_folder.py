@@ -145,6 +145,9 @@ READS = {
     "sleep": "SELECT sleep_ms(100000) AS id",
     "a file by a method": "SELECT 'SECRET'.read_text() AS id",
     "a table of its own name in another query": "SELECT (WITH x AS (SELECT 1 AS id) SELECT id FROM x) AS id FROM x",
+    "a table of the name of a query in it": "WITH loaded AS (SELECT name AS id FROM loaded) SELECT id FROM loaded",
+    "a table of the name of a recursion": "WITH RECURSIVE loaded AS (SELECT name AS id FROM loaded UNION SELECT id FROM loaded) SELECT id FROM loaded",
+    "a file of the name of a query in it": 'WITH "SECRET" AS (SELECT * FROM "SECRET") SELECT * FROM "SECRET"',
     "a version of a table": "SELECT id FROM gene AT (VERSION => 1)",
     "a sample of a file": "SELECT * FROM 'SECRET' TABLESAMPLE 1 ROWS",
 }
