@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LEAST = 0.85  # Jaro-Winkler similarity of folded names
 _HEAD, _TAIL = 3, 5  # letters at the beginning and end of a word in which one other letter makes another word
-_SHORTEST = 4  # letters of a word in which two can be told to be swapped
+_SHORTEST = 4  # letters of a word in which two may have been swapped
 _SHOWN = 5
 _PREFIXES = {"": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, "k": 3, "M": 6, "G": 9}
 _BASES = ("mol", "M", "g", "l", "L", "IU", "U", "Da", "s", "m", "Hz", "V", "eq")
@@ -234,7 +234,7 @@ def hint(store: Store, name: str, kind: str) -> Hint:
 
 
 def remark(name: str, *, is_gene: bool = True) -> str | None:
-    """Return what is wrong with a name that is unknown; None where nothing can be told from it alone.
+    """Return what is wrong with a name that is unknown; None where it alone does not show that.
 
     Examples
     --------
