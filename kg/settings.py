@@ -240,7 +240,7 @@ def check_password(settings: Mapping[str, Setting]) -> None:
         raise SettingError(
             f"the address of the Neo4j server comes from {uri.origin} and the password from {password.origin}; a"
             " password is sent only to an address from the same place, or from one that goes before it",
-            remedy=f"Set the address in {password.origin} too (NEO4J_URI in the environment), or both in {uri.origin}",
+            remedy="Set both in one place, such as NEO4J_URI and NEO4J_PASSWORD in the environment",
         )
     if Path(password.origin) in settings_files():
         warn_if_readable(Path(password.origin))
