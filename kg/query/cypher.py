@@ -17,7 +17,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import OptionError, QueryError
 from kg.neo4j.driver import MORE_MEMORY, SECONDS_OF_GRACE, Deadline, is_out_of_memory, translate_errors
-from kg.query.cypher_guard import EXPLAIN, WRITE_NOTHING, WRITES, reject_explain, reject_side_effects
+from kg.query.cypher_guard import EXPLAIN, reject_explain, reject_side_effects
 from kg.query.engine import TIMEOUT, Engine, limited
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _translated(error: Neo4jError, timeout: float, *, lines_before: int = 0) -> 
             remedy="add labels, conditions or a LIMIT, or raise --timeout",
         )
     if code == _READ_ONLY:
-        return QueryError(WRITES, remedy=WRITE_NOTHING)
+        return QueryError("the query writes", remedy="write MATCH and RETURN; only `kg sync` writes")
     if is_out_of_memory(code):
         return QueryError("the query needs more memory than the server allows", remedy=MORE_MEMORY)
     if not code.startswith("Neo.ClientError.Statement."):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 EXPLAIN = "EXPLAIN\n"
-WRITES = "the query writes"
-WRITE_NOTHING = "write MATCH and RETURN; only `kg sync` writes"
 READ_PROCEDURES = frozenset(
     {
         "db.index.fulltext.listAvailableAnalyzers",
@@ -55,7 +53,7 @@ _READS = re.compile(
     re.VERBOSE,
 )
 _WRITES = re.compile(
-    r"(Locking)?Merge|Foreach|SubqueryForeach|(Create|Delete|DetachDelete|Drop|Set|Remove|DoNothing)\w*"
+    r"(Locking)?Merge|Foreach|SubqueryForeach|TransactionForeach|(Create|Delete|DetachDelete|Drop|Set|Remove|DoNothing)\w*"
 )
 _LOAD = re.compile(r"\bLOAD CSV\b")
 _NESTED_CALL = re.compile(r"\bResolvedCall\(([^(]+)\(")  # a call within an expression has no step
@@ -72,7 +70,7 @@ def reject_side_effects(plan: Mapping[str, Any] | None) -> None:
     Raises
     ------
     QueryError
-        It writes, fetches a file or a page, ends transactions, shows what is not of the graph, or calls a procedure
+        It fetches a file or a page, ends transactions, shows what is not of the graph, or calls a procedure
         that may do more than read.
     """
     for step, details in _steps(plan):
@@ -81,9 +79,12 @@ def reject_side_effects(plan: Mapping[str, Any] | None) -> None:
         if step == "TerminateTransactions":
             raise QueryError("TERMINATE TRANSACTIONS is not allowed", remedy="write MATCH and RETURN")
         kind = step.partition("(")[0]
-        if _WRITES.fullmatch(kind):
-            raise QueryError(WRITES, remedy=WRITE_NOTHING)
-        if not _READS.fullmatch(kind):
+        if kind == "AdministrationCommand":
+            raise QueryError(
+                "the query writes, or shows users and databases and not the graph",
+                remedy="write MATCH and RETURN",
+            )
+        if not _READS.fullmatch(kind) and not _WRITES.fullmatch(kind):  # the server refuses to write
             raise QueryError(
                 f"the step {kind} is not allowed: it is not known to look at the graph alone",
                 remedy="write MATCH and RETURN",
