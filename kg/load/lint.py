@@ -145,6 +145,8 @@ def _problems(
     are_valid = not lines and not check_cells(con, source)  # otherwise sums and counts say nothing
     doubtful = _doubtful(con, source, count) if are_valid else []
     faults = every_fault(con, source, schema, lines, rows_read=count)
+    places = {(each.file, each.row, each.column) for each in faults}
+    hidden = [row for row in hidden if row[2:5] not in places]
     return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_rivals(con)]
 
 

@@ -101,10 +101,12 @@ def every_fault(
     rows: list[Fault] = []
     try:
         for faults in _rounds(con, source, schema, faulty_lines, rows_read=rows_read, rows=rows):
-            rows += _set_aside(con, source, faults)
             of_files = [each for each in faults if each.row is None]
+            rows += _set_aside(con, source, [each for each in faults if each.row is not None])
             if of_files:
-                return sorted_faults([*rows, *of_files], source)
+                emptied = {each.file for each in rows}  # of rows that were set aside
+                others = [each for each in of_files if each.rule != "file.rows" or each.file not in emptied]
+                return sorted_faults([*rows, *others], source)
     except SourceError:
         if not rows:  # else it follows from rows that are missing
             raise
