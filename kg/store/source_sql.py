@@ -7,6 +7,7 @@ run is written from the tree. The connection has no files, network, extensions o
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ LONGEST = 100_000  # characters of the SQL in a file
 MOST_PARTS, MOST_TABLES, MOST_NESTED = 4_000, 60, 5  # of its tree; macros in macros
 MOST_ROWS = 1_000_000  # rows that a rule of `kg lint` may return
 SECONDS, MEGABYTES = 5, 400  # for one statement, without the rows that were read
+_A_THREAD = 16  # megabytes for the stack and the first blocks of a thread
 UNCOUNTED = 300  # megabytes that DuckDB may take beside what it counts
 ROWS_A_SECOND, ROWS_A_MEGABYTE = 10_000, 250  # what is added for the rows that were read
 FUNCTIONS = frozenset(
@@ -122,7 +124,7 @@ def _macros() -> frozenset[str]:
 
 
 class _Bound:
-    """The limit of the address space of this process while SQL of sources runs, in however many threads."""
+    """The limit of the memory of this process while SQL of sources runs, in however many threads."""
 
     lock = Lock()
     running = 0
@@ -135,17 +137,17 @@ def _bounded(megabytes: int) -> Iterator[None]:
     try:
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])  # what it may write to
     except (ImportError, OSError):  # not Linux
         yield
         return
     with _Bound.lock:
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if not _Bound.running:
             _Bound.before = (soft, hard)
-        most = pages * resource.getpagesize() + megabytes * 2**20
+        most = pages * resource.getpagesize() + (megabytes + _A_THREAD * (os.cpu_count() or 1)) * 2**20
         if soft == resource.RLIM_INFINITY or most < soft:
-            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
         _Bound.running += 1
     try:
         yield
@@ -153,7 +155,7 @@ def _bounded(megabytes: int) -> Iterator[None]:
         with _Bound.lock:
             _Bound.running -= 1
             if not _Bound.running:
-                resource.setrlimit(resource.RLIMIT_AS, _Bound.before)
+                resource.setrlimit(resource.RLIMIT_DATA, _Bound.before)
 
 
 class SourceSql:
