@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.evidence.claim import Claim
     from kg.store.snapshot import Store
 
-_SUBJECT = {"all": "context.group_all", "stereo": "context.group_stereo", "exact": "context.drug_id"}
+_SUBJECT = {"all": "context.group_all", "stereo": "context.group_stereo", "exact": "context.drug_base"}
 # Which kind of feature an analyte measures, where a study is genome-wide.
 FITS = """
 (VALUES ('mrna', 'gene'), ('total_rna', 'gene'), ('total_rna', 'lncrna'), ('lncrna', 'lncrna'), ('mirna', 'mirna'))
@@ -152,7 +152,7 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     """
     con = store.connection
     drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
-    subject = subject_column(drugs, claim.forms)
+    subject = subject_column(store, drugs, claim.forms)
     in_family = "true" if claim.mix else f"family = '{claim.family}'"
     family = "'all'" if claim.mix else "family"
     con.execute(
@@ -225,6 +225,8 @@ def sources_of(store: Store, only: Sequence[str] = (), without: Sequence[str] = 
     return remaining
 
 
-def subject_column(agents: Sequence[str] | None, forms: str) -> str:
-    """Return the column of `result_set_context AS context` whose agents are one subject; a single agent is its own."""
-    return _SUBJECT["exact" if agents is not None and len(agents) == 1 else forms]
+def subject_column(store: Store, agents: Sequence[str] | None, forms: str) -> str:
+    """Return the column of `result_set_context AS context` whose agents are one subject; a single agent, with its salts, is its own."""
+    bases = "SELECT count(DISTINCT base) FROM agent_group WHERE agent IN (SELECT unnest($agents))"
+    is_one = agents is not None and store.rows(bases, {"agents": list(agents)}) == [(1,)]
+    return _SUBJECT["exact" if is_one else forms]

@@ -322,7 +322,7 @@ def selected(store: Store, selection: Selection, features: list[str] | None = No
     store.connection.execute(
         _SETS.format(
             investigated=_INVESTIGATED,
-            subject=subject_column(agents, selection.forms),
+            subject=subject_column(store, agents, selection.forms),
             names=shown_names("subject_label"),
         ),
         {"family": selection.family, "drugs": agents, "any_drug": drug is not None},
