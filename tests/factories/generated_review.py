@@ -18,7 +18,7 @@ GENES = (
 ).split()
 HOSTILE = (
     "plain", "it's \"quoted\"", "back\\slash \\n \\u0041", "<b>&amp;</b>", "$gene ?finding {x}", "-- comment # ; //",
-    "ünïcödé – 漢字 🧬", "עברית", "NULL", "nan", "0", "kg:any", "https://example.org/#a b", "%s %20", "a^^<b>@en",
+    "ünïcödé – 漢字 🧬", "עברית", "NULL value", "nan value", "0", "kg:any", "https://example.org/#a b", "%s %20", "a^^<b>@en",
 )  # fmt: skip
 DRUGS = (
     ("ketamine", "", "concept", "", ""),
