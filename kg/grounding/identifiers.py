@@ -6,14 +6,13 @@ What may follow a prefix, and which spellings stand for an identifier, is in ont
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.grounding.publications import publication_curie
 from kg.grounding.spelling import cleaned, decoded
-from kg.resources import folder
+from kg.schema.authorities import read_authorities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,8 +72,8 @@ class Authority:
 def _authorities_of(prefixes: tuple[tuple[str, str], ...]) -> dict[str, Authority]:
     namespaces = dict(prefixes)
     found = {}
-    text = folder("ontology").joinpath("identifiers.toml").read_text(encoding="utf-8")
-    for prefix, keys in tomllib.loads(text).items():
+    for prefix, declared in read_authorities().items():
+        keys = dict(declared)
         namespace = namespaces[prefix]
         tail = re.split(r"[/#]", namespace)[-1].rstrip("_")
         before = tuple({prefix, *keys.pop("also", ()), *filter(None, [tail])})

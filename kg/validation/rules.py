@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import ShapeError
 from kg.resources import folder, sql_files
+from kg.schema.authorities import read_authorities
 from kg.store.sql_text import quote_texts
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ MESSAGES = {  # rule of the schema → what is wrong with a value, and what to d
     "maximum": "{name} is above its maximum; correct the value",
     "reference": "{name} refers to an identifier that is missing, or of another class;"
     " correct it, or load the source that describes it",
-    "curie": "{name} is not an identifier with a declared prefix; use a prefix of ontology/kg.yaml, as in HGNC:4571",
+    "curie": "{name} is not an identifier with a declared prefix, in the form of its authority;"
+    " use a prefix of ontology/kg.yaml, and write it as in HGNC:4571",
 }
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
@@ -130,15 +132,29 @@ def _conditions(
         ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
         message = "refers to an identifier that no loaded source describes"
         yield "reference", message, f"{cell} IS NOT NULL AND {cell} NOT IN (SELECT id FROM ({ids}))"
+    if slot.is_open and slot.range == cls.parent:  # members of a set
+        ids = " UNION ALL ".join(known(target) for target in schema.concrete(slot.range))
+        whole = [prefix for prefix, keys in read_authorities().items() if "all_in" in keys]
+        message = "refers to an identifier that its authority, which is loaded, does not have"
+        prefix = f"split_part({cell}, ':', 1)"
+        described = f"SELECT DISTINCT split_part(id, ':', 1) FROM ({ids})"
+        is_whole = f"{prefix} IN ({quote_texts(whole)}) AND {prefix} IN ({described})"
+        yield "reference", message, f"{is_whole} AND {cell} NOT IN (SELECT id FROM ({ids}))"
     if slot.is_reference or slot.kind == "identifier":
-        prefixes = "|".join(sorted(schema.prefixes, key=len, reverse=True))
-        refused = (
-            r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}"
-            rf"\x{{E0000}}-\x{{E0FFF}}{NONCHARACTERS}"  # characters that an IRI cannot have
-        )
-        pattern = rf"^({prefixes}):([^{refused}]|%[0-9A-Fa-f]{{2}})+$"
-        message = "is not an identifier with a declared prefix"
-        yield "curie", message, f"NOT regexp_matches({cell}, '{pattern}')"
+        message = "is not an identifier with a declared prefix, in the form of its authority as in HGNC:4571"
+        yield "curie", message, f"NOT regexp_matches({cell}, '{_identifier_pattern(schema)}')"
+
+
+def _identifier_pattern(schema: Schema) -> str:
+    """Return the regular expression of an identifier: the form of its authority, or what an IRI can have."""
+    forms = {prefix: keys["pattern"] for prefix, keys in read_authorities().items()}
+    others = "|".join(sorted(schema.prefixes.keys() - forms.keys(), key=len, reverse=True))
+    refused = (
+        r"\s<>#\x22{}|\\^\x60\[\]%\p{Cc}\p{Co}\p{Z}"
+        rf"\x{{E0000}}-\x{{E0FFF}}{NONCHARACTERS}"  # characters that an IRI cannot have
+    )
+    known = "|".join(f"{prefix}:(?:{form})" for prefix, form in forms.items() if prefix in schema.prefixes)
+    return rf"^(?:{known}|({others}):([^{refused}]|%[0-9A-Fa-f]{{2}})+)$"
 
 
 def violations(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[tuple[Any, ...]]:

@@ -176,3 +176,30 @@ def test_what_a_loaded_authority_lacks_is_refused(world: World, unknown: str) ->
         "mappings.tsv", subject="a gene", object=unknown, predicate="relatedMatch", decided_by="curators"
     )
     world.load()
+
+
+GENE_SET = """SELECT set_id AS id, 'gene_set' AS feature_kind, set_id AS label, 'made up' AS collection,
+list_transform(string_split(genes, '|'), lambda gene: 'HGNC:' || gene) AS gene_members, 'sets.tsv' AS _file, row AS _row FROM raw_sets"""
+
+
+@pytest.mark.parametrize(
+    ("gene", "reason"), [("IL10", "in the form of its authority"), ("99999999", "does not have")]
+)
+def test_members_of_a_reference_set_are_genes_of_the_authority(world: World, gene: str, reason: str) -> None:
+    """Whatever SQL makes of a table, a symbol behind a prefix is refused, and a number that no gene has."""
+    place = world.review.parent / "sets"
+    place.mkdir()
+    head = "".join(f'{key} = "made up"\n' for key in ("title", "version", "licence", "citation"))
+    (place / "source.toml").write_text(f'name = "sets"\n{head}needs = ["hgnc"]\n', encoding="utf-8")
+    columns = "set_id = {required = true}\ngenes = {list = true}\n"
+    (place / "tables.toml").write_text(
+        f'[sets]\nfile = "sets.tsv"\n[sets.columns]\n{columns}', encoding="utf-8"
+    )
+    (place / "sets.tsv").write_text(
+        f"set_id\tgenes\nmsigdb:HALLMARK_MADE_UP\t5962|{gene}\n", encoding="utf-8"
+    )
+    (place / "gene_set.sql").write_text(GENE_SET, encoding="utf-8")
+
+    with pytest.raises(SourceError, match=reason) as caught:
+        world.load(str(place))
+    assert ("sets.tsv", 2, f"HGNC:{gene}") == (caught.value.file, caught.value.row, caught.value.value)

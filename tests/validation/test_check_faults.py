@@ -126,7 +126,7 @@ FAULTS = {
         "curie",
         (("contrasts", "dish.drug-vs-none", "assay_id", "nowhere:1"),),
         (("assay/rna_seq/mrna", "technique", "nowhere:1"),),
-        "technique",
+        "assay_id",
     ),
     # what must agree within a finding
     "adjusted below raw": _finding("adjusted-at-least-raw", "corrected", "adjusted_p_value", "0.001"),
