@@ -39,7 +39,7 @@ class Interruption:
             signal.signal(signal.SIGINT, self._before)
 
     def written(self) -> None:
-        """Let the command end by itself at the next Ctrl-C; one more interrupts it."""
+        """Note that something is replaced: the next Ctrl-C lets the command end by itself, one more interrupts it."""
         self._is_written = True
 
     def _note(self, number: int, frame: FrameType | None) -> None:
@@ -54,6 +54,6 @@ _current: list[Interruption] = []
 
 
 def before_replacing() -> None:
-    """Say that a file or store is replaced now, so that an interrupted command has changed nothing."""
+    """Note that a file or store is replaced now, so that an interrupted command has changed nothing."""
     for each in _current:
         each.written()

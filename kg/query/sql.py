@@ -70,11 +70,11 @@ class SqlEngine(Engine):
             if outcome is not None:
                 return limited(*outcome, limit)
         columns, rows = evaluate(self.store, text, parameters or {}, limit=limit, timeout=timeout)
-        kept: list[tuple[Any, ...]] = []
+        fetched: list[tuple[Any, ...]] = []
         with _translate_errors(timeout):
             for some in rows:
-                kept += some
-        return limited(columns, kept, limit)
+                fetched += some
+        return limited(columns, fetched, limit)
 
 
 def evaluate(
