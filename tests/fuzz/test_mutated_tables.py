@@ -1,0 +1,118 @@
+"""Whatever is in the tables of a review, each row is stored or quarantined, and each error is a sentence.
+
+``KG_FUZZ_TIMES=250`` tries 10,000 tables in place of 40; ``KG_FUZZ_SEED=17`` begins with that case.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mutated_tables import mutate
+
+from kg.errors import KGError
+from kg.load.lint import lint
+from kg.load.loader import LoadOptions, load
+from kg.load.source import read_source
+from kg.schema.linkml import load_schema
+from kg.store.snapshot import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CASES = 40 * int(os.environ.get("KG_FUZZ_TIMES", "1"))
+FIRST = int(os.environ.get("KG_FUZZ_SEED", "0"))
+SHARE = {"toy": 0.75, "pisanu-2025": 0.25}
+csv.field_size_limit(2**31 - 1)
+
+
+def outcome(
+    store: Path, place: Path, loaders: Path, *, keep: bool, quarantine: Path | None
+) -> tuple[Any, ...]:
+    """Return what a load gives: counts and faults, or the error."""
+    options = LoadOptions(loaders=loaders, quarantine=quarantine, dry_run=not keep, replace=True)
+    try:
+        result = load(store, [str(place)], load_schema(), options)
+    except KGError as error:
+        return (str(error),)
+    faults = [] if quarantine is None else read_faults(quarantine)
+    return ([row[:-1] for row in result.rows if row[0] == place.name], faults)
+
+
+def read_faults(path: Path) -> list[list[str]]:
+    """Return the rows of a quarantine file."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.reader(handle, delimiter="\t"))[1:]
+
+
+def count_lines(path: Path) -> int:
+    """Return the number of rows of a table: its lines without the header and empty ones at the end."""
+    lines = path.read_bytes().split(b"\n")[1:] if path.exists() else []
+    while lines and not lines[-1].strip(b"\r\n"):
+        lines.pop()
+    return len(lines)
+
+
+def check_outcome(found: tuple[Any, ...], place: Path) -> str | None:
+    """Return what is wrong with the outcome of a load; None where nothing is."""
+    if len(found) == 1:
+        return "the error has several lines" if "\n" in found[0] else None
+    ((_, _, _, findings, *_),), faults = found
+    set_aside = {fault[2] for fault in faults if fault[1] == "findings.tsv"}
+    rows = count_lines(place / "findings.tsv")
+    if rows != findings + len(set_aside):
+        return f"{rows} rows are not {findings} findings and {len(set_aside)} quarantined"
+    return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SHARE)
+def test_rows_read_are_rows_stored_and_quarantined(
+    source: str, made_small_store: Callable[[str], Path], small_loaders: Path, tmp_path: Path
+) -> None:
+    """No table ends in a traceback, loses a row, or gives two results; a failed load leaves the store as it was."""
+    store = tmp_path / "kg.duckdb"
+    shutil.copy(made_small_store(source), store)
+    problems = []
+    for seed in range(FIRST, FIRST + round(CASES * SHARE[source])):
+        chance = random.Random(f"{source} {seed}")  # noqa: S311 (the same cases in each run)
+        place = tmp_path / source
+        shutil.copytree(small_loaders / source, place)
+        done = mutate(chance, place)
+        quarantine = None if chance.random() < 0.3 else tmp_path / "faults.tsv"
+        keep, again = chance.random() < 0.2, chance.random() < 0.2
+        try:
+            with Store.open(store) as before:
+                digest = before.digest
+            found = outcome(store, place, small_loaders, keep=False, quarantine=quarantine)
+            problem = check_outcome(found, place)
+            if again and found != outcome(store, place, small_loaders, keep=False, quarantine=quarantine):
+                problem = "the second load gives another result"
+            if keep and found != outcome(store, place, small_loaders, keep=True, quarantine=quarantine):
+                problem = "the load gives another result than its dry run"
+            with Store.open(store) as after:
+                if after.digest != digest and (not keep or len(found) == 1):
+                    problem = "the store has changed"
+            if chance.random() < 0.2:
+                problem = problem or lint_problem(place, small_loaders)
+        except Exception:  # noqa: BLE001 (whatever it is, it is what is looked for)
+            problem = traceback.format_exc(limit=-3)
+        if problem:
+            problems.append(f"{source}, seed {seed} ({done}): {problem}")
+        shutil.rmtree(place)
+    assert not problems, "\n".join(problems)
+
+
+def lint_problem(place: Path, loaders: Path) -> str | None:
+    """Look for contradictions; an error for users is an answer, if it is one sentence."""
+    try:
+        lint(read_source(place, loaders))
+    except KGError as error:
+        return "the error has several lines" if "\n" in str(error) else None
+    return None
