@@ -45,14 +45,14 @@ CALL (system) {  // the system as it counts: a cell line, or a tissue of people,
   WITH each, coalesce(line.id, line.name,
     CASE WHEN each.setting = 'in_vivo' THEN coalesce(type.id, type.name, tissue.id, tissue.name) END) AS term
   OPTIONAL MATCH (each)<-[:IN_SYSTEM]-(:Arm)-[:PART_OF]->(:Study)-[:PUBLISHED_AS]->(:Publication)-[:SAME_PAPER_AS*0..1]->(:Publication)
-    <-[:SAME_PAPER_AS*0..1]-(:Publication)<-[:PUBLISHED_AS]-(:Study)<-[:PART_OF]-(:Arm)-[:IN_SYSTEM]->(twin:System)
-  WHERE term IS NULL AND twin.taxon = each.taxon AND toLower(twin.label) = toLower(each.label)
-    AND split(twin.id, '/system/')[0] <> split(each.id, '/system/')[0]
-  OPTIONAL MATCH (twin)-[:OF_CELL_LINE]->(twin_line)
-  OPTIONAL MATCH (twin)-[:OF_CELL_TYPE]->(twin_type)
-  OPTIONAL MATCH (twin)-[:FROM_ANATOMY]->(twin_tissue)
+    <-[:SAME_PAPER_AS*0..1]-(:Publication)<-[:PUBLISHED_AS]-(:Study)<-[:PART_OF]-(:Arm)-[:IN_SYSTEM]->(counterpart:System)
+  WHERE term IS NULL AND counterpart.taxon = each.taxon AND toLower(counterpart.label) = toLower(each.label)
+    AND split(counterpart.id, '/system/')[0] <> split(each.id, '/system/')[0]
+  OPTIONAL MATCH (counterpart)-[:OF_CELL_LINE]->(twin_line)
+  OPTIONAL MATCH (counterpart)-[:OF_CELL_TYPE]->(twin_type)
+  OPTIONAL MATCH (counterpart)-[:FROM_ANATOMY]->(twin_tissue)
   WITH each, term, min(coalesce(twin_line.id, twin_line.name,
-    CASE WHEN twin.setting = 'in_vivo' THEN coalesce(twin_type.id, twin_type.name, twin_tissue.id, twin_tissue.name) END)) AS shared, min(twin.id) AS first
+    CASE WHEN counterpart.setting = 'in_vivo' THEN coalesce(twin_type.id, twin_type.name, twin_tissue.id, twin_tissue.name) END)) AS shared, min(counterpart.id) AS first
   WITH each, coalesce(term, shared, CASE WHEN first < each.id THEN first ELSE each.id END) AS model
   RETURN collect(DISTINCT CASE WHEN each = system THEN model END)[0] AS model,
     collect(DISTINCT CASE WHEN each <> system THEN model END) AS members

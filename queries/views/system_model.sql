@@ -6,7 +6,7 @@ WITH RECURSIVE known AS (
            coalesce(cell_line, CASE WHEN setting = 'in_vivo' THEN coalesce(cell_type, anatomy) END) AS term
     FROM system
 ),
-used AS (  -- systems of one source that share a label in one paper are told apart by their order
+used AS (  -- systems of one source that share a label in one paper are distinguished by their order
     SELECT paper, name, taxon, system, term, row_number() OVER (PARTITION BY paper, name, taxon, source ORDER BY system) AS nth
     FROM (SELECT DISTINCT unit.publication AS paper, known.* FROM arm JOIN known ON arm.system = known.system
           JOIN study_unit AS unit ON arm.study = unit.study)
