@@ -356,12 +356,13 @@ def test_pandas_reads_every_word_of_the_matrix(
     request: pytest.FixtureRequest, tmp_path: Path, store: str
 ) -> None:
     """read_csv finds every null and every trend and no missing value; --numbers gives columns of numbers."""
-    pandas = pytest.importorskip("pandas")
+    import pandas as pd
+
     path: Path = request.getfixturevalue(store)
     text = exported(path, "matrix")
     tmp_path.joinpath("n.tsv").write_text(exported(path, "matrix", numbers=True, separator="\t"))
-    table = pandas.read_csv(io.StringIO(text)).iloc[:, 6:]
-    numbers = pandas.read_csv(tmp_path / "n.tsv", sep="\t").iloc[:, 6:]
+    table = pd.read_csv(io.StringIO(text)).iloc[:, 6:]
+    numbers = pd.read_csv(tmp_path / "n.tsv", sep="\t").iloc[:, 6:]
     words = Counter(cell for row in csv.DictReader(io.StringIO(text)) for cell in list(row.values())[6:])
 
     assert words == Counter(table.to_numpy().ravel())
