@@ -115,6 +115,7 @@ class _Review:
         self.findings = findings
         self.chance = chance
         self.arms: dict[str, dict[str, str]] = {}
+        self.seen: set[tuple[str, ...]] = set()
         self.rows: dict[str, list[dict[str, str]]] = {
             name: [] for name in ("publications", "studies", "agents", "systems", "treatments", "arms",
                                   "contrasts", "result_sets", "findings", "mappings")
@@ -213,6 +214,12 @@ class _Review:
             row["drug"] = ""
         if kind.startswith("treated"):
             row["background"] = "cytokine" if "cotreatment" in kind else "basal"
+        key = tuple(
+            row.get(name, "") for name in ("study_id", "contrast_type", "case_arm", "reference_arm", "assay")
+        )
+        if key in self.seen:
+            return
+        self.seen.add(key)
         self.rows["contrasts"].append(row)
         correction = self.chance.choice(tuple(SIGNIFICANT))
         self.rows["result_sets"].append({
