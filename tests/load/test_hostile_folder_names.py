@@ -8,10 +8,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_hostile_folder import GOOD, HEAD, dry_run, lint_folder, load_folder, refusal, write_folder
+from test_hostile_folder import GOOD, HEAD, dry_run, load_folder, refusal, write_folder
 
 from kg.errors import SourceError
 from kg.load.catalog import sources
+from kg.load.lint import lint
+from kg.load.source import read_source
 from kg.schema.linkml import load_schema
 from kg.store.named_graphs import record_table
 from kg.store.snapshot import Store
@@ -86,7 +88,7 @@ def test_a_folder_needs_sources_by_name(world: World, tmp_path: Path) -> None:
     assert ["first", "uberon", "second"] == world.load(str(second), str(first)).column("source")
     (second / "sets.tsv").write_text("set_id\tlabel\nc\tSet C\n", encoding="utf-8")
     assert ["uberon", "second"] == world.load(str(second)).column("source")
-    assert [] == lint_folder(world, second).rows  # type: ignore[attr-defined]
+    assert [] == lint(read_source(second, world.loaders), store=world.store, loaders=world.loaders).rows
 
 
 IDENTIFIERS = (
