@@ -59,7 +59,7 @@ def run_in_process(
 def _outcome(process: subprocess.Popen[bytes], request: dict[str, Any]) -> list[bytes]:
     """Return the lines of the process, which is killed after the timeout and the grace."""
     assert process.stdin is not None  # noqa: S101 - they are pipes
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdout is not None  # noqa: S101 - they are pipes
     timer = Timer(_START, process.kill)
     timer.start()
     with suppress(BrokenPipeError):  # it ended before; its output says why

@@ -84,15 +84,15 @@ def check_head(head: Head, numbers: Mapping[str, int], digests: Mapping[str, str
     SourceError
         A graph has fewer triples or more, or others.
     """
-    for graph, said in head.items():
+    for graph, declared in head.items():
         number = numbers.get(graph, 0)
-        if number != said["triples"]:
+        if number != declared["triples"]:
             raise SourceError(
-                f"the file is not whole: graph {graph} has {number} of {said['triples']} triples",
+                f"the file is not whole: graph {graph} has {number} of {declared['triples']} triples",
                 file=file,
                 remedy=f"{_AGAIN}; to load a file that was changed on purpose, delete its first line",
             )
-        if said["digest"] not in {None, digests.get(graph)}:
+        if declared["digest"] not in {None, digests.get(graph)}:
             raise SourceError(
                 f"graph {graph} has other triples than when it was exported",
                 file=file,
