@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from factories.sandbox import NEEDED, make_loaders
+from factories.sandbox import make_loaders
 from servers.synced import synced
 
 from kg.load.loader import LoadOptions, load
@@ -20,16 +20,25 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 WANTED = {
-    "hgnc": (*NEEDED["hgnc"], "GRIA2"),
+    "hgnc": [
+        f"HGNC:{number}"
+        for number in (*range(561, 566), *range(4571, 4575), 8016, *range(9393, 9396), 9402, 11854, 18708)
+    ],
     "reactome": ("reactome:R-HSA-399710", "reactome:R-HSA-416993"),
 }
+UNDESCRIBED = (
+    "'HGNC:' || number",
+    "CASE number WHEN '23841' THEN 'ENSEMBL:ENSMUSG00000024899' ELSE 'HGNC:' || number END",
+)
 
 
 @pytest.fixture(scope="module")
 def server(neo4j: Login, tmp_path_factory: pytest.TempPathFactory, schema: Schema) -> Iterator[Synced]:
-    """A server that holds genes and two pathways, of which most genes are described by no row."""
+    """A server that holds genes and two pathways, of which one gene, of a mouse, is described by no row."""
     place = tmp_path_factory.mktemp("memberships")
     make_loaders(place / "loaders", WANTED)
+    sql = place / "loaders" / "reactome" / "pathway.sql"
+    sql.write_text(sql.read_text(encoding="utf-8").replace(*UNDESCRIBED), encoding="utf-8")
     path = place / "kg.duckdb"
     load(path, ["reactome"], schema, LoadOptions(loaders=place / "loaders"))
     with synced(neo4j, path) as found:
@@ -46,6 +55,7 @@ def test_a_gene_has_one_node_with_all_its_memberships(server: Synced) -> None:
 
     assert [["Resource", "Memberships"]] == kinds
     assert ("2 pathways and sets", 2) == (name, pathways)
+    assert [(1,)] == server.ask("MATCH (:Stub)--(:Memberships)-[:MEMBER_OF]->(:Pathway) RETURN count(*)")
     assert {} == server.differing()
     assert {} == server.sync()
 
