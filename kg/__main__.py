@@ -4,13 +4,14 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while it is imported ends it too."""
+    """Run the command line; Ctrl-C before or after a verb runs ends it too."""
     try:
         from kg.cli.app import main as run
+
+        run()
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         sys.exit(130)
-    run()
 
 
 if __name__ == "__main__":
