@@ -74,7 +74,7 @@ _HELP = {
         "info": "Count what the store holds, and print its digest.",
         "ground": "Map names to identifiers, with the rule that applied.",
         "init": "Create a loader folder to fill in.",
-        "lint": "Find contradictions in a review.",
+        "lint": "Find everything that would stop the load of a source, and what is doubtful in it.",
         "explain-rule": "Explain a rule: what is wrong where it is broken, and what to do.",
     },
     "Export": {

@@ -19,7 +19,7 @@ from kg.store.sql_text import quote_name, quote_text, quote_texts
 from kg.validation.rules import NONCHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -95,9 +95,11 @@ def check_cells(
     """
     faulty_files = {each.file for each in known_faults}
     faults: list[Fault] = []
+    decided = _mapped_names(con, source)
     for table in source.tables:
         checks = [check for column in table.columns for check in _column_checks(source, table, column)]
-        checks = [*_missing_checks(con, source, table), *checks]
+        if source.is_review:
+            checks = [*_missing_checks(con, table, decided), *checks]
         if table.is_filled and table.file not in faulty_files:
             checks.append(_no_rows(source, table))
         if checks:
@@ -239,18 +241,22 @@ def _is_prose(column: ColumnSchema) -> bool:
     )
 
 
-def _missing_checks(con: duckdb.DuckDBPyConnection, source: Source, table: TableSchema) -> Iterator[_Check]:
-    """Yield the checks of texts that are words for a missing value, unless a mapping of the source decides on them."""
-    if not source.is_review:
-        return
+def _mapped_names(con: duckdb.DuckDBPyConnection, source: Source) -> frozenset[str]:
+    """Return the names on which the mappings of a source decide."""
+    if not any(each.name == "mappings" for each in source.tables):
+        return frozenset()
+    return frozenset(name for (name,) in con.execute("SELECT DISTINCT subject FROM raw_mappings").fetchall())
+
+
+def _missing_checks(
+    con: duckdb.DuckDBPyConnection, table: TableSchema, decided: Collection[str]
+) -> Iterator[_Check]:
+    """Yield the checks of texts that are words for a missing value and that no mapping decides on."""
     texts = [
         column
         for column in table.columns
         if column.type == "string" and not (column.refs or column.one_of or column.is_verbatim)
     ]
-    decided: set[str] = set()
-    if any(each.name == "mappings" for each in source.tables):
-        decided = {name for (name,) in con.execute("SELECT DISTINCT subject FROM raw_mappings").fetchall()}
     found = missing_values(con, f"raw_{table.name}", {each.name: each.is_list for each in texts})
     for column in texts:
         words = [word for word in found[column.name] if word not in decided]

@@ -24,5 +24,5 @@ FROM tested AS acting
 JOIN tested AS idle ON acting.study = idle.study AND acting.contrast_family = idle.contrast_family AND acting.measurand = idle.measurand
  AND acting.feature_id = idle.feature_id AND acting.group_all <> idle.group_all
 WHERE acting.outcome = 'effect' AND idle.outcome = 'null'
-  AND ($drug IS NULL OR EXISTS (FROM agent_ancestor WHERE agent IN (acting.drug_id, idle.drug_id) AND ancestor = $drug))
+  AND ($drug IS NULL OR EXISTS (SELECT 1 FROM agent_ancestor WHERE agent IN (acting.drug_id, idle.drug_id) AND ancestor = $drug))
 ORDER BY study_label, symbol, feature_id, acting_drug, null_drug, acting_finding, null_finding

@@ -60,7 +60,11 @@ def test_a_drug_named_as_a_concept_is_not_the_concept(world: World) -> None:
 @pytest.mark.parametrize(
     ("label", "curie", "says"),
     [
-        ("esketamine", "CHEBI:6931", "CHEBI:60799 (esketamine) as label, the row has CHEBI:6931 (midazolam)"),
+        (
+            "esketamine",
+            "CHEBI:580604",
+            "CHEBI:60799 (esketamine) as label, the row has CHEBI:580604 ((R)-ketamine)",
+        ),
         ("esketamine", "CHEBI:6079", "CHEBI:60799 (esketamine) as label, the row has CHEBI:6079"),
         ("lithium carbonate", "CHEBI:580604", "the row has CHEBI:580604 ((R)-ketamine)"),
         ("(-)-ketamine", "", "ambiguous"),

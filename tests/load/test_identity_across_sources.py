@@ -45,7 +45,7 @@ def test_one_paper_in_two_sources_is_one_model(world: World, label: str) -> None
     "change",
     [
         {"systems.tsv": ("neural progenitors", "neurons")},
-        {"publications.tsv": ("10.3390/cells8101139", "10.5555/other")},
+        dict.fromkeys(("publications.tsv", "studies.tsv"), ("10.3390/cells8101139", "10.5555/other")),
     ],
     ids=["another label", "another paper"],
 )

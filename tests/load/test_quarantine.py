@@ -41,8 +41,8 @@ class _Counting:
         return getattr(self.connection, name)
 
 
-def test_cells_are_checked_in_one_statement_a_table(schema: Schema) -> None:
-    """A review without faults takes as many statements as it has tables, with all their columns."""
+def test_cells_are_checked_in_two_statements_a_table(schema: Schema) -> None:
+    """A review without faults takes two statements a table, with all columns, and one for the mappings."""
     source = find_source("pisanu-2025")
     counting: Any = _Counting()
     create_macros(counting)
@@ -52,7 +52,7 @@ def test_cells_are_checked_in_one_statement_a_table(schema: Schema) -> None:
     faults = check_cells(counting, source)
 
     assert [] == faults
-    assert len(source.tables) == counting.statements
+    assert 2 * len(source.tables) + 1 == counting.statements
 
 
 def test_faults_of_one_row_are_all_found(world: World, schema: Schema) -> None:
@@ -98,7 +98,7 @@ def test_the_list_has_the_rules_that_the_code_uses() -> None:
         keys = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
         texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in keys)
         used.update(node.value for node in texts if isinstance(node.value, str))
-    listed = {name for name in RULES if name.partition(".")[0] not in {"schema", "lint"}}
+    listed = {name for name in RULES if name.partition(".")[0] not in {"schema", "lint", "stored"}}
 
     groups = {"file", "line", "cell", "name", "row", "source"}
     assert listed == {

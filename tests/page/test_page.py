@@ -564,7 +564,7 @@ def test_view_draws_with_pyvis(kg: Kg, review_store: Path, tmp_path: Path) -> No
         (("-o", "none/page.html"), 1, "there is no folder"),
         (("-o", "a folder.html"), 1, "is a folder"),
         (("NOSUCHGENE", "-o", "page.html"), 3, "no gene, drug, study, system or pathway is named"),
-        (("", "-o", "page.html"), 3, "is named ''"),
+        (("", "-o", "page.html"), 2, "an argument is empty"),
         (("GRIA1", "NOSUCHGENE", "-o", "page.html"), 3, "is named 'NOSUCHGENE'"),
         (("ambiguous", "-o", "page.html"), 3, "means several things: "),
         (("--max-nodes", "0", "-o", "page.html"), 2, "0 is not in the range x>=20"),

@@ -8,7 +8,7 @@ import pytest
 from servers.browser import rows_of, shown
 
 from kg.encoding import LINES
-from kg.evidence.claim import FAMILIES, Claim
+from kg.evidence.claim import DISEASE_FAMILIES, FAMILIES, Claim
 from kg.evidence.convergence import converge
 from kg.page.view import make_view
 from kg.store.snapshot import Store
@@ -205,7 +205,8 @@ def test_a_circled_number_counts_what_converge_counts(
     with Store.open(toy_store) as store:
         symbols = dict(store.rows("SELECT finding, symbol FROM evidence"))
         for family in FAMILIES:
-            claim = Claim(family=family, measurand="any", forms=forms)
+            options = {} if family in DISEASE_FAMILIES else {"forms": forms}
+            claim = Claim(family=family, measurand="any", **options)
             for row in converge(store, claim, everything=True).records():
                 most[row["symbol"]] = max(most.get(row["symbol"], 0), row["units"])
     with shown(browser, pages[f"toy-{forms}"]) as (page, _):

@@ -494,7 +494,7 @@ def test_folded_counts_add_up(browser: Browser, files: dict[str, Path]) -> None:
     with shown(browser, files["folded"]) as (page, _):
         status, folds = page.inner_text("#status"), page.inner_text("#collapsed")
 
-    assert status.startswith("56 findings (drug effect) on 23 features in 10 study × system pairs")
+    assert status.startswith("56 of 98 findings (drug effect) on 23 features in 10 study × system pairs")
     assert "None is drawn on its own." in folds
 
 

@@ -151,5 +151,5 @@ def test_one_finding_and_none(browser: Browser, pages: dict[str, Path], name: st
 
     assert [] == talk
     assert findings == rows
-    assert status.startswith(f"{findings} finding")
+    assert status.startswith(f"{findings} of {findings} finding")
     assert ("The store holds no finding." == why) == (findings == 0)

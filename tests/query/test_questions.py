@@ -34,6 +34,7 @@ WORDS_BEFORE_BRACKETS = {
     "in",
     "not",
     "as",
+    "exists",
     "filter",
     "where",
     "select",

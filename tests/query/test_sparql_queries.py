@@ -162,7 +162,7 @@ def test_words_that_only_look_like_orders_are_let_through(ask: Ask) -> None:
     [
         ("SELECT ?s {\n  ?s ?p }", "query:2:"),
         ("SELECT ?s {\n ?s kgg:p ?o }", "query:2: the prefix 'kgg' is not declared. Did you mean 'kg'?"),
-        ("", "query:1:1"),
+        ("", "the query is empty"),
     ],
 )
 def test_a_mistake_has_its_line_and_column(ask: Ask, text: str, place: str) -> None:
