@@ -1,12 +1,16 @@
-"""Ctrl-C: until something is written it ends the program with the old state, after that the program ends by itself."""
+"""Ctrl-C and limits of time.
+
+Until something is written Ctrl-C ends the program with the old state, after that the program ends by itself.
+"""
 
 from __future__ import annotations
 
 import signal
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 
@@ -57,3 +61,22 @@ def before_replacing() -> None:
     """Note that a file or store is replaced now, so that an interrupted command has changed nothing."""
     for each in _current:
         each.written()
+
+
+@contextmanager
+def interrupt_after(seconds: float, interrupt: Callable[[], object]) -> Iterator[None]:
+    """Call a function where the block runs longer; no thread is left after the block.
+
+    A thread that outlives the block could hold the last reference to a connection of DuckDB, and delete it while
+    the interpreter shuts down, which aborts the process.
+    """
+    from threading import Timer
+
+    timer = Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()

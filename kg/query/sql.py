@@ -11,12 +11,12 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from kg.errors import QueryError
+from kg.interruption import interrupt_after
 from kg.query.engine import TIMEOUT, Engine, limited
 from kg.query.sql_process import run_in_process
 from kg.renamed import COLUMNS, hint
@@ -90,7 +90,7 @@ def evaluate(
     connection = store.connection
     _lock(connection)
     end = time.monotonic() + timeout
-    with _translate_errors(timeout), _interrupt_after(connection, timeout):
+    with _translate_errors(timeout), interrupt_after(timeout, connection.interrupt):
         statements = connection.extract_statements(text)
         if not statements:
             raise QueryError("the query is empty", remedy="write a SELECT")
@@ -121,7 +121,7 @@ def _groups(
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise _timed_out(timeout)
-        with _translate_errors(timeout), _interrupt_after(connection, remaining):
+        with _translate_errors(timeout), interrupt_after(remaining, connection.interrupt):
             some = cursor.fetchmany(_GROUP if left is None else min(left, _GROUP))
         if not some:
             return
@@ -145,18 +145,6 @@ def _lock(connection: duckdb.DuckDBPyConnection) -> None:
     if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(False,)]:
         connection.execute("SET memory_limit = '50%'")
         connection.execute("SET lock_configuration = true")
-
-
-@contextmanager
-def _interrupt_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt a statement of the block that runs longer."""
-    timer = Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 @contextmanager

@@ -9,10 +9,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from tempfile import TemporaryDirectory
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, StoreError
+from kg.interruption import interrupt_after
 
 if TYPE_CHECKING:
     from kg.store.snapshot import Store
@@ -60,13 +60,11 @@ def _outcome(process: subprocess.Popen[bytes], request: dict[str, Any]) -> list[
     """Return the lines of the process, which is killed after the timeout and the grace."""
     assert process.stdin is not None  # noqa: S101 - they are pipes
     assert process.stdout is not None  # noqa: S101 - they are pipes
-    timer = Timer(_START, process.kill)
-    timer.start()
-    with suppress(BrokenPipeError):  # it ended before; its output says why
-        process.stdin.write(json.dumps(request).encode())
-        process.stdin.close()
-    is_ready = process.stdout.readline().decode().strip() == READY
-    timer.cancel()
+    with interrupt_after(_START, process.kill):
+        with suppress(BrokenPipeError):  # it ended before; its output says why
+            process.stdin.write(json.dumps(request).encode())
+            process.stdin.close()
+        is_ready = process.stdout.readline().decode().strip() == READY
     process.stdin = None
     timeout = request["timeout"]
     try:

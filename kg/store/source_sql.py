@@ -13,12 +13,13 @@ from collections import Counter
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import duckdb
 
 from kg.errors import SourceError
+from kg.interruption import interrupt_after
 from kg.resources import folder
 from kg.schema.linkml import load_schema
 from kg.store.connect import connect
@@ -338,12 +339,9 @@ class SourceSql:
         seconds = SECONDS + self.rows // ROWS_A_SECOND
         megabytes = MEGABYTES + self.rows // ROWS_A_MEGABYTE
         rows: list[tuple[Any, ...]] = []
-        timer = Timer(seconds, self.con.interrupt)
-        timer.daemon = True
         try:
             self.con.execute(f"SET memory_limit = '{megabytes}MB'")
-            timer.start()
-            with _bounded(megabytes + UNCOUNTED):
+            with interrupt_after(seconds, self.con.interrupt), _bounded(megabytes + UNCOUNTED):
                 result = self.con.execute(sql)
                 columns = [column[0] for column in result.description or ()]
                 if fetch:
@@ -356,8 +354,6 @@ class SourceSql:
             refuse(what, file, "add conditions to its joins, and an end to its recursion")
         except duckdb.Error as error:
             refuse(_clause(str(error)), file, "correct the SQL; loaders/README.md lists what it may use")
-        finally:
-            timer.cancel()
         self.con.execute("RESET memory_limit")
         if len(rows) > MOST_ROWS:
             refuse(f"the SQL returns more than {MOST_ROWS:,} rows", file, "add conditions")

@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import weakref
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -17,7 +19,7 @@ from kg.atomic_write import atomic_write
 from kg.cli.app import program
 from kg.cli.program import print_error
 from kg.errors import ExitCode, OutputError
-from kg.interruption import Interruption, before_replacing
+from kg.interruption import Interruption, before_replacing, interrupt_after
 from kg.load.quarantine import all_rules
 from kg.query import named
 from kg.renamed import COMMANDS, PYTHON, QUESTIONS, RULES
@@ -326,6 +328,29 @@ def test_ctrl_c_after_something_was_written_lets_the_verb_end() -> None:
         before_replacing()
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_a_limit_of_time_keeps_nothing() -> None:
+    """What a limit of time would interrupt is held by nobody after the block, be it a connection of a database."""
+
+    class Connection:
+        def interrupt(self) -> None:
+            """Would end a statement."""
+
+    connection = Connection()
+    held = weakref.ref(connection)
+    with interrupt_after(60, connection.interrupt):
+        del connection
+        assert held() is not None
+
+    assert held() is None
+
+
+def test_a_limit_of_time_interrupts() -> None:
+    """A block that is not over in time is interrupted."""
+    has_come = threading.Event()
+    with interrupt_after(0, has_come.set):
+        assert has_come.wait(60)
 
 
 @pytest.mark.process

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +63,21 @@ def test_a_query_only_reads_the_store(store: Store, text: str, message: str) -> 
 
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT id FROM gene", "SELECT nothing", "SELECT * FROM range(3000)"],
+    ids=["right", "wrong", "long"],
+)
+def test_no_thread_outlives_a_query(store: Store, text: str) -> None:
+    """A thread that still held the connection while the interpreter shuts down would abort the process."""
+    before = set(threading.enumerate())
+
+    for _ in range(20):
+        with suppress(QueryError):
+            SqlEngine(store).query(text)
+        assert before >= set(threading.enumerate())
 
 
 @pytest.mark.parametrize("columns", ["count(*)", "a.id"])
