@@ -230,7 +230,8 @@ def test_no_result_is_lost_in_the_matrix(request: pytest.FixtureRequest, store: 
     path: Path = request.getfixturevalue(store)
     rows = csv.DictReader(io.StringIO(exported(path, "matrix")))
     cells = {
-        (row["subject_id"], row["contrast_family"], row["measurand"], row["feature_id"]): row for row in rows
+        tuple(row[name] for name in ("subject_id", "contrast_family", "measurand", "feature_id")): row
+        for row in rows
     }
     for (*key, study), words in given_of(path).items():
         word = cells[tuple(key)][study].replace("positive", "up").replace("negative", "down")

@@ -87,16 +87,16 @@ def many(count: int) -> str:
 
 
 SOURCE, DECLARED, TABLE = "source.toml", "tables.toml", "sets.tsv"
+TARGETS = {
+    "a link to a device": "/dev/zero",
+    "a link out of the folder": "/etc/hostname",
+    "a link to nowhere": "nowhere",
+}
+FILES = (SOURCE, DECLARED, "gene_set.sql", "prepare/x.sql", "lint/x.sql", TABLE)
 KINDS = {
-    f"{what} as {file}": (spoil(file), file)
-    for what, spoil in {
-        "a pipe": pipe,
-        "a link to a device": lambda file: link(file, "/dev/zero"),
-        "a link out of the folder": lambda file: link(file, "/etc/hostname"),
-        "a link to nowhere": lambda file: link(file, "nowhere"),
-        "a link to itself": lambda file: link(file, Path(file).name),
-    }.items()
-    for file in (SOURCE, DECLARED, "gene_set.sql", "prepare/x.sql", "lint/x.sql", TABLE)
+    **{f"a pipe as {file}": (pipe(file), file) for file in FILES},
+    **{f"{what} as {file}": (link(file, target), file) for what, target in TARGETS.items() for file in FILES},
+    **{f"a link to itself as {file}": (link(file, Path(file).name), file) for file in FILES},
 }
 DECLARATIONS = {
     "a path out of the folder": (tables('"sets.tsv"', '"../sets.tsv"'), DECLARED),

@@ -13,6 +13,7 @@ import pytest
 
 from kg.errors import SettingError, StoreError
 from kg.neo4j.connect import connect
+from kg.neo4j.database import Database
 from kg.neo4j.driver import open_driver
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ def test_a_folder_of_somebody_else_gets_no_password(
 
 def test_a_password_in_clear_over_the_network_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address of another machine without encryption: a warning; encrypted, or on this machine: none."""
-    from kg.neo4j import connect as module
-
-    monkeypatch.setattr(module.Database, "open", lambda *_, **__: None)
+    monkeypatch.setattr(Database, "open", lambda *_, **__: None)
     monkeypatch.setenv("NEO4J_PASSWORD", "hush")
     warned = []
     for address in (

@@ -205,8 +205,8 @@ def test_a_circled_number_counts_what_converge_counts(
     with Store.open(toy_store) as store:
         symbols = dict(store.rows("SELECT finding, symbol FROM evidence"))
         for family in FAMILIES:
-            options = {} if family in DISEASE_FAMILIES else {"forms": forms}
-            claim = Claim(family=family, measurand="any", **options)
+            pooled = "all" if family in DISEASE_FAMILIES else forms
+            claim = Claim(family=family, measurand="any", forms=pooled)
             for row in converge(store, claim, everything=True).records():
                 most[row["symbol"]] = max(most.get(row["symbol"], 0), row["units"])
     with shown(browser, pages[f"toy-{forms}"]) as (page, _):
