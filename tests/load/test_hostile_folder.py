@@ -193,7 +193,7 @@ def test_each_command_checks_each_file_of_sql(
 ENDLESS = {
     "recursion": "WITH RECURSIVE x AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM x) SELECT n FROM x",
     "recursion that doubles": "WITH RECURSIVE x AS (SELECT 'a' AS n UNION ALL SELECT n || n FROM x) SELECT length(n) AS n FROM x",
-    "a join without a condition": "SELECT sum(a.row + b.row + length(c.label)) AS n FROM gene AS x, gene AS y, gene AS z, raw_sets AS a, raw_sets AS b, raw_sets AS c, gene AS d, gene AS e, gene AS f, gene AS g, gene AS h",
+    "a join without a condition": "SELECT sum(a.row + b.row + length(c.label)) AS n FROM gene AS x, gene AS y, gene AS z, raw_sets AS a, raw_sets AS b, raw_sets AS c, gene AS d, gene AS e, gene AS f, gene AS g, gene AS h, gene AS i, gene AS j, gene AS k, gene AS l",
     "a long text": "SELECT replace(x, 'S', x) AS n FROM (SELECT replace(x, 'S', x) AS x FROM (SELECT replace(x, 'S', x) AS x FROM (SELECT translate(sha256(label), '0123456789abcdef', 'SSSSSSSSSSSSSSSS') AS x FROM raw_sets))) AS t",
 }
 
