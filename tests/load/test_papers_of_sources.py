@@ -104,9 +104,9 @@ def test_one_paper_twice_in_a_source_is_refused(tmp_path: Path, root: Path) -> N
     """Two rows with one DOI in two spellings are named by row and column."""
     place = review(tmp_path, root, "twice", {"doi": "10.1000/abc"}, {"doi": "https://doi.org/10.1000/ABC"})
 
-    with pytest.raises(SourceError, match="row 3 has the same DOI") as caught:
+    with pytest.raises(SourceError, match="duplicate publication: the paper of ref_no 1 in row 3") as caught:
         load(tmp_path / "kg.duckdb", [place], load_schema())
-    assert ("publications.tsv", 4, "doi", "10.1000/abc") == (
+    assert ("publications.tsv", 4, "ref_no", "2") == (
         caught.value.file,
         caught.value.row,
         caught.value.column,
@@ -126,5 +126,7 @@ def test_an_identifier_of_a_study_is_that_of_its_paper(tmp_path: Path, root: Pat
         if is_same:
             load(tmp_path / "kg.duckdb", [place], load_schema())
         else:
-            with pytest.raises(SourceError, match=r"publications.tsv has 10\.1000/abc"):
+            with pytest.raises(
+                SourceError, match=r"is not the one of its publication: 10\.1000/abc in publications.tsv"
+            ):
                 load(tmp_path / "kg.duckdb", [place], load_schema())
