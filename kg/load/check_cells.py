@@ -122,10 +122,8 @@ def hidden_characters(con: duckdb.DuckDBPyConnection, source: Source) -> Iterato
         for column in table.columns:
             if _is_prose(column):
                 cell = quote_name(column.name)
-                rows = (
-                    f"SELECT row, {cell} FROM raw_{table.name} WHERE regexp_matches({cell}, ?) ORDER BY row"
-                )
-                for row, value in con.execute(rows, [_HIDDEN]).fetchall():
+                where = f"raw_{table.name} WHERE regexp_matches({cell}, ?) ORDER BY row"
+                for row, value in con.execute(f"SELECT row, {cell} FROM {where}", [_HIDDEN]).fetchall():
                     problem = _described("cell.character", value)
                     yield fault("cell.character", table.file, row, column.name, value, problem=problem)
 
