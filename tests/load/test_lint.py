@@ -454,6 +454,7 @@ def test_an_equation_holds_is_broken_or_is_refused(equation: str, problem: str |
     assert problem is None or (answer or "").startswith(problem)
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_1_when_there_is_an_error(kg: Kg, world: World) -> None:
     """Findings are data on stdout; a warning alone ends with 0, or 1 with --strict."""
 

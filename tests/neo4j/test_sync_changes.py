@@ -58,6 +58,7 @@ def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ..
     return done
 
 
+@pytest.mark.slow
 def test_a_plan_for_an_empty_server_writes_nothing(world: World, neo4j: Login) -> None:
     """A dry run before the first sync leaves the server empty, and the sync then sends what was planned."""
     world.load()
@@ -85,6 +86,7 @@ def test_one_changed_finding(at: tuple[World, Synced]) -> None:
     assert server.store_sizes() == server.sizes()
 
 
+@pytest.mark.slow
 def test_a_changed_reference(at: tuple[World, Synced]) -> None:
     """A finding that turns out to be about another gene changes one relationship."""
     world, server = at
@@ -122,6 +124,7 @@ def test_a_retracted_study(at: tuple[World, Synced]) -> None:
     assert [] == server.ask(INCREASES, symbol="IL10")
 
 
+@pytest.mark.slow
 def test_a_renamed_gene(at: tuple[World, Synced]) -> None:
     """A renamed gene changes one node of its source, and the captions of its findings follow."""
     world, server = at
@@ -155,6 +158,7 @@ def test_a_removed_source(at: tuple[World, Synced]) -> None:
     assert {} == server.differing()
 
 
+@pytest.mark.slow
 def test_what_others_need_becomes_a_stub(at: tuple[World, Synced]) -> None:
     """A node of a removed source on which something foreign hangs stays as a stub, and comes back as itself."""
     world, server = at
@@ -173,6 +177,7 @@ def test_what_others_need_becomes_a_stub(at: tuple[World, Synced]) -> None:
     assert {} == server.differing()
 
 
+@pytest.mark.slow
 def test_what_an_earlier_version_wrote_is_written_again(at: tuple[World, Synced], schema: Schema) -> None:
     """Rows in another layout are not read as if they were in this one; a sync writes all of them, even with equal hashes."""
     world, server = at
