@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,3 +66,11 @@ def limited(columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], limit: in
     if limit is None or len(rows) <= limit:
         return Result(columns, list(rows))
     return Result(columns, list(rows[:limit]), [f"Only the first {limit} rows; there are more"])
+
+
+def memory_of_a_query() -> int | None:
+    """Return half of the memory of this machine, in bytes; None where it is unknown."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, OSError, ValueError):
+        return None

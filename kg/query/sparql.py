@@ -7,7 +7,6 @@ store, because Oxigraph cannot interrupt a query.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -16,12 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.engine import TIMEOUT, Engine, limited
+from kg.query.engine import TIMEOUT, Engine, limited, memory_of_a_query
 from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.index import triple_index
 from kg.rdf.index_folder import is_whole
 from kg.rdf.serialize import DATATYPES
 from kg.wording import shortened
+from kg.worker import worker_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +91,7 @@ class SparqlEngine(Engine):
             "values": {value.iri: value.text for _, value in self.schema.values()},
             "union": not bound.has_dataset,
             "limit": limit,
-            "memory": _memory(),
+            "memory": memory_of_a_query(),
         }
         outcome = self._run(request, timeout)
         if "error" in outcome:
@@ -205,12 +205,11 @@ def _iri(schema: Schema, value: str, kind: str) -> str:
 
 def _run(request: dict[str, Any], timeout: float) -> dict[str, Any]:
     """Return the outcome of a request to the worker, which is killed after the timeout."""
-    path = os.pathsep.join(entry or os.curdir for entry in sys.path)
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "kg.query.sparql_worker"],
             input=json.dumps(request).encode(),
-            env={**os.environ, "PYTHONPATH": path},
+            env=worker_environment(),
             capture_output=True,
             timeout=timeout,
             check=False,
@@ -240,14 +239,6 @@ def _crash(code: int, output: str) -> QueryError:
             remedy="add triple patterns or FILTERs that narrow it, or a LIMIT",
         )
     return QueryError(f"the query could not be run ({last or 'no output'})")
-
-
-def _memory() -> int | None:
-    """Return half of the memory of this machine, in bytes; None where it is unknown."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    except (AttributeError, OSError, ValueError):
-        return None
 
 
 def _error(message: str) -> QueryError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, StoreError
 from kg.interruption import interrupt_after
+from kg.query.engine import memory_of_a_query
+from kg.worker import worker_environment
 
 if TYPE_CHECKING:
     from kg.store.snapshot import Store
@@ -38,13 +39,12 @@ def run_in_process(
         As `kg.query.sql.evaluate` does.
     """
     whole = {**request, "path": str(store.path), "digest": store.digest, "memory": memory_of_a_query()}
-    path = os.pathsep.join(entry or os.curdir for entry in sys.path)
     with (
         TemporaryDirectory(prefix="drugkg-sql-", ignore_cleanup_errors=True) as place,
         subprocess.Popen(
             [sys.executable, "-P", "-m", "kg.query.sql_worker"],
             bufsize=0,
-            env={**os.environ, "PYTHONPATH": path, "TMPDIR": place},
+            env=worker_environment(TMPDIR=place),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -102,11 +102,3 @@ def _crash(code: int, output: str) -> QueryError:
             remedy="return fewer rows, or add a limit",
         )
     return QueryError(f"the query could not be run ({last or 'no output'})")
-
-
-def memory_of_a_query() -> int | None:
-    """Return half of the memory of this machine, in bytes; None where it is unknown."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    except (AttributeError, OSError, ValueError):
-        return None

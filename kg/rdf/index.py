@@ -24,6 +24,7 @@ from kg.rdf import index_folder
 from kg.rdf.index_folder import INDEX, QUADS, is_whole, read_stamp
 from kg.rdf.serialize import graph_iri, quad_lines, vocabulary, vocabulary_quads
 from kg.wording import first_line
+from kg.worker import worker_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -225,11 +226,10 @@ def _run(request: dict[str, Any]) -> dict[str, int]:
     StoreError
         The process failed: no space, no memory.
     """
-    path = os.pathsep.join(entry or os.curdir for entry in sys.path)
     done = subprocess.run(
         [sys.executable, "-P", "-m", "kg.rdf.index_worker"],
         input=json.dumps(request).encode(),
-        env={**os.environ, "PYTHONPATH": path},
+        env=worker_environment(),
         capture_output=True,
         check=False,
     )
