@@ -21,7 +21,6 @@ from kg.interruption import before_replacing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAGIC = (8, b"DUCK")  # place and bytes that every DuckDB database, and so every store, has
 _BESIDE_STORE = re.compile(r"(.+)\.(lock|wal)")
 _INDEX = ".triples"
 _SETTINGS = "kg.toml"
@@ -197,12 +196,16 @@ def _protected(target: Path) -> str | None:
 
 def _is_store(path: Path) -> bool:
     """Return whether a file begins as a DuckDB database does."""
-    start, magic = _MAGIC
     with suppress(OSError, ValueError):
         if path.is_file():
             with path.open("rb") as file:
-                return file.read(start + len(magic))[start:] == magic
+                return is_start_of_database(file.read(12))
     return False
+
+
+def is_start_of_database(start: bytes) -> bool:
+    """Return whether the first bytes of a file are those of a DuckDB database, and so of a store."""
+    return start[8:12] == b"DUCK"
 
 
 def _real(path: str | Path) -> Path:

@@ -65,11 +65,7 @@ def is_slip(written: str, known: str) -> bool:
     """
     if is_another_unit(written, known) or _marks(written) != _marks(known):
         return False
-    return (
-        any(map(_is_one_slip, *zip(*_words(written, known), strict=True)))
-        if _words(written, known)
-        else False
-    )
+    return any(_is_one_slip(one, other) for one, other in _words(written, known))
 
 
 def _marks(name: str) -> tuple[list[str], ...]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import duckdb
 
+from kg.atomic_write import is_start_of_database
 from kg.errors import KGError, StoreError
 from kg.store.sql_text import quote_text
 from kg.wording import first_line
@@ -24,8 +25,7 @@ SETTINGS: Mapping[str, Any] = {  # no extension is fetched or loaded because a t
     "allow_community_extensions": "false",
 }
 ANEW = "load the sources again into a new file: kg load SOURCE --store NEW.duckdb"
-_OTHER = "choose another file with --store, or load the sources into a new one"
-_MAGIC = b"DUCK"  # at byte 8 of every DuckDB database
+OTHER_FILE = "choose another file with --store, or load the sources into a new one"
 _LOG_START = b"\x64\x00\x62"  # how DuckDB begins a write-ahead log
 _LOCK = re.compile(r"Conflicting lock is held in (.+?) \(PID (\d+)\)")
 _VERSION = re.compile(r"file with version number \S+|created with DuckDB version \S+|newer version of DuckDB")
@@ -72,11 +72,6 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def is_database(path: Path) -> bool:
-    """Return whether a file begins as every DuckDB database, and so every store, does."""
-    return _start(path)[8:12] == _MAGIC
-
-
 def _refuse_other_than_file(path: Path) -> None:
     """Raise StoreError for a missing file, a folder, a pipe or a device."""
     try:
@@ -88,10 +83,10 @@ def _refuse_other_than_file(path: Path) -> None:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise StoreError(f"the store {path} cannot be opened ({reason})", remedy=_OTHER) from None
+        raise StoreError(f"the store {path} cannot be opened ({reason})", remedy=OTHER_FILE) from None
     if not S_ISREG(mode):
         kind = "a folder" if S_ISDIR(mode) else "a pipe or device"
-        raise StoreError(f"{path} is {kind}, not a store", remedy=_OTHER)
+        raise StoreError(f"{path} is {kind}, not a store", remedy=OTHER_FILE)
 
 
 def _has_log(path: Path) -> bool:
@@ -126,8 +121,8 @@ def _why_not(path: Path, error: Exception) -> KGError:  # noqa: PLR0911 - one fo
             f"{path} cannot be read: permission denied", remedy=f"allow it, for example: chmod u+r '{path}'"
         )
     start = _start(path)
-    if start[8:12] != _MAGIC:
-        return StoreError(f"{path} is not a store of drugkg: it is {_kind(start)}", remedy=_OTHER)
+    if not is_start_of_database(start):
+        return StoreError(f"{path} is not a store of drugkg: it is {_kind(start)}", remedy=OTHER_FILE)
     if _VERSION.search(str(error)):
         written = start[0x34:0x54].split(b"\0")[0].decode("ascii", "replace") or "unknown"
         return StoreError(

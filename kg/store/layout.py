@@ -18,7 +18,7 @@ import duckdb
 
 from kg.errors import StoreError
 from kg.resources import folder
-from kg.store.connect import ANEW, connect
+from kg.store.connect import ANEW, OTHER_FILE, connect
 from kg.store.tables import DERIVED, FORMAT, FROM_TRIPLES, VIEWS, create_tables, layout_digest
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check_layout(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     if entry is None and ("view", "store_format") not in found:
         raise StoreError(
             f"{path} is not a store of drugkg, but another DuckDB database",
-            remedy="choose another file with --store, or load the sources into a new one",
+            remedy=OTHER_FILE,
         )
     if entry is None or not entry.replace('"', "").endswith(_FORMAT_COLUMNS):
         raise _strange(path, "the table store_format is not the one of drugkg")
