@@ -130,9 +130,11 @@ def _beyond_the_limit(evidence: ClaimEvidence) -> str:
 
 def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
     misses = near_misses(evidence, subject)
+    features, both, several = _reported(evidence, subject)
+    reported = f"{evidence.claim.level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
     lines = [
-        *_asked(evidence, subject),
-        f"{_criterion(evidence.claim)} {_reported_words(evidence, subject)}",
+        *_asked(evidence, subject, features),
+        f"{_criterion(evidence.claim)} {reported}",
         _changed(evidence, subject),
     ]
     if misses:
@@ -144,7 +146,7 @@ def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
     return [line for line in [*lines, settle] if line]
 
 
-def _asked(evidence: ClaimEvidence, subject: str) -> list[str]:
+def _asked(evidence: ClaimEvidence, subject: str, features: int) -> list[str]:
     """Return what is asked with the numbers of its studies, findings and features, and what is left out of all findings."""
     claim = evidence.claim
     parameters = {"subject": subject, "mix": claim.mix, "family": claim.family}
@@ -156,7 +158,6 @@ def _asked(evidence: ClaimEvidence, subject: str) -> list[str]:
         )
     )
     total = sum(counts.values())
-    features, *_ = _reported(evidence, subject)
     amounts = f"{counts.get(None, 0)} of {total} findings, on {counted(features, claim.level)}"
     lines = [f"{subject_line(evidence, subject)} · {counted(studies, 'study', 'studies')}, {amounts}"]
     parts = [
@@ -207,11 +208,6 @@ def _reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
     )
     features, both, several = counts
     return features, both, several
-
-
-def _reported_words(evidence: ClaimEvidence, subject: str) -> str:
-    features, both, several = _reported(evidence, subject)
-    return f"{evidence.claim.level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
 
 
 def _changed(evidence: ClaimEvidence, subject: str) -> str:
