@@ -58,9 +58,9 @@ WITH asked AS (
     FROM claim_set WHERE subject = $subject
       OR (left_out = 'drug' AND group_all IN (SELECT group_all FROM claim_set WHERE subject = $subject AND subject_kind = 'drug'))
 )
-SELECT said.feature_id, said.compartment, coalesce(asked.reason, 'measurand') AS reason, said.study_label
-FROM claim_set_row AS said JOIN asked ON said.result_set = asked.result_set
-WHERE asked.reason IS NOT NULL OR ($measurand <> 'any' AND said.measurand <> $measurand)
+SELECT r.feature_id, r.compartment, coalesce(asked.reason, 'measurand') AS reason, r.study_label
+FROM claim_set_row AS r JOIN asked ON r.result_set = asked.result_set
+WHERE asked.reason IS NOT NULL OR ($measurand <> 'any' AND r.measurand <> $measurand)
 UNION
 SELECT member.item, compartment, reason, study_label FROM asked JOIN gene_set_gene_members AS member ON universe = member.gene_set
 WHERE reason IN ('source', 'concentration', 'no_concentration') AND $measurand IN ('any', 'rna_expression')

@@ -91,6 +91,7 @@ SELECT context.*, finding.id AS finding, level.feature_id, finding.as_written, f
 FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN ({level}) AS level ON finding.id = level.finding
+WHERE $related OR context.left_out IS NULL
 """
 
 _ROW = "CREATE OR REPLACE TEMP VIEW claim_row AS SELECT * EXCLUDE (left_out) FROM claim_set_row WHERE left_out IS NULL"
@@ -139,7 +140,8 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     Parameters
     ----------
     related : bool
-        False leaves out the families that the claim does not ask about, which takes less time.
+        False leaves out the families that the claim does not ask about and the findings that it does not count,
+        which takes less time.
 
     Notes
     -----
@@ -172,7 +174,7 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
         },
     )
     con.execute(_CONTEXT)
-    parameters: dict[str, Any] = {"calls": claim.calls}
+    parameters: dict[str, Any] = {"calls": claim.calls, "related": related}
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
     con.execute(_SET_ROW.format(level=_FEATURE[claim.level]), parameters)
