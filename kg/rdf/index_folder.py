@@ -26,7 +26,8 @@ _MADE_BY = "drugkg triple index 2"  # the number is that of the form of the stam
 _FINISHED = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(r"new-[0-9]+")
 _DATA = re.compile(
-    r"CURRENT|IDENTITY|LOCK|LOG(\.old\.[0-9]+)?|(MANIFEST|OPTIONS)-[0-9]+(\.dbtmp)?|[0-9a-f]+\.(sst|log|blob|dbtmp)"
+    r"CURRENT|IDENTITY|LOCK|LOG(\.old\.[0-9]+)?|(MANIFEST|OPTIONS)-[0-9]+(\.dbtmp)?"
+    r"|(bulk-)?[0-9a-f]+\.(sst|log|blob|dbtmp)"
 )
 _VARYING = re.compile(r"LOCK|LOG(\.old\.[0-9]+)?")  # RocksDB may write these when it only reads
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A triple index of drugkg; it can be deleted at any time.\n"

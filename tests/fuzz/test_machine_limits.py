@@ -237,7 +237,8 @@ def test_a_folder_that_may_not_be_written_is_named(what: str, place: Path) -> No
 def test_little_memory_is_a_sentence(what: str, megabytes: int, place: Path) -> None:
     """The command succeeds, or says that memory is short; the store is the old one or the new one.
 
-    With less, the libraries of C end the process while Python starts.
+    With less, the libraries of C end the process while Python starts. With little they may end it when they start a
+    thread, with a sentence of their own and the exit code 127.
     """
     before = digest(place / "kg.duckdb")
 
@@ -246,7 +247,7 @@ def test_little_memory_is_a_sentence(what: str, megabytes: int, place: Path) -> 
 
     done = kg_within(place, limit, *READS[what])
 
-    assert done.returncode in {0, 1, 3, 4}, done.stderr
+    assert done.returncode in {0, 1, 3, 4, 127}, done.stderr
     assert done.returncode in {0, 3} or "memory" in done.stderr
     assert not re.search(r"internal error|Traceback", done.stderr), done.stderr
     assert done.returncode == 0 or before == digest(place / "kg.duckdb")

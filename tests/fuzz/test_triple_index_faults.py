@@ -135,7 +135,8 @@ def test_leftovers_of_a_killed_build_go_even_if_nothing_is_built(path: Path) -> 
     shutil.copy(index_of(path) / "graphs.json", made)
     (made / "quads.nq").write_text("half a li", encoding="utf-8")
     (made / "index").mkdir()
-    (made / "index" / "000010.sst").write_bytes(b"\0" * 100)
+    for name in ("000010.sst", "bulk-193928078735052179720172292758551639390.sst", "OPTIONS-000007.dbtmp"):
+        (made / "index" / name).write_bytes(b"\0" * 100)
     answer(path)
 
     assert not made.exists()
