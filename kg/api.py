@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from kg.arguments import check_text, checked_arguments
-from kg.evidence import convergence, lookup, unreported
+from kg.evidence import convergence, listing, lookup, unreported
 from kg.evidence.claim import FORMS, Claim
 from kg.evidence.explain import why_not
+from kg.evidence.listing import ListedDrug, ListedGene, ListedPathway, ListedStudy, ListedSystem
 from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Unreported
 from kg.renamed import METHODS, hint
 from kg.results import Rows, typed_rows
@@ -130,6 +131,31 @@ class KnowledgeGraph:
     def missing(self, **claim: Any) -> Rows[Missing]:
         """Return the result sets whose full table is missing, those that could settle most near misses first."""
         return typed_rows(unreported.missing_tables(self._store, Claim(**claim)), Missing)
+
+    @checked_arguments()
+    def genes(self) -> Rows[ListedGene]:
+        """Return the genes, long non-coding RNAs and miRNAs with findings, with counts."""
+        return typed_rows(listing.list_of(self._store, "gene"), ListedGene)
+
+    @checked_arguments()
+    def drugs(self) -> Rows[ListedDrug]:
+        """Return the drugs that contrasts investigate, each after the concept that it rolls up to, with counts."""
+        return typed_rows(listing.list_of(self._store, "drug"), ListedDrug)
+
+    @checked_arguments()
+    def studies(self) -> Rows[ListedStudy]:
+        """Return the studies, also those that name no feature, with counts."""
+        return typed_rows(listing.list_of(self._store, "study"), ListedStudy)
+
+    @checked_arguments()
+    def systems(self) -> Rows[ListedSystem]:
+        """Return the systems in which something was measured, with counts."""
+        return typed_rows(listing.list_of(self._store, "system"), ListedSystem)
+
+    @checked_arguments()
+    def pathways(self) -> Rows[ListedPathway]:
+        """Return the pathways, gene sets, phenotypes and transcriptomes with findings, with counts."""
+        return typed_rows(listing.list_of(self._store, "pathway"), ListedPathway)
 
     @checked_arguments(closed=_FORMS)
     def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:

@@ -54,11 +54,11 @@ _HELP = {
         "cypher": "Query a Neo4j server in Cypher.",
     },
     "Browse evidence": {
-        "gene": "List all evidence on a gene, null and unreported results included.",
-        "drug": "List all evidence on a drug and, by default, its forms.",
-        "study": "List all evidence of a study.",
-        "pathway": "List all evidence on a pathway and on pathways that declared mappings group with it.",
-        "system": "List all evidence in a system and in systems below it.",
+        "gene": "List the genes, or all evidence on one, null and unreported results included.",
+        "drug": "List the drugs, or all evidence on one and, by default, its forms.",
+        "study": "List the studies, or all evidence of one.",
+        "pathway": "List the pathways, or all evidence on one and on those that declared mappings group with it.",
+        "system": "List the systems, or all evidence in one and in systems below it.",
     },
     "Figures": {
         "view": "Write an interactive page: drug, study × system, gene and pathway, with the evidence behind each edge.",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.evidence.rows import Evidence
-from kg.grounding.resolve import agents_of, feature_of, forms_note, resolve
+from kg.grounding.match import Asked, match
+from kg.grounding.resolve import agents_of, feature_of, forms_note, labels, resolve
 from kg.results import Result, columns_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,14 @@ def of_study(store: Store, name: str, *, forms: str = "all") -> Result:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    return _evidence(store, "study = $id", {"id": resolve(store, name, "study")}, forms)
+    identifier = resolve(store, name, "study")
+    answer = _evidence(store, "study = $id", {"id": identifier}, forms)
+    answer.notes.extend(_part_note(store, name, "study", identifier))
+    if not answer.rows:
+        answer.notes.append(
+            "the study names no feature; `kg missing` says whether its tables could settle anything"
+        )
+    return answer
 
 
 def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -87,13 +95,15 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    identifier, symbol, _, _ = feature_of(store, name, kinds=("pathway",))
+    identifier, symbol, _, rule = feature_of(store, name, kinds=("pathway",))
     answer = _evidence(
         store,
         "feature_id = $id OR feature_id IN (SELECT pathway FROM pathway_group WHERE pathway_group = (SELECT pathway_group FROM pathway_group WHERE pathway = $id))",
         {"id": identifier},
         forms,
     )
+    if symbol.casefold() != name.casefold() and identifier != name:
+        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
     ((members,),) = store.rows(
         "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id",
         {"id": identifier},
@@ -124,6 +134,7 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
         {"id": identifier},
         forms,
     )
+    answer.notes.extend(_part_note(store, name, "system", identifier))
     unresolved = store.rows(
         f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1",
         {"id": identifier},
@@ -147,6 +158,13 @@ def of_neighbours(
         {"pairs": pairs, "features": list(features)},
         forms,
     )
+
+
+def _part_note(store: Store, name: str, kind: str, identifier: str) -> list[str]:
+    """Return the sentence that says what a part of a name was taken for; none where the name is whole."""
+    if match(store.rows, [Asked(name, kind)])[0].id is not None:
+        return []
+    return [f"{name} is read as {labels(store.rows, [identifier]).get(identifier, identifier)}"]
 
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:

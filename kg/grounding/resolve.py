@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import GroundingError
 from kg.grounding.match import Asked, Match, match
-from kg.grounding.suggest import hint
+from kg.grounding.suggest import BY_PART, hint, holders
 from kg.results import Result
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("as_written", "id", "symbol", "rule", "candidates")
 _WEAK = ("previous symbol", "alias", "name of the miRNA")
+LISTED = {"gene": "gene", "agent": "drug", "study": "study", "system": "system", "pathway": "pathway"}
+"""Kind of name → the verb that lists what has evidence."""
 _SHOWN = 8  # candidates that a sentence names
 
 
@@ -119,7 +121,7 @@ def _problem(store: Store, name: str, kind: str, found: Match) -> tuple[str, str
 
 
 def resolve(store: Store, name: str, kind: str) -> str:
-    """Return the identifier of a name.
+    """Return the identifier of a name; of a study, system or pathway a part that no other one has will do.
 
     Raises
     ------
@@ -129,18 +131,44 @@ def resolve(store: Store, name: str, kind: str) -> str:
     (found,) = match(store.rows, [Asked(name, kind)])
     if found.id is not None:
         return found.id
+    part_of = _by_part(store, name, kind, found)
+    if part_of is not None:
+        return part_of
     raise _unresolved(store, name, kind, found)
+
+
+def _by_part(store: Store, name: str, kind: str, found: Match) -> str | None:
+    """Return the one thing that has a name as a part of its own; None where there are none or several.
+
+    Raises
+    ------
+    GroundingError
+        Several have it.
+    """
+    if kind not in BY_PART or found.ids or found.reason:
+        return None
+    within = holders(store, name, kind)
+    if len(within) > 1:
+        plural = {"study": "studies"}.get(kind, f"{kind}s")
+        names = "; ".join(within.values())
+        raise GroundingError(
+            f"{name!r} is part of the names of {len(within)} {plural}: {names}",
+            name=name,
+            candidates=within,
+            remedy=f"write one of them, such as {next(iter(within.values()))!r}",
+        )
+    return next(iter(within), None)
 
 
 def _unresolved(store: Store, name: str, kind: str, found: Match) -> GroundingError:
     """Return the error for a name that is ambiguous, or unknown where it has no candidates."""
     problem, suggestion = _problem(store, name, kind, found)
     candidates = found.ids or (_ids(found.holders) if found.reason else ())
-    remedy = f"see `kg ground --kind {kind}`, or `kg sources` for what is not loaded"
+    remedy = "`kg sources` lists what is not loaded"
     if candidates:
         remedy = "use one of these identifiers"
-    elif kind == "study":
-        remedy = "see `kg info --by study`"
+    elif kind in LISTED:
+        remedy = f"`kg {LISTED[kind]}` lists what is there; {remedy}"
     return GroundingError(problem, name=name, candidates=candidates, suggestion=suggestion, remedy=remedy)
 
 
@@ -244,10 +272,17 @@ def feature_of(
             if len(written) == 1:
                 identifier, rule = written[0][0], "the name as a source writes it"
         if identifier is not None:
-            ((symbol, feature_kind),) = store.rows(
-                "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
-            )
-            return str(identifier), symbol, feature_kind, str(rule)
+            return _feature(store, str(identifier), str(rule))
         if found.ids or found.reason:
             raise _unresolved(store, name, kind, found)
+    if kinds == ("pathway",) and (identifier := _by_part(store, name, "pathway", Match())) is not None:
+        return _feature(store, identifier, "part of its name")
     raise _unresolved(store, name, kinds[0], Match())
+
+
+def _feature(store: Store, identifier: str, rule: str) -> tuple[str, str, str, str]:
+    """Return identifier, symbol or label, feature kind and rule of a feature that is known."""
+    ((symbol, feature_kind),) = store.rows(
+        "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
+    )
+    return identifier, symbol, feature_kind, rule

@@ -37,7 +37,19 @@ _TIMES = {
 }
 _TIME = {word: time for time, words in _TIMES.items() for word in words.split()}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
-_CURATED = "SELECT name FROM loaded WHERE kind = 'review'"
+_SHORTEST_PART = {"study": 2}  # letters of a part of a name, where they are not 3: authors are called Ho
+_HOLDERS = """
+SELECT DISTINCT name, id FROM name
+WHERE kind = coalesce($kind, kind) AND kind <> 'gene' AND tier <= 2
+  AND source IN (SELECT name FROM loaded WHERE kind = 'review') AND contains(lower(name), $word) AND name NOT LIKE '%:%'
+UNION
+SELECT DISTINCT unnest([feature.name, finding.as_written]), feature.id FROM finding JOIN feature ON finding.feature = feature.id
+WHERE CASE $kind WHEN 'gene' THEN feature.symbol IS NOT NULL WHEN 'pathway' THEN feature.symbol IS NULL ELSE false END
+  AND contains(lower(feature.name || ' ' || finding.as_written), $word)
+ORDER BY ALL
+"""
+BY_PART = ("study", "system", "pathway")
+"""Kinds of which a part of a name will do; a part of the name of a gene or a drug names another gene or drug."""
 
 
 class Hint(NamedTuple):
@@ -167,40 +179,40 @@ def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None
     near = {identifier: each for each, identifier in reversed(rows) if is_slip(name, each)}
     if near:
         return next(iter(near.values())) if len(near) == 1 or len(set(near.values())) == 1 else None
-    within = containing(store, name, kind)
+    within = list(holders(store, name, kind).values()) if kind != "gene" else []
     return within[0] if len(within) == 1 else None
 
 
-def containing(store: Store, name: str, kind: str | None = None) -> list[str]:
-    """Return the names of what reviews report on that hold a name as a word, or as the beginning of one.
+def holders(store: Store, name: str, kind: str | None = None) -> dict[str, str]:
+    """Return what reviews report on under a name that holds another as a word or the beginning of one.
 
     Parameters
     ----------
     kind : str or None
-        agent, disease, system, pathway or study; None means any of these. Genes have none: GRIA1 holds no GRIA.
+        gene, agent, disease, system, pathway or study; None means any but genes. A gene has the part anywhere in its
+        symbol; of a drug whole words count.
+
+    Returns
+    -------
+    dict of str to str
+        Identifier → name, in order of the names.
     """
     words = [
         word[:-1] if word[3:].endswith("s") else word for word in re.findall(r"[^\W_]+", name.casefold())
     ]
-    if len("".join(words)) < 3:  # noqa: PLR2004 - two letters are in many names
-        return []
-    rows = store.rows(
-        f"""SELECT DISTINCT name, id FROM name WHERE kind = coalesce($kind, kind) AND kind <> 'gene' AND tier <= 2
-        AND source IN ({_CURATED}) AND contains(lower(name), $word) AND name NOT LIKE '%:%' ORDER BY ALL""",
-        {"kind": kind, "word": max(words, key=len)},
-    )
-    pattern = re.compile(
-        r"[\W_]+(?:\w+[\W_]+)*?".join(
-            rf"\b{re.escape(word)}" + ("" if kind != "agent" else r"\b") for word in words
-        )
-    )
+    if not words or len("".join(words)) < _SHORTEST_PART.get(kind or "", 3):
+        return {}
+    rows = store.rows(_HOLDERS, {"kind": kind, "word": max(words, key=len)})
+    end = r"\b" if kind == "agent" or len("".join(words)) < 3 else ""  # noqa: PLR2004 - two letters begin many words
+    start = "" if kind == "gene" else r"\b"
+    pattern = re.compile(r"[\W_]+(?:\w+[\W_]+)*?".join(rf"{start}{re.escape(word)}{end}" for word in words))
     found: dict[str, str] = {}
     for each, identifier in rows:
-        if pattern.search(each.casefold()) and _holds(each, name):
+        if pattern.search(each.casefold()) and (kind == "gene" or _holds(each, name)):
             found[identifier] = min(
                 found.get(identifier, each), each, key=lambda text: (" " not in text, len(text))
             )
-    return sorted(found.values())
+    return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
 def _holds(name: str, part: str) -> bool:
@@ -222,7 +234,7 @@ def hint(store: Store, name: str, kind: str) -> Hint:
         return Hint(problem, latin if known and latin != name else None)
     if is_accession(name):
         return Hint("it has the form of an accession, which is in no loaded source")
-    within = [f"'{each}'" for each in containing(store, name, kind)]
+    within = [f"'{each}'" for each in holders(store, name, kind).values()]
     suggestion = nearest_name(store, name, kind)
     if not within or within == [f"'{suggestion}'"]:
         return Hint(None, suggestion)

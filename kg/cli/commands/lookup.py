@@ -20,39 +20,47 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
     Parameters
     ----------
     description, argument
-        Help of the verb and of its argument.
+        Help of the verb and of its argument, which lists what there is where it is left out.
     """
 
-    def look_up(run: Run, name: str, forms: str) -> None:
+    def look_up(run: Run, name: str | None, forms: str) -> None:
         from kg.evidence import lookup
 
+        if name is None:
+            from kg.evidence.listing import list_of
+
+            run.emit_from_store(lambda store: list_of(store, kind), "Reading")
+            return
         find = getattr(lookup, f"of_{kind}")
         run.emit_from_store(lambda store: find(store, name, forms=forms), "Reading")
 
     look_up.__doc__ = description
-    return verb(kind)(click.argument("name", metavar=metavar, help=argument)(forms_option(look_up)))
+    name = click.argument(
+        "name", metavar=f"[{metavar}]", required=False, help=f"{argument}  [default: list all]"
+    )
+    return verb(kind)(name(forms_option(look_up)))
 
 
 gene = lookup_verb(
     "gene",
-    "List all evidence on a gene, null and unreported results included.",
+    "List the genes, or all evidence on one, null and unreported results included.",
     "Symbol, alias, identifier, or the name as a source writes it.",
 )
 drug = lookup_verb(
     "drug",
-    "List all evidence on a drug and, by default, its forms.",
+    "List the drugs, or all evidence on one and, by default, its forms.",
     "A drug, one of its forms, or an identifier.",
 )
 study = lookup_verb(
-    "study", "List all evidence of a study.", "Label, name in the source, or identifier.", "ID"
+    "study", "List the studies, or all evidence of one.", "Label, name in the source, or identifier.", "ID"
 )
 pathway = lookup_verb(
     "pathway",
-    "List all evidence on a pathway and on pathways that declared mappings group with it.",
+    "List the pathways, or all evidence on one and on those that declared mappings group with it.",
     "Name, identifier, or the name as a source writes it.",
 )
 system = lookup_verb(
     "system",
-    "List all evidence in a system and in systems below it.",
+    "List the systems, or all evidence in one and in systems below it.",
     "A cell model, cell line, cell type, tissue, or identifier.",
 )
