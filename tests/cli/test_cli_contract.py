@@ -78,7 +78,7 @@ SAMPLES: dict[str, Sample] = {
     "info": Sample(("--store", "{store}")),
     "ground": Sample(("IL6", "--store", "{store}")),
     "init": Sample(("{tmp}/my-review", "--dry-run")),
-    "lint": Sample(("toy",)),
+    "lint": Sample(("toy", "--store", "{store}")),
     "explain-rule": Sample(("cell.list",)),
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),

@@ -27,7 +27,7 @@ def notes(stderr: str) -> list[str]:
     return [line for line in stderr.splitlines() if not line.endswith(" s)")]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_demo_answers_and_writes_a_page(kg: Kg, tmp_path: Path) -> None:
     """Loading, the answer with its reasons, the PRISMA line, what to try next, and the page with every finding."""
     done = kg("demo")

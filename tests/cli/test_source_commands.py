@@ -35,10 +35,11 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def copy(full_review_store: Path, tmp_path: Path) -> Path:
-    """A store of one's own with the review."""
-    path = tmp_path / "kg.duckdb"
-    path.write_bytes(full_review_store.read_bytes())
+def copy(review_store: Path, small_loaders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of one's own with the review, and the small reference sources in the place of those of the project."""
+    monkeypatch.setattr("kg.load.source.folder", lambda _: small_loaders)
+    path = tmp_path / "copy.duckdb"
+    path.write_bytes(review_store.read_bytes())
     return path
 
 

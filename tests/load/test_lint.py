@@ -343,7 +343,7 @@ def test_a_planted_contradiction_is_found_in_its_place(
     assert (planted.severity, planted.rule, planted.file, planted.row, planted.column) in rows
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_what_is_an_error_stops_the_load_and_the_other_way_round(world: World) -> None:
     """Each planted error stops a load; with nothing but planted warnings a load is as before."""
     clean = {path.name: path.read_bytes() for path in world.review.iterdir() if path.is_file()}

@@ -235,6 +235,7 @@ def test_a_second_review_of_the_same_papers_adds_accounts_and_no_units(
         assert before == store.digest
 
 
+@pytest.mark.slow
 def test_the_order_of_loading_does_not_matter(world: World, tmp_path: Path) -> None:
     """Two reviews that share papers, agents and diseases give one digest whichever comes first."""
     other = tmp_path / "other"
@@ -351,6 +352,7 @@ def test_a_store_within_little_memory_answers_the_same_and_leaves_nothing_behind
 
 
 @pytest.mark.process
+@pytest.mark.slow
 def test_two_loads_at_once_queue_and_both_are_in(world: World, tmp_path: Path) -> None:
     """Two processes and a thread load three sources into one store."""
     places = []

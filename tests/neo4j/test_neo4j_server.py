@@ -94,6 +94,7 @@ def test_a_killed_server_starts_again_with_its_data(own_neo4j: Callable[..., Ser
 
 
 @pytest.mark.process
+@pytest.mark.slow
 def test_two_starts_at_once_start_one(tmp_path: Path, root: Path) -> None:
     """Both report the same process."""
     code = (

@@ -98,6 +98,7 @@ def test_a_changed_reference(at: tuple[World, Synced]) -> None:
     assert (1, 0, 1) == done["made-up: relationships"][:3]
 
 
+@pytest.mark.slow
 def test_a_retracted_study(at: tuple[World, Synced]) -> None:
     """A study that is taken out goes with all its rows and relationships, and nothing else does."""
     world, server = at

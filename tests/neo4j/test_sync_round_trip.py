@@ -199,6 +199,7 @@ def test_the_command_line_says_which_source_differs(server: Synced, kg: Kg, neo4
     assert (0, True) == (repaired.returncode, "exactly the rows" in repaired.stderr)
 
 
+@pytest.mark.slow
 def test_a_foreign_relationship_between_nodes_of_drugkg_is_named_and_left_alone(
     server: Synced, kg: Kg, neo4j: Login
 ) -> None:

@@ -111,7 +111,7 @@ def test_choices(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.long
+@pytest.mark.slow
 def test_order_of_rows_changes_nothing(
     toy_store: Path, shuffled_store: Path, schema: Schema, engine: str
 ) -> None:

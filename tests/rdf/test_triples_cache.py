@@ -81,6 +81,7 @@ def test_a_changed_store_has_a_new_index_and_no_old_one(world: World) -> None:
     assert {new.name, "lock"} == {each.name for each in new.parent.iterdir()}
 
 
+@pytest.mark.slow
 def test_renewing_a_graph_is_indexing_all_again(world: World) -> None:
     """An index made from the last one is the same as one made anew."""
     built(world.store)

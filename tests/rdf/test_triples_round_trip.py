@@ -125,7 +125,7 @@ def all_rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(rows=stores())
-@pytest.mark.long
+@pytest.mark.slow
 def test_any_rows_survive_as_triples(
     rows: dict[str, list[dict[str, Any]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

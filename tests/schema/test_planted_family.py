@@ -102,6 +102,7 @@ def test_a_planted_family_is_asked_for_without_a_server(project: Project, engine
     )
 
 
+@pytest.mark.slow
 def test_a_planted_family_is_asked_for_in_cypher(project: Project, neo4j: Login) -> None:
     """A server that holds the store gives the same row."""
     project.kg("sync", "--yes", "--quiet", env=neo4j.environ)

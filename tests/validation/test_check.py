@@ -73,8 +73,10 @@ LOST_ARM = (
 LOST_ARM += "DELETE FROM finding WHERE result_set LIKE '%people.time'"
 
 
-@pytest.mark.parametrize("store", ["review_store", "toy_store"])
-@pytest.mark.long
+@pytest.mark.parametrize(
+    "store",
+    [pytest.param("review_store", marks=pytest.mark.slow), pytest.param("toy_store", marks=pytest.mark.long)],
+)
 def test_the_sources_that_are_shipped_are_sound(
     store: str, request: pytest.FixtureRequest, schema: Schema
 ) -> None:
