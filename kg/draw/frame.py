@@ -31,7 +31,7 @@ def framed(figure: StaticFigure, body: float, key: Iterable[str] = ()) -> Iterat
     body : float
         The height of the body, in millimetres.
     """
-    notes = [*key, *figure.caption]
+    notes = [*key, *figure.notes(".svg")]
     lines = len(wrapped(figure.title, INSIDE, TITLE_SIZE, "bold")) * leading(TITLE_SIZE)
     top = 2 + MARGIN + lines + len(wrapped(figure.headline, INSIDE, HEADLINE_SIZE)) * leading(HEADLINE_SIZE)
     counts = (len(wrapped(note, INSIDE, NOTE_SIZE)) for note in notes)

@@ -36,6 +36,8 @@ class StaticFigure(ABC):
         Why there is nothing to draw.
     painter : callable
         Draws the figure on a sheet.
+    legends : tuple of str
+        What the marks mean: first those of a picture, then those of a page.
     """
 
     template: ClassVar[str]
@@ -46,11 +48,17 @@ class StaticFigure(ABC):
     data: Result
     painter: Callable[[Any], Sheet]
     why_empty: str | None = field(default=None, kw_only=True)
+    legends: tuple[str, str] = field(default=("", ""), kw_only=True)
 
     @property
     @abstractmethod
     def summary(self) -> dict[str, int]:
         """Return the numbers of what was drawn."""
+
+    def notes(self, suffix: str) -> tuple[str, ...]:
+        """Return the caption in the format of a file extension: a page has no discs and no arrows to speak of."""
+        legend = self.legends[suffix not in PAINTED]
+        return (legend, *self.caption) if legend else self.caption
 
     def paint(self) -> Sheet:
         """Draw the figure on a sheet."""
@@ -89,14 +97,14 @@ class StaticFigure(ABC):
                 self.template,
                 title=self.title,
                 headline=self.headline,
-                caption=self.caption,
+                caption=self.notes(suffix),
                 why_empty=self.why_empty,
                 **self.page_values(),
             )
             return
         sheet = self.paint()
         sheet.save(
-            path, suffix=suffix, title=self.title, description=" ".join((self.headline, *self.caption))
+            path, suffix=suffix, title=self.title, description=" ".join((self.headline, *self.notes(suffix)))
         )
         if sheet.missing:
             letters = ", ".join(f"{each} (U+{ord(each):04X})" for each in sorted(sheet.missing))

@@ -344,7 +344,7 @@ def test_a_restricted_map_counts_only_studies_with_a_finding_of_it(
         f"Counted: only studies with a finding of this: {of}; others may have measured it without reporting it."
         in gap.caption
     )
-    assert "None: no study of the store has such a finding" in gap.caption[1]
+    assert "None: no study of the store has such a finding" in gap.notes(".svg")[0]
     assert not any("Counted: " in each for each in make_gap(review).caption)
 
 
@@ -355,6 +355,16 @@ def test_a_trend_is_not_counted_as_no_effect(review: Store, drawn: dict[str, Pat
 
     assert (1, 0, [DOWN_TREND]) == (cell.trend, cell.no_effect, cell.trends)
     assert '<span class="glyph down-trend" aria-hidden="true">▽</span> 1 trend<br>' in page
+
+
+@every_figure
+def test_each_format_speaks_of_what_it_shows(drawn: dict[str, Path], figure: str) -> None:
+    """A picture and a page of one figure have captions of their own: a page has no discs."""
+    page = drawn[f"{figure}.html"].read_text(encoding="utf-8")
+    picture = drawn[f"{figure}.svg"].read_text(encoding="utf-8")
+
+    assert " disc" not in page
+    assert (" disc" in picture) == (figure == "gap")
 
 
 # ---- PRISMA

@@ -124,7 +124,7 @@ def _refuse_without_effect(names: tuple[str, ...], how: dict[str, Any], *, every
 def gap(run: Run, figure_data: Path | None, title: str | None, date: str | None, **options: Any) -> None:
     """Draw an evidence-gap map: studies, units and findings per contrast family and compartment.
 
-    A disc counts independent units; null and unreported findings are counted beside it.  A
+    Each cell counts independent units, with findings by mark, null and unreported ones too.  A
     cell without any study is marked as none, which is not zero findings.
     """
     from kg.draw.gap_map.figure import make_gap
@@ -175,7 +175,7 @@ def _draw(run: Run, figure_data: Path | None, make: Callable[[Store], StaticFigu
                 write_answer(made.data, form, stream)
     if figure_data is not None:
         run.note(f"Wrote {counted(len(made.data), 'row')} of the figure to {figure_data}")
-    notes = [made.headline, *made.caption]
+    notes = [made.headline, *made.notes(path.suffix.lower())]
     report_written(run, path, made.summary, notes, digest=digest, empty=made.why_empty is not None)
 
 

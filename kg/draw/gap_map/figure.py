@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from kg.encoding import Mark
     from kg.store.snapshot import Store
 
+_UNITS = (
+    "The number in the disc, and its area: independent units; studies that share samples are one.",
+    "First line of a cell: independent units; studies that share samples are one.",
+)
 _LEGEND = (
-    "The number in the disc, and its area: independent units; studies that share samples are one. Significant: with a sign, or"
+    " Significant: with a sign, or"
     " without (◇). Trend: a sign, not significant (△ ▽). No effect: tested and not significant, without a sign (□). Not reported: measured, no result given (×)."
     " None: no study {of}, which is not zero."
 )
@@ -81,9 +85,9 @@ def make_gap(
     )
     condition = f"with a finding of this: {', '.join(restricted)}" if restricted else ""
     headline = _headline(cells, families, compartments, condition)
+    legend = _LEGEND.format(of="of the store has such a finding" if restricted else "of the store asks this")
     caption = [
         f"{counts[0]} of {counts[1]}, {counts[2]}.",
-        _LEGEND.format(of="of the store has such a finding" if restricted else "of the store asks this"),
         *(
             [f"Counted: only studies {condition}; others may have measured it without reporting it."]
             if condition
@@ -102,6 +106,7 @@ def make_gap(
         compartments,
         cells,
         why_empty=None if cells else headline,
+        legends=(_UNITS[0] + legend, _UNITS[1] + legend) if cells else ("", ""),
     )
 
 

@@ -34,10 +34,21 @@ class Flow(StaticFigure):
     boxes: tuple[Box, ...]
 
     @property
+    def steps(self) -> list[tuple[Box, Box | None]]:
+        """Each box that stays in the flow, with the one that leaves from it."""
+        steps: list[tuple[Box, Box | None]] = []
+        for box in self.boxes:
+            if box.leaves:
+                steps[-1] = (steps[-1][0], box)
+            else:
+                steps.append((box, None))
+        return steps
+
+    @property
     def summary(self) -> dict[str, int]:
         """Count what was drawn."""
         return {"boxes": len(self.boxes), "counts": sum(len(box.lines) for box in self.boxes)}
 
     def page_values(self) -> dict[str, Any]:
         """Return the values of the page."""
-        return {"boxes": self.boxes}
+        return {"steps": self.steps}

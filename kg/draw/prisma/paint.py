@@ -32,7 +32,7 @@ def paint_flow(flow: Flow) -> Sheet:
     MissingExtraError
         Where matplotlib is not installed.
     """
-    steps = _steps(flow.boxes)
+    steps = flow.steps
     heights = [_height(main, side, steps) for main, side in steps]
     body = sum(heights) + _BETWEEN * max(0, len(steps) - 1) + 2
     with framed(flow, body) as (sheet, y):
@@ -60,17 +60,6 @@ def _paint_steps(sheet: Sheet, y: float, steps: list[tuple[Box, Box | None]], he
         sheet.box(MARGIN, first, _PHASE, last - first, fill=_TINT, edge=RULE, gid=f"phase-{phase}")
         at = (MARGIN + _PHASE / 2, (first + last) / 2)
         sheet.text(*at, phase, size=_SIZE, style="bold", rotated=True, centred=True)
-
-
-def _steps(boxes: tuple[Box, ...]) -> list[tuple[Box, Box | None]]:
-    """Pair each box of the flow with what leaves from it."""
-    steps: list[tuple[Box, Box | None]] = []
-    for box in boxes:
-        if box.leaves:
-            steps[-1] = (steps[-1][0], box)
-        else:
-            steps.append((box, None))
-    return steps
 
 
 def _lines(box: Box, width: float) -> list[tuple[str, float]]:
