@@ -9,7 +9,10 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kg.reports.blocks import Table
+    from kg.reports.report import Report
 
 Row = TypeVar("Row")
 _FORMULA = re.compile(r"[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-].", re.DOTALL)
@@ -30,6 +33,8 @@ class Result:
         a str or a list of str.  None is "absent", never zero or false.
     notes : list of str
         Sentences for the reader: what was assumed, or why there is no row.
+    reporter : callable or None
+        What makes the report of the result; None where it is the table of all columns.
 
     Examples
     --------
@@ -45,6 +50,36 @@ class Result:
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     notes: list[str] = field(default_factory=list)
+    reporter: Callable[[Result], Report] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def report(self) -> Report:
+        """The answer for a person: the sentence that answers, the columns that are read, what limits the answer."""
+        return self.complete_report if self.reporter is None else self.reporter(self)
+
+    @property
+    def complete_report(self) -> Report:
+        """A report with all columns that are not empty."""
+        from kg.reports.blocks import Paragraph
+        from kg.reports.report import Report
+
+        notes = [Paragraph(note) for note in self.notes]
+        if not self.rows:
+            return Report("", tuple(notes or [Paragraph("No rows.")]))
+        return Report("", (self.table().filled(), *notes))
+
+    def table(self, columns: Sequence[str] | None = None) -> Table:
+        """Return columns as a table for reading, cells as text; None means all columns."""
+        from kg.reports.blocks import Table
+
+        names = tuple(columns or self.columns)
+        at = [self.columns.index(name) for name in names]
+        numbers = numeric_columns(self)
+        return Table(
+            names,
+            [tuple(cell_text(row[place]) for place in at) for row in self.rows],
+            numbers=frozenset(self.columns[place] for place in at if numbers[place]),
+        )
 
     def __len__(self) -> int:
         """Return the number of rows."""

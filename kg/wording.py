@@ -1,4 +1,4 @@
-"""Counts, lists and cut texts in English, and text as XML can hold it."""
+"""Counts, lists and cut texts in English, and text as a terminal or XML can hold it."""
 
 from __future__ import annotations
 
@@ -119,3 +119,21 @@ def xml_text(text: str) -> str:
     'a�b\nc'
     """
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", _LINE_END.sub("\n", text))
+
+
+def printable(text: str) -> str:
+    r"""Return text with control characters escaped, so that data cannot control a terminal.
+
+    Examples
+    --------
+    >>> printable("a\tb\x1b[31m")
+    'a\\tb\\x1b[31m'
+    """
+    return text if text.isprintable() else "".join(map(_escaped_character, text))
+
+
+def _escaped_character(character: str) -> str:
+    """Return a character, escaped if it does not print; non-ASCII spaces do print."""
+    if character.isprintable() or (character.isspace() and not character.isascii()):
+        return character
+    return character.encode("unicode_escape").decode("ascii")

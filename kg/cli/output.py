@@ -1,5 +1,6 @@
-r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each.
+r"""Write an answer as a report, or as rows: table, json, jsonl, csv and tsv hold the same rows.
 
+* report and md are for reading: the sentence that answers, the columns that a reader needs, what limits the answer.
 * absent: ``null`` in json and jsonl, else empty; NaN is absent.
 * numbers: the shortest form that reads back to the same number.
 * true and false: ``true`` and ``false``.
@@ -8,32 +9,38 @@ r"""Write an answer as table, json, jsonl, csv, tsv or md: the same rows in each
 * maps, such as a node of Neo4j: objects in json and jsonl, else the same as text.
 * tabs and newlines: as JSON and csv quote them; in tsv a tab, a newline, a carriage return and
   a backslash are written ``\t``, ``\n``, ``\r`` and ``\\``, so that a row is one line.
-* table and md are for reading: control characters are escaped.  A table that is wider than
-  the terminal becomes one block a row.
+* report, md and table: control characters are escaped, and cells wrap inside their column.
+  Where the columns do not fit, each row becomes a block without its empty cells.
 """
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from kg.cli.terminal import escaped
-from kg.results import cell_text, cell_value, csv_lines, numeric_columns
+from kg.results import cell_text, cell_value, csv_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.results import Result
 
-FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
-SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "tsv", ".md": "md"}
+FORMATS = ("report", "md", "table", "json", "jsonl", "csv", "tsv")
+REPORTS = ("report", "md")
+SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "report", ".md": "md"}
 SCHEMA = "kg/1"
 
 _TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-_MD_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "<": "&lt;"})
+_UNLIMITED = 10**6  # columns of a file
 
 
 def write_answer(
-    answer: Result, form: str, stream: IO[str], *, terminal_width: int | None = None, color: bool = False
+    answer: Result,
+    form: str,
+    stream: IO[str],
+    *,
+    terminal_width: int | None = None,
+    color: bool = False,
+    all_columns: bool = False,
 ) -> None:
     """Write an answer in a format.
 
@@ -48,12 +55,20 @@ def write_answer(
     terminal_width
         Columns of the terminal; None if `stream` is not a terminal.
     color
-        Whether a table is coloured.
+        Whether headings are coloured.
+    all_columns
+        Whether a report has all columns.
     """
-    if form == "table":
-        from kg.cli.table import write_table
+    if form in REPORTS:
+        from kg.reports.report import WIDTH
 
-        write_table(answer, stream, width=terminal_width, color=color)
+        report = answer.complete_report if all_columns else answer.report
+        text = report.markdown() if form == "md" else report.text(terminal_width or WIDTH, color=color)
+        stream.write(text)
+    elif form == "table":
+        from kg.reports.report import Report
+
+        stream.write(Report("", (answer.table(),)).text(terminal_width or _UNLIMITED, color=color))
     else:
         _WRITERS[form](answer, stream)
 
@@ -104,20 +119,9 @@ def _write_tsv(answer: Result, stream: IO[str]) -> None:
         stream.write("\t".join(cell_text(cell).translate(_TSV_ESCAPES) for cell in row) + "\n")
 
 
-def _write_md(answer: Result, stream: IO[str]) -> None:
-    """Write a Markdown table."""
-    stream.write(f"| {' | '.join(answer.columns)} |\n")
-    numbers = numeric_columns(answer)
-    stream.write(f"| {' | '.join('---:' if number else '---' for number in numbers)} |\n")
-    for row in answer.rows:
-        cells = (escaped(cell_text(cell).translate(_MD_ESCAPES).replace("\n", "<br>")) for cell in row)
-        stream.write(f"| {' | '.join(cells)} |\n")
-
-
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {
     "json": _write_json,
     "jsonl": _write_jsonl,
     "csv": _write_csv,
     "tsv": _write_tsv,
-    "md": _write_md,
 }

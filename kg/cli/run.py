@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from kg.cli.output import SUFFIXES
+from kg.cli.output import REPORTS, SUFFIXES
 from kg.cli.progress import Progress
 from kg.cli.terminal import is_terminal, wants_color, width
 from kg.errors import (
@@ -62,6 +62,7 @@ class Run:
     output: Path | None = None
     store_flag: str | None = None
     envelope: bool = False
+    all_columns: bool = False
     fail_empty: bool = False
     strict: bool = False
     quiet: bool = False
@@ -116,7 +117,7 @@ class Run:
             self._form()
 
     def emit(self, answer: Result, *, digest: str | None = None) -> None:
-        """Write an answer to stdout or the file of ``-o``, and its notes to stderr.
+        """Write an answer to stdout or the file of ``-o``; the notes of rows go to stderr, a report holds its own.
 
         Parameters
         ----------
@@ -139,9 +140,11 @@ class Run:
                     stream,
                     terminal_width=width() if on_terminal else None,
                     color=self.output is None and wants_color(stream, no_color=self.no_color),
+                    all_columns=self.all_columns,
                 )
-        self._wrote(counted(len(answer), "row"))
-        for note in answer.notes:
+        is_report = form in REPORTS and not self.envelope
+        self._wrote("the report" if is_report else counted(len(answer), "row"))
+        for note in () if is_report else answer.notes:
             self.note(note)
         if self.fail_empty and not len(answer):
             self.fail()
@@ -270,7 +273,7 @@ class Run:
         if self.form is not None:
             return self.form
         if self.output is None:
-            return "table" if is_terminal(sys.stdout) else "tsv"
+            return "report" if is_terminal(sys.stdout) else "tsv"
         suffix = self.output.suffix.lower()
         if suffix and suffix not in SUFFIXES:
             raise OptionError(

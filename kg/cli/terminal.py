@@ -48,24 +48,6 @@ def width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def escaped(text: str) -> str:
-    r"""Escape control characters, so that data cannot control the terminal.
-
-    Examples
-    --------
-    >>> escaped("a\tb\x1b[31m")
-    'a\\tb\\x1b[31m'
-    """
-    return text if text.isprintable() else "".join(map(_escaped_character, text))
-
-
-def _escaped_character(character: str) -> str:
-    """Escape a character that does not print; non-ASCII spaces do print."""
-    if character.isprintable() or (character.isspace() and not character.isascii()):
-        return character
-    return character.encode("unicode_escape").decode("ascii")
-
-
 def prepare_streams() -> None:
     """Set stdout and stderr to UTF-8 whatever the locale, so that a Greek letter cannot fail."""
     for stream in (sys.stdout, sys.stderr):

@@ -26,7 +26,7 @@ from factories import tiny_review
 
 from kg.cli.app import SECTIONS, program
 from kg.cli.options.common import CommonOption, common_options, verb
-from kg.cli.output import FORMATS, write_answer, write_envelope
+from kg.cli.output import FORMATS, REPORTS, write_answer, write_envelope
 from kg.cli.program import Program, print_error
 from kg.cli.run import Run
 from kg.errors import ExitCode, KGError, SettingError, SourceError
@@ -297,7 +297,7 @@ def in_format(answer: Result, form: str) -> str:
 def test_every_format_has_the_same_rows(
     name: str, told: Told, request: pytest.FixtureRequest, run_here: Callable[..., Told], tmp_path: Path
 ) -> None:
-    """json, jsonl, csv, tsv, md and table have the same columns and the same number of rows."""
+    """json, jsonl, csv, tsv and table have the same columns and the same number of rows."""
     answer = told.emitted[0][0]
     text = {form: in_format(answer, form) for form in FORMATS}
     records = json.loads(text["json"])
@@ -306,7 +306,6 @@ def test_every_format_has_the_same_rows(
     assert [list(answer.columns)] * len(answer) == [list(record) for record in records]
     assert "\t".join(answer.columns) == text["tsv"].split("\n")[0]
     assert len(records) + 1 == text["tsv"].count("\n")
-    assert len(records) + 2 == text["md"].count("\n")
     assert len(records) + 1 == text["table"].count("\n")
     assert text["tsv"] == told.stdout
     if SAMPLES[name].makes:
@@ -354,16 +353,18 @@ def test_a_verb_writes_a_format_as_the_writer_does(
     form: str, run_here: Callable[..., Told], tmp_path: Path
 ) -> None:
     """What --format, its short form and the ending of -o FILE choose is written alike, to stdout and to the file."""
-    out = tmp_path / f"answer.{form}"
+    out = tmp_path / f"answer.{'txt' if form == 'report' else form}"
     asked = run_here("cells", "--format", form, group=only(cells))
     to_file = run_here(
         "cells", "-o", str(out), *(["--format", form] if form == "table" else []), group=only(cells)
     )
     text = in_format(asked.emitted[0][0], form)
 
-    assert (0, text, "a note\n") == (asked.code, asked.stdout, asked.stderr)
+    notes = "" if form in REPORTS else "a note\n"
+    assert (0, text, notes) == (asked.code, asked.stdout, asked.stderr)
     assert (0, "", text) == (to_file.code, to_file.stdout, out.read_text(encoding="utf-8"))
-    assert f"Wrote 2 rows to {out}\na note\n" == to_file.stderr
+    what = "the report" if form in REPORTS else "2 rows"
+    assert f"Wrote {what} to {out}\n{notes}" == to_file.stderr
     if form in {"json", "csv", "tsv"}:
         assert text == run_here("cells", f"--{form}", group=only(cells)).stdout
 

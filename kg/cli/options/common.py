@@ -104,8 +104,9 @@ def common_options() -> list[CommonOption]:
         CommonOption(
             ["--format", "form"],
             type=click.Choice(FORMATS),
-            help="Output format of rows.  [default: table on a terminal, else tsv]",
+            help="report: an answer for reading, md: the same in Markdown; else rows.  [default: report on a terminal, else tsv]",
         ),
+        CommonOption(["--wide", "all_columns"], is_flag=True, help="All columns in a report."),
         CommonOption(["--json", "as_json"], is_flag=True, help="Short for --format json."),
         CommonOption(["--csv", "as_csv"], is_flag=True, help="Short for --format csv."),
         CommonOption(["--tsv", "as_tsv"], is_flag=True, help="Short for --format tsv."),
