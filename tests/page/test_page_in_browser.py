@@ -467,14 +467,21 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
 def test_a_page_of_a_drug_starts_with_that_drug(browser: Browser, files: dict[str, Path]) -> None:
     """No comparator is shown before somebody asks; a click on the study × system pair brings it out of the file."""
     with shown(browser, files["ketamine"]) as (page, _):
-        before = set(page.eval_on_selector_all("td.drug", "all => all.map(one => one.textContent)"))
+        before = _drugs(page)
         number = len(rows_of(page))
         click_node(page, "⚠ McGrory 2020")
-        after = set(page.eval_on_selector_all("td.drug", "all => all.map(one => one.textContent)"))
+        page.click("#all-rows")
+        after = _drugs(page)
 
     assert 50 == number
     assert "midazolam" not in before
     assert {"midazolam"} == after - before
+
+
+def _drugs(page: Page) -> set[str]:
+    """Return the drugs of the table."""
+    cells = page.eval_on_selector_all("td.dose", "all => all.map(one => one.textContent)")
+    return {cell.split(", ")[0] for cell in cells}
 
 
 def test_all_and_none_keep_the_menu_for_the_keyboard(browser: Browser, files: dict[str, Path]) -> None:
@@ -549,23 +556,77 @@ def test_the_table_sorts(browser: Browser, files: dict[str, Path]) -> None:
     assert Counter(before) == Counter(after)
 
 
-def test_the_table_says_what_was_measured(browser: Browser, files: dict[str, Path]) -> None:
-    """In the words of the card: the activity of STAT3 is not read as its expression, on the screen or on paper."""
-    with shown(browser, files["review"]) as (page, _):
-        heads = page.locator("#heads").inner_text().split("\t")
+def test_the_table_says_what_is_not_an_effect_on_rna(browser: Browser, files: dict[str, Path]) -> None:
+    """Behind the direction: the activity of STAT3 and what predicts response; nothing for a drug's effect on RNA."""
+    with shown(
+        browser, files["review"], "contrast_family=drug_effect&contrast_family=response_prediction"
+    ) as (page, _):
+        heads = page.locator("#heads th").all_inner_texts()
         row = page.locator("#rows tr", has_text="STAT3").first
-        measured = row.locator("td.measurand").inner_text()
-        others = set(page.locator("td.measurand").all_inner_texts())
+        cells = set(page.locator("td.direction").all_inner_texts())
         row.locator("button").click()
         card = page.inner_text("#panel .card.chosen")
-        page.emulate_media(media="print")
-        on_paper = row.locator("td.measurand").is_visible()
 
-    assert ["Direction", "Call", "Measured", "Drug"] == heads[1:5]
-    assert "activity of a transcription factor" == measured
-    assert {measured, "RNA"} == others
-    assert f"Measurand\n{measured}" in card
-    assert on_paper
+    assert ["Gene", "Direction", "Study", "Model", "Drug and dose", "Time", "Call", "DOI"] == heads
+    assert {"▲ up", "▲ up · activity", "▲ up · predicts response"} <= cells
+    assert "Measurand\nactivity of a transcription factor" in card
+
+
+@pytest.mark.parametrize("width", [1600, 1280, 800, 390])
+def test_the_table_is_inside_the_window(browser: Browser, files: dict[str, Path], width: int) -> None:
+    """Each column is in sight without scrolling sideways, and no word but an identifier of a paper is broken."""
+    with shown(browser, files["review"]) as (page, _):
+        page.set_viewport_size({"width": width, "height": 800})
+        outside, broken = page.evaluate(
+            """() => {
+              const { right } = document.querySelector(".scroll").getBoundingClientRect();
+              const cells = [...document.querySelectorAll("#heads th, #rows th, #rows td")];
+              const range = document.createRange();
+              const isBroken = cell => [...cell.textContent.matchAll(/[\\p{L}\\p{N}]+/gu)].some(({ 0: word, index }) => {
+                const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                for (let node = text.nextNode(), start = 0; node; start += node.length, node = text.nextNode()) {
+                  if (index < start || index + word.length > start + node.length) continue;
+                  range.setStart(node, index - start);
+                  range.setEnd(node, index - start + word.length);
+                  return range.getClientRects().length > 1;
+                }
+                return false;
+              });
+              return [
+                cells.filter(cell => cell.getBoundingClientRect().right > right + 0.5).length,
+                cells.filter(cell => !cell.matches(".doi") && isBroken(cell)).map(cell => cell.textContent),
+              ];
+            }"""
+        )
+
+    assert (0, []) == (outside, broken)
+
+
+def test_the_table_follows_the_selection(browser: Browser, files: dict[str, Path]) -> None:
+    """A gene that is selected leaves its findings, a row of the table opens its card and leaves all, and Esc brings all back."""
+    with shown(browser, files["review"]) as (page, _):
+        everything = rows_of(page)
+        click_node(page, "FKBP5")
+        genes, title = set(page.locator("#rows th").all_inner_texts()), page.inner_text("#table-title")
+        page.keyboard.press("Escape")
+        page.locator("#rows button").first.click()
+        after = rows_of(page)
+
+    assert ({"FKBP5"}, "Findings of the selection (4 of 56)") == (genes, title)
+    assert everything == after
+
+
+def test_a_time_is_written_once(browser: Browser, files: dict[str, Path]) -> None:
+    """A dose that was given as long as was waited for ends with its amount; another duration is kept."""
+    with shown(browser, files["review"]) as (page, _):
+        given = set(page.locator("td.dose").all_inner_texts())
+
+    assert {"racemic ketamine, 1 µM", "racemic ketamine, 0.1–10 µM"} <= given
+    assert not any(
+        text.endswith((" 24 h", " 7 days"))
+        for text in given
+        if "µM" in text and text != "racemic ketamine, 1 µM, 24 h"
+    )
 
 
 def test_files_hold_what_is_shown(browser: Browser, files: dict[str, Path]) -> None:
@@ -684,7 +745,9 @@ def test_groups_open_on_a_click(browser: Browser, files: dict[str, Path]) -> Non
                 "() => document.getElementById('stage')._cyreg.cy.nodes('.feature.group').map(one => one.id())[0]"
             )
             page.evaluate("id => document.querySelector(`[data-node='${id}']`).click()", group)
-        after, again = page.evaluate(DRAWN)["nodes"], page.inner_text("#table-title")
+        after = page.evaluate(DRAWN)["nodes"]
+        page.click("#all-rows")
+        again = page.inner_text("#table-title")
         address = page.url.split("#")[1]
     inside = {group["id"]: group["count"] for group in data["groups"]}
 

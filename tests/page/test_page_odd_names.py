@@ -57,15 +57,16 @@ def _odd(store: Store) -> tuple[Evidence, ...]:
 def test_every_name_is_drawn_listed_and_opened(browser: Browser, pages: dict[str, Path]) -> None:
     """Each finding is in the picture and the table, and its card says the name everywhere, and nothing of JavaScript."""
     with shown(browser, pages["odd"]) as (page, talk):
-        drawn, rows = page.evaluate(DRAWN)["nodes"], rows_of(page)
+        drawn = page.evaluate(DRAWN)["nodes"]
         page.evaluate(
             "() => { for (const one of document.querySelectorAll('#reading button')) if (one.isConnected) one.click(); }"
         )
+        page.click("#all-rows")
+        rows = rows_of(page)
         panels = page.evaluate(
             "() => [...document.querySelectorAll('#rows tr')].map(row => { row.querySelector('button').click(); return [row.dataset.finding, document.querySelector('#panel .card.chosen').textContent]; })"
         )
-        page.click("#heads button:text('Dose')")
-        page.click("#heads button:text('Drug')")
+        page.click("#heads button:text('Drug and dose')")
         again = page.evaluate("() => location.hash.length")
 
     assert [] == talk

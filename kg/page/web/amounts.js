@@ -47,6 +47,15 @@ function amountOf(text, kinds) {
   return { kind: text ? kinds.length : Infinity, from: 0, to: 0, ...(text ? parseAmount(text, kinds) : null), text: text ?? "" };
 }
 
+/** Return the drug and dose of a finding, without the duration where it is the time at which was measured. @param {FindingRecord} row */
+export function drugAndDose(row) {
+  if (row.drug === null) return "no drug";
+  const parts = (row.dose ?? "dose not stated").split(", ");
+  const last = parseAmount(parts[parts.length - 1], HOURS);
+  if (parts.length > 1 && last?.from === timeAmount(row).from) parts.pop();
+  return [row.drug, ...parts].join(", ");
+}
+
 /**
  * Compare amounts by kind of unit, then by size. Texts without a number follow, then what is not stated, in both orders.
  * @param {Amount} one

@@ -19,7 +19,7 @@ const FACTS = [
   ["Added", (_, more) => more.added],
   ["Perturbation", (_, more) => more.perturbation],
   ["Time", row => row.time ?? NOT_STATED],
-  ["Compared with", (row, more) => comparatorOf(row, more, " (implied: the source does not write it)")],
+  ["Compared with", comparatorOf],
   ["Background", row => row.background && humanize(row.background)],
   ["Given to cases", row => row.agents.length > 1 ? row.agents.join(", ") : null],
   ["Measured in", row => `${row.system} (${compartmentWords(row.compartment)})`],
@@ -57,16 +57,11 @@ const FURTHER_FACTS = [
   ["Note on results", (_, more) => more.note_on_results],
 ];
 
-/**
- * Return the comparator, and whether it is implied; a correlation has none.
- * @param {FindingRecord} row
- * @param {FindingDetails} more
- * @param {string} implied what marks a comparator that the source does not write
- */
-export function comparatorOf(row, more, implied = " (implied)") {
+/** Return the comparator, and whether it is implied; a correlation has none. @param {FindingRecord} row @param {FindingDetails} more */
+function comparatorOf(row, more) {
   if (row.comparator === null) return row.control === "none" ? "nothing: a correlation within one arm" : NOT_STATED;
   const within = row.control === "none" ? ", within one arm" : "";
-  return `${row.comparator}${within}${more.comparator_implied ? implied : ""}`;
+  return `${row.comparator}${within}${more.comparator_implied ? " (implied: the source does not write it)" : ""}`;
 }
 
 /** @param {{ measurand: string }} row */

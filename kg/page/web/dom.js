@@ -61,10 +61,11 @@ export function counted(number, singular, plural) {
   return `${number.toLocaleString("en")} ${number === 1 ? singular : plural}`;
 }
 
-/** Link to a paper: https only, and without a referrer. @param {string} doi */
+/** Link to a paper: https only, and without a referrer; a line may break behind a slash or a dot. @param {string} doi */
 export function doiLink(doi) {
   const path = String(doi).split("/").map(encodeURIComponent).join("/");
-  return element("a", { href: `https://doi.org/${path}`, rel: "noopener noreferrer", target: "_blank" }, `doi:${doi}`);
+  const parts = `doi:${doi}`.split(/(?<=[/.])/u);
+  return element("a", { href: `https://doi.org/${path}`, rel: "noopener noreferrer", target: "_blank" }, ...parts.flatMap((part, place) => place ? [element("wbr"), part] : [part]));
 }
 
 /** @param {string} pmid */

@@ -26,7 +26,6 @@ function refresh() {
     updateFilters();
     drawLegend(view);
     drawReading(view);
-    drawTable(view);
     drawPicture(view);
     updatePictureButtons(view);
     dropMissingSelection();
@@ -38,6 +37,7 @@ function refresh() {
 function updateSelection() {
   showChosen();
   drawPanel();
+  drawTable();
   writeFragment();
 }
 
@@ -92,7 +92,7 @@ function reveal(index) {
 
 /** Connect buttons, search field, keyboard, pointer and printer. */
 function listen() {
-  const clicks = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows };
+  const clicks = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows, "all-rows": () => choose(null) };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
   const field = byId("search", HTMLInputElement);
   field.addEventListener("input", () => search(field.value));

@@ -138,3 +138,14 @@ export function selection() {
   const bundle = current.view.bundles.find(({ key }) => `bundle ${key}` === id);
   return bundle ? { bundle } : null;
 }
+
+/** Return the findings shown that are about what is selected; null where nothing is. */
+export function selectedFindings() {
+  const selected = selection();
+  if (selected === null) return null;
+  if (selected.bundle) return selected.bundle.findings;
+  const { model, feature, drug } = data.findings;
+  /** @param {number | null} index */
+  const isMember = index => index !== null && (selected.node ? data.nodes[index] === selected.node : data.nodes[index].groups.includes(/** @type {Group} */ (selected.group).id));
+  return current.view.findings.filter(finding => [model[finding], feature[finding], drug[finding]].some(isMember));
+}
