@@ -37,6 +37,35 @@ COLUMNS: Mapping[str, str] = {  # columns of answers and tables of a store
     },
 }
 PYTHON: Mapping[str, str] = {"Graph": "KnowledgeGraph", "Answer": "Result"}
+PREDICATES: Mapping[str, str] = {
+    "kg:feature": "kg:about",
+    "kg:resultSet": "kg:inResultSet",
+    "kg:contrast": "kg:ofContrast",
+    "kg:drug": "kg:testsDrug",
+    "kg:system": "kg:inSystem",
+    "kg:study": "kg:partOf",
+    "kg:publication": "kg:publishedAs",
+    "kg:treatments": "kg:given",
+    "kg:themes": "kg:discussedUnder",
+    "kg:parent": "kg:rollsUpTo",
+    "kg:broaderSystem": "kg:within",
+    "kg:systemMembers": "kg:mayBe",
+    "kg:members": "kg:names",
+    "kg:disease": "kg:diagnosedWith",
+    "kg:cohort": "kg:fromCohort",
+    "kg:assay": "kg:byAssay",
+    "kg:universe": "kg:tested",
+    "kg:alternatives": "kg:pools",
+    "kg:addedAgent": "kg:testsAddition",
+    "kg:suspectedOverlap": "kg:suspectedOverlapWith",
+    "kg:anatomy": "kg:fromAnatomy",
+    "kg:cellType": "kg:ofCellType",
+    "kg:cellLine": "kg:ofCellLine",
+    "kg:technique": "kg:byTechnique",
+    "kg:subject": "kg:maps",
+    "kg:object": "kg:mapsTo",
+    "dcterms:isPartOf": "kg:partOfArm",
+}
 METHODS: Mapping[str, str] = {"silence": "unreported"}
 REMOVED_OPTIONS = ("--seed", "--alpha", "--species", "--template", "--batch")
 

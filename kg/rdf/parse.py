@@ -57,7 +57,7 @@ class _Rows:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self.classes = {cls.iri: cls for cls in schema.tables}
+        self.classes = {iri: cls for cls in schema.tables for iri in cls.types}
         self.slots = {cls.name: {slot.iri: slot for slot in cls.slots[1:]} for cls in schema.tables}
         self.values = {
             name: {value.iri: text for text, value in enum.values.items()}

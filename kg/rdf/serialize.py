@@ -52,7 +52,7 @@ def count_sql(schema: Schema, *, records: bool = True) -> str:
             else f"CAST({slot.name} IS NOT NULL AS BIGINT)"
             for slot in cls.slots[1:]
         ]
-        selects.append(f"SELECT source, 1 + {' + '.join(terms)} AS n FROM {table}")
+        selects.append(f"SELECT source, {len(cls.types)} + {' + '.join(terms)} AS n FROM {table}")
     return " UNION ALL ".join(selects)
 
 
@@ -110,7 +110,7 @@ def _row_sql(schema: Schema, cls: Class, graph: str, *, some: bool = False) -> s
     Pieces are joined by one `concat`: it skips what is absent, and is 20 times as fast as a chain of `||`.
     """
     end = f" <{graph_iri(schema, graph)}>{_LINE_END}"
-    lines = [_concat("_subject", quote_text(f" <{schema.expand(TYPE)}> <{cls.iri}>{end}"))]
+    lines = [_concat("_subject", quote_text(f" <{schema.expand(TYPE)}> <{iri}>{end}")) for iri in cls.types]
     lines += [_slot_sql(schema, slot, end) for slot in cls.slots[1:]]
     where = "source = $graph AND id IN (SELECT unnest($ids))" if some else "source = $graph"
     return (

@@ -204,6 +204,7 @@ class _Reader:
             classes[name] = Class(
                 name=name,
                 iri=self.iri(body["class_uri"], where),
+                own_iri=self.iri(f"{self.default_prefix}:{notes.get('label', name)}", where),
                 table=table,
                 path=notes.get("path", table),
                 label=notes.get("label", name),

@@ -134,6 +134,9 @@ class Class:
 
     Attributes
     ----------
+    own_iri : str
+        The name of the class in the namespace of drugkg, which is that of its Neo4j label; equal to `iri` unless that
+        is of another vocabulary.
     slots : tuple of Slot
         Inherited slots first; the first is always `id`.
     graph : str or None
@@ -144,6 +147,7 @@ class Class:
 
     name: str
     iri: str
+    own_iri: str
     table: str
     path: str
     label: str
@@ -154,6 +158,11 @@ class Class:
     graph: str | None = None
     also: str | None = None
     also_when: tuple[str, ...] = ()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The RDF classes of a row: kg:Finding beside biolink:StudyResult."""
+        return tuple(dict.fromkeys((self.iri, self.own_iri)))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ _SEVERITIES = {"Violation": "error", "Warning": "warning", "Info": "warning"}
 _RULE_OF = {  # the words of the compiled rules, where there are some
     "MinCountConstraintComponent": "required",
     "MaxCountConstraintComponent": "one-value",
+    "QualifiedMinCountConstraintComponent": "required",
+    "QualifiedMaxCountConstraintComponent": "one-value",
     "InConstraintComponent": "closed-list",
     "DatatypeConstraintComponent": "datatype",
     "NodeKindConstraintComponent": "curie",

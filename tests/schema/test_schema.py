@@ -150,6 +150,28 @@ def test_every_iri_means_one_thing(schema: Schema) -> None:
     assert sorted(set(values)) == sorted(values)
 
 
+def test_predicates_and_relationship_types_are_the_same_names(schema: Schema) -> None:
+    """A reference is kg:inResultSet in RDF and IN_RESULT_SET in Neo4j; only a relationship turned round has two names."""
+    references = {slot.name: slot for cls in schema.classes.values() for slot in cls.slots if slot.edge}
+
+    for slot in references.values():
+        first, *others = str(slot.edge).lower().split("_")
+        assert (
+            slot.edge_inverse
+            or first + "".join(map(str.capitalize, others)) == slot.iri.rsplit("/", 1)[-1].rsplit("#")[-1]
+        )
+
+
+def test_classes_and_labels_are_the_same_names(schema: Schema) -> None:
+    """The rows of a label are instances of the class of that name, whatever other vocabulary has a name for them."""
+    assert {cls.name: f"kg:{cls.label}" for cls in schema.classes.values()} == {
+        cls.name: schema.contract(cls.own_iri) for cls in schema.classes.values()
+    }
+    assert ["biolink:StudyResult", "kg:Finding"] == list(
+        map(schema.contract, schema.classes["Finding"].types)
+    )
+
+
 def test_everything_is_described(schema: Schema) -> None:
     """Each class and each slot has a sentence that a reader can use."""
     bare = [cls.name for cls in schema.classes.values() if not cls.description]

@@ -28,7 +28,7 @@ FAULTS: dict[str, tuple[str, str, str | None, str, str]] = {
     # subject, predicate, the value that goes (None: all stay), new value, rule
     "a mistyped predicate": (SUBJECT, "kg:dirrection", None, "kg:Direction-up", "no-such-slot"),
     "a predicate of another class": (SUBJECT, "kg:nTested", None, "kg:Direction-up", "no-such-slot"),
-    "a literal where an identifier belongs": (SUBJECT, "kg:resultSet", "*", '"a result set"', "curie"),
+    "a literal where an identifier belongs": (SUBJECT, "kg:inResultSet", "*", '"a result set"', "curie"),
     "a text where a value of a list belongs": (SUBJECT, "kg:direction", "*", '"up"', "closed-list"),
     "a value of another list": (SUBJECT, "kg:direction", "*", "kg:Call-significant", "closed-list"),
     "a wrong class": (

@@ -90,6 +90,11 @@ def vocabulary(schema: Schema) -> str:
         iri = URIRef(cls.iri)
         graph.add((iri, RDF.type, RDFS.Class))
         graph.add((iri, RDFS.label, Literal(cls.name)))
+        if cls.own_iri != cls.iri and not cls.is_abstract:
+            own = URIRef(cls.own_iri)
+            graph.add((own, RDF.type, RDFS.Class))
+            graph.add((own, RDFS.label, Literal(cls.name)))
+            graph.add((own, RDFS.subClassOf, iri))
         graph.add((iri, SKOS.definition, Literal(cls.description)))
         if cls.name != "Resource":
             parent = schema.classes[cls.parent].iri if cls.parent else schema.classes["Resource"].iri
@@ -218,11 +223,12 @@ def shapes(path: Path, schema: Schema) -> str:
 
 
 def _add_resource_shape(graph: Graph, kg: Namespace, schema: Schema) -> None:
-    """Add what holds of everything that has a class: one known class, and an IRI of a declared namespace."""
-    shape, property_shape = kg.ResourceShape, kg["ResourceShape-type"]
-    classes = Collection(
-        graph, BNode(), [URIRef(cls.iri) for cls in schema.tables] + list(_VOCABULARY_CLASSES)
-    )
+    """Add what holds of everything that has a class: known ones, one of them not its name here, and a declared namespace."""
+    shape, property_shape, one_class = kg.ResourceShape, kg["ResourceShape-type"], kg["ResourceShape-class"]
+    own = {cls.own_iri for cls in schema.tables} - {cls.iri for cls in schema.tables}
+    known = [*(URIRef(cls.iri) for cls in schema.tables), *_VOCABULARY_CLASSES]
+    classes = Collection(graph, BNode(), [*known, *map(URIRef, sorted(own))])
+    counted = Collection(graph, BNode(), known)
     for subject, predicate, value in (
         (shape, RDF.type, SH.NodeShape),
         (shape, RDFS.comment, Literal(schema.classes["Resource"].description)),
@@ -232,9 +238,12 @@ def _add_resource_shape(graph: Graph, kg: Namespace, schema: Schema) -> None:
         (shape, SH.property, property_shape),
         (property_shape, RDF.type, SH.PropertyShape),
         (property_shape, SH.path, RDF.type),
-        (property_shape, SH.minCount, Literal(1)),
-        (property_shape, SH.maxCount, Literal(1)),
         (property_shape, SH["in"], classes.uri),
+        (property_shape, SH.qualifiedValueShape, one_class),
+        (property_shape, SH.qualifiedMinCount, Literal(1)),
+        (property_shape, SH.qualifiedMaxCount, Literal(1)),
+        (one_class, RDF.type, SH.NodeShape),
+        (one_class, SH["in"], counted.uri),
     ):
         graph.add((subject, predicate, value))
 

@@ -35,13 +35,18 @@ def _class(schema: Schema, cls: Class) -> str:
         [
             f"### {cls.name}\n",
             " ".join(about) + "\n",
-            f"Table `{cls.table}`, class `{schema.contract(cls.iri)}`, label `{cls.label}`.\n",
+            f"Table `{cls.table}`, {_rdf_classes(schema, cls)}, label `{cls.label}`.\n",
             "| slot | values | range | predicate | relationship | is |",
             "| --- | --- | --- | --- | --- | --- |",
             *rows,
             "",
         ]
     )
+
+
+def _rdf_classes(schema: Schema, cls: Class) -> str:
+    names = [f"`{schema.contract(iri)}`" for iri in ((cls.iri,) if cls.is_abstract else cls.types)]
+    return f"class {names[0]}" if len(names) == 1 else f"classes {' and '.join(names)}"
 
 
 def _slot(schema: Schema, slot: Slot) -> str:
