@@ -301,12 +301,16 @@ class KnowledgeGraph:
         QueryError
             Where the query is wrong, writes, or does not end in time.
         """
+        from kg.query.empty import is_empty, sql_reasons
         from kg.query.sql import SqlEngine
 
         for name, value in parameters.items():
             if isinstance(value, str):
                 check_text(name, value)
-        return SqlEngine(self._store).query(text, parameters=parameters)
+        result = SqlEngine(self._store).query(text, parameters=parameters)
+        if is_empty(result):
+            result.notes.extend(sql_reasons(self._store, load_schema(), text))
+        return result
 
     @checked_arguments()
     def sparql(self, text: str, **parameters: Any) -> Result:
@@ -317,6 +321,10 @@ class KnowledgeGraph:
         QueryError
             Where the query is wrong, writes, leaves this machine, or does not end in time.
         """
+        from kg.query.empty import is_empty, sparql_reasons
         from kg.query.sparql import SparqlEngine
 
-        return SparqlEngine(self._store, load_schema()).query(text, parameters=parameters)
+        result = SparqlEngine(self._store, load_schema()).query(text, parameters=parameters)
+        if is_empty(result):
+            result.notes.extend(sparql_reasons(self._store, load_schema(), text))
+        return result

@@ -18,6 +18,7 @@ from neo4j.graph import Node, Path, Relationship
 from kg.errors import OptionError, QueryError
 from kg.neo4j.driver import MORE_MEMORY, SECONDS_OF_GRACE, Deadline, is_out_of_memory, translate_errors
 from kg.query.cypher_guard import EXPLAIN, reject_explain, reject_side_effects
+from kg.query.empty import server_notes
 from kg.query.engine import TIMEOUT, Engine, limited
 
 if TYPE_CHECKING:
@@ -86,10 +87,13 @@ class CypherEngine(Engine):
                 answered = session.run(Query(text, timeout=timeout), bound)
                 columns = tuple(answered.keys())
                 records = list(answered) if limit is None else answered.fetch(limit + 1)
-                reject_explain(answered.consume().plan)
+                summary = answered.consume()
+                reject_explain(summary.plan)
             except Neo4jError as error:
                 raise _translated(error, timeout) from error
-        return limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
+        result = limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
+        result.notes.extend(server_notes(self.schema, summary.notifications or ()))
+        return result
 
 
 def _maps(schema: Schema) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from kg.query.engine import TIMEOUT
 from kg.renamed import QUESTIONS, hint
 from kg.resources import folder
 from kg.results import Result
-from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -167,18 +166,10 @@ def answer(
     readers = [_reader(schema, column) for column in question.columns]
     rows = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in result.rows]
     if not rows:
-        notes += _why_empty(question, values)
+        from kg.query.empty import question_reasons
+
+        notes += question_reasons(store, question.parameters, values)
     return Result(result.columns, question.sorted(rows), [*notes, *question.notes])
-
-
-def _why_empty(question: Question, values: Mapping[str, str | int | float | None]) -> list[str]:
-    """Return what an empty answer was restricted to, defaults included, and which restriction can be lifted."""
-    given = [each for each in question.parameters if values[each.name] is not None]
-    if not given:
-        return ["the store has no such finding"]
-    restricted = ", ".join(f"{each.name} = {values[each.name]}" for each in given)
-    lifted = [f"-p {each.name}=any" for each in given if each.may_be_any]
-    return [f"no row with {restricted}" + (f"; {enumerated(lifted)} asks about more" if lifted else "")]
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from kg.cli.options.query import query_options, read_parameters
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
+    from kg.results import Result
+    from kg.store.snapshot import Store
 
 
 @verb("sql")
@@ -19,11 +21,20 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: Any)
     The query is TEXT, or the content of FILE or stdin.  It is read-only: the tables of the classes, and the view
     `evidence` with one row a finding.  Parameters are written $KEY.
     """
+    from kg.query.empty import is_empty, sql_reasons
     from kg.query.sql import SqlEngine
+    from kg.schema.linkml import load_schema
 
     text = run.text(query, suffixes=(".sql",))
     bound = read_parameters(parameters)
-    run.emit_from_store(lambda store: SqlEngine(store, isolated=True).query(text, parameters=bound, **limits))
+
+    def ask(store: Store) -> Result:
+        answer = SqlEngine(store, isolated=True).query(text, parameters=bound, **limits)
+        if is_empty(answer):
+            answer.notes.extend(sql_reasons(store, load_schema(), text))
+        return answer
+
+    run.emit_from_store(ask)
 
 
 @verb("sparql", rows=False)
@@ -37,6 +48,7 @@ def sparql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
     The first query builds the triple index, the folder PATH.triples beside the store and several times as large;
     it may be deleted at any time.
     """
+    from kg.query.empty import is_empty, sparql_reasons
     from kg.query.sparql import SparqlEngine, read_term
     from kg.rdf.index import triple_index
     from kg.schema.linkml import load_schema
@@ -51,6 +63,8 @@ def sparql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
             triple_index(store, schema, report=run.detail)
         with run.progress("Querying"):
             answer = SparqlEngine(store, schema).evaluate(text, parameters=terms, **limits)
+            if not isinstance(answer, str) and is_empty(answer):
+                answer.notes.extend(sparql_reasons(store, schema, text))
     if isinstance(answer, str):
         run.emit_text(answer, what="Turtle")
     else:
@@ -69,6 +83,7 @@ def cypher(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
     """
     from kg.neo4j.connect import connect
     from kg.query.cypher import CypherEngine
+    from kg.query.empty import is_empty, value_reasons
     from kg.schema.linkml import load_schema
 
     text = run.text(query, suffixes=(".cypher", ".cql"))
@@ -76,4 +91,6 @@ def cypher(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
     alternative = "`kg sql` and `kg sparql` query the store"
     with connect(run.settings, alternative=alternative) as database, run.progress("Querying"):
         answer = CypherEngine(database, load_schema()).query(text, parameters=bound, **limits)
+        if is_empty(answer):
+            answer.notes.extend(value_reasons(load_schema(), text))
     run.emit(answer)
