@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -18,6 +19,7 @@ LONGEST_NAME = 500  # characters of a path in a message
 LARGEST_FILE = 4_000_000_000  # bytes
 
 
+@cache
 def folder(kind: Kind) -> Traversable:
     """Find one of the folders that a non-programmer may edit.
 

@@ -207,6 +207,8 @@ def in_order(
     """
     done: dict[str, Source] = {}
     named = {source.name: source for source in asked}
+    known = source_names(loaders)
+    held = cache(_held)
 
     def visit(source: Source, above: tuple[str, ...]) -> None:
         path = (*above, source.name)
@@ -220,11 +222,11 @@ def in_order(
         if source.name not in done:
             for need in source.needs:
                 needed = named.get(need)
-                if needed is None and need in source_names(loaders):
+                if needed is None and need in known:
                     needed = find_source(need, loaders)
                 if needed is not None:
                     visit(needed, path)
-                elif store is None or need not in _held(store):
+                elif need not in held(store):
                     problem, remedy = (
                         f"unknown source {need!r}",
                         "load its folder too, before or with this one",
@@ -237,9 +239,9 @@ def in_order(
     return list(done.values())
 
 
-def _held(path: Path) -> set[str]:
+def _held(path: Path | None) -> set[str]:
     """Return the names of the sources in a store; none where it does not exist."""
-    if not path.is_file():
+    if path is None or not path.is_file():
         return set()
     with Store.open(path) as store:
         return set(store.loaded())

@@ -20,10 +20,12 @@ from kg.interruption import interrupt_after
 from kg.query.engine import TIMEOUT, Engine, limited
 from kg.query.sql_process import run_in_process
 from kg.renamed import COLUMNS, hint
-from kg.store.faults import is_interrupted
+from kg.store.connect import damaged
+from kg.store.faults import is_damage_of_file, is_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
     from kg.results import Result
     from kg.store.snapshot import Store
@@ -71,7 +73,7 @@ class SqlEngine(Engine):
                 return limited(*outcome, limit)
         columns, rows = evaluate(self.store, text, parameters or {}, limit=limit, timeout=timeout)
         fetched: list[tuple[Any, ...]] = []
-        with _translate_errors(timeout):
+        with _translate_errors(timeout, self.store.path):
             for some in rows:
                 fetched += some
         return limited(columns, fetched, limit)
@@ -86,11 +88,13 @@ def evaluate(
     ------
     QueryError
         The query has a mistake, does more than read, needs too much memory, or does not end in time.
+    StoreError
+        The file of the store is damaged.
     """
     connection = store.connection
     _lock(connection)
     end = time.monotonic() + timeout
-    with _translate_errors(timeout), interrupt_after(timeout, connection.interrupt):
+    with _translate_errors(timeout, store.path), interrupt_after(timeout, connection.interrupt):
         statements = connection.extract_statements(text)
         if not statements:
             raise QueryError("the query is empty", remedy="write a SELECT")
@@ -105,11 +109,11 @@ def evaluate(
         _check_parameters(statements[0].named_parameters, parameters)
         cursor = connection.execute(statements[0], dict(parameters) if parameters else None)
         columns = _distinct([column[0] for column in cursor.description or ()])
-    return columns, _groups(connection, cursor, limit, end, timeout)
+    return columns, _groups(store, cursor, limit, end, timeout)
 
 
 def _groups(
-    connection: duckdb.DuckDBPyConnection,
+    store: Store,
     cursor: duckdb.DuckDBPyConnection,
     limit: int | None,
     end: float,
@@ -121,7 +125,7 @@ def _groups(
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise _timed_out(timeout)
-        with _translate_errors(timeout), interrupt_after(remaining, connection.interrupt):
+        with _translate_errors(timeout, store.path), interrupt_after(remaining, store.connection.interrupt):
             some = cursor.fetchmany(_GROUP if left is None else min(left, _GROUP))
         if not some:
             return
@@ -148,8 +152,8 @@ def _lock(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def _translate_errors(timeout: float) -> Iterator[None]:
-    """Raise errors of DuckDB and of short memory in the block as QueryError, Ctrl-C as KeyboardInterrupt."""
+def _translate_errors(timeout: float, path: Path) -> Iterator[None]:
+    """Raise errors of DuckDB in the block as QueryError, damage of the store as StoreError, Ctrl-C as KeyboardInterrupt."""
     try:
         yield
     except duckdb.InterruptException:
@@ -159,6 +163,8 @@ def _translate_errors(timeout: float) -> Iterator[None]:
             "the query needs more memory than allowed", remedy="return fewer rows, or add a limit"
         ) from None
     except duckdb.Error as error:
+        if is_damage_of_file(error):
+            raise damaged(path, error) from None
         what, _, place = str(error).partition("\n\nLINE ")
         line = place.partition(":")[0]
         raise QueryError(

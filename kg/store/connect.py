@@ -39,8 +39,11 @@ _KINDS = {
 
 
 def connect(path: str | Path = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Return a connection to a database in memory or in a file, which fetches and loads no extension by itself."""
-    return duckdb.connect(str(path), config=dict(SETTINGS))
+    """Return a connection to a database in memory or in a file, which loads no extension and prints nothing by itself."""
+    connection = duckdb.connect(str(path), config=dict(SETTINGS))
+    # DuckDB draws a bar on stdout, among answers, where Python has no script: in `python -c`, a console, a notebook.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:

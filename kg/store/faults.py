@@ -50,6 +50,12 @@ def is_damage(error: duckdb.Error) -> bool:
     return isinstance(error, _DAMAGE) or any(sign in str(error).lower() for sign in _SIGNS)
 
 
+def is_damage_of_file(error: duckdb.Error) -> bool:
+    """Return whether an error says so and is not one that the text of a query could cause."""
+    is_of_file = isinstance(error, duckdb.IOException | duckdb.FatalException) or type(error) is duckdb.Error
+    return is_of_file and any(sign in str(error).lower() for sign in _SIGNS)
+
+
 def store_error(path: Path, error: duckdb.Error) -> KGError:
     """Return the error for a store that was opened and cannot be read to the end."""
     text = str(error)

@@ -261,16 +261,15 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
-def mutate(chance: random.Random, place: Path) -> str:
-    """Change one to four tables of a folder; return what was done, to find it again."""
-    done = []
-    tables = sorted(place.glob("*.tsv"))
-    for _ in range(chance.randint(1, 4)):
-        table, mutation = chance.choice(tables), chance.choice(MUTATIONS)
-        if table.exists():
-            if chance.random() < 0.01:
-                table.unlink()
-            else:
-                table.write_bytes(mutation(chance, table.read_bytes()))
-            done.append(f"{mutation.__name__} {table.name}")
-    return ", ".join(done)
+def mutate(chance: random.Random, place: Path) -> dict[str, str]:
+    """Change one to four tables of a folder; return the names of those that changed, and how."""
+    done = {}
+    for table in chance.sample(sorted(place.glob("*.tsv")), chance.randint(1, 4)):
+        mutation, before = chance.choice(MUTATIONS), table.read_bytes()
+        if chance.random() < 0.01:
+            table.unlink()
+            done[table.name] = "deleted"
+        elif (after := mutation(chance, before)) != before:
+            table.write_bytes(after)
+            done[table.name] = mutation.__name__
+    return done

@@ -8,11 +8,12 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from kg.cli.options.query import SECONDS
-from kg.errors import QueryError
-from kg.query import sql_process
+from kg.errors import QueryError, StoreError
+from kg.query import sql, sql_process
 from kg.query.engine import TIMEOUT
 from kg.query.sql import SqlEngine
 from kg.schema.linkml import load_schema
@@ -39,6 +40,35 @@ def store(made_up_store: Path) -> Iterator[Store]:
 def test_a_parameter_stays_data(store: Store, value: object) -> None:
     """What stands for $x is the value, whatever it looks like."""
     assert [(value,)] == SqlEngine(store).query("SELECT $x AS x", parameters={"x": value}).rows
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.Error("Corrupted DICT_FSST segment: unrecognized compression mode 56"),
+        duckdb.IOException("Corrupt database file: computed checksum 1"),
+        duckdb.IOException("Could not read enough bytes"),
+        duckdb.FatalException("database has been invalidated"),
+    ],
+)
+def test_a_damaged_file_is_no_mistake_of_the_query(
+    store: Store, error: duckdb.Error, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damage that a query comes upon is named with its remedy, not as a mistake of the query."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sql, "_check_parameters", fail)
+    with pytest.raises(StoreError, match=r"kg\.duckdb is damaged \("):
+        SqlEngine(store).query("SELECT 1")
+
+
+@pytest.mark.parametrize("text", ["SELECT error('corrupt')", "SELECT corrupt", "FROM checksum"])
+def test_a_query_cannot_look_like_damage(store: Store, text: str) -> None:
+    """A mistake whose message has such words stays a mistake of the query."""
+    with pytest.raises(QueryError):
+        SqlEngine(store).query(text)
 
 
 @pytest.mark.parametrize(

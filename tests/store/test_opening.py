@@ -239,6 +239,19 @@ def test_short_memory_is_no_damage(store: Path, monkeypatch: pytest.MonkeyPatch)
         Store.open(store)
 
 
+@pytest.mark.process
+def test_no_connection_draws_a_bar_on_stdout() -> None:
+    """Where Python has no script DuckDB draws how far a query is, on stdout; no connection of drugkg does."""
+    asked = (
+        "import duckdb; from kg.store.connect import connect\n"
+        "for con in (duckdb.connect(), connect(), connect().cursor()):\n"
+        "    print(con.execute(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, encoding="utf-8", check=True)
+
+    assert ["[(True,)]", "[(False,)]", "[(False,)]"] == done.stdout.splitlines()
+
+
 def test_what_is_no_file_is_no_store(tmp_path: Path) -> None:
     """A folder, a pipe, a name that is too long and one with a zero are refused."""
     os.mkfifo(tmp_path / "pipe")
