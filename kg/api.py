@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 from kg.arguments import check_text, checked_arguments
+from kg.errors import OptionError
 from kg.evidence import convergence, listing, lookup, unreported
-from kg.evidence.claim import FORMS, Claim
+from kg.evidence.claim import FORMS
+from kg.evidence.claim_options import ClaimOptions, named_in_claim, read_claim
 from kg.evidence.explain import why_not
 from kg.evidence.listing import ListedDrug, ListedGene, ListedPathway, ListedStudy, ListedSystem
 from kg.evidence.rows import Condition, Convergence, Evidence, LoadedSource, Missing, Unreported
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kg.draw.grid.model import Grid
+    from kg.evidence.claim_options import ClaimArguments
     from kg.page.view import View
     from kg.query.typed import Questions
     from kg.results import Result
@@ -29,13 +32,6 @@ if TYPE_CHECKING:
 
 
 _FORMS = {"forms": FORMS}
-
-
-def _selection() -> type:
-    """Return the class of what a grid selects, which is imported where it is needed."""
-    from kg.draw.grid.query import Selection
-
-    return Selection
 
 
 class KnowledgeGraph:
@@ -91,46 +87,62 @@ class KnowledgeGraph:
             )
         )
 
-    @checked_arguments(lambda: Claim)
-    def converge(self, *, everything: bool = False, **claim: Any) -> Rows[Convergence]:
-        """Return the features that independent evidence agrees on.
+    @checked_arguments(lambda: ClaimOptions)
+    def converge(self, *, all: bool = False, **claim: Unpack[ClaimArguments]) -> Rows[Convergence]:  # noqa: A002 - the name of the option
+        """Return the features that independent evidence agrees on; the arguments are the options of `kg converge`.
 
         Parameters
         ----------
-        everything : bool
+        all : bool
             True returns every measured feature, whether or not it meets the claim.
-        **claim
-            The attributes of `kg.Claim`, such as ``across="agent"`` or ``min_units=1``.
+        across : str
+            What must differ between supporting evidence: compartment, system, study or agent.
+        min, min_units : int
+            How many different values of `across`, and how many independent units must support.
+        family, mix, direction, level, measurand, calls, policy
+            What is counted, as `kg.Claim` describes.
+        drug, forms, pool_drugs
+            One drug, how its forms are grouped, and whether different drugs support one claim.
+        max_conc : str, float or None
+            Highest concentration in vitro, as text such as ``1uM`` or in µmol/L.
+        source, without_source : str or sequence of str
+            The loaded sources whose findings count, and those whose findings do not.
         """
-        return typed_rows(
-            convergence.converge(self._store, Claim(**claim), everything=everything), Convergence
-        )
+        rows = convergence.converge(self._store, read_claim(claim), everything=all)
+        return typed_rows(rows, Convergence)
 
-    @checked_arguments(lambda: Claim)
-    def conflicts(self, **claim: Any) -> Rows[Convergence]:
-        """Return the features with opposite directions for one drug or disease in one contrast family, a row for each direction."""
-        return typed_rows(convergence.conflicts(self._store, Claim(**claim)), Convergence)
+    @checked_arguments(lambda: ClaimOptions)
+    def conflicts(self, **claim: Unpack[ClaimArguments]) -> Rows[Convergence]:
+        """Return the features with opposite directions for one drug or disease in one contrast family, a row for each direction.
 
-    @checked_arguments(lambda: Claim)
-    def why_not(self, name: str, **claim: Any) -> Rows[Condition]:
-        """Return, condition by condition, why a feature is not convergent.
+        The arguments are those of `converge`.
+        """
+        return typed_rows(convergence.conflicts(self._store, read_claim(claim)), Convergence)
+
+    @checked_arguments(lambda: ClaimOptions)
+    def why_not(self, name: str, **claim: Unpack[ClaimArguments]) -> Rows[Condition]:
+        """Return, condition by condition, why a feature is not convergent; the arguments are those of `converge`.
 
         Raises
         ------
         GroundingError
             Where the name is unknown or ambiguous.
         """
-        return typed_rows(why_not(self._store, name, Claim(**claim), given=claim), Condition)
+        given = named_in_claim(claim)
+        return typed_rows(why_not(self._store, name, read_claim(claim), given=given), Condition)
 
     @checked_arguments()
     def unreported(self) -> Rows[Unreported]:
         """Return what was measured and not reported."""
         return typed_rows(unreported.unreported(self._store), Unreported)
 
-    @checked_arguments(lambda: Claim)
-    def missing(self, **claim: Any) -> Rows[Missing]:
-        """Return the result sets whose full table is missing, those that could settle most near misses first."""
-        return typed_rows(unreported.missing_tables(self._store, Claim(**claim)), Missing)
+    @checked_arguments(lambda: ClaimOptions)
+    def missing(self, **claim: Unpack[ClaimArguments]) -> Rows[Missing]:
+        """Return the result sets whose full table is missing, those that could settle most near misses first.
+
+        The arguments are those of `converge`.
+        """
+        return typed_rows(unreported.missing_tables(self._store, read_claim(claim)), Missing)
 
     @checked_arguments()
     def genes(self) -> Rows[ListedGene]:
@@ -197,7 +209,7 @@ class KnowledgeGraph:
         *names : str
             Genes, drugs, studies, systems or pathways; no name means everything.
         family : str or None
-            The family of contrasts; None asks for all of them.
+            The contrast family; None or ``all`` asks for all of them.
         forms : str
             `all`, `stereo` or `exact`: what a drug stands for.
         pathways : bool
@@ -216,10 +228,23 @@ class KnowledgeGraph:
         from kg.network.build import network
         from kg.network.select import select
 
-        return network(self._store, select(self._store, names, family=family, forms=forms), pathways=pathways)
+        rows = select(self._store, names, family=None if family == "all" else family, forms=forms)
+        return network(self._store, rows, pathways=pathways)
 
-    @checked_arguments(_selection)
-    def grid(self, *names: str, rows: int = 60, columns: int = 40, **selection: Any) -> Grid:
+    @checked_arguments(closed=_FORMS)
+    def grid(
+        self,
+        *names: str,
+        drug: str | None = None,
+        family: str = Family.DRUG_EFFECT.value,
+        measurand: str = "rna_expression",
+        level: str = "gene",
+        forms: str = "all",
+        rows: int = 60,
+        cols: int = 40,
+        title: str | None = None,
+        date: str | None = None,
+    ) -> Grid:
         """Return the direction grid: the direction of each feature in each study × system.
 
         A notebook shows it as a picture; ``save("grid.svg")`` writes it, also as PDF, PNG or HTML.
@@ -228,27 +253,29 @@ class KnowledgeGraph:
         ----------
         *names : str
             Features; no name means all of the selection.
-        rows, columns : int
+        drug, family, measurand, level, forms
+            The selection, as in ``kg draw grid``.
+        rows, cols : int
             How many are drawn separately; the others are collapsed, and the grid says so.
-        **selection
-            `drug`, `family`, `measurand`, `level` and `forms`, as in ``kg draw grid``.
+        title, date : str or None
+            The heading, None for the words of the selection; a date for the caption, None for none.
 
         Raises
         ------
         GroundingError
             Where a name is unknown or ambiguous.
         OptionError
-            Where fewer than one row or column may be drawn.
+            For a value outside its list, and fewer than one row or column.
         """
         from kg.draw.grid.figure import make_grid
         from kg.draw.grid.query import Selection
-        from kg.errors import OptionError
 
-        if min(rows, columns) < 1:
+        if min(rows, cols) < 1:
             raise OptionError(
-                "a grid has one row and one column at least", remedy="give rows and columns of 1 or more"
+                "a grid has one row and one column at least", remedy="give rows and cols of 1 or more"
             )
-        return make_grid(self._store, Selection(names, **selection), rows=rows, columns=columns)
+        selection = Selection(names, drug, family, measurand, level, forms)
+        return make_grid(self._store, selection, rows=rows, columns=cols, title=title, date=date)
 
     @checked_arguments(closed=_FORMS)
     def view(
@@ -268,7 +295,7 @@ class KnowledgeGraph:
         *names : str
             Genes, drugs, studies, systems or pathways; no name means everything.
         family : str or None
-            The family of contrasts that is shown at first; None shows all.
+            The contrast family that is shown at first; None or ``all`` shows all.
         forms : str
             `all`, `stereo` or `exact`: what a drug stands for.
         max_nodes : int
@@ -283,7 +310,8 @@ class KnowledgeGraph:
         """
         from kg.page.view import make_view
 
-        return make_view(self._store, names, family=family, forms=forms, max_nodes=max_nodes, title=title)
+        shown = None if family == "all" else family
+        return make_view(self._store, names, family=shown, forms=forms, max_nodes=max_nodes, title=title)
 
     @property
     def questions(self) -> Questions:

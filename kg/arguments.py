@@ -8,10 +8,12 @@ from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kg.errors import OptionError, nearest
+from kg.renamed import ARGUMENTS, hint
 from kg.wording import counted, enumerated, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from inspect import Signature
 
 Method = TypeVar("Method", bound="Callable[..., Any]")
 _OWN = {Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY}
@@ -51,6 +53,7 @@ def checked_arguments(
             takes.check(values, named)
             return method(self, *values, **named)
 
+        call.__signature__ = takes.signature()  # type: ignore[attr-defined]
         return cast("Method", call)
 
     return decorate
@@ -72,6 +75,7 @@ class _Takes:
         closed: Mapping[str, Sequence[str]],
     ) -> None:
         takes = signature(method).parameters.values()
+        self.method = method
         self.name = method.__name__
         self.options = options
         self.closed = closed
@@ -79,6 +83,18 @@ class _Takes:
         self.places = [each for each in self.own if each.kind is Parameter.POSITIONAL_OR_KEYWORD]
         self.several = next((each for each in takes if each.kind is Parameter.VAR_POSITIONAL), None)
         self.is_open = options is None and any(each.kind is Parameter.VAR_KEYWORD for each in takes)
+
+    def signature(self) -> Signature:
+        """Return the signature with each option by name, as help shows it."""
+        written = signature(self.method)
+        if self.options is None:
+            return written
+        taken = [each for each in written.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+        options = [
+            Parameter(each.name, Parameter.KEYWORD_ONLY, default=each.default, annotation=each.type)
+            for each in fields(self.options())
+        ]
+        return written.replace(parameters=[*taken, *options])
 
     def check(self, values: Sequence[object], named: Mapping[str, object]) -> None:
         """Raise OptionError for arguments that the method does not take, or of another type."""
@@ -100,9 +116,10 @@ class _Takes:
                 check_type(name, value, types[name])
                 _check_closed(name, value, self.closed.get(name))
             elif not self.is_open:
+                now = hint(ARGUMENTS, name)
                 raise OptionError(
-                    f"{self.name} has no argument {name!r}",
-                    suggestion=nearest(name, types),
+                    f"{self.name} has no argument {name!r}{f': {now}' if now else ''}",
+                    suggestion=None if now else nearest(name, types),
                     remedy=f"its arguments are {', '.join(types)}" if types else "it takes none",
                 )
 

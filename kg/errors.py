@@ -259,13 +259,14 @@ class MissingExtraError(KGError):
         The purpose, a phrase that can start a sentence.
     extra
         The name of the extra that installs it.
+    package
+        The one package that is needed, where no extra has it.
     """
 
-    def __init__(self, purpose: str, extra: str = "") -> None:
-        super().__init__(
-            f"{purpose} needs the optional packages of '{extra}'",
-            remedy=f"Install them with: pip install 'drugkg[{extra}]'",
-        )
+    def __init__(self, purpose: str, extra: str = "", *, package: str = "") -> None:
+        what = f"the package {package}" if package else f"the optional packages of '{extra}'"
+        install = package or f"'drugkg[{extra}]'"
+        super().__init__(f"{purpose} needs {what}", remedy=f"Install with: pip install {install}")
         self.args = (purpose, extra)
         self.extra = extra
 

@@ -66,6 +66,14 @@ PREDICATES: Mapping[str, str] = {
     "kg:object": "kg:mapsTo",
     "dcterms:isPartOf": "kg:partOfArm",
 }
+ARGUMENTS: Mapping[str, str] = {  # of the methods of KnowledgeGraph
+    "minimum": "min",
+    "everything": "all",
+    "max_conc_um": "max_conc",
+    "sources": "source",
+    "without_sources": "without_source",
+    "columns": "cols",
+}
 METHODS: Mapping[str, str] = {"silence": "unreported"}
 REMOVED_OPTIONS = ("--seed", "--alpha", "--species", "--template", "--batch")
 

@@ -6,15 +6,21 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    import pandas as pd
+    import pyarrow as pa
+
     from kg.reports.blocks import Table
     from kg.reports.report import Report
 
 Row = TypeVar("Row")
+DISPLAYED = 50
+"""The most rows that a notebook or a prompt shows of a result without a report of its own."""
 _FORMULA = re.compile(r"[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-].", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LIST_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|"})
@@ -81,6 +87,43 @@ class Result:
             numbers=frozenset(self.columns[place] for place in at if numbers[place]),
         )
 
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a pandas DataFrame; whole numbers with absent values stay whole numbers.
+
+        Raises
+        ------
+        MissingExtraError
+            pandas is not installed.
+        """
+        pandas = _optional("pandas", "to_pandas")
+        return pandas.DataFrame(self.rows, columns=list(self.columns)).convert_dtypes()
+
+    def to_arrow(self) -> pa.Table:
+        """Return the rows as an Arrow table.
+
+        Raises
+        ------
+        MissingExtraError
+            pyarrow is not installed.
+        """
+        pyarrow = _optional("pyarrow", "to_arrow")
+        return pyarrow.table({name: pyarrow.array(self.column(name)) for name in self.columns})
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self._first().report.html()
+
+    def __repr__(self) -> str:
+        """Return the report as text."""
+        return str(self._first().report).rstrip("\n")
+
+    def _first(self) -> Result:
+        """Return what is displayed: the result, without most of its rows where it has many and no report of its own."""
+        if self.reporter is not None or len(self.rows) <= DISPLAYED:
+            return self
+        more = f"{len(self.rows) - DISPLAYED} more rows; to_pandas() and records() have all"
+        return Result(self.columns, self.rows[:DISPLAYED], [more, *self.notes])
+
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.rows)
@@ -116,10 +159,47 @@ class Rows(Sequence[Row], Generic[Row]):
         Dataclasses of one kind, in a defined order.
     notes : tuple of str
         Sentences for the reader: what was assumed, or why there is no row.
+    columns : tuple of str
+        The names of the columns, which are the attributes of each row.
+    reporter : callable or None
+        What makes the report, as that of a `Result`.
     """
 
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = field(default=(), compare=False)
+    reporter: Callable[[Result], Report] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def report(self) -> Report:
+        """The answer for a person, as text, Markdown or HTML."""
+        return self.as_result().report
+
+    def as_result(self) -> Result:
+        """Return the same as a `Result`, whose rows are tuples and whose lists are lists."""
+        columns = self.columns or (columns_of(type(self.rows[0])) if self.rows else ())
+        cells = [tuple(_plain(getattr(row, name)) for name in columns) for row in self.rows]
+        return Result(columns, cells, list(self.notes), self.reporter)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield each row as a mapping from column to value, in order."""
+        return self.as_result().records()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a pandas DataFrame, as `Result.to_pandas` does."""
+        return self.as_result().to_pandas()
+
+    def to_arrow(self) -> pa.Table:
+        """Return the rows as an Arrow table, as `Result.to_arrow` does."""
+        return self.as_result().to_arrow()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return self.as_result()._repr_html_()
+
+    def __repr__(self) -> str:
+        """Return the report as text."""
+        return repr(self.as_result())
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -152,7 +232,27 @@ def typed_rows(result: Result, kind: type[Row]) -> Rows[Row]:
         )
         for row in result.rows
     )
-    return Rows(tuple(rows), tuple(result.notes))
+    return Rows(tuple(rows), tuple(result.notes), result.columns, result.reporter)
+
+
+def _plain(cell: Any) -> Any:
+    return list(cell) if isinstance(cell, tuple) else cell
+
+
+def _optional(package: str, purpose: str) -> Any:
+    """Import a package that is not needed for anything else.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
+    try:
+        return import_module(package)
+    except ImportError as error:
+        from kg.errors import MissingExtraError
+
+        raise MissingExtraError(purpose, package=package) from error
 
 
 def cell_value(cell: Any) -> Any:

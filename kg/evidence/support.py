@@ -142,8 +142,8 @@ class Support:
         values = {
             "p": None,
             "q": None,
-            "flags": list(self.flags) or None,
-            "findings": list(self.findings) or None,
+            "flags": list(self.flags),
+            "findings": list(self.findings),
         }
         return tuple(values[name] if name in values else getattr(self, name) for name in COLUMNS)
 

@@ -51,11 +51,11 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
     for name, found in zip(names, matches, strict=True):
         rule = found.reason or found.rule
         if found.id is not None:
-            rows.append((name, found.id, symbols.get(found.id), rule, None))
+            rows.append((name, found.id, symbols.get(found.id), rule, []))
             note = rivals_note(found, symbols)
             notes += [] if note is None else [f"{name!r}: {note}"]
         else:
-            rows.append((name, None, None, rule, [*found.ids] or None))
+            rows.append((name, None, None, rule, [*found.ids]))
     return Result(_COLUMNS, rows, list(dict.fromkeys(notes)))
 
 

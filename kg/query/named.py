@@ -254,12 +254,13 @@ def _reader(schema: Schema, column: Column) -> Callable[[Any], Any]:
     """Return the conversion of a cell to the type of its column; engines write identifiers, closed values and lists differently."""
     item = _item_reader(schema, column.type)
 
-    def read_list(cell: Any) -> list[Any] | None:
+    def read_list(cell: Any) -> list[Any]:
         items = cell.split(SEPARATOR) if isinstance(cell, str) else cell
-        return sorted({item(each) for each in items if each not in {None, ""}}) or None
+        return sorted({item(each) for each in items if each not in {None, ""}})
 
-    read = read_list if column.is_list else item
-    return lambda cell: None if cell is None else read(cell)
+    if column.is_list:
+        return lambda cell: [] if cell is None else read_list(cell)
+    return lambda cell: None if cell is None else item(cell)
 
 
 def _item_reader(schema: Schema, kind: str) -> Callable[[Any], Any]:

@@ -629,17 +629,17 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(
     assert "VEGFA" in (tmp_path / "grid.html").read_text(encoding="utf-8")
 
 
-def test_a_notebook_without_matplotlib_shows_the_headline(
-    review: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A picture where there can be one, else no error."""
+def test_a_notebook_without_matplotlib_shows_the_page(review: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture where there can be one, else the page in a frame."""
     grid = make_grid(review)
     picture = grid._repr_png_()
+    assert grid._repr_html_() is None
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
     assert picture is not None
     assert picture[0].startswith(b"\x89PNG")
     assert grid._repr_png_() is None
+    assert "&lt;table" in str(grid._repr_html_())
     assert "No gene has findings in both blood and in vitro" in repr(grid)
 
 

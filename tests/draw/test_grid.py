@@ -331,7 +331,7 @@ def test_shared_genes_stand_first() -> None:
 def test_the_headline_tells_what_also_goes_the_other_way(toy_store: Path) -> None:
     """IL6 of the made-up review agrees in blood and in vitro, and goes the other way in a third model, as converge counts."""
     with kg.open(toy_store) as graph:
-        opposing = {row.symbol for row in graph.converge(minimum=2) if row.opposing_units}
+        opposing = {row.symbol for row in graph.converge(min=2) if row.opposing_units}
     with Store.open(toy_store) as toy:
         grid = make_grid(toy)
 

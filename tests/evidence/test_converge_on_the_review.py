@@ -98,7 +98,7 @@ def test_nothing_converges_under_any_policy_or_pooling(
 
 def test_one_paper_alone_supports_seven_genes_by_several_agents(review: kg.KnowledgeGraph) -> None:
     """Seven genes are raised by two or more agents, all in one paper each."""
-    rows = review.converge(across="agent", minimum=2, min_units=1)
+    rows = review.converge(across="agent", min=2, min_units=1)
 
     assert sorted([*SIX, "DDIT3"]) == sorted(row.symbol for row in rows)
     assert {("up", "single_unit", 1)} == {(row.direction, row.label, row.units) for row in rows}
@@ -114,7 +114,7 @@ def test_activity_is_counted_only_when_asked(review: kg.KnowledgeGraph) -> None:
 
 def test_an_unresolved_model_is_not_two(review: kg.KnowledgeGraph) -> None:
     """No gene is supported by two systems, and the note names the six whose model is not resolved."""
-    answer = review.converge(across="system", minimum=2, min_units=1)
+    answer = review.converge(across="system", min=2, min_units=1)
 
     assert [] == list(answer)
     assert any(
@@ -133,7 +133,7 @@ def test_interferon_is_related_and_not_convergent(review: kg.KnowledgeGraph) -> 
 
 def test_themes_are_descriptive(review: kg.KnowledgeGraph) -> None:
     """A theme is never a claim, and both row and note say so."""
-    answer = review.converge(level="theme", everything=True)
+    answer = review.converge(level="theme", all=True)
 
     assert any(note.startswith("descriptive only") for note in answer.notes)
     assert {"insufficient"} == {row.label for row in answer}
@@ -141,12 +141,12 @@ def test_themes_are_descriptive(review: kg.KnowledgeGraph) -> None:
 
 
 def _supported(review: kg.KnowledgeGraph, **claim: Any) -> dict[str, Convergence]:
-    return {row.symbol: row for row in review.converge(minimum=1, min_units=1, **claim)}
+    return {row.symbol: row for row in review.converge(min=1, min_units=1, **claim)}
 
 
 def test_concentration_limits_what_counts(review: kg.KnowledgeGraph) -> None:
     """At or below 1 µmol/L eight genes are left in vitro; a range that goes above is not; blood is kept."""
-    rows = _supported(review, max_conc_um=1.0)
+    rows = _supported(review, max_conc="1uM")
 
     assert sorted([*SIX, "IGF2", "S100A10"]) == sorted(
         symbol for symbol, row in rows.items() if row.units_in_vitro
@@ -187,8 +187,8 @@ def test_forms_can_be_kept_apart(review: kg.KnowledgeGraph) -> None:
 
 def test_two_drugs_never_support_one_claim_unless_pooled(review: kg.KnowledgeGraph) -> None:
     """FKBP5 under ECT does not support ketamine; pooled, each row says so."""
-    apart = {(row.subject, row.symbol) for row in review.converge(minimum=1, min_units=1)}
-    pooled = review.converge(minimum=1, min_units=1, pool_drugs=True)
+    apart = {(row.subject, row.symbol) for row in review.converge(min=1, min_units=1)}
+    pooled = review.converge(min=1, min_units=1, pool_drugs=True)
 
     assert ("ECT", "FKBP5") in apart
     assert ("ketamine", "FKBP5") not in apart
@@ -224,7 +224,7 @@ def test_missing_tables_that_settle_most_come_first(review: kg.KnowledgeGraph) -
 
 def test_one_form_is_its_own_subject(review: kg.KnowledgeGraph) -> None:
     """Asked about one metabolite, the claim is about it and not about what it rolls up to."""
-    answer = review.converge(drug="(2R,6R)-HNK", minimum=1, min_units=1)
+    answer = review.converge(drug="(2R,6R)-HNK", min=1, min_units=1)
 
     assert {"(2R,6R)-HNK"} == {row.subject for row in answer}
     assert sorted(SIX) == sorted(row.symbol for row in answer)

@@ -50,9 +50,9 @@ def test_two_drugs_with_one_label_are_two_subjects(graph: kg.KnowledgeGraph, toy
     with kg.open(toy_store) as toy:
         expected = sorted(
             (row.feature_id, row.direction, row.units, row.findings)
-            for row in toy.converge(minimum=1, min_units=1)
+            for row in toy.converge(min=1, min_units=1)
         )
-    rows = graph.converge(minimum=1, min_units=1)
+    rows = graph.converge(min=1, min_units=1)
 
     assert expected == sorted((row.feature_id, row.direction, row.units, row.findings) for row in rows)
     assert len({row.subject for row in rows}) > 1

@@ -39,12 +39,12 @@ def test_a_limit_of_the_concentration_is_for_dishes(toy: kg.KnowledgeGraph, limi
     findings = {
         row.finding: row for drug in ("ketamine", "midazolam", "escitalopram") for row in toy.drug(drug)
     }
-    for row in toy.converge(minimum=1, min_units=1, max_conc_um=limit):
+    for row in toy.converge(min=1, min_units=1, max_conc=limit):
         for each in map(findings.get, row.findings):
             assert each is not None
             assert each.setting == "in_vivo" or (each.conc_max_um is not None and each.conc_max_um <= limit)
-    free = {(row.subject, row.feature_id, row.units_blood) for row in toy.converge(minimum=1, min_units=1)}
-    kept = toy.converge(minimum=1, min_units=1, max_conc_um=limit)
+    free = {(row.subject, row.feature_id, row.units_blood) for row in toy.converge(min=1, min_units=1)}
+    kept = toy.converge(min=1, min_units=1, max_conc=limit)
 
     assert {each for each in free if each[2]} <= {
         (row.subject, row.feature_id, row.units_blood) for row in kept
@@ -53,8 +53,8 @@ def test_a_limit_of_the_concentration_is_for_dishes(toy: kg.KnowledgeGraph, limi
 
 def test_blood_and_a_dish_below_the_limit_converge(toy: kg.KnowledgeGraph) -> None:
     """IL6 falls in blood and at 10 µM: it converges with that limit, and not with a lower one."""
-    assert ["IL6"] == [row.symbol for row in toy.converge(max_conc_um=10)]
-    assert [] == list(toy.converge(max_conc_um=1))
+    assert ["IL6"] == [row.symbol for row in toy.converge(max_conc=10)]
+    assert [] == list(toy.converge(max_conc=1))
 
 
 CLAIMS: tuple[dict[str, Any], ...] = (
@@ -111,7 +111,7 @@ def test_a_study_that_says_the_opposite_is_named_first(toy: kg.KnowledgeGraph) -
 
 def test_contradiction_goes_before_absence(toy: kg.KnowledgeGraph) -> None:
     """In a compartment without support the study against comes first, then what found nothing, then what is presumed."""
-    claim = {"max_conc_um": 1, "calls": "nominal"}
+    claim = {"max_conc": "1uM", "calls": "nominal"}
     details = {
         row.condition: row.detail for row in toy.why_not("CXCL8", **claim) if row.subject == "ketamine"
     }
@@ -248,7 +248,7 @@ def test_contradictions_are_refused_in_python_too(toy: kg.KnowledgeGraph) -> Non
         lambda: toy.converge(mix=True, family="disease_state"),
         lambda: toy.conflicts(direction="any"),
         lambda: toy.why_not("Interferon Signaling", level="gene"),
-        lambda: toy.missing(minimum=9),
+        lambda: toy.missing(min=9),
     ):
         with pytest.raises(OptionError):
             call()

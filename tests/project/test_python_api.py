@@ -133,7 +133,7 @@ def test_a_closed_store_says_so(toy_store: Path) -> None:
         graph.gene("IL6")
 
 
-@pytest.mark.parametrize("limits", [{"rows": 0}, {"columns": -1}])
+@pytest.mark.parametrize("limits", [{"rows": 0}, {"cols": -1}])
 def test_a_grid_has_a_row_and_a_column(toy_store: Path, limits: dict[str, Any]) -> None:
     """As on the command line, fewer are refused."""
     with kg.open(toy_store) as graph, pytest.raises(OptionError, match="one row and one column at least"):
@@ -148,12 +148,17 @@ WRONG = {  # call → part of the sentence
     "graph.gene()": "gene needs the argument 'name'",
     "graph.drug('ketamine', form='all')": "has no argument 'form'. Did you mean 'forms'?",
     "graph.converge(min_units='2')": "min_units cannot be '2'. Use a whole number",
-    "graph.converge(minimum=1.5)": "minimum cannot be 1.5",
+    "graph.converge(min=1.5)": "min cannot be 1.5",
     "graph.converge(mix='yes')": "mix cannot be 'yes'. Use True or False",
-    "graph.converge(everything=1)": "everything cannot be 1",
+    "graph.converge(all=1)": "all cannot be 1",
     "graph.converge(acros='study')": "has no argument 'acros'. Did you mean 'across'?",
-    "graph.converge(max_conc_um='1uM')": "max_conc_um cannot be '1uM'. Use a number or None",
-    "graph.missing(min=1)": "missing has no argument 'min'",
+    "graph.converge(min=0)": "min cannot be 0. Use 1 or more",
+    "graph.converge(max_conc='1 spoon')": "invalid concentration '1 spoon'",
+    "graph.converge(max_conc=0)": "max_conc cannot be 0",
+    "graph.missing(minimum=1)": "missing has no argument 'minimum': it is now called 'min'",
+    "graph.converge(everything=True)": "it is now called 'all'",
+    "graph.conflicts(sources=['toy'])": "it is now called 'source'",
+    "graph.grid(columns=3)": "it is now called 'cols'",
     "graph.unreported(1)": "unreported takes 0 values without a name at most",
     "graph.grid(rows='a')": "rows cannot be 'a'. Use a whole number",
     "graph.grid(drugs='ketamine')": "has no argument 'drugs'. Did you mean 'drug'?",

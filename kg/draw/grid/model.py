@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
+from importlib.util import find_spec
 from math import ceil, sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +31,7 @@ _DIFFER = {
     "background": "backgrounds",
     "people": "groups of people",
 }
-_SHOWN_WIDTH = 900  # pixels of a screen, in a notebook
+_SHOWN_WIDTH, _FRAME_HEIGHT = 900, 700  # pixels of a screen, in a notebook
 _PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_COLLAPSED = 20, 70, 60  # millimetres
 _PRINTED_LETTERS = 32  # on a line of the label of a column
 _PAPER_WIDTH, _PAPER_LENGTH = 210, 290
@@ -212,7 +214,7 @@ class Grid(StaticFigure):
     def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
         """Return the grid as a picture for notebooks, which viewers keep that strip scripts and styles.
 
-        None without matplotlib; the notebook then shows the headline.
+        None without matplotlib; the notebook then shows the page of `_repr_html_`.
         """
         with TemporaryDirectory() as place:
             path = Path(place, "grid.png")
@@ -221,6 +223,16 @@ class Grid(StaticFigure):
             except MissingExtraError:
                 return None
             return path.read_bytes(), {"width": _SHOWN_WIDTH}
+
+    def _repr_html_(self) -> str | None:
+        """Return the grid as a page in a sandboxed frame, where matplotlib is not installed to draw it."""
+        if find_spec("matplotlib") is not None:
+            return None
+        with TemporaryDirectory() as place:
+            path = Path(place, "grid.html")
+            self.save(path)
+            page = escape(path.read_text(encoding="utf-8"))
+        return f'<iframe title="{escape(self.title)}" sandbox="" width="100%" height="{_FRAME_HEIGHT}" srcdoc="{page}"></iframe>'
 
 
 def _paper(grid: Grid) -> str:
