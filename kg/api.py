@@ -241,7 +241,7 @@ class KnowledgeGraph:
         level: str = "gene",
         forms: str = "all",
         rows: int = 60,
-        cols: int = 40,
+        columns: int = 40,
         title: str | None = None,
         date: str | None = None,
     ) -> Grid:
@@ -255,7 +255,7 @@ class KnowledgeGraph:
             Features; no name means all of the selection.
         drug, family, measurand, level, forms
             The selection, as in ``kg draw grid``.
-        rows, cols : int
+        rows, columns : int
             How many are drawn separately; the others are collapsed, and the grid says so.
         title, date : str or None
             The heading, None for the words of the selection; a date for the caption, None for none.
@@ -270,12 +270,12 @@ class KnowledgeGraph:
         from kg.draw.grid.figure import make_grid
         from kg.draw.grid.query import Selection
 
-        if min(rows, cols) < 1:
+        if min(rows, columns) < 1:
             raise OptionError(
-                "a grid has one row and one column at least", remedy="give rows and cols of 1 or more"
+                "a grid has one row and one column at least", remedy="give rows and columns of 1 or more"
             )
         selection = Selection(names, drug, family, measurand, level, forms)
-        return make_grid(self._store, selection, rows=rows, columns=cols, title=title, date=date)
+        return make_grid(self._store, selection, rows=rows, columns=columns, title=title, date=date)
 
     @checked_arguments(closed=_FORMS)
     def view(

@@ -72,7 +72,6 @@ ARGUMENTS: Mapping[str, str] = {  # of the methods of KnowledgeGraph
     "max_conc_um": "max_conc",
     "sources": "source",
     "without_sources": "without_source",
-    "columns": "cols",
 }
 METHODS: Mapping[str, str] = {"silence": "unreported"}
 REMOVED_OPTIONS = ("--seed", "--alpha", "--species", "--template", "--batch")

@@ -133,7 +133,7 @@ def test_a_closed_store_says_so(toy_store: Path) -> None:
         graph.gene("IL6")
 
 
-@pytest.mark.parametrize("limits", [{"rows": 0}, {"cols": -1}])
+@pytest.mark.parametrize("limits", [{"rows": 0}, {"columns": -1}])
 def test_a_grid_has_a_row_and_a_column(toy_store: Path, limits: dict[str, Any]) -> None:
     """As on the command line, fewer are refused."""
     with kg.open(toy_store) as graph, pytest.raises(OptionError, match="one row and one column at least"):
@@ -158,7 +158,6 @@ WRONG = {  # call → part of the sentence
     "graph.missing(minimum=1)": "missing has no argument 'minimum': it is now called 'min'",
     "graph.converge(everything=True)": "it is now called 'all'",
     "graph.conflicts(sources=['toy'])": "it is now called 'source'",
-    "graph.grid(columns=3)": "it is now called 'cols'",
     "graph.unreported(1)": "unreported takes 0 values without a name at most",
     "graph.grid(rows='a')": "rows cannot be 'a'. Use a whole number",
     "graph.grid(drugs='ketamine')": "has no argument 'drugs'. Did you mean 'drug'?",

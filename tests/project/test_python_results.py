@@ -102,7 +102,12 @@ METHODS = {  # verb → method
     **{kind: kind for kind in listing.ROWS},
     "draw grid": "grid",
 }
-ELSEWHERE = {"all", "figure_data"}  # options of `draw grid` that choose other options, or write another file
+ELSEWHERE = {
+    "all",
+    "figure_data",
+    "cols",
+    "columns",
+}  # options of `draw grid` that choose other options, or write another file
 
 
 @pytest.mark.parametrize("verb", METHODS)
