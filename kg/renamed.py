@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COMMANDS: Mapping[str, str] = {"silence": "unreported"}
+COMMANDS: Mapping[str, str] = {"silence": "unreported", "explain-rule": "explain"}
 QUESTIONS: Mapping[str, str] = {
     "silence": "unreported",
     "several-agents": "convergence -p across=agent",

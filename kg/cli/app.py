@@ -48,6 +48,7 @@ _HELP = {
         "missing": "List result sets whose full table is missing, those that could settle most near misses first.",
     },
     "Queries": {
+        "explain": "Explain a word: a label, flag, column or value of an answer, a class of the schema, a rule of a check.",
         "ask": "Run a named question, or list them.",
         "sql": "Query the store in SQL.",
         "sparql": "Query the store in SPARQL.",
@@ -75,7 +76,6 @@ _HELP = {
         "ground": "Map names to identifiers, with the rule that applied.",
         "init": "Create a loader folder to fill in.",
         "lint": "Find everything that would stop the load of a source, and what is doubtful in it.",
-        "explain-rule": "Explain a rule: what is wrong where it is broken, and what to do.",
     },
     "Export": {
         "export": "Export the store in a format of other programs, to -o or to stdout.",

@@ -1,7 +1,7 @@
 """Faults of a source: the rule each breaks, and the file of rows that were set aside.
 
 A fault ends the load, or sets its row aside in the quarantine file. `RULES` lists the rules that the code
-checks; `kg explain-rule` prints them, and those written in SQL.
+checks; `kg explain` prints them, and those written in SQL.
 """
 
 from __future__ import annotations
@@ -12,11 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.atomic_write import atomic_write
-from kg.errors import NotFoundError, SourceError
-from kg.renamed import RULES as RENAMED
-from kg.renamed import hint
+from kg.errors import SourceError
 from kg.resources import folder, sql_files
-from kg.results import Result
 from kg.validation.integrity import STORED
 from kg.validation.rules import LINT_SEVERITIES, MESSAGES, parse_rule, written_rules
 
@@ -235,31 +232,3 @@ def all_rules() -> dict[str, tuple[str, str]]:
             messages[f"lint.{name}"] = parse_rule(name, sql, "lint", LINT_SEVERITIES).message
     written = {name: _problem_and_remedy(message) for name, message in messages.items()}
     return dict(sorted({**RULES, **written}.items()))
-
-
-def explain_rule(name: str) -> Result:
-    """Explain a rule of the quarantine file, of `kg check` or of `kg lint`.
-
-    Parameters
-    ----------
-    name : str
-        The name with its group, such as ``cell.list``, or without it.
-
-    Returns
-    -------
-    Result
-        rule, problem, remedy: one row, or one for each group that has a rule of that name.
-
-    Raises
-    ------
-    NotFoundError
-        The rule is unknown.
-    """
-    rules = all_rules()
-    names = [name] if name in rules else [each for each in rules if each.partition(".")[2] == name]
-    if not names:
-        remedy = f"known rules: {', '.join(rules)}"
-        if now := hint(RENAMED, name):
-            raise NotFoundError(f"unknown rule {name!r}: {now}")
-        raise NotFoundError(f"unknown rule {name!r}", name=name, known=rules, remedy=remedy)
-    return Result(("rule", "problem", "remedy"), [(each, *rules[each]) for each in names])

@@ -215,6 +215,11 @@ def _shared(where: str, column: str) -> str:
     return declared[column]
 
 
+def shared_columns() -> list[Column]:
+    """Return the columns that questions share, as queries/columns.txt declares them."""
+    return [_column("queries/columns.txt", entry) for entry in _declared().values()]
+
+
 @cache
 def _declared() -> dict[str, str]:
     lines = folder("queries").joinpath("columns.txt").read_text(encoding="utf-8").splitlines()

@@ -79,7 +79,7 @@ SAMPLES: dict[str, Sample] = {
     "ground": Sample(("IL6", "--store", "{store}")),
     "init": Sample(("{tmp}/my-review", "--dry-run")),
     "lint": Sample(("toy", "--store", "{store}")),
-    "explain-rule": Sample(("cell.list",)),
+    "explain": Sample(("cell.list",)),
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),
     "study": Sample(("Blood A 2030", "--store", "{store}")),

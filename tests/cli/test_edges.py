@@ -161,7 +161,7 @@ def test_a_name_of_250_letters_can_be_written(tmp_path: Path) -> None:
             (verb, BAD)
             for verb in ("gene", "drug", "study", "pathway", "system", "why-not", "ground", "init")
         ],
-        *[(verb, BAD) for verb in ("load", "lint", "unload", "explain-rule", "sql", "sparql", "cypher", BAD)],
+        *[(verb, BAD) for verb in ("load", "lint", "unload", "explain", "sql", "sparql", "cypher", BAD)],
         ("converge", "--drug", BAD),
         ("ask", "gene-evidence", "-p", f"gene={BAD}"),
         ("export", "matrix", "--drug", BAD),
@@ -185,9 +185,9 @@ def test_bytes_that_are_not_utf_8_are_refused_wherever_they_stand(
 
 def test_utf_8_is_read_whatever_the_locale(kg: Kg) -> None:
     """In the C locale Python keeps the bytes of a Greek letter apart; they are put together again."""
-    done = kg("explain-rule", "IL-1β".encode().decode("ascii", "surrogateescape"))
+    done = kg("explain", "IL-1β".encode().decode("ascii", "surrogateescape"))
 
-    assert "unknown rule 'IL-1β'" in done.stderr
+    assert "no term is called 'IL-1β'" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_the_hints_hold_what_the_changelog_renames(root: Path) -> None:
         (("silence",), "It is now called 'unreported'."),
         (("ask", "silence"), "it is now called 'unreported'"),
         (("ask", "several-agents"), "it is now called 'convergence -p across=agent'"),
-        (("explain-rule", "lint.twin-study"), "it is now called 'lint.duplicate-study'"),
+        (("explain", "lint.twin-study"), "it is now called 'lint.duplicate-study'"),
         (("converge", "--alpha", "0.05"), "The option --alpha was removed"),
         (("load", "nosuch.nq"), "file not found: 'nosuch.nq'"),
         (("load", "toy", "x.nq"), "file not found: 'x.nq'"),
@@ -304,10 +304,10 @@ def test_ctrl_c_ends_with_130_whatever_a_library_makes_of_it(
             raise error from None
 
     monkeypatch.setattr(signal, "getsignal", lambda _: signal.default_int_handler)
-    monkeypatch.setattr("kg.load.quarantine.explain_rule", interrupt)
+    monkeypatch.setattr("kg.query.terms.explain", interrupt)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        done = kg("explain-rule", "cell.list")
+        done = kg("explain", "cell.list")
     finally:
         signal.signal(signal.SIGINT, before)
 

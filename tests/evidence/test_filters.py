@@ -13,6 +13,7 @@ import kg
 from kg.errors import NotFoundError, OptionError
 from kg.evidence.claim import FAMILIES, MEASURANDS, Claim
 from kg.evidence.claim_evidence import ClaimEvidence
+from kg.evidence.claim_options import read_claim
 from kg.evidence.concentration import read_micromolar
 from kg.evidence.explain import explain
 from kg.store.snapshot import Store
@@ -59,10 +60,10 @@ def test_blood_and_a_dish_below_the_limit_converge(toy: kg.KnowledgeGraph) -> No
 
 CLAIMS: tuple[dict[str, Any], ...] = (
     {},
-    {"max_conc_um": 0.01},
-    {"max_conc_um": 1},
+    {"max_conc": 0.01},
+    {"max_conc": 1},
     {"drug": "racemic ketamine", "forms": "exact"},
-    {"drug": "esketamine", "forms": "exact", "max_conc_um": 0.1},
+    {"drug": "esketamine", "forms": "exact", "max_conc": 0.1},
     {"calls": "corrected"},
     *({"family": family} for family in FAMILIES),
     *({"measurand": measurand} for measurand in MEASURANDS),
@@ -80,7 +81,7 @@ def test_what_a_filter_leaves_out_is_never_called_not_tested(
             "SELECT DISTINCT subject, feature_id, compartment FROM evidence WHERE symbol IS NOT NULL"
         )
         features = {feature: feature for _, feature, _ in rows}
-        with ClaimEvidence(opened, Claim(**claim)) as evidence:
+        with ClaimEvidence(opened, read_claim(claim)) as evidence:
             explained = explain(evidence, features)
     for feature, subjects in explained.items():
         for shown, conditions in subjects.items():

@@ -1,4 +1,4 @@
-"""Faults: each names its rule, `kg explain-rule` explains every rule, and cells are checked in one statement a table."""
+"""Faults: each names its rule, every rule has a problem and a remedy, and cells are checked in one statement a table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pytest
 
 import kg.load
-from kg.errors import NotFoundError
 from kg.load.check_cells import check_cells
-from kg.load.quarantine import RULES, Fault, all_rules, explain_rule, sorted_faults
+from kg.load.quarantine import RULES, Fault, all_rules, sorted_faults
 from kg.load.source import find_source, read_source
 from kg.load.staging import read_files
 from kg.store.tables import create_macros
@@ -116,16 +114,3 @@ def test_the_list_has_the_rules_of_the_schema_and_those_written_in_sql(schema: S
     assert compiled == {name for name in RULES if name.startswith("schema.")}
     assert compiled | written | lint <= rules.keys()
     assert all(problem and remedy for problem, remedy in rules.values())
-
-
-def test_a_rule_is_explained_with_and_without_its_group() -> None:
-    """`reference` is a rule of cells and one of the schema; a full name is one rule."""
-    assert ["cell.list"] == explain_rule("cell.list").column("rule")
-    assert ["cell.reference", "schema.reference"] == explain_rule("reference").column("rule")
-    assert ["rule.same-system"] == explain_rule("same-system").column("rule")
-
-
-def test_an_unknown_rule_suggests_the_nearest() -> None:
-    """The message lists the rules."""
-    with pytest.raises(NotFoundError, match=r"Did you mean 'cell.list'"):
-        explain_rule("cell.lst")

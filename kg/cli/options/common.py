@@ -17,7 +17,7 @@ from kg.errors import ExitCode, KGWarning
 from kg.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Callback = Callable[..., None]
     Decorator = Callable[[Callback], Callback]
@@ -72,6 +72,14 @@ def given_options(options: Iterable[str]) -> set[str]:
     """Return those options that were written on the command line, whether or not they have their default."""
     context = click.get_current_context()
     return {name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+
+
+def sections() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Return the verbs of the running program by heading: verb → its module and its sentence of help."""
+    found: Mapping[str, Mapping[str, tuple[str, str]]] = getattr(
+        click.get_current_context().find_root().command, "sections", {}
+    )
+    return found
 
 
 class CommonOption(click.Option):
