@@ -22,6 +22,7 @@ _PUBLICATIONS = {  # what a cell holds → the pattern of what was read
     "pmid": "[1-9][0-9]{0,8}",
     "pmcid": "PMC[1-9][0-9]{0,8}",
 }
+_PLAIN_DOI = r"10\.[0-9]{4,9}/[a-z0-9._/-]*[a-z0-9]"  # read as it is, unless it ends in a version
 _OPEN = r"doi:10\.[^\s|]+|pubmed:[1-9][0-9]*|id:[^\s|]+"  # what a column without prefixes may hold beside authorities
 _SEVERAL = r"[;,|+&](?:https?:\S*|doi:)?10\.[0-9]{4,9}/"
 
@@ -88,8 +89,11 @@ def rewrite(con: duckdb.DuckDBPyConnection, table: str, column: str, form: Form)
     cell = quote_name(column)
     one = f"(?:{form.pattern})"
     whole = rf"{one}(?:\|{one})*" if form.is_list else one
+    if form.identifier == "doi":
+        whole = _PLAIN_DOI
     others = con.execute(
-        f"SELECT DISTINCT {cell} FROM {table} WHERE {cell} IS NOT NULL AND NOT regexp_full_match({cell}, ?)",
+        f"SELECT DISTINCT {cell} FROM {table} WHERE {cell} IS NOT NULL"
+        f" AND (NOT regexp_full_match({cell}, ?) OR regexp_matches({cell}, 'v[0-9]+$'))",
         [whole],
     ).fetchall()
     for (written,) in others:

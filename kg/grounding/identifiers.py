@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
-_WRAPPERS = re.compile(r"(?:RRID|OBO|CURIE)\s*:\s*(?=\S)", re.IGNORECASE)
+_WRAPPERS = re.compile(r"(?:RRID|OBO|CURIE)\s*(?::|(?<=\s))\s*(?=\S)", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?:)?//(?:www\.)?|(?:https?://)?www\.", re.IGNORECASE)
 _RESOLVERS = ("identifiers.org/", "bioregistry.io/", "n2t.net/", "purl.obolibrary.org/obo/")
 _PARTS = re.compile(r"[/?#&=;!|]+")
@@ -54,11 +54,15 @@ class Authority:
     def read(self, text: str, *, named: bool = False) -> str | None:
         """Return the CURIE of a text that has the prefix, or its local part alone where `named`; None for others."""
         names = "|".join(map(re.escape, sorted(self.before, key=len, reverse=True)))
-        local = re.sub(rf"^(?:(?:{names})\s*[:_]\s*)+", "", text, flags=re.IGNORECASE)
+        local = re.sub(
+            rf"^(?:(?:{names})(?:\s*[:_]\s*|\s+(?=(?:{names})\s*[:_])))+", "", text, flags=re.IGNORECASE
+        )
+        if local == text and r"\d" in self.pattern and not self._is_bare(text):  # CHEBI 6121, HGNC1033
+            local = re.sub(rf"^(?:{names})[\s-]*", "", text, flags=re.IGNORECASE)
         if local == text and not named and not self._is_bare(local):
             return None
         local = local.upper() if self.upper else local
-        found = re.fullmatch(f"({self.pattern})(?:{self.tail})?", local)
+        found = re.fullmatch(f"({self.pattern})(?:{self.tail})?", local, re.ASCII)
         return None if found is None else f"{self.prefix}:{found[1]}"
 
     def _is_bare(self, text: str) -> bool:

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kg.grounding.spelling import cleaned, decoded
+from kg.grounding.spelling import cleaned, decoded, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 DOI_EXAMPLE, PMID_EXAMPLE, PMCID_EXAMPLE = "10.1093/nar/gkaf1", "35013133", "PMC8748646"
 _OPENING = {")": "(", "]": "[", "}": "{"}
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
 _ANOTHER_DOI = re.compile(r"(?:[;,|+&]|\band\b)(?:https?://\S*?|doi:)?10\.\d{4,9}/", re.IGNORECASE)
 _DOI_SITE = (
     r"(?:https?:)?//(?:[\w-]+\.)*doi[.-]org(?:\.[\w.-]+)?(?::\d+)?/|(?:dx\.|www\.)?doi\.org/"
@@ -21,8 +21,20 @@ _DOI_SITE = (
 )
 _BEFORE_DOI = re.compile(rf"(?:{_DOI_SITE}|info:doi/|urn:doi:|doi\s*[:=]?\s*(?=\S))", re.IGNORECASE)
 _BEHIND_ADDRESS = re.compile(r"[?#].+")
+_PUBLISHER = re.compile(
+    r"(?:https?:)?(?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)/(?:[^?#\s]*?/|\S*?[?&](?:id|doi)=)(?=10\.\d)", re.ASCII
+)
+_BEHIND_DOI = re.compile(
+    r"(?:[./](?:abstract|abs|full|full-text|html?|pdf|e?pdf|pdfdirect|meta|references|article-info|supplementary-material))+$",
+    re.IGNORECASE,
+)
+_ARTICLE_OF = {"academic.oup.com": re.compile(r"/\d+$")}  # what a publisher puts behind a DOI
+_TAG = re.compile(r"\s*\[doi\]$", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(10\.(?:1101|64898)/(?:\d{4}\.\d{2}\.\d{2}\.)?\d{6,8})v\d{1,3}", re.IGNORECASE
+)  # bioRxiv, medRxiv
 _PMID_SITE = (
-    r"(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|pubmed\.gov/|(?:www\.)?europepmc\.org/(?:article|abstract)/med/"
+    r"(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/(?:\?term=)?|pubmed\.ncbi\.nlm\.nih\.gov/(?:\?term=)?|pubmed\.gov/|(?:www\.)?europepmc\.org/(?:article|abstract)/med/"
     r"|(?:www\.)?identifiers\.org/pubmed[:/]|(?:www\.)?bioregistry\.io/(?:pubmed|pmid):)"
 )
 _PMCID_SITE = (
@@ -31,13 +43,13 @@ _PMCID_SITE = (
 )
 _NAME_OF_PMID = r"pubmed[\s_-]*(?:id|uid)?|pm[\s_-]?id|medline"
 _PMID = re.compile(
-    rf"(?:(?:https?:)?(?://)?{_PMID_SITE})?(?P<named>(?:(?:{_NAME_OF_PMID})\s*[:=#_]?\s*)*)(?P<id>[1-9]\d{{0,8}})(?:\.0+)?"
+    rf"(?:(?:https?:)?(?://)?{_PMID_SITE})?(?P<named>(?:(?:{_NAME_OF_PMID})\s*[:=#_-]?\s*)*)(?P<id>[1-9]\d{{0,8}})(?:\.0+)?"
     r"(?:\s*\[(?:pmid|uid)\]|/?(?:[?#].*)?)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _PMCID = re.compile(
     rf"(?:(?:https?:)?(?://)?{_PMCID_SITE})?(?:pmc(?:id)?\s*[:=#_-]?\s*)+(?P<id>[1-9]\d{{0,8}})(?:\.\d+)?(?:/(?:pdf/?)?)?(?:[?#].*)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -49,19 +61,30 @@ def read_doi(text: str) -> str | None:
     >>> read_doi("https://doi.org/10.1093%2FNAR/gkaf1."), read_doi("doi: 10.1093/nar/gkaf1"), read_doi("NA")
     ('10.1093/nar/gkaf1', '10.1093/nar/gkaf1', None)
     """
-    text = cleaned(text)
+    text = _TAG.sub("", cleaned(unescaped(text)))
     is_address = False
     while found := _BEFORE_DOI.match(text):
         is_address = is_address or "/" in found[0]
         text = cleaned(text[found.end() :])
     if is_address:
         text = _BEHIND_ADDRESS.sub("", text)
-    text = cleaned(decoded(text)).rstrip("/")
+    elif found := _PUBLISHER.match(text):
+        text = _behind(found["host"], text[found.end() :])
+    text = cleaned(unescaped(decoded(text))).rstrip("/")
     while text and text[-1] in _OPENING and text.count(text[-1]) > text.count(_OPENING[text[-1]]):
         text = cleaned(text[:-1])
     if _DOI.fullmatch(text) is None or _ANOTHER_DOI.search(text):
         return None
-    return text.lower()
+    version = _VERSION.fullmatch(text)
+    return text.lower() if version is None else version[1]
+
+
+def _behind(host: str, text: str) -> str:
+    """Return the DOI at the beginning of the rest of a publisher's address; an empty text where its end is not known."""
+    text = _BEHIND_DOI.sub("", re.split(r"[?#&]", text)[0].rstrip("/"))
+    article = _ARTICLE_OF.get(host.lower())
+    text = text if article is None else article.sub("", text)
+    return text if text.count("/") == 1 or article is not None else ""
 
 
 def read_pmid(text: str) -> str | None:
@@ -72,7 +95,7 @@ def read_pmid(text: str) -> str | None:
     >>> read_pmid("PMID: 35013133"), read_pmid("https://pubmed.ncbi.nlm.nih.gov/35013133/"), read_pmid("PMC1")
     ('35013133', '35013133', None)
     """
-    found = _PMID.fullmatch(cleaned(text))
+    found = _PMID.fullmatch(cleaned(decoded(text)))
     return None if found is None else found["id"]
 
 

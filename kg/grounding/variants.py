@@ -84,7 +84,7 @@ def mirna(name: str) -> Mirna | None:
     >>> mirna("GRIA1") is None
     True
     """
-    found = _MIRNA.fullmatch(unicodedata.normalize("NFKC", name).translate(_DASHES).strip())
+    found = _MIRNA.fullmatch("".join(map(_plain, name)).translate(_DASHES).strip())
     if found is None:
         return None
     family = "let" if found["let"] or found["bare"] else "miR"
@@ -125,10 +125,25 @@ def others(name: str) -> list[Spelling]:
 
 
 def _compatible(name: str) -> str:
-    """Return a name with its superscripts, ligatures and mathematical letters as plain ones; wide letters stay."""
+    """Return a name with its subscripts, ligatures and mathematical letters as plain ones.
+
+    Wide letters stay, and so do the marks of footnotes: IL-1¹ is not IL-11.
+    """
     return "".join(
-        char if "FULLWIDTH" in unicodedata.name(char, "") else unicodedata.normalize("NFKC", char)
+        char if "FULLWIDTH" in unicodedata.name(char, "") else _plain(char)
         for char in unicodedata.normalize("NFC", name)
+    )
+
+
+def _plain(char: str) -> str:
+    return char if _is_mark(char) else unicodedata.normalize("NFKC", char)
+
+
+def _is_mark(char: str) -> bool:
+    """Return whether a character may be the mark of a footnote, or a number of its own: ², ①, ½."""
+    tag = unicodedata.decomposition(char).partition(" ")[0]
+    return tag in {"<circle>", "<square>", "<fraction>"} or (
+        tag == "<super>" and unicodedata.category(char) in {"No", "So"}
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GENES = (
     "MIR16-1", "MIR16-2", "GDE1", "MIR132", "MIRLET7A1", "MIRLET7A2", "MIRLET7A3", "MIRLET7B", "MIR10A", "MIR10B",
     "MIR125B1", "MIR125B2", "MIR21", "LILRB1", "MIR7-1", "BDNF", "MALAT1", "AGER", "MOK", "CREBBP", "OPN1LW", "XK",
-    "SCN11A", "IFNG", "GSK3A", "GSK3B", "IL1B", "TGFB1", "PPARA", "PRKCQ", "GABRP", "GSTT1", "SEPTIN2", "SEPTIN6",
+    "SCN11A", "IFNG", "GSK3A", "GSK3B", "IL1B", "IL11", "TGFB1", "PPARA", "PRKCQ", "GABRP", "GSTT1", "SEPTIN2", "SEPTIN6",
     "MARCHF1", "MTARC1", "MARCHF2", "RTL1", "DELEC1", "BHLHE40", "POU5F1", "MAP2K1", "MT1A", "CEBPA", "CXCL8", "TKT", "DDR2", "NKX2-1",
 )  # fmt: skip
 
@@ -176,6 +176,12 @@ def test_an_accession_has_no_nearest_name(store: Store, name: str) -> None:
 def test_a_greek_letter_is_the_latin_one_of_the_symbol(store: Store, name: str, symbol: str) -> None:
     """Every Greek letter that the nomenclature writes as a Latin one is read so, and the rule says it."""
     assert symbol == symbol_and_rule(store, name)[0]
+
+
+@pytest.mark.parametrize("name", ["IL-1¹", "IL1²", "miR-13²", "TNF①", "GSK3½"])
+def test_the_mark_of_a_footnote_makes_no_other_name(store: Store, name: str) -> None:
+    """IL-11 is another gene than IL-1 with a note, and miR-132 another than miR-13."""
+    assert [None] == ground(store, [name]).column("id")
 
 
 @pytest.mark.parametrize("name", ["GSK-3γ", "IL-1δ", "GSK3gamma"])
