@@ -112,7 +112,7 @@ def missing_values(
     columns : mapping of str to bool
         Column → whether its cells are lists.
     """
-    cells = [f"list(DISTINCT {quote_name(column)})" for column in columns]
+    cells = [f"list_distinct(list({quote_name(column)}))" for column in columns]
     found = (con.execute(f"SELECT {', '.join(cells)} FROM {table}").fetchone() if cells else None) or ()
     values = {}
     for (column, is_list), written in zip(columns.items(), found, strict=True):

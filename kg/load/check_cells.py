@@ -56,7 +56,7 @@ def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: S
     usual = [column.one_of or tuple(TRUTH.values()) for column in columns]
     cells = [quote_name(column.name) for column in columns]
     others = ", ".join(
-        f"list(DISTINCT {cell}) FILTER (WHERE {cell} NOT IN ({quote_texts(values)}))"
+        f"list_distinct(list({cell}) FILTER (WHERE {cell} NOT IN ({quote_texts(values)})))"
         for cell, values in zip(cells, usual, strict=True)
     )
     found = con.execute(f"SELECT {others} FROM raw_{table.name}").fetchone() or ()
@@ -81,6 +81,7 @@ def check_cells(
     source: Source,
     known_faults: Sequence[Fault] = (),
     set_aside: Sequence[Fault] = (),
+    tables: Sequence[TableSchema] | None = None,
 ) -> list[Fault]:
     """Return a fault for every cell that its column does not allow, and for every file that lacks rows.
 
@@ -92,27 +93,27 @@ def check_cells(
         Faults of lines that could not be read; a file with one of them may be without rows.
     set_aside : sequence of Fault
         Faults of the rows that were set aside before, with their content; other rows may refer to them.
+    tables : sequence of TableSchema, or None
+        Those to check; None means all.
     """
     faulty_files = {each.file for each in known_faults}
     faults: list[Fault] = []
     decided = _mapped_names(con, source)
-    for table in source.tables:
+    for table in source.tables if tables is None else tables:
         checks = [check for column in table.columns for check in _column_checks(source, table, column)]
         if source.is_review:
             checks = [*_missing_checks(con, table, decided), *checks]
         if table.is_filled and table.file not in faulty_files:
             checks.append(_no_rows(source, table))
-        if checks:
-            cells: dict[int, list[tuple[int | None, str | None]]] = {}
-            for row, at, value in _faulty_cells(con, table, checks):
-                cells.setdefault(at, []).append((row, value))
-            first: dict[tuple[int | None, ColumnSchema | None], int] = {}
-            for at, faulty in sorted(cells.items()):
-                for row, _ in faulty:
-                    first.setdefault((row, checks[at].column), at)
-                own = [(row, value) for row, value in faulty if first[row, checks[at].column] == at]
-                gone = _names_set_aside(checks[at], source, set_aside)
-                faults += _faults(con, table, checks[at], own, gone)
+        cells: dict[int, list[tuple[int | None, str | None]]] = {}
+        for row, at, value in _faulty_cells(con, table, checks):
+            cells.setdefault(at, []).append((row, value))
+        first: dict[tuple[int | None, ColumnSchema | None], int] = {}
+        for at, faulty in sorted(cells.items()):
+            for row, _ in faulty:
+                first.setdefault((row, checks[at].column), at)
+            own = [(row, value) for row, value in faulty if first[row, checks[at].column] == at]
+            faults += _faults(con, table, checks[at], own, _names_set_aside(checks[at], source, set_aside))
     return faults
 
 
@@ -193,8 +194,7 @@ def _items(column: ColumnSchema) -> str:
 
 def _no_rows(source: Source, table: TableSchema) -> _Check:
     rows = f"SELECT NULL AS row, NULL AS item WHERE NOT EXISTS (SELECT 1 FROM raw_{table.name})"
-    remedy = f"fill in the file; a {source.kind} needs rows in it"
-    return _Check("file.rows", None, rows=rows, remedy=remedy)
+    return _Check("file.rows", None, rows=rows, remedy=f"fill in the file; a {source.kind} needs rows in it")
 
 
 def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> Iterator[_Check]:

@@ -208,7 +208,7 @@ def in_order(
     done: dict[str, Source] = {}
     named = {source.name: source for source in asked}
     known = source_names(loaders)
-    held = cache(_held)
+    loaded_names = cache(_held)
 
     def visit(source: Source, above: tuple[str, ...]) -> None:
         path = (*above, source.name)
@@ -226,7 +226,7 @@ def in_order(
                     needed = find_source(need, loaders)
                 if needed is not None:
                     visit(needed, path)
-                elif need not in held(store):
+                elif need not in loaded_names(store):
                     problem, remedy = (
                         f"unknown source {need!r}",
                         "load its folder too, before or with this one",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from kg.load.source import Source
+    from kg.load.table_schema import TableSchema
     from kg.schema.model import Class, Schema
     from kg.validation.rules import Rule
 
@@ -143,7 +144,21 @@ def _rounds(
             sql.drop()
             return
         yield sorted_faults(faults, source)
-        faults = check_cells(con, source, set_aside=rows)
+        faults = check_cells(con, source, set_aside=rows, tables=depending(source, faults))
+
+
+def depending(source: Source, faults: Sequence[Fault]) -> Sequence[TableSchema]:
+    """Return the tables whose cells can be faulty once these rows are gone: their own, and those that refer to them."""
+    changed = {each.file for each in faults}
+    files = {table.name: table.file for table in source.tables}
+    if files.get("mappings") in changed:  # they decide what the names of every table mean
+        return source.tables
+    return [
+        table
+        for table in source.tables
+        if table.file in changed
+        or any(files[name] in changed for each in table.columns for name, _ in each.refs)
+    ]
 
 
 def contradictions(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pytest
 
 import kg.load
 from kg.load.check_cells import check_cells
-from kg.load.quarantine import RULES, Fault, all_rules, sorted_faults
+from kg.load.quarantine import RULES, Fault, all_rules, fault, sorted_faults
 from kg.load.source import find_source, read_source
-from kg.load.staging import read_files
+from kg.load.staging import depending, read_files
 from kg.store.tables import create_macros
 from kg.validation.rules import compiled_rules, written_rules
 
@@ -51,6 +52,22 @@ def test_cells_are_checked_in_two_statements_a_table(schema: Schema) -> None:
 
     assert [] == faults
     assert 2 * len(source.tables) + 1 == counting.statements
+
+
+@pytest.mark.parametrize("name", ["arms", "findings", "mappings", "studies"])
+def test_only_tables_that_lost_rows_or_refer_to_them_are_checked_again(name: str, schema: Schema) -> None:
+    """Once the rows of a table are set aside, the cells of these tables have all of the faults that there are."""
+    source = find_source("toy")
+    with duckdb.connect(":memory:") as connection:
+        create_macros(connection)
+        read_files(connection, source, schema, None)
+        connection.execute(f"TRUNCATE raw_{name}")
+        gone = [fault("cell.required", f"{name}.tsv", 2, "name", None)]
+        again = depending(source, gone)
+
+        assert check_cells(connection, source) == check_cells(connection, source, tables=again)
+        assert f"{name}.tsv" in {table.file for table in again}
+        assert (name == "mappings") == (len(again) == len(source.tables))
 
 
 def test_faults_of_one_row_are_all_found(world: World, schema: Schema) -> None:
