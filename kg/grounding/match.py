@@ -1,8 +1,9 @@
 """Which identifiers a name may stand for, and which of them it stands for.
 
-An identifier goes before an approved symbol, that before every other name. What no approved symbol decides is
+An identifier goes before an approved symbol, that before every other name; letter by letter it does so always, folded
+only where nothing else is called exactly so (P-gp is ABCB1, PGP another gene). What no approved symbol decides is
 ambiguous where several things have it, by whatever rule: a previous symbol of one gene is also what papers call
-another. A name is looked up among the things of its kind; only where none has it, by its other spellings.
+another. A pseudogene is not what a folded alias means. A name is looked up among the things of its kind; only where none has it, by its other spellings.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from kg.grounding.dates import date_of
 from kg.grounding.identifiers import as_curie
 from kg.grounding.publications import read_pmcid
 from kg.grounding.spelling import is_missing
-from kg.grounding.variants import Spelling, means_mirna, others
+from kg.grounding.variants import Spelling, means_mirna, others, without_greek
 from kg.schema.linkml import load_schema
 from kg.schema.vocabulary import AgentKind
 from kg.wording import enumerated
@@ -31,6 +32,7 @@ _OWN, _POOLED, _OTHER_SPELLING = 1, 10, 100  # ranks; those of a thing's own nam
 _BETWEEN = re.compile(r"[/,;&|]")  # between names that are several
 _LIKE_IDENTIFIER = re.compile(r"[:/_]|\d{4}|^WP\d|entrez|gene ?id|ncbi|pmid|pmc|hgnc", re.IGNORECASE)
 MADE_DATE = "a spreadsheet made a date of it"
+PSEUDOGENE = "a pseudogene has it as an alias, and papers mean a gene"
 _MISSING = "it is a word for a missing value"
 _LONGEST_NUMBER = 20  # digits; no authority gives longer numbers, and Python refuses to read very long ones
 _NUMBERED = {"gene": "NCBIGene", "study": "pubmed"}
@@ -126,6 +128,7 @@ def match(query: Query, asked: Sequence[Asked], sources: Sequence[str] | None = 
         answers[each] = Match(holders=tuple(holders), reason=_MISSING) if is_none else _choose(each, holders)
         if each in dates:
             answers[each] = _dated(answers[each], before[each], is_certain=dates[each].is_certain)
+    answers |= _pseudogenes(query, answers)
     return [answers[each] for each in asked]
 
 
@@ -230,6 +233,8 @@ def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     if not own:
         return Match(holders=tuple(holders))
     best = [each for each in own if each.rank == own[0].rank]
+    if best[0].rule == "approved symbol, folded":  # P-gp, letter by letter the alias of another gene than PGP
+        best += [each for each in own if each.rank == _POOLED and each.name == asked.name]
     if asked.of_kind == "gene" and own[0].rank == _POOLED:  # MIR16, an alias of a gene, is a miRNA to readers
         best += [each for each in named if each.rule.startswith("name of the miRNA")]
     if asked.kind == "disease" and best[0].rule.startswith("synonym"):  # MDD is one of endogenous depression
@@ -247,6 +252,30 @@ def _rule(holders: Sequence[Holder]) -> str:
     rules = [each for each in exact if each.partition(", ")[0] not in exact or ", " not in each]
     ordered = sorted(rules, key=lambda rule: (_ORDER.get(rule.partition(", ")[0], len(_ORDER)), rule))
     return ordered[0] if len({each.id for each in holders}) == 1 else enumerated(ordered)
+
+
+def _pseudogenes(query: Query, answers: dict[Asked, Match]) -> dict[Asked, Match]:
+    """Return the answers to names that are a pseudogene's folded alias, or its alias and, but for a Greek letter, a gene's name.
+
+    HSP90α is the alias of a pseudogene, and Hsp90 that of the gene that papers mean: the name has all as candidates.
+    """
+    named = {
+        asked: str(found.id)
+        for asked, found in answers.items()
+        if asked.kind == "gene" and found.id is not None and str(found.rule).startswith("alias")
+    }
+    if not named:
+        return {}
+    sql = "SELECT id FROM gene WHERE locus_type = 'pseudogene' AND id IN (SELECT unnest($ids))"
+    pseudogenes = {identifier for (identifier,) in query(sql, {"ids": sorted(set(named.values()))})}
+    named = {asked: identifier for asked, identifier in named.items() if identifier in pseudogenes}
+    families = _holders(query, [(each, [Spelling(without_greek(each.name), "")]) for each in named], None)
+    found = {}
+    for asked, identifier in named.items():
+        others = dict.fromkeys(each.id for each in families[asked] if each.id != identifier)
+        if others or answers[asked].rule != "alias":
+            found[asked] = answers[asked]._replace(ids=(*others, identifier), reason=PSEUDOGENE)
+    return found
 
 
 def _dated(match: Match, made: Sequence[Holder], *, is_certain: bool) -> Match:

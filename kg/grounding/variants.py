@@ -218,3 +218,14 @@ def greek_of(name: str) -> list[str]:
     (['beta'], ['beta'], [])
     """
     return _split_at_greek(name.translate(_SHARP_S))[1]
+
+
+def without_greek(name: str) -> str:
+    """Return a name without its Greek letters, and without a hyphen at its ends.
+
+    Examples
+    --------
+    >>> without_greek("HSP90α"), without_greek("HSP90-alpha"), without_greek("BDNF")
+    ('HSP90', 'HSP90', 'BDNF')
+    """
+    return "".join(_split_at_greek(name)[0]).strip("-‐‑‒–—_ ")

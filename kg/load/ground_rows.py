@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.authorities import Cells, LoadedAuthority
 from kg.grounding.columns import rewrite
-from kg.grounding.match import MADE_DATE, Asked, match
+from kg.grounding.match import MADE_DATE, PSEUDOGENE, Asked, match
 from kg.grounding.resolve import listed_ids, rivals_note
 from kg.grounding.suggest import remark
 from kg.load.quarantine import fault
@@ -320,7 +320,8 @@ class _Written(NamedTuple):
             problem = f"the name stands for nothing: {found.reason}" + (
                 f"; candidates: {candidates}" if candidates else ""
             )
-            return self._about_name("name.date" if found.reason == MADE_DATE else "name.placeholder", problem)
+            rules = {MADE_DATE: "name.date", PSEUDOGENE: "name.ambiguous"}
+            return self._about_name(rules.get(found.reason, "name.placeholder"), problem)
         if len(found.ids) > 1:
             problem = f"the name is ambiguous as {found.rule}: {store.called(*found.ids)}"
             return self._about_name("name.ambiguous", problem)

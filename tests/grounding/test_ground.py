@@ -95,7 +95,7 @@ def test_an_ambiguous_name_is_refused_with_its_candidates(store: Store) -> None:
 
 def test_a_name_of_nothing_has_no_identifier(store: Store) -> None:
     """It is a row without an identifier, and as an error it suggests the nearest name."""
-    assert [("GRAI1", None, None, None, None)] == ground(store, ["GRAI1"]).rows
+    assert [("GRAI1", None, None, None, [])] == ground(store, ["GRAI1"]).rows
     with pytest.raises(GroundingError, match="Did you mean 'GRIA1'"):
         resolve(store, "GRAI1", "gene")
 
