@@ -47,7 +47,7 @@ def test_a_gene_is_found_by_the_best_rule(
     store: Store, name: str, identifier: str, symbol: str, rule: str
 ) -> None:
     """The rule is said, and what was written stands beside what it became."""
-    assert [(name, identifier, symbol, rule, None)] == ground(store, [name]).rows
+    assert [(name, identifier, symbol, rule, [])] == ground(store, [name]).rows
 
 
 def test_an_approved_symbol_goes_before_the_alias_of_another_gene(store: Store) -> None:
