@@ -8,7 +8,7 @@ registration.
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
@@ -19,7 +19,7 @@ from kg.resources import folder
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kg.neo4j.database import Database
     from kg.query.definition import Column, Parameter, Question
@@ -161,10 +161,15 @@ def answer(
     values, notes = _bind(store, schema, question, parameters)
     with _engine(store, schema, engine, database) as asked:
         bound = {each.name: asked.bind(values[each.name], _kind(each)) for each in question.parameters}
+        if engine == "sparql":  # the rows are sorted below; the engine looks up each text at each comparison
+            written = written.rpartition("\nORDER BY")[0]
         result = asked.query(written, parameters=bound, timeout=timeout)
     _check_columns(question, result.columns)
-    readers = [_reader(schema, column) for column in question.columns]
-    rows = [tuple(read(cell) for read, cell in zip(readers, row, strict=True)) for row in result.rows]
+    columns = [
+        _read_column(schema, column, cells)
+        for column, cells in zip(question.columns, zip(*result.rows, strict=True), strict=False)
+    ]
+    rows = list(zip(*columns, strict=True))
     if not rows:
         from kg.query.empty import question_reasons
 
@@ -248,6 +253,17 @@ def _check_columns(question: Question, columns: tuple[str, ...]) -> None:
             f"the query returns the columns {', '.join(columns)}, its head declares {', '.join(declared)}",
             where=question.name,
         )
+
+
+def _read_column(schema: Schema, column: Column, cells: Sequence[Any]) -> Sequence[Any]:
+    """Return cells as the type of their column; each distinct one is converted once."""
+    if not column.is_list and column.type == "string":
+        return cells
+    read = _reader(schema, column)
+    if column.is_list and not all(cell is None or isinstance(cell, str) for cell in cells):
+        return [read(cell) for cell in cells]
+    known = lru_cache(maxsize=None, typed=True)(read)
+    return [known(cell) for cell in cells]
 
 
 def _reader(schema: Schema, column: Column) -> Callable[[Any], Any]:

@@ -17,10 +17,10 @@ import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import StoreError
-from kg.rdf import index_folder
+from kg.rdf import evidence_triples, index_folder
 from kg.rdf.index_folder import INDEX, QUADS, is_whole, read_stamp
 from kg.rdf.serialize import graph_iri, quad_lines, vocabulary, vocabulary_quads
 from kg.wording import first_line
@@ -143,6 +143,7 @@ def _contents(store: Store, schema: Schema) -> dict[str, Any]:
     """Describe what the triples of a snapshot are made from: each graph's digest, and the schema that names them."""
     spelling = hashlib.sha256(repr((schema.prefixes, schema.classes, schema.enums)).encode())
     spelling.update("".join(map(str, vocabulary())).encode())
+    spelling.update(evidence_triples.spelling(schema).encode())
     return {"graphs": store.graph_digests(), "spelling": spelling.hexdigest()}
 
 
@@ -166,15 +167,24 @@ def _build(
             index_folder.make_folder(index)
         else:
             shutil.copytree(last, index, copy_function=_link)
-        lines = _write_quads(store, schema, new / QUADS, added, whole=last is None)
+        before = {} if last is None else (read_stamp(last) or {})
+        with (new / QUADS).open("wb") as file:
+            lines = _write_quads(store, schema, file, added, whole=last is None)
+            derived, more = _write_evidence(store, schema, file, before.get("evidence", {}))
+        had: dict[str, str] = before.get("evidence", {})
         request = {
             "folder": str(index),
-            "removed": [graph_iri(schema, graph) for graph in gone],
+            "removed": [graph_iri(schema, graph) for graph in gone]
+            + [
+                evidence_triples.evidence_graph(schema, graph)
+                for graph in had
+                if had[graph] != derived.get(graph)
+            ],
             "quads": str(new / QUADS),
         }
         counts = _run(request)
-        _check_counts(counts, lines, last)
-        index_folder.seal(index, {**contents, "quads": counts})
+        _check_counts(counts, {**lines, **more}, before.get("quads", {}))
+        index_folder.seal(index, {**contents, "evidence": derived, "quads": counts})
         if done.exists() and not index_folder.delete(done):
             raise StoreError(
                 f"{done} is in the way of the triple index, and drugkg did not write it",
@@ -187,24 +197,57 @@ def _build(
 
 
 def _write_quads(
-    store: Store, schema: Schema, path: Path, graphs: list[str], *, whole: bool
+    store: Store, schema: Schema, file: BinaryIO, graphs: list[str], *, whole: bool
 ) -> dict[str, int]:
     """Write graphs as N-Quads, with the vocabulary where the index is new; return IRI → number of lines."""
     lines: dict[str, int] = {}
-    with path.open("wb") as file:
-        for graph in graphs:
-            for chunk in quad_lines(store, schema, [graph]):
-                name = graph_iri(schema, graph)
-                lines[name] = lines.get(name, 0) + chunk.count(b"\n")
-                file.write(chunk)
-        for quad in vocabulary_quads(schema) if whole else ():
-            file.write(f"{quad} .\n".encode())
+    for graph in graphs:
+        name = graph_iri(schema, graph)
+        for chunk in quad_lines(store, schema, [graph]):
+            lines[name] = lines.get(name, 0) + chunk.count(b"\n")
+            file.write(chunk)
+    if whole:
+        file.writelines(f"{quad} .\n".encode() for quad in vocabulary_quads(schema))
+        file.write(evidence_triples.stated_lines(schema))
     return lines
 
 
-def _check_counts(counts: dict[str, int], lines: dict[str, int], last: Path | None) -> None:
+def _write_evidence(
+    store: Store, schema: Schema, file: BinaryIO, had: dict[str, str]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Write the derived triples of the graphs where they differ from those of the last index.
+
+    Parameters
+    ----------
+    had : dict of str to str
+        Graph → digest of its derived triples in the last index.
+
+    Returns
+    -------
+    dict of str to str
+        Graph → digest of its derived triples.
+    dict of str to int
+        IRI of a graph that was written → number of its lines.
+    """
+    digests: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for graph in store.graph_digests():
+        start, found, number = file.tell(), hashlib.sha256(), 0
+        for chunk in evidence_triples.evidence_lines(store, schema, graph):
+            found.update(chunk)
+            number += chunk.count(b"\n")
+            file.write(chunk)
+        digests[graph] = found.hexdigest()
+        if had.get(graph) == digests[graph]:
+            file.seek(start)
+            file.truncate()
+        elif number:
+            lines[evidence_triples.evidence_graph(schema, graph)] = number
+    return digests, lines
+
+
+def _check_counts(counts: dict[str, int], lines: dict[str, int], before: dict[str, int]) -> None:
     """Raise an error where the index has lost quads: those that were added, or those of the index it is made from."""
-    before = {} if last is None else (read_stamp(last) or {}).get("quads", {})
     for graph, number in {**before, **lines}.items():
         is_same = graph in lines or graph not in counts or counts[graph] == number
         if (
