@@ -8,6 +8,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMMANDS: Mapping[str, str] = {"silence": "unreported", "explain-rule": "explain"}
+_LISTS = "`kg gene`, `drug`, `study`, `system` and `pathway` list what there is, `kg sources` what is loaded"
+_SEARCH = "`kg gene NAME`, `drug`, `study`, `system` and `pathway` find one by name, `kg ground NAME` its identifier"
+OTHER_WORDS: Mapping[str, str] = {  # what other programs call a command → the sentence that leads to it
+    **dict.fromkeys(("list", "ls", "show", "all"), _LISTS),
+    **dict.fromkeys(("search", "find", "lookup", "grep"), _SEARCH),
+    **dict.fromkeys(("remove", "rm", "delete", "drop", "uninstall"), "`kg unload SOURCE` removes a source"),
+    **dict.fromkeys(
+        ("plot", "figure", "chart"), "`kg draw` writes a static figure, `kg view` an interactive page"
+    ),
+    **dict.fromkeys(
+        ("query", "select"), "`kg sql`, `sparql` and `cypher` run a query, `kg ask` a named question"
+    ),
+    **dict.fromkeys(
+        ("add", "import", "install"), "`kg load SOURCE` loads a source, `kg init DIR` begins a new one"
+    ),
+    **dict.fromkeys(
+        ("validate", "verify"), "`kg check` checks the store, `kg lint SOURCE` a source before its load"
+    ),
+}
 QUESTIONS: Mapping[str, str] = {
     "silence": "unreported",
     "several-agents": "convergence -p across=agent",

@@ -66,17 +66,26 @@ class Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the verb of the first argument, or fail with the closest name."""
         name = args[0]
+        if name == "help":
+            return super().resolve_command(ctx, [*args[1:], "--help"]) if args[1:] else self._print_help(ctx)
         if name not in self.verbs and not ctx.resilient_parsing:
             ctx.fail(f"Unknown command '{name}'.{self._hint(name)}")
         return super().resolve_command(ctx, args)
 
+    def _print_help(self, ctx: click.Context) -> NoReturn:
+        """Print the help of the program and exit."""
+        click.echo(self.get_help(ctx))
+        ctx.exit()
+
     def _hint(self, name: str) -> str:
         """Return a sentence with the present name of an unknown command, or with the closest one."""
-        from kg.renamed import COMMANDS, hint
+        from kg.renamed import COMMANDS, OTHER_WORDS, hint
 
         now, close = hint(COMMANDS, name), nearest(name, self.verbs)
         if now is not None:
             return f" {now[0].upper()}{now[1:]}."
+        if name.casefold() in OTHER_WORDS:
+            return f" {OTHER_WORDS[name.casefold()]}."
         return f" Did you mean '{close}'?" if close else ""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

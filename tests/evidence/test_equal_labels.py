@@ -65,7 +65,7 @@ def test_equal_labels_change_no_answer(
     graph: kg.KnowledgeGraph, toy_store: Path, forms: str, across: str
 ) -> None:
     """Whatever must differ, and however forms are grouped, the same findings support the same features."""
-    claim: dict[str, Any] = {"minimum": 1, "min_units": 1, "forms": forms, "across": across}
+    claim: dict[str, Any] = {"min": 1, "min_units": 1, "forms": forms, "across": across}
     with kg.open(toy_store) as toy:
         expected = [
             (row.feature_id, row.units, row.systems_max, row.findings) for row in toy.converge(**claim)

@@ -275,7 +275,7 @@ def two_sources(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield graph
 
 
-@pytest.mark.parametrize("claim", [{"sources": ("toy",)}, {"without_sources": ("dishes",)}], ids=str)
+@pytest.mark.parametrize("claim", [{"source": ("toy",)}, {"without_source": ("dishes",)}], ids=str)
 def test_a_source_can_be_left_out(two_sources: kg.KnowledgeGraph, claim: dict[str, Any]) -> None:
     """Findings of another source do not count, are named as left out, and make nothing "not tested"."""
     answer = two_sources.converge(**claim)
@@ -295,9 +295,9 @@ def test_a_source_can_be_left_out(two_sources: kg.KnowledgeGraph, claim: dict[st
 @pytest.mark.parametrize(
     ("claim", "error"),
     [
-        ({"sources": ("nope",)}, NotFoundError),
-        ({"without_sources": ("toy", "dishes")}, OptionError),
-        ({"sources": ("toy",), "without_sources": ("toy",)}, OptionError),
+        ({"source": ("nope",)}, NotFoundError),
+        ({"without_source": ("toy", "dishes")}, OptionError),
+        ({"source": ("toy",), "without_source": ("toy",)}, OptionError),
     ],
     ids=str,
 )

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from kg.cli.app import SECTIONS, program  # noqa: E402 - found at the root
+from kg.cli.examples import EXAMPLES  # noqa: E402 - the same
 from kg.cli.options.common import CommonOption, common_options  # noqa: E402 - the same
 from kg.cli.output import __doc__ as formats  # noqa: E402 - the same
 
@@ -61,6 +62,10 @@ def page(command: click.Command, parent: click.Context, name: str) -> Iterator[s
     yield "```\n"
     yield text(command.help or "")
     yield from options(command.params, ctx)
+    examples = EXAMPLES.get(str(command.name), ())
+    if examples:
+        lines = [f"# {purpose}\n{example}" for example, purpose in examples]
+        yield "```sh\n" + "\n".join(lines) + "\n```\n"
     if isinstance(command, click.Group):
         for below in command.list_commands(ctx):
             found = command.get_command(ctx, below)

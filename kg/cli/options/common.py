@@ -100,6 +100,18 @@ class Verb(click.Command):
                 with formatter.section(title):
                     formatter.write_dl(records)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples of the verb, each with what it is for."""
+        del ctx
+        from kg.cli.examples import EXAMPLES
+
+        examples = EXAMPLES.get(str(self.name), ())
+        if examples:
+            with formatter.section("Examples"):
+                for command, purpose in examples:
+                    formatter.write(f"{'':{formatter.current_indent}}# {purpose}\n")
+                    formatter.write(f"{'':{formatter.current_indent}}{command}\n")
+
 
 def common_options() -> list[CommonOption]:
     """Return the options that every verb has."""
