@@ -18,6 +18,7 @@ from kg.schema.linkml import load_schema
 from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from networkx import MultiDiGraph
@@ -244,6 +245,8 @@ class KnowledgeGraph:
         columns: int = 40,
         title: str | None = None,
         date: str | None = None,
+        show: str | Sequence[str] = (),
+        without_presumed: bool = False,
     ) -> Grid:
         """Return the direction grid: the direction of each feature in each study × system.
 
@@ -259,6 +262,10 @@ class KnowledgeGraph:
             How many are drawn separately; the others are collapsed, and the grid says so.
         title, date : str or None
             The heading, None for the words of the selection; a date for the caption, None for none.
+        show : str or sequence of str
+            What is written below each symbol too: `drug`, `dose`, `time`.
+        without_presumed : bool
+            True leaves out the dots of features that are presumed tested; the caption counts them.
 
         Raises
         ------
@@ -275,7 +282,16 @@ class KnowledgeGraph:
                 "a grid has one row and one column at least", remedy="give rows and columns of 1 or more"
             )
         selection = Selection(names, drug, family, measurand, level, forms)
-        return make_grid(self._store, selection, rows=rows, columns=columns, title=title, date=date)
+        return make_grid(
+            self._store,
+            selection,
+            rows=rows,
+            columns=columns,
+            show=show,
+            without_presumed=without_presumed,
+            title=title,
+            date=date,
+        )
 
     @checked_arguments(closed=_FORMS)
     def view(

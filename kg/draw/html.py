@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from kg.draw.syllables import with_soft_hyphens
 from kg.encoding import BANDS, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+PAGE = "@page { size: auto; margin: 10mm; }"
 
 
 def write_page(
@@ -24,7 +27,7 @@ def write_page(
     headline: str,
     caption: Sequence[str],
     why_empty: str | None,
-    paper: str = "auto",
+    style: str = PAGE,
     **values: Any,
 ) -> None:
     """Write a page from a template of this folder; all text is escaped.
@@ -37,8 +40,8 @@ def write_page(
         Text above and below the figure.
     why_empty : str or None
         If given there is no figure, and the headline has the reason.
-    paper : str
-        Paper size for the whole width of the figure, as in CSS.
+    style : str
+        Style sheet of this figure: paper and widths.
     **values
         Further values of the template.
     """
@@ -49,10 +52,11 @@ def write_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = _style(paper)
+    sheet = _style(style)
+    environment.filters["soft_hyphens"] = with_soft_hyphens
     text = environment.get_template(template).render(
-        style=style,
-        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        style=sheet,
+        style_hash=b64encode(sha256(sheet.encode()).digest()).decode(),
         title=title,
         headline=headline,
         caption=caption,
@@ -67,9 +71,8 @@ def _text(name: str) -> str:
     return files("kg.draw").joinpath(name).read_text(encoding="utf-8")
 
 
-def _style(paper: str) -> str:
-    """Return the style sheet with the paper and the colours of the encoding."""
-    page = f"@page {{ size: {paper}; margin: 10mm; }}"
+def _style(own: str) -> str:
+    """Return the style sheet of all figures with that of one, and the colours of the encoding."""
     tints = [
         f"td.{name}, th.{name} {{ background: {compartment.tint}; }}" for name, compartment in BANDS.items()
     ]
@@ -80,4 +83,4 @@ def _style(paper: str) -> str:
         for mark in MARKS
         if mark.second_colour
     ]
-    return _text("figure.css") + "\n".join([page, *tints, *marks, *both]) + "\n"
+    return _text("figure.css") + "\n".join([own, *tints, *marks, *both]) + "\n"

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from kg.draw.syllables import syllable_ends
 from kg.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MM_PER_INCH = 25.4
 _MM_PER_POINT = MM_PER_INCH / 72
 _SPACE = " \t\n\r\f\v"  # a no-break space keeps what it joins together
 _SPACES = re.compile(f"[{_SPACE}]+")
+_PARTS = re.compile(r".*?[^-]{3}-|.+")
+_ELLIPSIS = "…"
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _UNDRAWN = frozenset([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Control characters, and those that reverse the text after them, so that a name could look like another."""
@@ -60,6 +63,42 @@ def wrapped(words: str, width: float, size: float, style: Style = "normal") -> l
             lines.append(line[:fits])
             line = line[fits:]
     return [*lines, line] if line else lines
+
+
+def narrow(words: str, width: float, size: float) -> list[str]:
+    """Break words into lines for a narrow column: at spaces, after hyphens, and within long words, with a hyphen."""
+    lines = [""]
+    for word in _SPACES.split(words.strip(_SPACE)):
+        gap = " " if lines[-1] else ""
+        for part in _PARTS.findall(word):
+            rest, between = part, gap
+            gap = ""
+            while text_width(lines[-1] + between + rest, size) > width:
+                if lines[-1]:
+                    lines.append("")
+                    between = ""
+                    continue
+                begin = _beginning(rest, width, size)
+                lines[-1] = begin + "-" * begin[-1].isalpha()
+                rest = rest[len(begin) :]
+                lines.append("")
+            lines[-1] += between + rest
+    return [line for line in lines if line]
+
+
+def _beginning(word: str, width: float, size: float) -> str:
+    """Return the longest beginning of a word that fits with a hyphen: whole syllables, or else letters."""
+    fits = [at for at in range(1, len(word)) if text_width(word[:at] + "-", size) <= width] or [1]
+    return word[: max({*fits} & {*syllable_ends(word)} or fits)]
+
+
+def shortened(words: str, width: float, size: float) -> str:
+    """Return words as they fit into a width, with an ellipsis where they do not."""
+    if text_width(words, size) <= width:
+        return words
+    while words and text_width(words + _ELLIPSIS, size) > width:
+        words = words[:-1]
+    return words.rstrip(" ·,") + _ELLIPSIS
 
 
 def drawable(words: str, style: Style = "normal") -> str:

@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 
 EVERYTHING = Selection(drug="any", family="all", measurand="any", level="all")
 HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7 * 7 }}"
-FIGURES = ("grid", "all", "large", "collapsed", "gap", "prisma", "empty")
+FIGURES = ("toy", "upright", "gap", "prisma", "empty")
+PRINTED = ("grid", "all", "large", "collapsed", "gap", "prisma")
 PIXELS_PER_MM = 96 / 25.4
 SEEN = """() => {
-  const head = document.querySelector("thead tr.names").getBoundingClientRect();
+  const head = document.querySelector("thead tr.names th").getBoundingClientRect();
   const name = document.querySelector("tbody tr:last-child th").getBoundingClientRect();
   const last = document.querySelector("tbody tr:last-child td:last-child").getBoundingClientRect();
   const boxes = [...document.querySelectorAll("main *")].filter(each => {
     const style = getComputedStyle(each);
-    return !each.matches(".word") && ["auto", "scroll", "hidden"].some(one => [style.overflowX, style.overflowY].includes(one));
+    return !each.matches(".word, .said") && ["auto", "scroll", "hidden"].some(one => [style.overflowX, style.overflowY].includes(one));
   });
   return {
     headTop: head.top, nameLeft: name.left, nameTop: name.top, lastRight: last.right,
@@ -58,6 +59,8 @@ def pages(review_store: Path, toy_store: Path, tmp_path_factory: pytest.TempPath
         made = {
             "grid": make_grid(review),
             "all": make_grid(review, EVERYTHING),
+            "toy": make_grid(toy, EVERYTHING, show=["dose"]),
+            "upright": grid_of(make_input(8, 24), Selection(), digest="0" * 64, rows=6, columns=18),
             "large": grid_of(make_input(60, 40), Selection(), digest="0" * 64),
             "collapsed": grid_of(make_input(110, 60), Selection(), digest="0" * 64, rows=30, columns=20),
             "hostile": grid_of(hostile(), Selection(), digest="0" * 64, title=HOSTILE, date=HOSTILE),
@@ -125,12 +128,12 @@ def test_markup_in_names_and_titles_is_text(browser: Browser, pages: dict[str, P
 
 @pytest.mark.parametrize("width", [400, 1400])
 def test_names_without_a_break_cover_nothing(browser: Browser, pages: dict[str, Path], width: int) -> None:
-    """A name of three hundred letters stays in the head of its row or column, beside the cells and below its sign; words stay on the page."""
+    """A name of three hundred letters stays in the head of its row or column, beside the cells and below its letter; words stay on the page."""
     with opened(browser, pages["long"]) as (page, _):
         page.set_viewport_size({"width": width, "height": 800})
         names = page.evaluate(INK, "tbody th")
-        columns = page.evaluate(INK, "thead .upwards")
-        signs = page.evaluate(INK, "thead .overlap")
+        columns = page.evaluate(INK, "thead .study")
+        units = page.evaluate(INK, "thead .unit")
         cells = page.evaluate(BOXES, "tbody td:nth-child(2)")
         heads = page.evaluate(BOXES, "thead tr.names th")
         words = page.evaluate(INK, "h1, .headline, .notes p, .notes dd")
@@ -140,9 +143,44 @@ def test_names_without_a_break_cover_nothing(browser: Browser, pages: dict[str, 
         head["left"] <= name["left"] and name["right"] <= head["right"]
         for name, head in zip(columns, heads, strict=True)
     )
-    assert any(sign["bottom"] > sign["top"] for sign in signs)
-    assert all(sign["bottom"] <= name["top"] + 1 for name, sign in zip(columns, signs, strict=True))
+    assert all(unit["bottom"] <= name["top"] + 1 for name, unit in zip(columns, units, strict=True))
     assert max(each["right"] for each in words) <= width
+
+
+def test_letters_and_warnings_of_all_columns_are_on_one_line(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    """However many lines a name needs, the sign of a suspected overlap hangs as high as its partner."""
+    with opened(browser, pages["grid"]) as (page, _):
+        signs = page.evaluate(BOXES, ".overlap")
+        letters = page.evaluate(BOXES, ".letter")
+
+    assert 9 == len(signs)
+    assert 1 == len({round(each["top"]) for each in signs})
+    assert 1 == len({round(each["top"]) for each in letters})
+
+
+@pytest.mark.parametrize(("width", "least"), [(1280, 1220), (800, 740), (390, 330)])
+@pytest.mark.parametrize("name", ["grid", "toy"])
+def test_a_grid_fills_the_window(
+    browser: Browser, pages: dict[str, Path], name: str, width: int, least: int
+) -> None:
+    """Few columns share the width of a window, up to a width that can be read across; many need more than it has."""
+    with opened(browser, pages[name]) as (page, _):
+        page.set_viewport_size({"width": width, "height": 800})
+        ((table,), columns) = (page.evaluate(BOXES, each) for each in ("table", "tr.names th"))
+
+    assert least <= table["width"]
+    assert 75 <= min(each["width"] for each in columns)
+    assert 1 >= max(each["width"] for each in columns) - min(each["width"] for each in columns) - 3
+
+
+def test_the_legend_is_above_the_grid(browser: Browser, pages: dict[str, Path]) -> None:
+    """Symbols are explained before they are met, without scrolling."""
+    with opened(browser, pages["grid"]) as (page, _):
+        (legend,), (table,) = (page.evaluate(BOXES, each) for each in (".legend", "table"))
+
+    assert legend["bottom"] <= table["top"]
 
 
 @pytest.mark.parametrize("width", [400, 1400])
@@ -166,17 +204,23 @@ def test_head_and_names_stay_while_the_page_scrolls(
     assert seen["lastRight"] <= width
 
 
-def test_a_low_window_is_not_filled_by_the_head(browser: Browser, pages: dict[str, Path]) -> None:
-    """On a phone held sideways the head scrolls away, so that rows have room."""
-    with opened(browser, pages["large"]) as (page, _):
-        page.set_viewport_size({"width": 800, "height": 360})
+@pytest.mark.parametrize(("name", "height", "share"), [("all", 360, 4), ("all", 800, 8), ("large", 800, 2)])
+def test_a_window_is_not_filled_by_the_head(
+    browser: Browser, pages: dict[str, Path], name: str, height: int, share: int
+) -> None:
+    """What stays of the head is letter and study; the rest scrolls away, so that rows have room."""
+    with opened(browser, pages[name]) as (page, _):
+        page.set_viewport_size({"width": 800, "height": height})
         page.evaluate("() => window.scrollTo(0, 900)")
-        seen = page.evaluate(SEEN)
+        head = page.evaluate(BOXES, "tr.names th")[0]
+        facts = page.evaluate(BOXES, "tr.systems td, tr.facts td")
 
-    assert seen["headTop"] < -300
+    assert 0 <= head["top"] < 5
+    assert head["height"] < height / share
+    assert max(each["bottom"] for each in facts) <= head["bottom"]
 
 
-@pytest.mark.parametrize("name", FIGURES[:-1])
+@pytest.mark.parametrize("name", PRINTED)
 def test_all_of_a_figure_is_printed(
     browser: Browser, pages: dict[str, Path], name: str, tmp_path: Path
 ) -> None:

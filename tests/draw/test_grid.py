@@ -13,9 +13,11 @@ from factories.grid import make_input
 
 import kg
 from kg.cli.output import write_answer
+from kg.draw.grid.exposure import Exposure, facts_of
 from kg.draw.grid.figure import grid_of, make_grid
+from kg.draw.grid.heads import LABEL_SIZE
 from kg.draw.grid.layout import MOST_LINES, Layout
-from kg.draw.grid.model import several_words
+from kg.draw.grid.model import BAND_NAMES, several_words
 from kg.draw.grid.query import Selection
 from kg.draw.text_metrics import leading, text_width
 from kg.encoding import MARKS
@@ -42,6 +44,13 @@ def review(review_store: Path) -> Iterator[Store]:
 def usual(review: Store) -> Grid:
     """The grid that is drawn where nothing else is asked for."""
     return make_grid(review)
+
+
+@pytest.fixture(scope="module")
+def toy(toy_store: Path) -> Grid:
+    """The grid of the made-up review."""
+    with Store.open(toy_store) as store:
+        return make_grid(store)
 
 
 @pytest.fixture(scope="module")
@@ -235,8 +244,8 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
         for record in usual.data.records()
         if record["n_findings"] > 1 and record["feature"] in {"GRIA1", "NOS3", "IL6"}
     }
-    exact = make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")).key[0]
-    named = make_grid(review, Selection(names=("GRIA1",))).key[0]
+    exact = make_grid(review, Selection(names=("GRIA1", "NOS3"), forms="exact")).key
+    named = make_grid(review, Selection(names=("GRIA1",))).key
     expected = "Number beside a symbol: number of findings, some of several"
 
     assert {
@@ -244,14 +253,14 @@ def test_a_number_says_where_it_counts_several_agents_doses_or_times(usual: Grid
         "NOS3": ["time"],
         "IL6": ["comparator", "background"],
     } == differ
-    assert f"{expected} agents, times, comparators or backgrounds." == usual.key[0]
-    assert f"{expected} agents." == named
-    assert f"{expected} times." == exact
+    assert f"{expected} agents, times, comparators or backgrounds." in usual.key
+    assert f"{expected} agents." in named
+    assert f"{expected} times." in exact
 
 
 def test_findings_that_differ_in_nothing_need_no_word() -> None:
     """Without any difference the number is explained, and nothing more is said."""
-    assert "Number beside a symbol: number of findings." == made().key[0]
+    assert "Number beside a symbol: number of findings." in made().key
 
 
 def test_a_difference_between_two_calls_of_one_mark_is_seen() -> None:
@@ -328,41 +337,216 @@ def test_shared_genes_stand_first() -> None:
     )
 
 
-def test_the_headline_tells_what_also_goes_the_other_way(toy_store: Path) -> None:
-    """IL6 of the made-up review agrees in blood and in vitro, and goes the other way in a third model, as converge counts."""
-    with kg.open(toy_store) as graph:
-        opposing = {row.symbol for row in graph.converge(min=2) if row.opposing_units}
-    with Store.open(toy_store) as toy:
-        grid = make_grid(toy)
+@pytest.mark.parametrize("store", ["review_store", "toy_store"])
+def test_bands_hold_what_converge_and_conflicts_list(store: str, request: pytest.FixtureRequest) -> None:
+    """Convergent rows stand first, then contradicted ones: the features of the two answers for the same drugs, no others."""
+    with kg.open(request.getfixturevalue(store)) as graph:
+        convergent = {row.feature_id for row in graph.converge()}
+        opposed = {row.feature_id for row in graph.conflicts()}
+        grid = graph.grid(drug="any")
+    found: dict[str, set[str]] = {"convergent": set(), "contradicted": set(), "": set()}
+    for row in grid.rows:
+        found[row.band].update(row.features)
 
-    assert {"IL6"} == opposing
-    assert grid.headline.endswith(
-        "; significant in the same direction in both: 1 (IL6); of them also the other way: 1 (IL6)."
+    assert convergent == found["convergent"]
+    assert opposed == {feature for row in grid.rows for feature in row.features if row.is_opposed}
+    assert opposed - convergent == found["contradicted"]
+    assert [row.band for row in grid.rows] == sorted((row.band for row in grid.rows), key=BAND_NAMES.index)
+
+
+def test_bands_are_named_where_there_are_any(toy: Grid, usual: Grid, tmp_path: Path) -> None:
+    """On paper and on a page each band has a heading, and a row with both directions its mark; without bands there is none."""
+    toy.save(tmp_path / "grid.html")
+    page = (tmp_path / "grid.html").read_text(encoding="utf-8")
+    headings = [
+        "Convergent: significant in the same direction in both blood and in vitro",
+        "Contradicted: significant in both directions",
+        "Other genes",
+    ]
+
+    assert headings == [heading for _, heading in toy.bands.values()]
+    assert headings == re.findall(r'<th scope="rowgroup"[^>]*><span>(.*?)</span>', page)
+    assert {*headings, "⇅ IL6", "⇅ CXCL8"} <= {*words_on(toy)}
+    assert "significant in both directions: </span></span> IL6" in page
+    assert {} == usual.bands
+
+
+def test_the_headline_names_what_converges_and_what_goes_both_ways(toy: Grid) -> None:
+    """IL6 of the made-up review falls in blood and in vitro, and rises in a third study; CXCL8 goes both ways in one."""
+    assert toy.headline.endswith(
+        "; significant in the same direction in both: 1 (IL6). Significant in both directions: 2 (CXCL8, IL6)."
     )
 
 
 @pytest.mark.parametrize(
-    ("third", "said"),
+    ("third", "is_opposed"),
     [
-        ({"direction": "down", "call": "significant"}, "; of them also the other way: 1 (GENE000)."),
-        ({"direction": "down", "call": "not_significant"}, ": 1 (GENE000)."),
-        ({"direction": "down", "call": "significant", "subject": "another"}, "in both: 1 (GENE000)."),
-        ({"direction": "up", "call": "significant"}, "in both: 1 (GENE000)."),
+        ({"direction": "down", "call": "significant"}, True),
+        ({"direction": "down", "call": "not_significant"}, False),
+        ({"direction": "down", "call": "significant", "subject": "another"}, False),
+        ({"direction": "up", "call": "significant"}, False),
     ],
 )
 def test_only_a_significant_effect_of_the_same_context_is_the_other_way(
-    third: dict[str, Any], said: str
+    third: dict[str, Any], is_opposed: bool
 ) -> None:
     """A trend, or the effect of another drug, opposes nothing."""
     inputs = make_input(1, 3)
+    inputs.models[:] = [replace(each, unit=each.study, lab_unit=each.study) for each in inputs.models]
     up = replace(inputs.outcomes[0], direction="up", call="significant")
     places = [each.place for each in inputs.models]
     inputs.outcomes[:] = [replace(up, place=place, findings=(place[0],)) for place in places]
     inputs.outcomes[1] = replace(inputs.outcomes[1], **third)
-    headline = grid_of(inputs, Selection(), digest="0" * 64).headline
+    grid = grid_of(inputs, Selection(), digest="0" * 64)
 
-    assert headline.endswith(said)
-    assert ("other way" in said) == ("other way" in headline)
+    assert [("convergent", is_opposed)] == [(row.band, row.is_opposed) for row in grid.rows]
+    assert is_opposed == ("both directions" in grid.headline)
+
+
+@pytest.mark.parametrize(
+    ("units", "directions", "band"),
+    [
+        (("one", "two"), ("up", "up"), "convergent"),
+        (("one", "one"), ("up", "up"), ""),
+        (("one", "two"), ("up", "down"), "contradicted"),
+        (("one", "two", "one"), ("up", "up", "down"), "contradicted"),
+    ],
+)
+def test_independent_units_of_two_compartments_make_a_gene_convergent(
+    units: tuple[str, ...], directions: tuple[str, ...], band: str
+) -> None:
+    """One unit in both compartments is no agreement, and a unit that goes both ways supports neither direction."""
+    inputs = make_input(1, 3)
+    inputs.models[:] = [
+        replace(each, compartment="in_vitro" if at else "blood", unit=unit, lab_unit=unit)
+        for at, (each, unit) in enumerate(zip(inputs.models, units, strict=False))
+    ]
+    said = replace(inputs.outcomes[0], call="significant")
+    inputs.outcomes[:] = [
+        replace(said, place=each.place, direction=direction, findings=(each.study,))
+        for each, direction in zip(inputs.models, directions, strict=True)
+    ]
+
+    assert [band] == [row.band for row in grid_of(inputs, Selection(), digest="0" * 64).rows]
+
+
+def test_convergent_and_contradicted_genes_collapse_last() -> None:
+    """Where rows are few, those of a band stay."""
+    whole, collapsed = made(110, 60, rows=200), made(110, 60, rows=5)
+    banded = [row.name for row in whole.rows if row.band]
+
+    assert banded[:5] == [row.name for row in collapsed.rows if not row.is_collapsed][: len(banded)]
+
+
+# ---- drug, dose and time
+
+
+def test_the_head_of_a_column_has_drug_dose_and_time(usual: Grid, tmp_path: Path) -> None:
+    """Where findings differ the range stands there; a column without findings has what its study gave."""
+    facts = {(column.study, column.system): column.facts for column in usual.columns}
+    usual.save(tmp_path / "grid.html")
+    page = (tmp_path / "grid.html").read_text(encoding="utf-8").replace("\N{SOFT HYPHEN}", "")
+    rows = {
+        name: re.findall(r"<div>(.*?)</div>", cells)
+        for name, cells in re.findall(
+            r'<tr class="facts"><th scope="row">(.*?)</th>(.*?)</tr>', page, re.DOTALL
+        )
+    }
+
+    assert ("drug", "dose", "time") == usual.facts
+    assert {"50–500 µM", "4–24 h"} < {*facts["Yuhas 2017", "A172 glioblastoma (astroglial) line"].values()}
+    assert "3 agents" == facts["Ho 2018", "U251-MG or iPSC-derived astrocytes, not resolved"]["drug"]
+    assert "0.5 mg/kg iv" == facts["Gururajan 2016", "whole blood of study participants"]["dose"]
+    assert {name: [column.facts.get(name, "") for column in usual.columns] for name in usual.facts} == rows
+    assert {"400 nM", "100–500 µM", "7 d", "dose", "time"} <= {*words_on(usual)}
+
+
+def test_a_figure_of_one_drug_does_not_repeat_it(review: Store) -> None:
+    """Columns that do not differ in the drug have no line for it, unless it is asked for."""
+    one = make_grid(review, Selection(drug="esketamine"))
+    asked = make_grid(review, Selection(drug="esketamine"), show="drug")
+
+    assert ("dose", "time") == one.facts
+    assert ("drug", "dose", "time") == asked.facts
+
+
+def test_dose_and_time_of_a_symbol_are_in_its_words_and_in_the_data(toy: Grid) -> None:
+    """One column has findings at 1 and at 10 µM; each symbol says which."""
+    column = next(at for at, each in enumerate(toy.columns) if each.study == "Dish A 2031")
+    doses = {toy.rows[row].name: cell[0].facts for (row, at), cell in toy.cells.items() if at == column}
+    data = {
+        record["feature"]: record["dose"] for record in toy.data.records() if record["column"] == column + 1
+    }
+
+    assert "1–10 µM" == toy.columns[column].facts["dose"]
+    assert ("10 µM", "1 µM") == (doses["IL6"]["dose"], doses["VEGFA"]["dose"])
+    assert ("10 µM", "1 µM", None) == (data["IL6"], data["VEGFA"], data["BDNF"])
+
+
+def test_what_is_shown_stands_below_each_symbol(toy_store: Path, tmp_path: Path) -> None:
+    """`--show dose --show time`: on paper and on the page, in the same order; a row is as high as that needs."""
+    with Store.open(toy_store) as store:
+        grid = make_grid(store, show=["time", "dose"])
+    grid.save(tmp_path / "grid.html")
+    page = (tmp_path / "grid.html").read_text(encoding="utf-8")
+    below = re.findall(r'<span class="shown">(.*?)</span>', page)
+    symbols = [mark for cell in grid.cells.values() for mark in cell if mark.findings]
+
+    assert ("dose", "time") == grid.show
+    assert [text for mark in symbols for name, text in mark.facts.items() if name != "drug"] == below
+    assert words_on(grid).count("400 nM") == 1 + below.count("400 nM")
+    assert Layout(grid).cell_height == Layout(grid).mark_height + 2 * leading(5)
+
+
+def test_columns_too_narrow_for_what_is_shown_say_so() -> None:
+    """Forty columns have no room below a symbol; the figure says where to find it."""
+    grid = made(show=["dose"])
+
+    assert () == Layout(grid).shown
+    assert any("Dose not written below symbols" in line for line in words_on(grid))
+
+
+def test_a_word_that_is_not_shown_is_refused(toy_store: Path) -> None:
+    """The nearest of the closed list is suggested, in Python as on the command line."""
+    with kg.open(toy_store) as graph, pytest.raises(OptionError, match="Did you mean 'dose'"):
+        graph.grid(show="doses")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            [("0.5 mg/kg iv", None, "4 h", 4), ("0.045 mg/kg iv", None, "2 h", 2)],
+            ("0.045–0.5 mg/kg iv", "2–4 h"),
+        ),
+        ([("400 nM", 0.4, "24 h", 24), ("10 µM", 10, "7 d", 168)], ("0.4–10 µM", "24 h–7 d")),
+        ([("iv", None, "24 h", 24), ("0.5 mg/kg iv", None, "after treatment", None)], ("2 doses", "2 times")),
+        ([("1 µM", 1, None, None), (None, None, None, None)], ("1 µM", None)),
+    ],
+)
+def test_several_doses_or_times_are_a_range_where_they_can_be(
+    given: list[tuple[Any, ...]], words: tuple[str | None, ...]
+) -> None:
+    """Equal units give a range, concentrations one in µM; what cannot be compared is counted."""
+    exposures = [Exposure("drug", dose, high, high, time, hours) for dose, high, time, hours in given]
+    facts = facts_of(exposures)
+
+    assert words == (facts.get("dose"), facts.get("time"))
+
+
+def test_dots_of_presumed_tests_can_be_left_out(review: Store, usual: Grid) -> None:
+    """The caption counts them, and nothing else changes."""
+    grid = make_grid(review, without_presumed=True)
+    dots = [place for place, (mark, *_) in usual.cells.items() if mark.mark.name == "presumed-tested"]
+
+    assert dict(usual.cells) == {**grid.cells, **{place: usual.cells[place] for place in dots}}
+    assert len(dots) == len(usual.cells) - len(grid.cells)
+    assert (
+        f"Not drawn: {len(dots)} pairs of gene and study × system presumed tested, no result given."
+        in grid.caption
+    )
+    assert findings_of(usual) == findings_of(grid)
+    assert usual.headline == grid.headline
 
 
 def test_sixty_genes_and_forty_models_are_drawn_without_collapsing() -> None:
@@ -541,14 +725,28 @@ def test_a_narrow_block_is_as_wide_as_its_heading() -> None:
     assert layout.names_width + first + second <= 180 - 2 * 3
 
 
-def test_labels_of_neighbours_do_not_overlap() -> None:
-    """At 60 genes and 40 models the lines of a label fit into its column, and each name into its row."""
-    layout = Layout(made())
+@pytest.mark.parametrize("n_models", [40, 12, 3])
+def test_labels_of_neighbours_do_not_overlap(n_models: int) -> None:
+    """The lines of a head fit into its column, level or upwards, and each name into its row."""
+    layout = Layout(made(12, n_models))
+    heads = layout.heads
 
-    for column, lines in zip(layout.grid.columns, layout.labels, strict=True):
-        assert len(lines) * leading(6) <= layout.width_of(column)
+    assert (heads.level is None) == (n_models == 40)
+    for number, column in enumerate(layout.grid.columns):
+        width = layout.width_of(column)
+        if heads.level is None:
+            assert len(heads.upright[number]) * leading(LABEL_SIZE) <= width
+        else:
+            lines = [line for lines in heads.level[number].values() for line in lines]
+            assert max(text_width(line, heads.size) for line in lines) <= width
     assert max(text_width(row.name, 6.5, "italic") for row in layout.grid.rows) <= layout.names_width
-    assert layout.lefts[-1] + layout.width_of(layout.grid.columns[-1]) <= 180
+    assert layout.right <= 180
+
+
+def test_heads_are_level_where_columns_are_wide_enough(usual: Grid, toy: Grid) -> None:
+    """Thirteen study × system pairs and fewer are read without turning the page."""
+    assert all(Layout(grid).heads.level is not None for grid in (usual, toy))
+    assert [] == [text for text in usual.paint().axes.texts if text.get_rotation()]
 
 
 def crowd(n_kinds: int) -> Grid:
@@ -590,9 +788,8 @@ def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, t
     """Row by row and cell by cell the page says what the data of the figure say, in words that are heard, too."""
     everything.save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
-    body = text[text.index("<tbody>") : text.index("</tbody>")]
     found = []
-    for number, row in enumerate(re.findall(r"<tr.*?</tr>", body, re.DOTALL), 1):
+    for number, row in enumerate(re.findall(r'<tr class="row.*?</tr>', text, re.DOTALL), 1):
         for column, cell in enumerate(re.findall(r"<td.*?</td>", row, re.DOTALL), 1):
             found += [(number, column, word) for word in re.findall(r'<span class="word">(.*?)</span>', cell)]
     expected = []
@@ -602,11 +799,11 @@ def test_the_page_has_the_marks_of_the_grid_with_their_words(everything: Grid, t
             words += f", {record['n_findings']} findings{several_words(record['differ'])}"
         expected.append((record["row"], record["column"], words))
     without_letters = [(row, column, word.split("; ")[0]) for row, column, word in found]
-    told = {word.split("; ")[1] for _, _, word in found if "; " in word}
+    told = {part for _, _, word in found for part in word.split("; ")[1:]}
 
     assert sorted(expected) == sorted(without_letters)
-    assert any(word == "up, 3 findings, of several agents" for _, _, word in found)
-    assert {words for letter, words in everything.contexts.items() if letter} == told
+    assert any(word == "up, 3 findings, of several agents; 3 agents, 400 nM, 24 h" for _, _, word in found)
+    assert {words for letter, words in everything.contexts.items() if letter} < told
 
 
 def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, tmp_path: Path) -> None:
@@ -614,7 +811,7 @@ def test_the_page_has_real_headers_and_nothing_that_loads_or_runs(usual: Grid, t
     usual.save(tmp_path / "grid.html")
     text = (tmp_path / "grid.html").read_text(encoding="utf-8")
 
-    assert (25, 13, 2) == tuple(text.count(f'scope="{scope}"') for scope in ("row", "col", "colgroup"))
+    assert (25 + 4, 13, 2) == tuple(text.count(f'scope="{scope}"') for scope in ("row", "col", "colgroup"))
     assert re.search(r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'", text)
     assert [] == re.findall(r"(?:src|href|style)=|<script|https?:", text)
 

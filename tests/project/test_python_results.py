@@ -105,8 +105,6 @@ METHODS = {  # verb → method
 ELSEWHERE = {
     "all",
     "figure_data",
-    "cols",
-    "columns",
 }  # options of `draw grid` that choose other options, or write another file
 
 

@@ -20,6 +20,7 @@ from kg.cli.options.figure import (
     title_option,
 )
 from kg.cli.output import SUFFIXES as DATA_SUFFIXES
+from kg.draw.grid.exposure import FACTS
 from kg.evidence.claim import MEASURANDS
 from kg.schema.vocabulary import Family
 
@@ -77,10 +78,19 @@ figure_options = added(
 )
 @count_option("--rows", 60, "Maximum number of rows; the others are collapsed into one.")
 @count_option(
-    "--cols",
+    "--columns",
     40,
     "Maximum number of columns (study × system); the others are collapsed into one per compartment.",
-    "columns",
+)
+@click.option(
+    "--show",
+    type=click.Choice(FACTS),
+    multiple=True,
+    help="Write this below each symbol too; the heads of the columns have drug, dose and time, a range where several.",
+)
+@flag(
+    "--without-presumed",
+    "Leave out the dots of features that are presumed tested; the caption counts them.",
 )
 @figure_options
 def grid(run: Run, names: tuple[str, ...], everything: bool, figure_data: Path | None, **how: Any) -> None:

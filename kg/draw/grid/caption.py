@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.draw.frame import NAMED, made_from
-from kg.draw.grid.model import several_words
+from kg.draw.grid.model import CONVERGENT, OPPOSED, several_words
 from kg.encoding import BANDS, LINES, MARKS
 from kg.evidence.claim import DISEASE_FAMILIES, LEFT_OUT, MEASURAND_WORDS, subject_words
-from kg.wording import counted, listed
+from kg.wording import counted, enumerated, listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -73,17 +73,20 @@ def headline_of(inputs: GridInput, order: Order) -> str:
         return f"All study × system pairs are of one compartment: {where[0]}."
     between = f"in both {where[0]} and {where[1]}" if len(compartments) == _SEVERAL else "in two compartments"
     shared = [each for each, spread in order.spread.items() if spread.compartments >= _SEVERAL]
+    opposed = [each for each, spread in order.spread.items() if spread.opposed]
+    against = f" Significant in both directions: {_with_names(opposed, inputs)}." if opposed else ""
     if not shared:
         is_alone = max((spread.places for spread in order.spread.values()), default=0) == 1
         more = "; each has them in one study × system" if is_alone else ""
-        return f"No {noun} has findings {between}{more}."
-    agreed = [each for each in shared if order.spread[each].agrees]
-    opposed = [each for each in agreed if order.spread[each].opposed]
-    headline = f"{len(shared)} of {len(inputs.features)} {nouns} have findings {between}; "
-    if not agreed:
-        return headline + "none is significant in the same direction in both."
-    headline += f"significant in the same direction in both: {_with_names(agreed, inputs)}"
-    return headline + (f"; of them also the other way: {_with_names(opposed, inputs)}." if opposed else ".")
+        return f"No {noun} has findings {between}{more}.{against}"
+    convergent = [each for each in shared if order.spread[each].converges]
+    has = "has" if len(shared) == 1 else "have"
+    headline = f"{len(shared)} of {len(inputs.features)} {nouns} {has} findings {between}; "
+    if not convergent:
+        return (
+            f"{headline}none is significant in the same direction in both, by two independent units.{against}"
+        )
+    return f"{headline}significant in the same direction in both: {_with_names(convergent, inputs)}.{against}"
 
 
 def _with_names(features: Sequence[str], inputs: GridInput) -> str:
@@ -92,17 +95,29 @@ def _with_names(features: Sequence[str], inputs: GridInput) -> str:
 
 
 def caption_of(
-    inputs: GridInput, order: Order, data: Result, *, digest: str, date: str | None
+    inputs: GridInput, order: Order, data: Result, *, not_drawn: int, digest: str, date: str | None
 ) -> tuple[str, ...]:
     """Return the caption: counts, order, what is collapsed, what is left out, and the sources."""
     sentences = [
         _counts(inputs, order, data),
         _order_words(order),
         *_collapsed(order, data),
+        *_not_drawn(not_drawn, inputs),
         *left_out_words(inputs.unseen),
         made_from(inputs.sources, digest, date),
     ]
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def _not_drawn(count: int, inputs: GridInput) -> list[str]:
+    """Return a sentence on the pairs whose dots were left out."""
+    noun, _ = nouns_of(inputs)
+    pairs = counted(count, "pair")
+    return (
+        [f"Not drawn: {pairs} of {noun} and study × system presumed tested, no result given."]
+        if count
+        else []
+    )
 
 
 def left_out_words(unseen: Mapping[str, int]) -> list[str]:
@@ -150,8 +165,9 @@ def _by_mark(records: Iterable[Mapping[str, Any]]) -> str:
 def _order_words(order: Order) -> str:
     if not order.rows:
         return ""
+    bands = "convergent, then contradicted; within them " if any(row.band for row in order.rows) else ""
     return (
-        "Rows: findings in several compartments first, then in several study × system pairs, then by the first pair"
+        f"Rows: {bands}findings in several compartments first, then in several study × system pairs, then by the first pair"
         " with a finding. Columns: most features with findings first; suspected overlaps are adjacent."
     )
 
@@ -190,10 +206,21 @@ def _collapsed(order: Order, data: Result) -> list[str]:
 
 
 def key_of(
-    columns: Sequence[Column], cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
+    order: Order, cells: Mapping[tuple[int, int], tuple[CellMark, ...]], facts: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the meaning of numbers beside symbols, capital letters and warning signs, as far as they occur."""
+    """Return the meaning of bands, of the heads of columns, and of signs beside symbols, as far as they occur."""
     words = []
+    columns = order.columns
+    if any(row.band == CONVERGENT for row in order.rows):
+        words.append(
+            "Convergent: for one drug or disease, contrast family and measurand, by two independent units; a unit with both directions does not count."
+        )
+    if any(row.is_opposed for row in order.rows):
+        words.append(f"{OPPOSED}: significant in both directions.")
+    if facts:
+        words.append(
+            f"{enumerated(facts, 'and').capitalize()} of a column: of its findings, a range where several."
+        )
     marks = [mark for cell in cells.values() for mark in cell]
     if any(mark.count for mark in marks):
         some = several_words({each for mark in marks for each in mark.differ}).replace(",", ", some", 1)

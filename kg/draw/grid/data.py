@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.draw.grid.query import differences
+from kg.draw.grid.exposure import FACTS
+from kg.draw.grid.query import differences, given
 from kg.encoding import MARKS, mark_of, word
 from kg.results import Result
 
@@ -40,6 +41,8 @@ DATA_COLUMNS = (
     "differ",
     "n_unnamed",
     "collapsed",
+    *FACTS,
+    "band",
 )
 _LAST = "\N{MATHEMATICAL SANS-SERIF BOLD SMALL Z}"  # after every name
 
@@ -55,7 +58,7 @@ def data_of(
     place_of = _Positions(inputs, rows, columns)
     grouped: dict[tuple[str, Place, Context, Mark, str], list[Outcome]] = {}
     for outcome in inputs.outcomes:
-        context = (outcome.subject, outcome.family, outcome.measurand)
+        context = outcome.context
         mark, text = mark_of(outcome.direction, outcome.call), word(outcome.direction, outcome.call)
         grouped.setdefault((outcome.feature, outcome.place, context, mark, text), []).append(outcome)
     order = list(contexts)
@@ -63,6 +66,7 @@ def data_of(
     for (feature, place, context, mark, text), group in grouped.items():
         findings = sorted(each for outcome in group for each in outcome.findings)
         calls = sorted({outcome.call for outcome in group})
+        facts = given(group)
         cells: tuple[Any, ...] = (
             mark.glyph,
             text,
@@ -73,13 +77,29 @@ def data_of(
             differences(group),
             0,
             place_of.is_collapsed(feature, place),
+            *(facts.get(name) for name in FACTS),
+            place_of.band(feature),
         )
         key = (*place_of.key(feature, place), order.index(context), MARKS.index(mark), text)
         records.append((key, (*place_of.words(feature, place), *context, *cells)))
     for (row, column), cell in unreported_at.items():
         key, where = place_of.cell(row, column)
         for mark, count in cell.counts:
-            cells = (mark.glyph, mark.word, None, [], 0, [], [], count, cell.pairs > 1)
+            cells = (
+                mark.glyph,
+                mark.word,
+                None,
+                [],
+                0,
+                [],
+                [],
+                count,
+                cell.pairs > 1,
+                None,
+                None,
+                None,
+                rows[row].band or None,
+            )
             records.append(((*key, len(order), MARKS.index(mark), ""), (*where, None, None, None, *cells)))
     return Result(DATA_COLUMNS, [record for _, record in sorted(records, key=lambda pair: pair[0])])
 
@@ -97,6 +117,10 @@ class _Positions:
     def is_collapsed(self, feature: str, place: Place) -> bool:
         """Return whether the row or column of a symbol is collapsed."""
         return self.rows[feature][1].is_collapsed or self.columns[place][1].is_collapsed
+
+    def band(self, feature: str) -> str | None:
+        """Return the band of a feature, if it has one."""
+        return self.rows[feature][1].band or None
 
     def key(self, feature: str, place: Place) -> tuple[Any, ...]:
         """Return the sort key of a symbol."""

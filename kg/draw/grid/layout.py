@@ -9,29 +9,29 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kg.draw.frame import MARGIN
+from kg.draw.grid.heads import LABEL_SIZE, Heads
+from kg.draw.grid.model import OPPOSED
 from kg.draw.sheet import WIDTH
-from kg.draw.text_metrics import leading, text_width, wrapped
+from kg.draw.text_metrics import leading, shortened, text_width
 from kg.encoding import BANDS
 
 if TYPE_CHECKING:
-    from kg.draw.grid.model import Column, Grid
+    from kg.draw.grid.model import Column, Grid, Row
 
 NAME_SIZE = 6.5
-LABEL_SIZE = 6.0
 LETTER_SIZE = 7.0
 HEADING_SIZE = 8.0
 GAP = 3.0
-_WIDEST_CELL = 11.5
+_WIDEST_CELL = 24.0
 _MARK_WIDTH = 4.4
 MOST_LINES = 8  # of symbols in a cell of one feature and study × system
-_LABEL_LINES = 3
-_WIDEST_NAME = 48.0
+_WIDEST_NAME = 42.0
 _TALL, _LOW = 4.6, 3.0
+_BAND_HEIGHT = 5.0
+SHOWN_SIZE = 5.0
+_SHOWN_WIDTH = 9.0
 _MANY_ROWS = 45
-_LONGEST_LABEL = 54.0
-_SHORTEST_LABEL = 22
 _COLLAPSED = 2.0
-_ELLIPSIS = "…"
 
 
 @dataclass
@@ -48,8 +48,9 @@ class Layout:
     @cached_property
     def names_width(self) -> float:
         """Width of the names of the rows."""
-        widths = [text_width(row.name, NAME_SIZE, "italic") for row in self.grid.rows]
-        return min(_WIDEST_NAME, max(widths, default=10.0)) + 2
+        widths = [text_width(marked_name(row), NAME_SIZE, "italic") for row in self.grid.rows]
+        facts = [text_width(name, LABEL_SIZE) for name in self.grid.facts]
+        return min(_WIDEST_NAME, max([*widths, *facts], default=10.0)) + 2.5
 
     @cached_property
     def cell_width(self) -> float:
@@ -76,14 +77,29 @@ class Layout:
     def _heading_width(compartment: str) -> float:
         return text_width(BANDS[compartment].heading, HEADING_SIZE, "bold") + 2
 
+    @cached_property
+    def heads(self) -> Heads:
+        """The heads of the columns."""
+        return Heads(self.grid, [self.width_of(column) for column in self.grid.columns])
+
+    @property
+    def mark_height(self) -> float:
+        """Height of a symbol with the space around it."""
+        return _LOW if len(self.grid.rows) > _MANY_ROWS else _TALL
+
     @property
     def cell_height(self) -> float:
-        """Height of a line of symbols."""
-        return _LOW if len(self.grid.rows) > _MANY_ROWS else _TALL
+        """Height of a line of symbols with what is written below them."""
+        return self.mark_height + len(self.shown) * leading(SHOWN_SIZE)
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """What is written below symbols; nothing where columns are too narrow."""
+        return self.grid.show if self.cell_width >= _SHOWN_WIDTH else ()
 
     def across(self, column: Column) -> int:
         """Return the number of symbols beside each other in a cell; others are below."""
-        return max(1, int(self.width_of(column) / _MARK_WIDTH))
+        return max(1, int(self.width_of(column) / (_SHOWN_WIDTH if self.shown else _MARK_WIDTH)))
 
     def is_crowded(self, row: int, column: int) -> bool:
         """Return whether a cell has too many symbols to distinguish; it then shows its number of findings."""
@@ -113,8 +129,22 @@ class Layout:
 
     @cached_property
     def tops(self) -> list[float]:
-        """Top of each row below the first; the last is the end of the rows."""
-        return list(accumulate(self.heights, initial=0.0))
+        """Top of each row below the first line; the last is the end of the rows. The heading of a band is above its first row."""
+        steps = [height + self.band_height(at + 1) for at, height in enumerate(self.heights)]
+        return list(accumulate(steps, initial=self.band_height(0)))
+
+    def band_height(self, row: int) -> float:
+        """Return the height of the heading above a row; 0 where no band begins."""
+        return _BAND_HEIGHT if row in self.grid.bands else 0.0
+
+    @property
+    def right(self) -> float:
+        """Right edge of the last column."""
+        return self.lefts[-1] + self.width_of(self.grid.columns[-1])
+
+    def middle_of(self, number: int) -> float:
+        """Return the middle of a column."""
+        return self.lefts[number] + self.width_of(self.grid.columns[number]) / 2
 
     @cached_property
     def lefts(self) -> list[float]:
@@ -143,59 +173,11 @@ class Layout:
             x += width + GAP
         return blocks
 
-    @cached_property
-    def labels(self) -> list[list[str]]:
-        """Lines of each column's label, read upwards, without the letter."""
-        for length in range(_SHORTEST_LABEL, int(_LONGEST_LABEL) + 1, 2):
-            lines = [self._lines(column, length) for column in self.grid.columns]
-            if all(
-                len(each) <= self._room(column) for each, column in zip(lines, self.grid.columns, strict=True)
-            ):
-                return lines
-        return [self._cut(column) for column in self.grid.columns]
-
-    @cached_property
-    def labels_height(self) -> float:
-        """Height of the highest label."""
-        lines = [line for label in self.labels for line in label]
-        return max((text_width(line, LABEL_SIZE) for line in lines), default=0.0) + 1
-
-    @cached_property
-    def cut(self) -> list[Column]:
-        """The columns whose label does not fit; a key below the grid gives it in full."""
-        return [
-            column
-            for column, label in zip(self.grid.columns, self.labels, strict=True)
-            if label and label[-1].endswith(_ELLIPSIS)
-        ]
-
-    def name_of(self, name: str) -> str:
+    def name_of(self, row: Row) -> str:
         """Return the name of a row as it fits."""
-        return shortened(name, _WIDEST_NAME, NAME_SIZE)
-
-    def _room(self, column: Column) -> int:
-        """Return the number of lines of a label that fit beside each other."""
-        return max(1, min(_LABEL_LINES, int(self.width_of(column) / leading(LABEL_SIZE))))
-
-    @staticmethod
-    def _text(column: Column) -> str:
-        return f"{column.study} · {column.system}" if column.system else column.study
-
-    def _lines(self, column: Column, length: float) -> list[str]:
-        return wrapped(self._text(column), length, LABEL_SIZE)
-
-    def _cut(self, column: Column) -> list[str]:
-        lines = self._lines(column, _LONGEST_LABEL)
-        room = self._room(column)
-        if len(lines) <= room:
-            return lines
-        return [*lines[: room - 1], shortened(" ".join(lines[room - 1 :]), _LONGEST_LABEL, LABEL_SIZE)]
+        return shortened(marked_name(row), _WIDEST_NAME, NAME_SIZE)
 
 
-def shortened(words: str, width: float, size: float) -> str:
-    """Return words as they fit into a width, with an ellipsis where they do not."""
-    if text_width(words, size) <= width:
-        return words
-    while words and text_width(words + _ELLIPSIS, size) > width:
-        words = words[:-1]
-    return words.rstrip(" ·,") + _ELLIPSIS
+def marked_name(row: Row) -> str:
+    """Return the name of a row, marked where it has significant effects in both directions."""
+    return f"{OPPOSED} {row.name}" if row.is_opposed else row.name

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from importlib.util import find_spec
-from math import ceil, sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from kg.draw.grid.page import is_upright, style_of
 from kg.draw.static_figure import StaticFigure
-from kg.encoding import MARKS, PRESUMED, TESTED
+from kg.encoding import BANDS, MARKS, PRESUMED, TESTED
 from kg.errors import MissingExtraError
 from kg.wording import enumerated
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 Context = tuple[str, str, str]
 Place = tuple[str, str]
 
+CONVERGENT, CONTRADICTED = "convergent", "contradicted"
+BAND_NAMES = (CONVERGENT, CONTRADICTED, "")
+"""Bands of rows, from top to bottom; the last is that of all others."""
+OPPOSED = "\N{UPWARDS ARROW LEFTWARDS OF DOWNWARDS ARROW}"
+"""Stands beside the name of a feature with significant effects in both directions."""
+
 _DIFFER = {
     "agent": "agents",
     "dose": "doses",
@@ -31,10 +37,8 @@ _DIFFER = {
     "background": "backgrounds",
     "people": "groups of people",
 }
+_PAIR = 2
 _SHOWN_WIDTH, _FRAME_HEIGHT = 900, 700  # pixels of a screen, in a notebook
-_PRINTED_EDGES, _PRINTED_NAMES, _PRINTED_COLLAPSED = 20, 70, 60  # millimetres
-_PRINTED_LETTERS = 32  # on a line of the label of a column
-_PAPER_WIDTH, _PAPER_LENGTH = 210, 290
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Column:
         The independent unit; columns with one letter share samples or a paper. Empty where collapsed.
     overlap : int or None
         Number of the group of units that may share samples.
+    facts : dict
+        Drug, dose and time of its findings in words, as far as they are given.
     """
 
     places: tuple[Place, ...]
@@ -57,6 +63,7 @@ class Column:
     study: str
     system: str
     overlap: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_collapsed(self) -> bool:
@@ -79,11 +86,17 @@ class Row:
         Identifiers; one, unless collapsed.
     kind : str
         The feature kind; `collapsed` where there are several.
+    band : str
+        One of `BAND_NAMES`.
+    is_opposed : bool
+        Whether it has significant effects in both directions for one drug or disease.
     """
 
     features: tuple[str, ...]
     name: str
     kind: str
+    band: str = ""
+    is_opposed: bool = False
 
     @property
     def is_collapsed(self) -> bool:
@@ -108,6 +121,8 @@ class CellMark:
         Empty for a not-reported symbol.
     differ : tuple of str
         In what the findings of one study × system differ: agent, dose and so on.
+    facts : dict
+        Drug, dose and time in words; empty where several study × system pairs are collapsed.
     """
 
     mark: Mark
@@ -115,6 +130,7 @@ class CellMark:
     letter: str
     findings: tuple[str, ...]
     differ: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def count(self) -> str:
@@ -125,7 +141,12 @@ class CellMark:
         """Return the text of the symbol for screen readers and tooltips."""
         number = f", {self.count} findings" if self.count else ""
         about = f"; {contexts[self.letter]}" if self.letter else ""
-        return f"{self.word}{number}{several_words(self.differ)}{about}"
+        return f"{self.word}{number}{several_words(self.differ)}{about}{self.given}"
+
+    @property
+    def given(self) -> str:
+        """Drug, dose and time, after a semicolon; empty where nothing is given."""
+        return f"; {', '.join(self.facts.values())}" if self.facts else ""
 
 
 def several_words(differ: Collection[str]) -> str:
@@ -152,6 +173,12 @@ class Grid(StaticFigure):
         (Number of the row, number of the column) → symbols, in the order in which they are drawn.
     key : tuple of str
         What numbers, letters and warning signs mean.
+    facts : tuple of str
+        Which of drug, dose and time are in the head of the columns.
+    show : tuple of str
+        Which of them are written below each symbol.
+    without_presumed : bool
+        Whether the dots of features that are presumed tested were left out.
     data : Result
         One row for each symbol of each feature and study × system, collapsed ones included.
     """
@@ -163,6 +190,27 @@ class Grid(StaticFigure):
     cells: Mapping[tuple[int, int], tuple[CellMark, ...]]
     contexts: Mapping[str, str]
     key: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
+    without_presumed: bool = False
+
+    @property
+    def bands(self) -> dict[int, tuple[str, str]]:
+        """Number of the first row of a band → its name and heading; empty where no row converges or is contradicted."""
+        firsts: dict[str, int] = {}
+        for number, row in enumerate(self.rows):
+            firsts.setdefault(row.band, number)
+        if not any(firsts):
+            return {}
+        noun = "genes" if all(row.is_gene or row.is_collapsed for row in self.rows) else "features"
+        blocks = [BANDS[compartment].heading for compartment, _ in self.blocks]
+        where = f"both {blocks[0]} and {blocks[1]}" if len(blocks) == _PAIR else "two compartments"
+        headings = {
+            CONVERGENT: f"Convergent: significant in the same direction in {where}",
+            CONTRADICTED: "Contradicted: significant in both directions",
+            "": f"Other {noun}",
+        }
+        return {number: (band, headings[band]) for band, number in firsts.items()}
 
     @property
     def marks(self) -> list[Mark]:
@@ -201,10 +249,15 @@ class Grid(StaticFigure):
         }
 
     def page_values(self) -> dict[str, Any]:
-        """Return the values of the page: the grid, which columns begin a block, and the paper."""
+        """Return the values of the page: the grid, which columns begin a block, how heads read, and widths."""
         return {
             "grid": self,
-            "paper": _paper(self),
+            "is_upright": is_upright(len(self.columns)),
+            "style": style_of(
+                [row.name for row in self.rows],
+                [column.label for column in self.columns],
+                [column.is_collapsed for column in self.columns],
+            ),
             "firsts": {numbers[0] for _, numbers in self.blocks[1:]},
         }
 
@@ -233,15 +286,3 @@ class Grid(StaticFigure):
             self.save(path)
             page = escape(path.read_text(encoding="utf-8"))
         return f'<iframe title="{escape(self.title)}" sandbox="" width="100%" height="{_FRAME_HEIGHT}" srcdoc="{page}"></iframe>'
-
-
-def _paper(grid: Grid) -> str:
-    """Return the paper size on which a page prints all columns: auto, landscape, or as wide as they need."""
-    longest = max((len(row.name) for row in grid.rows), default=0)
-    width = _PRINTED_EDGES + min(_PRINTED_NAMES, 10 + 2 * longest)
-    for column in grid.columns:
-        lines = ceil(len(column.label) / _PRINTED_LETTERS)
-        width += _PRINTED_COLLAPSED if column.is_collapsed else max(12, 4 + 5 * lines)
-    if width <= _PAPER_LENGTH:
-        return "auto" if width <= _PAPER_WIDTH else "landscape"
-    return f"{width}mm {round(width / sqrt(2))}mm"

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from kg.draw.grid.model import Column, Row
+from kg.draw.grid.exposure import facts_of
+from kg.draw.grid.model import BAND_NAMES, CONTRADICTED, CONVERGENT, Column, Row
 from kg.encoding import BANDS, MARKS, mark_of
 from kg.evidence.claim import CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.draw.grid.exposure import Exposure
     from kg.draw.grid.model import Context, Place
     from kg.draw.grid.query import GridInput, Outcome, StudySystem
 
@@ -30,6 +32,7 @@ _SECTIONS = (
 _GENES = _SECTIONS[:3]
 _BANDS = tuple(BANDS)
 _SEVERAL = 2
+_NOWHERE = "not_stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,24 @@ class Spread:
     ----------
     compartments, places : int
         Most compartments and most study × system pairs with findings of one subject, family and measurand.
-    agrees : bool
-        Whether two compartments have a significant effect in one direction in one context.
+    converges : bool
+        Whether two compartments, by two independent units, have a significant effect in one direction in one context.
     opposed : bool
-        Whether that context has a significant effect in the other direction too.
+        Whether one context has significant effects in both directions.
     """
 
     compartments: int
     places: int
-    agrees: bool
-    opposed: bool = False
+    converges: bool
+    opposed: bool
+
+    @property
+    def band(self) -> str:
+        """The band of the rows where the feature is drawn."""
+        return CONVERGENT if self.converges else CONTRADICTED if self.opposed else ""
+
+
+_NO_FINDINGS = Spread(0, 0, converges=False, opposed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,9 @@ def arrange(inputs: GridInput, *, rows: int, columns: int) -> Order:
     Notes
     -----
     Columns: a block a compartment; in it those with most features first, units that may share samples together.
-    Rows: genes before sets; features with findings in several compartments first, then those in several
-    study × system pairs, then by the first column with a finding, by symbol and by name. Only findings of one subject,
-    family and measurand count together.
+    Rows: convergent features, then contradicted ones, then the others. In each band genes before sets; features with
+    findings in several compartments first, then those in several study × system pairs, then by the first column with
+    a finding, by symbol and by name. Only findings of one subject, family and measurand count together.
     """
     spread = _spreads(inputs)
     shown = _columns(_collapse_columns(_placed(inputs), inputs, columns), inputs)
@@ -89,32 +100,42 @@ def arrange(inputs: GridInput, *, rows: int, columns: int) -> Order:
 
 
 def _spreads(inputs: GridInput) -> dict[str, Spread]:
-    compartment_of = {each.place: each.compartment for each in inputs.models}
+    model_of = {each.place: each for each in inputs.models}
     said_of: dict[str, dict[Context, list[Outcome]]] = defaultdict(lambda: defaultdict(list))
     for outcome in inputs.outcomes:
-        said_of[outcome.feature][outcome.subject, outcome.family, outcome.measurand].append(outcome)
+        said_of[outcome.feature][outcome.context].append(outcome)
     spreads = {}
     for feature, contexts in said_of.items():
-        agreed = [agrees for group in contexts.values() if (agrees := _agreement(group, compartment_of))]
+        places = [{outcome.place for outcome in group} for group in contexts.values()]
+        signs = [_signs(group, model_of) for group in contexts.values()]
         spreads[feature] = Spread(
-            max(len({compartment_of[outcome.place] for outcome in group}) for group in contexts.values()),
-            max(len({outcome.place for outcome in group}) for group in contexts.values()),
-            bool(agreed),
-            "opposed" in agreed,
+            max(len({model_of[place].compartment for place in group}) for group in places),
+            max(map(len, places)),
+            any(_converges(models) for directions in signs for models in _supporting(directions)),
+            any(len(directions) >= _SEVERAL for directions in signs),
         )
     return spreads
 
 
-def _agreement(group: list[Outcome], compartment_of: Mapping[Place, str]) -> str:
-    """Return "alone" if two compartments have a significant effect in one direction, "opposed" if also in the other, else ""."""
-    where: dict[str, set[str]] = defaultdict(set)
+def _signs(group: list[Outcome], model_of: Mapping[Place, StudySystem]) -> dict[str, list[StudySystem]]:
+    """Return the direction of significant effects → where it was found."""
+    signs: dict[str, list[StudySystem]] = defaultdict(list)
     for outcome in group:
         mark = mark_of(outcome.direction, outcome.call)
         if mark.name in {"up", "down"}:
-            where[mark.name].add(compartment_of[outcome.place])
-    if max(map(len, where.values()), default=0) < _SEVERAL:
-        return ""
-    return "opposed" if len(where) >= _SEVERAL else "alone"
+            signs[mark.name].append(model_of[outcome.place])
+    return signs
+
+
+def _supporting(signs: Mapping[str, list[StudySystem]]) -> list[list[StudySystem]]:
+    """Return for each direction where it was found, without units that have both directions, which support neither."""
+    units = Counter(unit for models in signs.values() for unit in {each.unit for each in models})
+    return [[each for each in models if units[each.unit] == 1] for models in signs.values()]
+
+
+def _converges(models: list[StudySystem]) -> bool:
+    compartments = {each.compartment for each in models} - {_NOWHERE}
+    return min(len(compartments), len({each.unit for each in models})) >= _SEVERAL
 
 
 def _placed(inputs: GridInput) -> list[StudySystem]:
@@ -142,6 +163,7 @@ def _columns(groups: list[list[StudySystem]], inputs: GridInput) -> list[Column]
     """Return the columns that are drawn; letters go to their independent units, numbers to suspected overlaps, from left to right."""
     studies = _study_names(inputs.models)
     systems = _system_names(inputs.models)
+    given = _exposures(inputs)
     suspected: dict[str, set[str]] = defaultdict(set)
     for each in inputs.models:
         suspected[each.lab_unit].add(each.unit)
@@ -159,8 +181,27 @@ def _columns(groups: list[list[StudySystem]], inputs: GridInput) -> list[Column]
         is_suspected = len(suspected[each.lab_unit]) >= _SEVERAL
         overlap = overlaps.setdefault(each.lab_unit, len(overlaps) + 1) if is_suspected else None
         column = (each.compartment, letter, studies[each.study], systems[each.place])
-        columns.append(Column((each.place,), *column, overlap))
+        columns.append(Column((each.place,), *column, overlap, facts_of(given[each.place])))
     return columns
+
+
+def contexts_of(inputs: GridInput) -> list[Context]:
+    """Return each drug or disease, contrast family and measurand, those with most findings first."""
+    counts: Counter[Context] = Counter()
+    for outcome in inputs.outcomes:
+        counts[outcome.context] += len(outcome.findings)
+    return sorted(counts, key=lambda context: (-counts[context], context))
+
+
+def _exposures(inputs: GridInput) -> dict[Place, set[Exposure]]:
+    """Return the exposures of each study × system: those of its first context, without findings those of its contrasts."""
+    given: dict[Place, set[Exposure]] = {}
+    first: dict[Place, Context] = {}
+    rank = {context: at for at, context in enumerate(contexts_of(inputs))}
+    for outcome in sorted(inputs.outcomes, key=lambda each: rank[each.context]):
+        if first.setdefault(outcome.place, outcome.context) == outcome.context:
+            given.setdefault(outcome.place, set()).update(outcome.exposures)
+    return {each.place: given.get(each.place) or set(each.exposures) for each in inputs.models}
 
 
 def _study_names(models: list[StudySystem]) -> dict[str, str]:
@@ -212,7 +253,11 @@ def _collapse_columns(placed: list[StudySystem], inputs: GridInput, limit: int) 
 
 def _collapse_rows(inputs: GridInput, spread: Mapping[str, Spread], limit: int) -> list[Row]:
     """Keep the features with most compartments and columns, then significant ones, then those with most findings."""
-    rows = [Row((feature,), name, kind) for feature, (name, kind) in inputs.features.items()]
+    rows = [
+        Row((feature,), name, kind, reach.band, reach.opposed)
+        for feature, (name, kind) in inputs.features.items()
+        for reach in [spread.get(feature, _NO_FINDINGS)]
+    ]
     if len(rows) <= limit + 1:
         return rows
     findings: Counter[str] = Counter()
@@ -224,8 +269,9 @@ def _collapse_rows(inputs: GridInput, spread: Mapping[str, Spread], limit: int) 
 
     def rank(row: Row) -> tuple[Any, ...]:
         (feature,) = row.features
-        reach = spread.get(feature, Spread(0, 0, agrees=False))
+        reach = spread.get(feature, _NO_FINDINGS)
         return (
+            BAND_NAMES.index(reach.band),
             row.kind not in _GENES,
             -reach.compartments,
             -reach.places,
@@ -254,7 +300,7 @@ def _first_marks(inputs: GridInput, at: Mapping[Place, int]) -> dict[str, tuple[
 def _row_key(row: Row, spread: Mapping[str, Spread], first: Mapping[str, tuple[int, int]]) -> tuple[Any, ...]:
     (feature,) = row.features
     section = 0 if row.kind in _GENES else _SECTIONS.index(row.kind)
-    reach = spread.get(feature)
-    if reach is None:
-        return (section, 0, 0, (len(first) + 1, 0), row.name, feature)
-    return (section, -reach.compartments, -reach.places, first[feature], row.name, feature)
+    reach = spread.get(feature, _NO_FINDINGS)
+    band = (BAND_NAMES.index(row.band), row.is_opposed, section)
+    first_mark = first.get(feature, (len(first) + 1, 0))
+    return (*band, -reach.compartments, -reach.places, first_mark, row.name, feature)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from kg.draw.frame import MARGIN, framed
 from kg.draw.grid import layout as at
-from kg.draw.grid.layout import Layout
-from kg.draw.grid.model import several_words
+from kg.draw.grid.layout import Layout, marked_name
+from kg.draw.grid.model import CONVERGENT, several_words
+from kg.draw.grid.paint_heads import BRACKET_HEIGHT, GUIDE, heads_height, paint_brackets, paint_heads
 from kg.draw.sheet import WIDTH
 from kg.draw.text_metrics import leading, text_width
-from kg.encoding import BANDS, INK, RULE
-from kg.wording import counted
+from kg.encoding import BANDS, HIGHLIGHT, INK, PAPER, RULE
+from kg.wording import counted, enumerated
 
 if TYPE_CHECKING:
     from kg.draw.grid.model import CellMark, Grid
@@ -25,11 +26,8 @@ _ONE_LINE, _TWO_LINES = (
     1.4,
 )  # points a millimetre of the slot, for a number or letter alone, and for both
 _HALF_LINE = 0.16  # millimetres a point: half of a figure with the space around it
-_GUIDE = "#CFCBC2"
 _HEADING_HEIGHT = 5.0
-_BRACKET_HEIGHT = 4.5
-_LETTER_HEIGHT = 4.0
-_WARNING = "\N{WARNING SIGN}"
+_RULE = 0.5
 
 
 def paint_grid(grid: Grid) -> Sheet:
@@ -54,9 +52,8 @@ class _Painter:
         self.has_overlap = any(column.overlap for column in grid.columns)
 
     def _body_height(self) -> float:
-        bracket = _BRACKET_HEIGHT if self.has_overlap else 0.0
-        rows = self.layout.tops[-1]
-        return _HEADING_HEIGHT + bracket + self.layout.labels_height + _LETTER_HEIGHT + rows + 2
+        bracket = BRACKET_HEIGHT if self.has_overlap else 0.0
+        return _HEADING_HEIGHT + bracket + heads_height(self.layout) + self.layout.tops[-1] + 2
 
     def paint(self) -> Sheet:
         """Paint all of it, from top to bottom."""
@@ -90,54 +87,11 @@ class _Painter:
             )
             if number:
                 x = left - at.GAP / 2
-                sheet.line([x, x], [y, y + height], colour=RULE, points=1.4, gid=f"rule-{number}")
+                sheet.box(x - _RULE / 2, y, _RULE, height, fill=RULE, gid=f"rule-{number}")
             if self.has_overlap:
-                self._brackets(columns, y + _HEADING_HEIGHT)
-        foot = y + height - layout.tops[-1] - _LETTER_HEIGHT
-        for number, column in enumerate(self.grid.columns):
-            self._label(number, foot)
-            middle = layout.lefts[number] + layout.width_of(column) / 2
-            letter_width = text_width(column.letter, at.LETTER_SIZE, "bold")
-            size = at.LETTER_SIZE * min(1.0, (layout.cell_width - 0.4) / max(letter_width, 0.1))
-            sheet.text(
-                middle, foot + _LETTER_HEIGHT / 2, column.letter, size=size, style="bold", align="center"
-            )
-
-    def _label(self, number: int, foot: float) -> None:
-        """Write the label of a column upwards, its lines beside each other."""
-        lines = self.layout.labels[number]
-        middle = self.layout.lefts[number] + self.layout.width_of(self.grid.columns[number]) / 2
-        step = leading(at.LABEL_SIZE)
-        for place, line in enumerate(lines):
-            x = middle + (place - (len(lines) - 1) / 2) * step
-            self.sheet.text(x, foot, line, size=at.LABEL_SIZE, rotated=True)
-
-    def _brackets(self, columns: list[int], y: float) -> None:
-        """Draw a bracket over neighbouring columns whose units may share samples."""
-        runs: list[tuple[int, list[int]]] = []
-        for number in columns:
-            overlap = self.grid.columns[number].overlap
-            if overlap is None:
-                continue
-            if runs and runs[-1][0] == overlap and runs[-1][1][-1] == number - 1:
-                runs[-1][1].append(number)
-            else:
-                runs.append((overlap, [number]))
-        for overlap, members in runs:
-            left = self.layout.lefts[members[0]] + 0.5
-            last = members[-1]
-            right = self.layout.lefts[last] + self.layout.width_of(self.grid.columns[last]) - 0.5
-            foot, head = y + _BRACKET_HEIGHT - 0.3, y + _BRACKET_HEIGHT - 1.3
-            self.sheet.line(
-                [left, left, right, right],
-                [foot, head, head, foot],
-                colour=RULE,
-                points=0.8,
-                gid=f"overlap-{overlap}-{members[0]}",
-            )
-            words = f"{_WARNING}{overlap}"
-            size = min(_SMALL, _SMALL * (right - left + 0.9) / text_width(words, _SMALL))
-            self.sheet.text((left + right) / 2, head - 1.5, words, size=size, align="center")
+                paint_brackets(sheet, layout, columns, y + _HEADING_HEIGHT)
+        top = y + _HEADING_HEIGHT + (BRACKET_HEIGHT if self.has_overlap else 0.0)
+        paint_heads(sheet, layout, top)
 
     def _names(self, top: float) -> None:
         right = MARGIN + self.layout.names_width - 1.5
@@ -145,15 +99,16 @@ class _Painter:
         previous = self.grid.rows[0]
         for number, row in enumerate(self.grid.rows):
             y, height = top + self.layout.tops[number], self.layout.heights[number]
-            is_new = row.is_collapsed or row.is_gene != previous.is_gene
+            is_new = row.is_collapsed or row.is_gene != previous.is_gene or number in self.grid.bands
+            self._band(number, y)
             self.sheet.line(
                 [MARGIN, edge],
                 [y, y],
-                colour=RULE if is_new or number == 0 else _GUIDE,
+                colour=RULE if is_new or number == 0 else GUIDE,
                 points=0.8 if is_new else 0.4,
             )
             style = "italic" if row.is_gene else "normal"
-            name = self.layout.name_of(row.name)
+            name = self.layout.name_of(row)
             self.sheet.text(
                 right,
                 y + height / 2,
@@ -166,6 +121,21 @@ class _Painter:
             previous = row
         foot = top + self.layout.tops[-1]
         self.sheet.line([MARGIN, edge], [foot, foot], colour=RULE, points=0.4)
+
+    def _band(self, number: int, y: float) -> None:
+        """Paint the heading of a band above its first row, and a bar beside its convergent rows."""
+        if number in self.grid.bands:
+            height = self.layout.band_height(number)
+            _, heading = self.grid.bands[number]
+            self.sheet.box(MARGIN, y - height, self.layout.right - MARGIN, height, fill=PAPER)
+            middle = y - height / 2 + 0.3
+            self.sheet.text(
+                MARGIN + 1.8, middle, heading, size=at.NAME_SIZE, style="bold", gid=f"band-{number + 1}"
+            )
+        if self.grid.rows[number].band == CONVERGENT:
+            extra = self.layout.band_height(number) - 0.8 if number in self.grid.bands else 0.0
+            bar = (MARGIN, y - extra, 1.0, self.layout.heights[number] + extra)
+            self.sheet.box(*bar, fill=HIGHLIGHT, gid=f"convergent-{number + 1}")
 
     def _cells(self, top: float) -> None:
         layout = self.layout
@@ -196,9 +166,10 @@ class _Painter:
     def _slot(self, slot: tuple[float, float, float, float], each: CellMark, gid: str, where: str) -> None:
         """Paint one symbol and, right of it, the letter of its context above and its number of findings below."""
         left, upper, width, height = slot
+        height -= len(self.layout.shown) * leading(at.SHOWN_SIZE)
         size = min(_COUNT, height * (_TWO_LINES if each.count and each.letter else _ONE_LINE))
         room = max(text_width(each.count, size), text_width(each.letter, size, "italic"))
-        radius = min(self.layout.cell_height * 0.38, height * 0.38, (width - room - _BESIDE) * 0.46)
+        radius = min(self.layout.mark_height * 0.38, height * 0.38, (width - room - _BESIDE) * 0.46)
         total = 2 * radius + (room + _BESIDE if room else 0)
         x = left + (width - total) / 2 + radius
         title = self._title(each, where)
@@ -209,12 +180,19 @@ class _Painter:
             self.sheet.text(beside, middle + apart, each.count, size=size)
         if each.letter:
             self.sheet.text(beside, middle - apart, each.letter, size=size, style="italic")
+        for line, name in enumerate(self.layout.shown):
+            words = each.facts.get(name, "")
+            fits = min(
+                at.SHOWN_SIZE, at.SHOWN_SIZE * (width - _BESIDE) / max(text_width(words, at.SHOWN_SIZE), 0.1)
+            )
+            level = upper + height + (line + 0.4) * leading(at.SHOWN_SIZE)
+            self.sheet.text(left + width / 2, level, words, size=fits, align="center")
 
     def _title(self, each: CellMark, where: str) -> str:
         count = len(each.findings)
         about = f"; {self.grid.contexts[each.letter]}" if each.findings else ""
         number = f"; {counted(count, 'finding')}" if count else ""
-        return f"{where}: {each.word}{about}{number}{several_words(each.differ)}"
+        return f"{where}: {each.word}{about}{number}{several_words(each.differ)}{each.given}"
 
     def _legend(self, *, draw: bool, y: float) -> float:
         """Paint the legend, each symbol with its word; return its height."""
@@ -236,6 +214,11 @@ class _Painter:
     def _key(self) -> list[str]:
         """Return the meaning of letters and numbers, and in full what is cut."""
         words = [*self.grid.key]
+        if self.grid.show != self.layout.shown:
+            named = enumerated(self.grid.show, "and").capitalize()
+            words.append(
+                f"{named} not written below symbols, for the columns are too narrow; the page and the data of the figure have them."
+            )
         if any(self.layout.is_crowded(*place) for place in self.grid.cells):
             words.append(
                 f"Number alone: number of findings, where their symbols do not fit on {at.MOST_LINES} lines, or on one where several are"
@@ -251,8 +234,8 @@ class _Painter:
                 if letter in self.layout.letters
             )
             key.append(f"Small letter above and beside a symbol: {letters}.")
-        cut = [f"{column.label}" for column in self.layout.cut]
-        cut += [row.name for row in self.grid.rows if self.layout.name_of(row.name) != row.name]
+        cut = [f"{column.label}" for column in self.layout.heads.cut]
+        cut += [row.name for row in self.grid.rows if self.layout.name_of(row) != marked_name(row)]
         if cut:
             key.append(f"In full: {'; '.join(cut)}.")
         return key

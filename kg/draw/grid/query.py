@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kg.draw.grid.exposure import Exposure, facts_of
 from kg.evidence.claim import FAMILIES, FORMS, KINDS, MEASURANDS, refuse_unknown
 from kg.evidence.matrix import FITS, shown_names, subject_column
 from kg.grounding.resolve import agents_of, feature_of
@@ -16,7 +17,7 @@ from kg.schema.vocabulary import Family
 from kg.wording import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.store.snapshot import Store
 
@@ -43,7 +44,9 @@ WITH context AS (
            CASE subject_kind WHEN 'disease' THEN disease_id ELSE {subject} END AS subject_id,
            drug_id AS agent, coalesce(conc_min_um || ' to ' || conc_max_um, dose) AS dose,
            coalesce(CAST(hours AS VARCHAR), time) AS time, concat_ws('; ', comparator, control) AS comparator,
-           background, concat_ws('; ', disease_id, sex, responder) AS people
+           background, concat_ws('; ', disease_id, sex, responder) AS people,
+           struct_pack(drug := drug, dose := split_part(context.dose, ', ', 1), low := conc_min_um, high := conc_max_um,
+                       "time" := context.time, hours := hours) AS exposure
     FROM result_set_context AS context
 ),
 subject_label AS (
@@ -70,11 +73,12 @@ SELECT s.*, finding.id AS finding, finding.feature, feature.name, feature.featur
 FROM finding JOIN grid_set AS s ON finding.result_set = s.result_set JOIN feature ON finding.feature = feature.id
 """
 _MODELS = """
-SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit)
+SELECT study, model, min(study_label), min(source), min(system), min(compartment), min(unit), min(lab_unit),
+       list(DISTINCT exposure) FILTER (WHERE NOT is_of_disease)
 FROM grid_set WHERE left_out IS NULL GROUP BY study, model ORDER BY study, model
 """
 _MARKS = """
-SELECT feature, study, model, subject, family, measurand, direction, call, list_sort(list(finding)) AS findings, {spans}
+SELECT feature, study, model, subject, family, measurand, direction, call, list_sort(list(finding)) AS findings, list(DISTINCT exposure) AS exposures, {spans}
 FROM grid_finding WHERE unseen IS NULL GROUP BY ALL ORDER BY ALL
 """
 _POOLED = """
@@ -152,6 +156,8 @@ class StudySystem:
         What a reader calls the study, which source has this record of it, and what a reader calls the system.
     unit, lab_unit : str
         The independent unit, and the one where units that may share samples count as one.
+    exposures : tuple of Exposure
+        What was given in its contrasts of a drug.
     """
 
     study: str
@@ -162,6 +168,7 @@ class StudySystem:
     compartment: str
     unit: str
     lab_unit: str
+    exposures: tuple[Exposure, ...] = ()
 
     @property
     def place(self) -> tuple[str, str]:
@@ -177,6 +184,8 @@ class Outcome:
     ----------
     spans : tuple of (least, greatest)
         For each of `DIFFERENCES`, between which values the findings lie, as text; equal where they do not differ.
+    exposures : tuple of Exposure
+        What was given.
     """
 
     feature: str
@@ -188,6 +197,12 @@ class Outcome:
     call: str
     findings: tuple[str, ...]
     spans: tuple[tuple[str, str], ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+
+    @property
+    def context(self) -> tuple[str, str, str]:
+        """Subject, contrast family and measurand."""
+        return (self.subject, self.family, self.measurand)
 
 
 def differences(outcomes: Sequence[Outcome]) -> list[str]:
@@ -198,6 +213,11 @@ def differences(outcomes: Sequence[Outcome]) -> list[str]:
         for name, ends in zip(DIFFERENCES, zip(*spans, strict=True), strict=False)
         if min(least for least, _ in ends) != max(most for _, most in ends)
     ]
+
+
+def given(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Return drug, dose and time of equal findings in words."""
+    return facts_of({each for outcome in outcomes for each in outcome.exposures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +268,7 @@ def read(store: Store, selection: Selection) -> GridInput:
         names = told_apart({feature: name for feature, name, _ in features_with_kinds})
         return GridInput(
             {feature: (names[feature], kind) for feature, _, kind in features_with_kinds},
-            [StudySystem(*row) for row in store.rows(_MODELS)],
+            [StudySystem(*(*row, _exposures(given))) for *row, given in store.rows(_MODELS)],
             _outcomes(store),
             {
                 ((study, model), kind)
@@ -285,11 +305,17 @@ def _outcomes(store: Store) -> list[Outcome]:
             call,
             tuple(findings),
             tuple(zip(ends[::2], ends[1::2], strict=True)),
+            _exposures(given),
         )
-        for feature, study, model, subject, family, measurand, direction, call, findings, *ends in store.rows(
+        for feature, study, model, subject, family, measurand, direction, call, findings, given, *ends in store.rows(
             _MARKS.format(spans=spans)
         )
     ]
+
+
+def _exposures(given: Iterable[Mapping[str, Any]] | None) -> tuple[Exposure, ...]:
+    """Return what was given, in order."""
+    return tuple(sorted((Exposure(**each) for each in given or ()), key=repr))
 
 
 def pooled(store: Store) -> frozenset[str]:
