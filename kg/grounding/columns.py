@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kg.grounding.identifiers import as_curie, authorities, canonical_pattern, why_not
 from kg.grounding.publications import READERS
-from kg.grounding.spelling import is_missing
 from kg.store.sql_text import quote_name, quote_text
 
 if TYPE_CHECKING:
@@ -102,10 +101,10 @@ def rewrite(con: duckdb.DuckDBPyConnection, table: str, column: str, form: Form)
             con.execute(f"UPDATE {table} SET {cell} = ? WHERE {cell} = ?", [read, written])
 
 
-def missing_values(
+def distinct_items(
     con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, bool]
 ) -> dict[str, list[str]]:
-    """Return column → its values that are words or signs for a missing value, sorted.
+    """Return column → its values, each once, sorted.
 
     Parameters
     ----------
@@ -119,5 +118,5 @@ def missing_values(
         items = {
             item for cell in filter(None, written or ()) for item in (cell.split("|") if is_list else [cell])
         }
-        values[column] = sorted(item for item in items if item and is_missing(item))
+        values[column] = sorted(filter(None, items))
     return values

@@ -1,4 +1,4 @@
-"""Dates that a spreadsheet makes of names of genes, and the names that it may have made them of."""
+"""Dates that a spreadsheet makes of names of genes, pages and volumes, and the names that it may have made them of."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ _YEAR_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _TWO_NUMBERS = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,\s+")
 _NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})[-./](?P<b>\d{{1,2}})[-./](?P<year>\d{{4}}|\d{{2}}){_TIME}")
+_OTHERS = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,}|\d{1,4}:\d{2}:\d{2}(?:\.\d+)?(?: ?[AP]M)?", re.IGNORECASE)
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:\.0+)?")
 _FIRST_DAY = date(1899, 12, 30)
 _YEARS = range(1990, 2100)
@@ -77,6 +78,44 @@ def date_of(name: str) -> MadeDate | None:
     return _date_in_numbers(text)
 
 
+def is_made_by_a_spreadsheet(text: str) -> bool:
+    """Return whether a text that is not a date, such as pages or a volume, is what a spreadsheet makes of one.
+
+    Dates in the usual forms, numbers with an exponent and times count; two numbers alone do not, because 12/3 may be
+    volume and issue. Neither does a day and a month in capitals, which may be a name.
+
+    Examples
+    --------
+    >>> [
+    ...     is_made_by_a_spreadsheet(text)
+    ...     for text in ("9-Jan", "Jan 9", "2020-01-09 00:00:00", "1/9/2020", "1.23E+08")
+    ... ]
+    [True, True, True, True, True]
+    >>> [
+    ...     is_made_by_a_spreadsheet(text)
+    ...     for text in ("1-9", "e12", "S1-S9", "12/3", "2020-21", "43839", "May", "5-MAR")
+    ... ]
+    [False, False, False, False, False, False, False, False]
+    """
+    text = _WEEKDAY.sub("", " ".join(text.split()))
+    if _OTHERS.fullmatch(text):
+        return True
+    found = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    if found:
+        return _is_day(found["day"]) and (found["year"] is not None or not text.isupper())
+    if found := _YEAR_FIRST.fullmatch(text):
+        return int(found["month"]) in _STEMS and _is_day(found["day"])
+    if found := _NUMBERS.fullmatch(text):
+        is_year = len(found["year"]) == 4 or text.count("/") == 2  # noqa: PLR2004 - digits, and signs between three numbers
+        days = _is_day(found["a"]) and _is_day(found["b"])
+        return is_year and days and min(int(found["a"]), int(found["b"])) in _STEMS
+    return _MONTH_YEAR.fullmatch(text) is not None
+
+
+def _is_day(number: str) -> bool:
+    return 0 < int(number) <= 31  # noqa: PLR2004 - the days of a month
+
+
 def _date_in_numbers(text: str) -> MadeDate | None:
     if found := _YEAR_FIRST.fullmatch(text) or _YEAR_MONTH.fullmatch(text):
         return _made(int(found["month"]), found.groupdict().get("day", "1"), found["year"])
@@ -94,7 +133,7 @@ def _date_in_numbers(text: str) -> MadeDate | None:
 
 def _made(month: int, day: str, year: str | None) -> MadeDate | None:
     """Return the names of a month and a day; the first of a month may also be a month of a year."""
-    if month not in _STEMS or not 0 < int(day) <= 31:  # noqa: PLR2004 - the days of a month
+    if month not in _STEMS or not _is_day(day):
         return None
     numbers = [int(day)]
     if numbers == [1] and year is not None and 0 < int(year) % _CENTURY <= 31:  # noqa: PLR2004 - the days of a month

@@ -7,19 +7,20 @@ not becomes a fault with file, row, column, value and remedy. The check is one S
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.grounding.columns import missing_values
 from kg.grounding.suggest import nearest_of
+from kg.load.check_texts import faulty_texts, mapped_names
 from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined
 from kg.schema.linkml import load_schema
-from kg.schema.spellings import TRUTH, suggestion, value_of
+from kg.schema.spellings import MINUS, TRUTH, suggestion, value_of
 from kg.store.sql_text import quote_name, quote_text, quote_texts
 from kg.validation.rules import NONCHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -47,17 +48,16 @@ _SMALLEST = "4.9e-324"
 
 
 def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
-    """Rewrite the values of closed lists, and true and false, of a table that was read as the store has them."""
+    """Rewrite the values of closed lists, true and false, and signs of numbers, of a table as the store has them."""
     columns = [
-        column for column in table.columns if not column.refs and (column.one_of or column.type == "boolean")
+        column for column in table.columns if not column.refs and (column.one_of or column.type in _TYPES)
     ]
     if not columns:
         return
-    usual = [column.one_of or tuple(TRUTH.values()) for column in columns]
     cells = [quote_name(column.name) for column in columns]
     others = ", ".join(
-        f"list_distinct(list({cell}) FILTER (WHERE {cell} NOT IN ({quote_texts(values)})))"
-        for cell, values in zip(cells, usual, strict=True)
+        f"list_distinct(list({cell}) FILTER (WHERE {_is_unusual(column)}))"
+        for cell, column in zip(cells, columns, strict=True)
     )
     found = con.execute(f"SELECT {others} FROM raw_{table.name}").fetchone() or ()
     for column, cell, values in zip(columns, cells, found, strict=True):
@@ -68,8 +68,19 @@ def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: S
                 con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [value, written])
 
 
+def _is_unusual(column: ColumnSchema) -> str:
+    """Return the SQL condition that a cell may be another spelling of a value."""
+    cell = quote_name(column.name)
+    if column.one_of or column.type == "boolean":
+        return f"{cell} NOT IN ({quote_texts(column.one_of or tuple(TRUTH.values()))})"
+    return f"regexp_matches({cell}, '[{MINUS}]')"
+
+
 def _value(written: str, column: ColumnSchema, schema: Schema) -> str:
     """Return the value that a text means in a column; the text itself where it means none."""
+    if column.type in {"integer", "double"}:
+        number = written.translate(dict.fromkeys(map(ord, MINUS), "-"))
+        return number if re.search(_TYPES[column.type][0], number) else written
     if column.type == "boolean":
         return TRUTH.get(written.casefold(), written)
     enum = schema.enums[column.enum] if column.enum else None
@@ -98,11 +109,12 @@ def check_cells(
     """
     faulty_files = {each.file for each in known_faults}
     faults: list[Fault] = []
-    decided = _mapped_names(con, source)
+    decided = mapped_names(con, source)
     for table in source.tables if tables is None else tables:
         checks = [check for column in table.columns for check in _column_checks(source, table, column)]
         if source.is_review:
-            checks = [*_missing_checks(con, table, decided), *checks]
+            texts = faulty_texts(con, table, decided)
+            checks = [*(_Check(rule, at, _among(words), is_item=True) for rule, at, words in texts), *checks]
         if table.is_filled and table.file not in faulty_files:
             checks.append(_no_rows(source, table))
         cells: dict[int, list[tuple[int | None, str | None]]] = {}
@@ -192,6 +204,10 @@ def _items(column: ColumnSchema) -> str:
     return f"string_split({cell}, '|')" if column.is_list else single
 
 
+def _among(words: Sequence[str]) -> str:
+    return f"item IN ({quote_texts(words)})"
+
+
 def _no_rows(source: Source, table: TableSchema) -> _Check:
     rows = f"SELECT NULL AS row, NULL AS item WHERE NOT EXISTS (SELECT 1 FROM raw_{table.name})"
     return _Check("file.rows", None, rows=rows, remedy=f"fill in the file; a {source.kind} needs rows in it")
@@ -237,29 +253,6 @@ def _is_prose(column: ColumnSchema) -> bool:
     return column.type == "string" and not (
         column.is_curie or column.identifier or column.refs or column.one_of or column.unique
     )
-
-
-def _mapped_names(con: duckdb.DuckDBPyConnection, source: Source) -> frozenset[str]:
-    """Return the names on which the mappings of a source decide."""
-    if not any(each.name == "mappings" for each in source.tables):
-        return frozenset()
-    return frozenset(name for (name,) in con.execute("SELECT DISTINCT subject FROM raw_mappings").fetchall())
-
-
-def _missing_checks(
-    con: duckdb.DuckDBPyConnection, table: TableSchema, decided: Collection[str]
-) -> Iterator[_Check]:
-    """Yield the checks of texts that are words for a missing value and that no mapping decides on."""
-    texts = [
-        column
-        for column in table.columns
-        if column.type == "string" and not (column.refs or column.one_of or column.is_verbatim)
-    ]
-    found = missing_values(con, f"raw_{table.name}", {each.name: each.is_list for each in texts})
-    for column in texts:
-        words = [word for word in found[column.name] if word not in decided]
-        if words:
-            yield _Check("cell.placeholder", column, f"item IN ({quote_texts(words)})", is_item=True)
 
 
 def _range_check(column: ColumnSchema) -> _Check:

@@ -62,6 +62,15 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "the value is a word or sign for a missing value",
         f"leave the cell empty, or write the value; for a name that is meant, {_MAP_IT}",
     ),
+    "cell.spreadsheet": (
+        "a spreadsheet made a date, a time or a number of the value",
+        "write what the paper has, such as 1-9, and format the column as text before the table is saved",
+    ),
+    "cell.mark": ("the mark of a footnote stands behind the value", "remove it"),
+    "cell.entity": (
+        "the value has an entity of HTML, such as &amp;",
+        "write the character that it stands for",
+    ),
     "cell.required": ("the cell is empty", "add a value; this column requires one"),
     "cell.unique": ("duplicate value", "values of this column must be unique"),
     "cell.type": (

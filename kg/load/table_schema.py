@@ -40,6 +40,7 @@ _TABLE_KEYS: Mapping[str, type | tuple[type, ...]] = {
 _COLUMN_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "type": str,
     "enum": str,
+    "aliases": str,
     "one_of": list,
     "ref": str,
     "required": bool,
@@ -55,12 +56,13 @@ _COLUMN_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "of": str,
     "tree": bool,
     "verbatim": bool,
+    "identity": bool,
     "about": str,
 }
 _FIELDS = {  # keys that are named otherwise in ColumnSchema
     "min": "minimum",
     "max": "maximum",
-    **{key: f"is_{key}" for key in ("list", "optional", "curie", "tree", "verbatim")},
+    **{key: f"is_{key}" for key in ("list", "optional", "curie", "tree", "verbatim", "identity")},
 }
 _MEANT = {
     str: "text in quotes",
@@ -82,7 +84,7 @@ class ColumnSchema:
     one_of : tuple of str
         The closed list; empty where any value is allowed. Beside a reference: values allowed as well.
     enum : str or None
-        The closed list of the schema that `one_of` begins with, which has other spellings of its values.
+        The closed list of the schema that has other spellings of the values of `one_of`.
     refs : tuple of (str, str)
         TableSchema and column that the value must occur in, one of them where there are several.
     minimum, maximum : float or None
@@ -101,6 +103,8 @@ class ColumnSchema:
         True where following the reference must not be circular.
     is_verbatim : bool
         True where the text is what a source says, which may be a word for a missing value.
+    is_identity : bool
+        True where the text takes part in what tells one thing from another.
     """
 
     name: str
@@ -121,6 +125,7 @@ class ColumnSchema:
     of: str = ""
     is_tree: bool = False
     is_verbatim: bool = False
+    is_identity: bool = False
     about: str = ""
 
     def form(self, schema: Schema) -> Form | None:
@@ -326,9 +331,11 @@ def _column(name: str, given: object, file: str) -> ColumnSchema:
     _check_numbers(name, spec, file)
     check_known(spec.get("type", "string"), TYPES, "type", file, f"{name}: ")
     values: Iterable[str] = ()
+    enums = load_schema().enums
+    for key in ("enum", "aliases"):
+        if key in spec:
+            check_known(spec[key], enums, "enum", file, f"{name}: ", column=key)
     if "enum" in spec:
-        enums = load_schema().enums
-        check_known(spec["enum"], enums, "enum", file, f"{name}: ")
         values = enums[spec["enum"]].values
     _check_identifiers(name, spec, file)
     refs = []
@@ -341,12 +348,12 @@ def _column(name: str, given: object, file: str) -> ColumnSchema:
     others = {
         _FIELDS.get(key, key): value
         for key, value in spec.items()
-        if key not in {"enum", "one_of", "prefixes", "ref"}
+        if key not in {"enum", "aliases", "one_of", "prefixes", "ref"}
     }
     return ColumnSchema(
         name,
         one_of=(*values, *spec.get("one_of", ())),
-        enum=spec.get("enum"),
+        enum=spec.get("enum", spec.get("aliases")),
         prefixes=tuple(spec.get("prefixes", ())),
         refs=tuple(refs),
         **others,

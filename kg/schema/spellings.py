@@ -11,8 +11,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kg.errors import nearest
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -22,6 +20,8 @@ TRUTH = {
     **dict.fromkeys("true t yes y 1 wahr ja vrai oui verdadero vero".split(), "true"),
     **dict.fromkeys("false f no n 0 falsch nein faux non falso".split(), "false"),
 }
+MINUS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+"""Signs that are read as a minus before a number."""
 _BETWEEN_WORDS = re.compile(r"(?<=\w)[\s_./‐‑–-]+(?=\w|$)")
 _PER = re.compile(r"(?<=[A-Za-z])\s*(?:/|\bper\b)\s*(?=[A-Za-z])")
 _INVERSE = re.compile(r"(?<=[A-Za-z])[\s·⋅*.]*(kg|[mud]?[lL])\s*\^?\s*[-−–]1$")
@@ -32,6 +32,7 @@ _MICRO = re.compile(r"\bmc(?=g\b|mol|M\b)|μ")
 _NEGATED = re.compile(r"^(?:not?|non|un|in)[\s_-]*(?=\w{4})")
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _QUANTITY = re.compile(rf"({_NUMBER}(?:[eE][+-]?[0-9]+)?)\s*(\S.*)")
+_LEAST, _SHORTEST = 3, 4  # letters of the beginning of a word, and of a word with a wrong letter
 _SYMBOL = 3  # letters that the symbol of a unit has at most
 _INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"))
 _MOLAR = {"": 1e6, "m": 1e3, "u": 1.0, "n": 1e-3, "p": 1e-6}
@@ -68,7 +69,8 @@ def value_of(text: str, allowed: Iterable[str], enum: Enum | None = None) -> str
     key = _folded(text)
     found = {value for value in allowed if _folded(value) == key}
     if not found and enum is not None:
-        found = {value.text for value in enum.values.values() if key in map(_folded, value.aliases)}
+        meant = {_folded(each.text) for each in enum.values.values() if key in map(_folded, each.aliases)}
+        found = {value for value in allowed if _folded(value) in meant}
     return found.pop() if key and len(found) == 1 else None
 
 
@@ -136,19 +138,60 @@ def suggestion(text: str, known: Iterable[str], enum: Enum | None = None) -> str
     """Return the closest value that may be suggested for a text.
 
     A unit is never suggested, because another one is another magnitude; a value that denies what the text
-    says, or the other way round, is not either.
+    says, or the other way round, is not either, nor one of two values that are as close.
 
     Examples
     --------
     >>> suggestion("dwon", ["up", "down"]), suggestion("uncorelated", ["correlated", "mixed"])
     ('down', None)
+    >>> (
+    ...     suggestion("mRNA", ["miRNA"]),
+    ...     suggestion("in_viro", ["in_vivo", "in_vitro"]),
+    ...     suggestion("phen", ["phenotype"]),
+    ... )
+    (None, None, 'phenotype')
     """
     if enum is not None and is_unit_list(enum):
         return None
-    close = nearest(text, known)
-    if close is None or bool(_NEGATED.match(text.casefold())) != bool(_NEGATED.match(close.casefold())):
-        return None
-    return close
+    words = {value: value for value in known}
+    if enum is not None:
+        for value in enum.values.values():
+            meant = value_of(value.text, words.values(), enum)
+            words |= dict.fromkeys(value.aliases, meant) if meant is not None else {}
+    key = _folded(text)
+    begun = {value for word, value in words.items() if len(key) >= _LEAST and _folded(word).startswith(key)}
+    near = {value for word, value in words.items() if _is_misspelt(text, word)}
+    found = (near or begun) if _is_denied(text, near or begun) else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_denied(text: str, values: Iterable[str]) -> bool:
+    """Return whether a text denies what values deny, and nothing else."""
+    return all(
+        bool(_NEGATED.match(text.casefold())) == bool(_NEGATED.match(each.casefold())) for each in values
+    )
+
+
+def _is_misspelt(text: str, word: str) -> bool:
+    """Return whether a text is a word with one letter wrong, missing, too many or swapped within it.
+
+    Another first letter is another word, and so is any other abbreviation: mRNA is not miRNA.
+    """
+    first, second = (re.split(r"[\s_./-]+", each) for each in (text, word))
+    if len(first) != len(second):
+        first, second = ["".join(first)], ["".join(second)]
+    pairs = [pair for pair in zip(first, second, strict=True) if _folded(pair[0]) != _folded(pair[1])]
+    if len(pairs) != 1 or any(sum(map(str.isupper, each)) > 1 for each in pairs[0]):
+        return False
+    one, other = map(_folded, pairs[0])
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST or len(long) - len(short) > 1 or one[0] != other[0]:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
+    return swapped == long or short[start + 1 :] == long[start + 1 :]
 
 
 def read_quantity(text: str, units: Enum) -> tuple[float, str] | None:
