@@ -172,11 +172,11 @@ def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None
     if is_accession(name):
         return None
     rows = store.rows(
-        """SELECT DISTINCT name, id FROM name
+        """SELECT DISTINCT tier, name, id FROM name
         WHERE kind = coalesce($kind, kind) AND jaro_winkler_similarity(folded, fold($name)) > $least ORDER BY ALL""",
         {"kind": kind, "name": name, "least": _LEAST},
     )
-    near = {identifier: each for each, identifier in reversed(rows) if is_slip(name, each)}
+    near = {identifier: each for _, each, identifier in reversed(rows) if is_slip(name, each)}
     if near:
         return next(iter(near.values())) if len(near) == 1 or len(set(near.values())) == 1 else None
     within = list(holders(store, name, kind).values()) if kind != "gene" else []

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from neo4j import READ_ACCESS, Query
+from neo4j import READ_ACCESS, NotificationMinimumSeverity, Query
 from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 
@@ -123,7 +123,11 @@ def _session(database: Database) -> Iterator[Session]:
     The session's own close would wait until the server has the answer.
     """
     try:
-        with database.driver.session(database=database.name, default_access_mode=READ_ACCESS) as session:
+        with database.driver.session(
+            database=database.name,
+            default_access_mode=READ_ACCESS,
+            notifications_min_severity=NotificationMinimumSeverity.WARNING,
+        ) as session:
             try:
                 yield session
             except KeyboardInterrupt as error:

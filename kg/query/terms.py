@@ -69,7 +69,13 @@ def explain(term: str, more: Sequence[Meaning] = ()) -> Result:
     found = [
         each for each in known if folded in {_folded(each.term), _folded(each.term.partition(".")[2]) or None}
     ]
-    found += [each for each in known if each.kind == "word" and _folded(each.term).endswith(f"_{folded}")]
+    found += [
+        each
+        for each in known
+        if each.kind == "word"
+        and (_folded(each.term).endswith(f"_{folded}") or _folded(each.term).startswith(f"{folded}_"))
+        and "_" not in each.term
+    ]
     if not found:
         found = [
             each
@@ -110,16 +116,19 @@ def _words() -> Iterator[Meaning]:
         for word in words.split(", "):
             yield Meaning(word, "word", meaning, details)
         for other in re.sub(r"\([^)]*\)", "", avoided).split(","):
-            if re.fullmatch(r"[\w ]+", other := other.strip()) and other not in words:
+            if re.fullmatch(r"[\w ]+", other := other.strip()) and other not in words.split(", "):
                 yield Meaning(other, "word that is not used", f"called {words} in drugkg: {meaning}")
 
 
 def _values(schema: Schema) -> Iterator[Meaning]:
     """Yield the values of closed lists."""
+    columns = {slot.range: slot for cls in schema.tables for slot in cls.slots if slot.kind == "enum"}
     for enum, value in schema.values():
         words = value.note("words")
         text = value.description or words or value.text.replace("_", " ")
         details = [f"in reports: {words}"] if words and words != text else []
+        if enum in columns:
+            details.append(f"{columns[enum].name}: {columns[enum].description}")
         details += [
             f"{name}: {note}" for name in ("family", "ucum") if (note := value.note(name)) is not None
         ]

@@ -112,3 +112,9 @@ def test_lists_are_methods_with_typed_rows(review_store: Path) -> None:
 
     kinds = [type(each) for each in (genes[0], drugs[0], studies[0], systems[0], pathways[0])]
     assert list(listing.ROWS.values()) == kinds
+
+
+def test_a_slip_suggests_the_approved_symbol(store: Store) -> None:
+    """Where a name and the symbol of one gene are equally near, the symbol is suggested."""
+    with pytest.raises(GroundingError, match="Did you mean 'VEGFA'"):
+        lookup.of_gene(store, "VGEFA")

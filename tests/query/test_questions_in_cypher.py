@@ -249,6 +249,14 @@ SIDE_EFFECTS = {
 }
 
 
+def test_the_remarks_of_the_server_are_notes(database: Database, schema: Schema) -> None:
+    """A label that the server does not have is named with the nearest; a query without fault has no note."""
+    found = CypherEngine(database, schema).query("MATCH (n:Gne) RETURN n")
+
+    assert ["Neo4j: Gne is not a label in the database or the schema; did you mean 'Gene'?"] == found.notes
+    assert [] == CypherEngine(database, schema).query("RETURN 1 AS one").notes
+
+
 @pytest.mark.parametrize("text", SIDE_EFFECTS)
 def test_a_side_effect_is_rejected_before_the_query_runs(
     database: Database, schema: Schema, text: str
