@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
 from servers import neo4j_server
-from servers.synced import FOREIGN, CountingDatabase, Synced, make_generated, synced
+from servers.synced import (
+    FOREIGN,
+    CountingDatabase,
+    Synced,
+    ends_well,
+    make_generated,
+    start_sync,
+    synced,
+)
 
 from kg.errors import KGError, StoreError
 from kg.neo4j.local import server as local
@@ -31,14 +36,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # clients and servers are killed, and started again
 
-SMALL_BATCHES = """
-import sys
-from kg.cli.app import main
-from kg.neo4j import write
-write.NODES_AT_A_TIME = 20
-sys.exit(main())
-"""
-
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,27 +49,6 @@ def at(neo4j: Login, store: Path) -> Iterator[Synced]:
     with synced(neo4j, store) as server:
         server.do(FOREIGN)
         yield server
-
-
-def ends_well(server: Synced) -> None:
-    """Sync once more, and see that the server then holds exactly the store and what was foreign before."""
-    server.sync()
-    foreign = server.foreign()
-
-    assert {} == server.differing()
-    assert server.store_sizes() == server.sizes()
-    assert 5 == len(foreign)
-    assert {} == server.sync()
-
-
-def start_sync(login: Login, store: Path) -> subprocess.Popen[bytes]:
-    """Start a sync in small batches as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", SMALL_BATCHES, "sync", "--store", str(store)],
-        env={**os.environ, **login.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
 
 
 def wait_for_nodes(server: Synced, number: int, seconds: float = 60) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factories.generated_review import GENES, make_review
@@ -21,16 +25,25 @@ from servers import neo4j_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from neo4j import SummaryCounters
 
     from servers.neo4j_server import Login
 
+ROOT = Path(__file__).parents[2]
 FOREIGN = (
     "CREATE (a:Person {name: 'somebody', list: [1, 2]})-[:LIKES {since: 2020}]->(b:Resource {uri: 'urn:theirs', name: 'b'})"
     " CREATE (b)-[:ABOUT {note: 'theirs'}]->(:Gene {symbol: 'THEIRS'})"
 )
+
+
+SMALL_BATCHES = """
+import sys
+from kg.cli.app import main
+from kg.neo4j import write
+write.NODES_AT_A_TIME = 20
+sys.exit(main())
+"""
 
 
 class CountingDatabase(Database):
@@ -141,4 +154,34 @@ def synced(login: Login, path: Path) -> Iterator[Synced]:
         yield Synced(database, path)
 
 
-__all__ = ["DERIVED", "FOREIGN", "CountingDatabase", "Synced", "make_generated", "synced"]
+def ends_well(server: Synced) -> None:
+    """Sync once more, and see that the server then holds exactly the store and what was foreign before."""
+    server.sync()
+    foreign = server.foreign()
+
+    assert {} == server.differing()
+    assert server.store_sizes() == server.sizes()
+    assert 5 == len(foreign)
+    assert {} == server.sync()
+
+
+def start_sync(login: Login, store: Path) -> subprocess.Popen[bytes]:
+    """Start a sync in small batches as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SMALL_BATCHES, "sync", "--store", str(store)],
+        env={**os.environ, **login.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+__all__ = [
+    "DERIVED",
+    "FOREIGN",
+    "CountingDatabase",
+    "Synced",
+    "ends_well",
+    "make_generated",
+    "start_sync",
+    "synced",
+]
