@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.grounding.dates import is_made_by_a_spreadsheet
 from kg.grounding.identifiers import as_curie, authorities, canonical_pattern, why_not
 from kg.grounding.publications import READERS
+from kg.grounding.spelling import is_missing, unescaped
 from kg.store.sql_text import quote_name, quote_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import duckdb
 
@@ -22,6 +25,9 @@ _PUBLICATIONS = {  # what a cell holds → the pattern of what was read
     "pmcid": "PMC[1-9][0-9]{0,8}",
 }
 _PLAIN_DOI = r"10\.[0-9]{4,9}/[a-z0-9._/-]*[a-z0-9]"  # read as it is, unless it ends in a version
+_MARK = re.compile(
+    r"[\w)][\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2460-\u249b\u24d0-\u24ea\u2020\u2021]+$"
+)  # of a footnote
 _OPEN = r"doi:10\.[^\s|]+|pubmed:[1-9][0-9]*|id:[^\s|]+"  # what a column without prefixes may hold beside authorities
 _SEVERAL = r"[;,|+&](?:https?:\S*|doi:)?10\.[0-9]{4,9}/"
 
@@ -101,22 +107,37 @@ def rewrite(con: duckdb.DuckDBPyConnection, table: str, column: str, form: Form)
             con.execute(f"UPDATE {table} SET {cell} = ? WHERE {cell} = ?", [read, written])
 
 
-def distinct_items(
-    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, bool]
-) -> dict[str, list[str]]:
-    """Return column → its values, each once, sorted.
+def faulty_texts(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, tuple[bool, bool]]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield rule, column and values of the texts that no column of text may hold.
 
     Parameters
     ----------
-    columns : mapping of str to bool
-        Column → whether its cells are lists.
+    columns : mapping of str to pair of bool
+        Column → whether its cells are lists, and whether they take part in what tells one thing from another.
     """
     cells = [f"list_distinct(list({quote_name(column)}))" for column in columns]
     found = (con.execute(f"SELECT {', '.join(cells)} FROM {table}").fetchone() if cells else None) or ()
-    values = {}
-    for (column, is_list), written in zip(columns.items(), found, strict=True):
+    for (column, (is_list, is_identity)), written in zip(columns.items(), found, strict=True):
         items = {
             item for cell in filter(None, written or ()) for item in (cell.split("|") if is_list else [cell])
         }
-        values[column] = sorted(filter(None, items))
-    return values
+        broken: dict[str, list[str]] = {}
+        for item in sorted(filter(None, items)):
+            if (rule := _broken(item, is_identity=is_identity)) is not None:
+                broken.setdefault(rule, []).append(item)
+        yield from ((rule, column, values) for rule, values in broken.items())
+
+
+def _broken(text: str, *, is_identity: bool) -> str | None:
+    """Return the rule that a text breaks; None where it breaks none."""
+    if is_missing(text):
+        return "cell.placeholder"
+    if not is_identity:
+        return None
+    if is_made_by_a_spreadsheet(text):
+        return "cell.spreadsheet"
+    if _MARK.search(text):
+        return "cell.mark"
+    return "cell.entity" if unescaped(text) != text else None

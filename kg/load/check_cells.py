@@ -1,4 +1,4 @@
-"""Cells: each value of a table read by its usual spellings and checked against its column.
+"""Cells: each value of a table checked against its column.
 
 Cells are never guessed: an empty cell is missing, everything else must be of the column's type. What is
 not becomes a fault with file, row, column, value and remedy. The check is one SQL statement a table.
@@ -7,33 +7,27 @@ not becomes a fault with file, row, column, value and remedy. The check is one S
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.grounding.columns import faulty_texts
 from kg.grounding.suggest import nearest_of
-from kg.load.check_texts import faulty_texts, mapped_names
 from kg.load.quarantine import LONGEST, RULES, fault, reference_to_quarantined
+from kg.load.table_schema import PATTERNS
 from kg.schema.linkml import load_schema
-from kg.schema.spellings import MINUS, TRUTH, suggestion, value_of
+from kg.schema.spellings import suggestion
 from kg.store.sql_text import quote_name, quote_text, quote_texts
 from kg.validation.rules import NONCHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import duckdb
 
     from kg.load.quarantine import Fault
     from kg.load.source import Source
     from kg.load.table_schema import ColumnSchema, TableSchema
-    from kg.schema.model import Schema
 
-_TYPES = {
-    "integer": (r"^[+-]?[0-9]{1,18}$", "a whole number"),
-    "double": (r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$", "a number with a decimal point"),
-    "boolean": (r"^(true|false)$", "true or false"),  # after other spellings were read
-}
 _UNRESOLVED = -1  # the position of the check where some row breaks one
 _QUOTED = r"""^"([^"]|"")*"$"""
 _SHOWING_NOTHING = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufffd"  # letters, marks and signs
@@ -45,46 +39,6 @@ _HIDDEN = (  # what no name, number or value of a list has: invisible, or a blan
 )
 _NONCHARACTER = rf"[{NONCHARACTERS}]"
 _SMALLEST = "4.9e-324"
-
-
-def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
-    """Rewrite the values of closed lists, true and false, and signs of numbers, of a table as the store has them."""
-    columns = [
-        column for column in table.columns if not column.refs and (column.one_of or column.type in _TYPES)
-    ]
-    if not columns:
-        return
-    cells = [quote_name(column.name) for column in columns]
-    others = ", ".join(
-        f"list_distinct(list({cell}) FILTER (WHERE {_is_unusual(column)}))"
-        for cell, column in zip(cells, columns, strict=True)
-    )
-    found = con.execute(f"SELECT {others} FROM raw_{table.name}").fetchone() or ()
-    for column, cell, values in zip(columns, cells, found, strict=True):
-        for written in values or ():
-            items = written.split("|") if column.is_list else [written]
-            value = "|".join(_value(item, column, schema) for item in items)
-            if value != written:
-                con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [value, written])
-
-
-def _is_unusual(column: ColumnSchema) -> str:
-    """Return the SQL condition that a cell may be another spelling of a value."""
-    cell = quote_name(column.name)
-    if column.one_of or column.type == "boolean":
-        return f"{cell} NOT IN ({quote_texts(column.one_of or tuple(TRUTH.values()))})"
-    return f"regexp_matches({cell}, '[{MINUS}]')"
-
-
-def _value(written: str, column: ColumnSchema, schema: Schema) -> str:
-    """Return the value that a text means in a column; the text itself where it means none."""
-    if column.type in {"integer", "double"}:
-        number = written.translate(dict.fromkeys(map(ord, MINUS), "-"))
-        return number if re.search(_TYPES[column.type][0], number) else written
-    if column.type == "boolean":
-        return TRUTH.get(written.casefold(), written)
-    enum = schema.enums[column.enum] if column.enum else None
-    return value_of(written, column.one_of, enum) or written
 
 
 def check_cells(
@@ -109,12 +63,11 @@ def check_cells(
     """
     faulty_files = {each.file for each in known_faults}
     faults: list[Fault] = []
-    decided = mapped_names(con, source)
+    decided = _mapped_names(con, source)
     for table in source.tables if tables is None else tables:
         checks = [check for column in table.columns for check in _column_checks(source, table, column)]
         if source.is_review:
-            texts = faulty_texts(con, table, decided)
-            checks = [*(_Check(rule, at, _among(words), is_item=True) for rule, at, words in texts), *checks]
+            checks = [*_text_checks(con, table, decided), *checks]
         if table.is_filled and table.file not in faulty_files:
             checks.append(_no_rows(source, table))
         cells: dict[int, list[tuple[int | None, str | None]]] = {}
@@ -204,10 +157,6 @@ def _items(column: ColumnSchema) -> str:
     return f"string_split({cell}, '|')" if column.is_list else single
 
 
-def _among(words: Sequence[str]) -> str:
-    return f"item IN ({quote_texts(words)})"
-
-
 def _no_rows(source: Source, table: TableSchema) -> _Check:
     rows = f"SELECT NULL AS row, NULL AS item WHERE NOT EXISTS (SELECT 1 FROM raw_{table.name})"
     return _Check("file.rows", None, rows=rows, remedy=f"fill in the file; a {source.kind} needs rows in it")
@@ -230,8 +179,8 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         first = f"SELECT min(row) FROM raw_{table.name} WHERE {cell} IS NOT NULL GROUP BY {cell}"
         rows = f"SELECT row, {cell} AS item FROM raw_{table.name} WHERE {cell} IS NOT NULL AND row NOT IN ({first})"
         yield _Check("cell.unique", column, rows=rows)
-    if column.type in _TYPES:
-        pattern, meant = _TYPES[column.type]
+    if column.type in PATTERNS:
+        pattern, meant = PATTERNS[column.type]
         where = f"NOT regexp_matches({cell}, {quote_text(pattern)})"
         remedy = f"write {meant}, or leave the cell empty"
         yield _Check("cell.type", column, where, problem=f"the value is not {meant}", remedy=remedy)
@@ -253,6 +202,29 @@ def _is_prose(column: ColumnSchema) -> bool:
     return column.type == "string" and not (
         column.is_curie or column.identifier or column.refs or column.one_of or column.unique
     )
+
+
+def _mapped_names(con: duckdb.DuckDBPyConnection, source: Source) -> frozenset[str]:
+    """Return the names on which the mappings of a source decide."""
+    if not any(each.name == "mappings" for each in source.tables):
+        return frozenset()
+    return frozenset(name for (name,) in con.execute("SELECT DISTINCT subject FROM raw_mappings").fetchall())
+
+
+def _text_checks(
+    con: duckdb.DuckDBPyConnection, table: TableSchema, decided: Collection[str]
+) -> Iterator[_Check]:
+    """Yield the checks of texts that no column of text may hold and that no mapping decides on."""
+    texts = {
+        column.name: column
+        for column in table.columns
+        if column.type == "string" and not (column.refs or column.one_of or column.is_verbatim)
+    }
+    kinds = {name: (column.is_list, column.is_identity) for name, column in texts.items()}
+    for rule, name, items in faulty_texts(con, f"raw_{table.name}", kinds):
+        words = [item for item in items if item not in decided]
+        if words:
+            yield _Check(rule, texts[name], f"item IN ({quote_texts(words)})", is_item=True)
 
 
 def _range_check(column: ColumnSchema) -> _Check:

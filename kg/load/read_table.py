@@ -17,7 +17,9 @@ from kg.errors import SourceError, nearest
 from kg.load.file_kind import separators_in, wrong_kind
 from kg.load.quarantine import RULES, Fault, fault
 from kg.load.source import file_digest
-from kg.store.sql_text import quote_name
+from kg.load.table_schema import PATTERNS
+from kg.schema.spellings import MINUS, TRUTH, value_of
+from kg.store.sql_text import quote_name, quote_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from kg.load.source import Source
-    from kg.load.table_schema import TableSchema
+    from kg.load.table_schema import ColumnSchema, TableSchema
+    from kg.schema.model import Schema
 
 NUL_SHOWN = "␀"
 _DELETE = 0x7F
@@ -317,3 +320,43 @@ def _visible(control: re.Match[str]) -> str:
     """Return the picture of a control character."""
     code = ord(control[0])
     return "␡" if code == _DELETE else chr(ord(NUL_SHOWN) + code)
+
+
+def read_spellings(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
+    """Rewrite the values of closed lists, true and false, and signs of numbers, of a table as the store has them."""
+    columns = [
+        column for column in table.columns if not column.refs and (column.one_of or column.type in PATTERNS)
+    ]
+    if not columns:
+        return
+    cells = [quote_name(column.name) for column in columns]
+    others = ", ".join(
+        f"list_distinct(list({cell}) FILTER (WHERE {_is_unusual(column)}))"
+        for cell, column in zip(cells, columns, strict=True)
+    )
+    found = con.execute(f"SELECT {others} FROM raw_{table.name}").fetchone() or ()
+    for column, cell, values in zip(columns, cells, found, strict=True):
+        for written in values or ():
+            items = written.split("|") if column.is_list else [written]
+            value = "|".join(_value(item, column, schema) for item in items)
+            if value != written:
+                con.execute(f"UPDATE raw_{table.name} SET {cell} = ? WHERE {cell} = ?", [value, written])
+
+
+def _is_unusual(column: ColumnSchema) -> str:
+    """Return the SQL condition that a cell may be another spelling of a value."""
+    cell = quote_name(column.name)
+    if column.one_of or column.type == "boolean":
+        return f"{cell} NOT IN ({quote_texts(column.one_of or tuple(TRUTH.values()))})"
+    return f"regexp_matches({cell}, '[{MINUS}]')"
+
+
+def _value(written: str, column: ColumnSchema, schema: Schema) -> str:
+    """Return the value that a text means in a column; the text itself where it means none."""
+    if column.type in {"integer", "double"}:
+        number = written.translate(dict.fromkeys(map(ord, MINUS), "-"))
+        return number if re.search(PATTERNS[column.type][0], number) else written
+    if column.type == "boolean":
+        return TRUTH.get(written.casefold(), written)
+    enum = schema.enums[column.enum] if column.enum else None
+    return value_of(written, column.one_of, enum) or written

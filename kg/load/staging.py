@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
-from kg.load.check_cells import check_cells, read_spellings
+from kg.load.check_cells import check_cells
 from kg.load.ground_rows import NAME_COLUMNS, ground_rows, look_up_identifiers, read_identifiers
 from kg.load.quarantine import RULES, Fault, fault, sorted_faults
-from kg.load.read_table import read_table
+from kg.load.read_table import read_spellings, read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
 from kg.store.source_sql import SourceSql, store_tables
