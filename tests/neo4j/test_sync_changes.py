@@ -140,6 +140,7 @@ def test_a_renamed_gene(at: tuple[World, Synced]) -> None:
     assert [(True,)] == [(name.startswith("RENAMED "),) for (name,) in captions]
 
 
+@pytest.mark.slow
 def test_a_removed_source(at: tuple[World, Synced]) -> None:
     """A source that the store no longer has is kept and named; with --prune it goes, and so do stubs nobody needs."""
     world, server = at

@@ -146,6 +146,7 @@ def test_a_change_from_outside_is_found_and_repaired(server: Synced, change: str
     assert foreign == server.foreign()
 
 
+@pytest.mark.slow
 def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_repaired(
     server: Synced,
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_relationship_under_the_mark_of_another_source_is_found_in_both_and_re
     assert server.store_sizes() == server.sizes()
 
 
+@pytest.mark.slow
 def test_a_node_that_lost_its_marks_stays_without_marked_relationships(server: Synced) -> None:
     """A node that has lost base label and marks counts as foreign; its row gets a new node, with all relationships."""
     server.do(
@@ -188,6 +190,7 @@ def test_changed_associations_are_found_and_repaired(server: Synced, change: str
     assert before == _derived(server)
 
 
+@pytest.mark.slow
 def test_the_command_line_says_which_source_differs(server: Synced, kg: Kg, neo4j: Login) -> None:
     """`kg sync --verify` names the source and ends with 1; with `--repair` it ends well."""
     _change(server, "a property is changed", set())
