@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from factories.grid import make_input
@@ -173,6 +173,19 @@ def test_a_grid_fills_the_window(
     assert least <= table["width"]
     assert 75 <= min(each["width"] for each in columns)
     assert 1 >= max(each["width"] for each in columns) - min(each["width"] for each in columns) - 3
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("name", ["grid", "large"])
+def test_short_names_of_rows_are_on_one_line(
+    browser: Browser, pages: dict[str, Path], name: str, media: Literal["screen", "print"]
+) -> None:
+    """However many columns there are, the first has room for a symbol."""
+    with opened(browser, pages[name]) as (page, _):
+        page.emulate_media(media=media)
+        names = page.evaluate(INK, "tbody .row th")
+
+    assert max(each["height"] for each in names) < 25
 
 
 def test_the_legend_is_above_the_grid(browser: Browser, pages: dict[str, Path]) -> None:
