@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import pandas as pd
-    import pyarrow as pa
-
     from kg.reports.blocks import Table
     from kg.reports.report import Report
 
@@ -87,7 +84,7 @@ class Result:
             numbers=frozenset(self.columns[place] for place in at if numbers[place]),
         )
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> Any:
         """Return the rows as a pandas DataFrame; whole numbers with absent values stay whole numbers.
 
         Raises
@@ -98,7 +95,7 @@ class Result:
         pandas = _optional("pandas", "to_pandas")
         return pandas.DataFrame(self.rows, columns=list(self.columns)).convert_dtypes()
 
-    def to_arrow(self) -> pa.Table:
+    def to_arrow(self) -> Any:
         """Return the rows as an Arrow table.
 
         Raises
@@ -185,11 +182,11 @@ class Rows(Sequence[Row], Generic[Row]):
         """Yield each row as a mapping from column to value, in order."""
         return self.as_result().records()
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> Any:
         """Return the rows as a pandas DataFrame, as `Result.to_pandas` does."""
         return self.as_result().to_pandas()
 
-    def to_arrow(self) -> pa.Table:
+    def to_arrow(self) -> Any:
         """Return the rows as an Arrow table, as `Result.to_arrow` does."""
         return self.as_result().to_arrow()
 

@@ -170,11 +170,15 @@ def answer(
         for column, cells in zip(question.columns, zip(*result.rows, strict=True), strict=False)
     ]
     rows = list(zip(*columns, strict=True))
-    if not rows:
-        from kg.query.empty import question_reasons
-
-        notes += question_reasons(store, question.parameters, values)
+    notes += [] if rows else _why_empty(store, question, values)
     return Result(result.columns, question.sorted(rows), [*notes, *question.notes])
+
+
+def _why_empty(store: Store, question: Question, values: Mapping[str, str | int | float | None]) -> list[str]:
+    """Return why a question has no row."""
+    from kg.query.empty import question_reasons
+
+    return question_reasons(store, question.parameters, values)
 
 
 @contextmanager

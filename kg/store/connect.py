@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from tempfile import gettempdir
@@ -42,7 +43,8 @@ def connect(path: str | Path = ":memory:") -> duckdb.DuckDBPyConnection:
     """Return a connection to a database in memory or in a file, which loads no extension and prints nothing by itself."""
     connection = duckdb.connect(str(path), config=dict(SETTINGS))
     # DuckDB draws a bar on stdout, among answers, where Python has no script: in `python -c`, a console, a notebook.
-    connection.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # in a notebook without ipywidgets, where there is no bar
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 
