@@ -28,6 +28,7 @@ DARK_GREY = "#444444"
 GREY = "#6B6B6B"
 LIGHT_GREY = "#8A8A8A"
 HIGHLIGHT = "#F2C500"
+ANSWER = "#FDF6D8"  # behind convergent and contradicted genes; dark enough text has 4.5:1 on it
 PAGE_COLOURS = {
     "ink": INK,
     "paper": PAPER,
@@ -36,6 +37,7 @@ PAGE_COLOURS = {
     "grey": GREY,
     "light_grey": LIGHT_GREY,
     "highlight": HIGHLIGHT,
+    "answer": ANSWER,
 }
 """Colours of the interactive page, beside those of marks and compartments."""
 

@@ -1,9 +1,10 @@
-"""Places of nodes in four columns, drug, study × system, gene, pathway; deterministic.
+"""Order of the nodes in three columns, drug, study × system, and gene with sets below; places for pages without filters.
 
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
 by column, there and back, and the order with the fewest crossings is kept. Study × system nodes stay in the block of
-their compartment. Then each node moves half of the way to its neighbours, as far as the boxes above and below it allow. The page spaces
-what it shows in the same way, so that a filter leaves no holes.
+their compartment, features in the block of their answer: convergent, contradicted, all others. Sets stand below the
+features, so that no line passes behind a box. The interactive page computes places itself, from this order: they
+depend on which lines are shown.
 """
 
 from __future__ import annotations
@@ -31,18 +32,18 @@ class Column(NamedTuple):
 
 
 COLUMNS: Mapping[str, Column] = {
-    "drug": Column("Drug", 70.0, 140.0, 38.0),
-    "model": Column("Study × system", 322.0, 230.0, 52.0),
-    "feature": Column("Gene or other feature", 712.0, 170.0, 26.0),
-    "pathway": Column("Pathway or set", 1004.0, 200.0, 38.0),
+    "drug": Column("Drug", 62.0, 124.0, 38.0),
+    "model": Column("Study × system", 289.0, 230.0, 52.0),
+    "feature": Column("Gene or other feature", 795.0, 190.0, 26.0),
+    "pathway": Column("Gene sets and pathways", 795.0, 190.0, 38.0),
 }
-"""Kind of node → its column."""
+"""Kind of node → its column; two kinds with the same middle stand one below the other."""
 
 GAP = 5.0  # pixels between two boxes of a column, at least
-BAND_GAP = 42.0  # pixels more between two bands, with room for a heading
+BAND_GAP = 42.0  # pixels more between two blocks, with room for a heading
 SWEEPS = 12
-ROUNDS = 4
-SETTLED = ("model", "feature", "drug", "pathway")  # the order in which columns are drawn to their neighbours
+BLOCKS = ("convergent", "contradicted")
+"""Answers whose features stand above all others, each in a block of its own."""
 _DIGITS = 2  # places are rounded once, here
 
 
@@ -64,10 +65,17 @@ def positions(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
         order give the same places.
     """
     order = arrange(graph)
-    bands = {node: band_of(cells) for node, cells in graph.nodes(data=True)}
-    columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
-    places = spread(columns, sorted(graph.edges()))
-    return {node: places[node] for nodes in order.values() for node in nodes}
+    stacks: dict[float, list[tuple[str, str]]] = defaultdict(list)
+    for kind, nodes in order.items():
+        stacks[COLUMNS[kind].x] += [(node, kind) for node in nodes]
+    steps = {x: _steps(graph, stack) for x, stack in stacks.items()}
+    total = max((each[-1] for each in steps.values()), default=0.0)
+    places = {}
+    for x, stack in stacks.items():
+        spare = (total - steps[x][-1]) / max(len(stack), 1)
+        for at, (node, _) in enumerate(stack):
+            places[node] = (x, round(steps[x][at] + spare * (at + 0.5), _DIGITS))
+    return places
 
 
 def band_of(cells: Mapping[str, object]) -> str:
@@ -75,9 +83,16 @@ def band_of(cells: Mapping[str, object]) -> str:
     return str(cells.get("compartment") or "") if cells.get("kind") == "model" else ""
 
 
+def block_of(cells: Mapping[str, object]) -> str:
+    """Return the block of its column in which a node stands: a compartment, an answer, or the sets; else empty."""
+    if cells.get("kind") == "feature":
+        return str(cells.get("answer") or "")
+    return "sets" if cells.get("kind") == "pathway" else band_of(cells)
+
+
 def arrange(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
     """Return kind → its nodes in the order in which they stand, from the top."""
-    bands = {node: _rank(band_of(cells)) for node, cells in graph.nodes(data=True)}
+    bands = {node: _rank(block_of(cells)) for node, cells in graph.nodes(data=True)}
     order = {
         kind: sorted(
             (node for node, cells in graph.nodes(data=True) if cells["kind"] == kind),
@@ -95,76 +110,21 @@ def arrange(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
     return best
 
 
-def spread(
-    order: Mapping[str, Sequence[tuple[str, str]]], edges: Sequence[tuple[str, str]]
-) -> dict[str, tuple[float, float]]:
-    """Return where each node stands: every column spread over the height of the longest, then drawn to its neighbours.
-
-    Parameters
-    ----------
-    order : mapping
-        Kind → nodes with their bands, from the top; nodes of one band stand together.
-    edges : sequence of (node, node)
-        What is near what; an edge that is there twice counts twice.
-    """
-    steps = {kind: _steps(kind, nodes) for kind, nodes in order.items()}
-    total = max((each[-1] for each in steps.values()), default=0.0)
-    near: _Near = defaultdict(list)
-    for start, end in edges:
-        near[start].append(end)
-        near[end].append(start)
-    even: dict[str, float] = {}
-    for kind, nodes in order.items():
-        spare = (total - steps[kind][-1]) / max(len(nodes), 1)
-        even |= {node: steps[kind][at] + spare * (at + 0.5) for at, (node, _) in enumerate(nodes)}
-    y = dict(even)
-    for _ in range(ROUNDS):
-        for kind in SETTLED:
-            column = [node for node, _ in order.get(kind, ())]
-            wanted = [_wanted([y[each] for each in near[node]], even[node]) for node in column]
-            y |= dict(zip(column, _settled(wanted, steps.get(kind, [0.0]), total), strict=True))
-    return {
-        node: (COLUMNS[kind].x, round(y[node], _DIGITS)) for kind, nodes in order.items() for node, _ in nodes
-    }
-
-
-def _wanted(neighbours: Sequence[float], even: float) -> float:
-    """Return half of the way from the evenly spread place to the mean of the neighbours."""
-    return (sum(neighbours) / len(neighbours) + even) / 2 if neighbours else even
-
-
-def _steps(kind: str, nodes: Sequence[tuple[str, str]]) -> list[float]:
+def _steps(graph: nx.MultiDiGraph, nodes: Sequence[tuple[str, str]]) -> list[float]:
     """Return where the middles of the boxes stand when they are packed from the top, and the height of the column."""
-    pitch = COLUMNS[kind].height + GAP
     y, before, steps = 0.0, "", []
-    for _, band in nodes:
-        if band not in {"", before}:
-            y, before = y + BAND_GAP, band
+    for node, kind in nodes:
+        pitch, block = COLUMNS[kind].height + GAP, block_of(graph.nodes[node])
+        if block != before:
+            y, before = y + BAND_GAP, block
         steps.append(y + pitch / 2)
         y += pitch
     return [*steps, y]
 
 
-def _settled(wanted: Sequence[float], steps: Sequence[float], total: float) -> list[float]:
-    """Return the places nearest to those wanted that keep the order and the distances of the packed boxes.
-
-    Least squares under an order: neighbours that would overlap are pooled and stand at their mean.
-    """
-    pools: list[list[float]] = []
-    for want, step in zip(wanted, steps, strict=False):
-        pools.append([want - step, 1.0])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            mean, weight = pools.pop()
-            before = pools[-1]
-            before[0] = (before[0] * before[1] + mean * weight) / (before[1] + weight)
-            before[1] += weight
-    most = total - steps[-1]
-    shifts = [min(max(mean, 0.0), most) for mean, weight in pools for _ in range(int(weight))]
-    return [shift + step for shift, step in zip(shifts, steps, strict=False)]
-
-
-def _rank(band: str) -> int:
-    return list(BANDS).index(band) if band in BANDS else len(BANDS)
+def _rank(block: str) -> int:
+    order = [*BANDS, *BLOCKS]
+    return order.index(block) if block in order else len(order)
 
 
 def _neighbours(graph: nx.MultiDiGraph) -> tuple[_Near, _Near]:
@@ -188,10 +148,20 @@ def _swept(
     kinds = list(COLUMNS)[::-1] if reverse else list(COLUMNS)
     for kind in kinds[1:]:
         at = {
-            node: (number + 0.5) / len(nodes) for nodes in swept.values() for number, node in enumerate(nodes)
+            node: (number + 0.5) / len(nodes)
+            for nodes in _stacked(swept).values()
+            for number, node in enumerate(nodes)
         }
         swept[kind] = sorted(swept[kind], key=_key(near, at, bands))
     return swept
+
+
+def _stacked(order: Mapping[str, Sequence[str]]) -> dict[float, list[str]]:
+    """Return middle of a column → its nodes from the top, of all kinds that stand in it."""
+    stacks: dict[float, list[str]] = defaultdict(list)
+    for kind, nodes in order.items():
+        stacks[COLUMNS[kind].x] += nodes
+    return stacks
 
 
 def _key(
@@ -209,13 +179,14 @@ def _key(
 
 def _crossings(order: Mapping[str, Sequence[str]], right: _Near) -> int:
     """Count the pairs of edges that cross, between each two columns that have edges."""
-    at = {node: number for nodes in order.values() for number, node in enumerate(nodes)}
-    column = {node: kind for kind, nodes in order.items() for node in nodes}
+    stacks = list(_stacked(order).values())
+    at = {node: number for nodes in stacks for number, node in enumerate(nodes)}
     count = 0
-    for first, second in [*pairwise(COLUMNS), ("model", "pathway")]:
+    for first, second in pairwise(stacks):
+        others = set(second)
         ends: list[int] = []
-        for node in order[first]:
-            places = sorted(at[each] for each in right.get(node, ()) if column[each] == second)
+        for node in first:
+            places = sorted(at[each] for each in right.get(node, ()) if each in others)
             count += sum(len(ends) - bisect_right(ends, end) for end in places)
             for end in places:
                 insort(ends, end)

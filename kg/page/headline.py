@@ -21,6 +21,17 @@ LINES_AT_MOST = 4
 FEATURES_AT_MOST = 3  # in a line, those with the greatest surplus of supporting units first
 
 
+def answers_of(evidence: ClaimEvidence) -> dict[str, str]:
+    """Return feature → its answer: `convergent` where it meets the claim, else `contradicted` where both directions are significant."""
+    answers: dict[str, str] = {}
+    for row in evidence.support:
+        if row.meets(evidence.claim):
+            answers[row.feature_id] = "convergent"
+        elif row.opposing_units:
+            answers.setdefault(row.feature_id, "contradicted")
+    return answers
+
+
 def headline(evidence: ClaimEvidence) -> list[str]:
     """Return the answer of `kg converge` in its first sentences.
 

@@ -1,4 +1,4 @@
-"""The data of the interactive page for JSON: nodes, findings in columns, groups, words and places.
+"""The data of the interactive page for JSON: nodes, findings in columns, groups and words.
 
 Everything is in the order of identifiers or of reading, so that the same evidence gives the same bytes.
 """
@@ -14,7 +14,7 @@ from kg.encoding import BANDS, LINES, MARKS, PAGE_COLOURS, mark_of, word
 from kg.evidence.claim import DISEASE_FAMILIES
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.network.build import model_of
-from kg.network.layout import BAND_GAP, COLUMNS, GAP, ROUNDS, SETTLED, arrange, band_of, spread
+from kg.network.layout import BAND_GAP, BLOCKS, COLUMNS, GAP, arrange, band_of, block_of
 from kg.schema.vocabulary import Call, Direction, FeatureKind
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 NOT_REPORTED = "not_reported"
+HEADINGS: Mapping[str, str] = {
+    "convergent": "Supported in blood and in vitro",
+    "contradicted": "Opposite directions",
+    "": "Other genes and features",
+    "sets": COLUMNS["pathway"].heading,
+}
+"""Block of the column of features → its heading; a block that stands alone has none."""
 _ITALIC = ("gene", "lncrna")
 
 
@@ -57,6 +64,7 @@ def nodes_of(
             "rank": ranks[node],
             "groups": of_group.get(node, []),
             "band": band_of(cells),
+            "block": block_of(cells),
             "unit": cells.get("unit"),
             "study": cells.get("study_label"),
             "system": cells.get("system"),
@@ -71,23 +79,19 @@ def nodes_of(
     ]
 
 
-def ranks_of(
-    graph: nx.MultiDiGraph, collapsed: nx.MultiDiGraph, groups: Sequence[Group]
-) -> tuple[dict[str, int], dict[str, tuple[float, float]]]:
-    """Return node or group → its number in the order of reading, and the place of each that is drawn in the collapsed graph."""
+def ranks_of(graph: nx.MultiDiGraph, collapsed: nx.MultiDiGraph, groups: Sequence[Group]) -> dict[str, int]:
+    """Return node or group → its number in the order of reading."""
     inside: dict[str, list[str]] = defaultdict(list)
     for group in groups:
         if group.within is None:
             inside[group.id] += group.members
         else:
             inside[group.within].insert(inside[group.within].index(group.members[0]), group.id)
-    order = arrange(collapsed)
-    bands = {node: band_of(cells) for node, cells in collapsed.nodes(data=True)}
-    columns = {kind: [(node, bands[node]) for node in nodes] for kind, nodes in order.items()}
-    places = spread(columns, sorted(collapsed.edges()))
-    reading = [each for nodes in order.values() for node in nodes for each in (node, *inside[node])]
+    reading = [
+        each for nodes in arrange(collapsed).values() for node in nodes for each in (node, *inside[node])
+    ]
     missing = sorted(set(graph) - set(reading))
-    return {node: number for number, node in enumerate([*reading, *missing])}, places
+    return {node: number for number, node in enumerate([*reading, *missing])}
 
 
 def findings_of(rows: Sequence[Evidence], at: Mapping[str, int]) -> dict[str, Any]:
@@ -106,8 +110,10 @@ def encoding() -> dict[str, Any]:
     """Return colours, symbols, words and layout for the scripts of the page."""
     return {
         "columns": {kind: column._asdict() for kind, column in COLUMNS.items()},
-        "layout": {"gap": GAP, "bandGap": BAND_GAP, "rounds": ROUNDS, "settled": SETTLED},
+        "layout": {"gap": GAP, "bandGap": BAND_GAP},
         "bands": {name: {"heading": band.heading, "tint": band.tint} for name, band in BANDS.items()},
+        "blocks": BLOCKS,
+        "headings": HEADINGS,
         "lines": {
             name: {"words": line.words, "short": line.short, "dashes": line.dashes}
             for name, line in LINES.items()

@@ -28,7 +28,7 @@ from kg.network.collapse import collapse, collapsed_graph
 from kg.page import payload
 from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
-from kg.page.headline import headline
+from kg.page.headline import answers_of, headline
 from kg.page.reasons import reasons, unexplained
 from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
 from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
@@ -143,21 +143,30 @@ def view_of(
         if family in (None, row.contrast_family) and row.call != payload.NOT_REPORTED
     ]
     start = start_of(findings, shown, graph)
-    groups: tuple[Group, ...] = ()
-    if len(graph) > max_nodes:
-        is_small = start is not None and names
-        if not is_small:
-            start = None
-        groups = collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=start or ())
-    ranks, places = payload.ranks_of(graph, collapsed_graph(graph, groups), groups)
-    answer, why = _answers(store, names, _features(graph, ranks, start), family=family, forms=forms)
+    claim = Claim(family=family or Claim().family, forms=forms)
+    with ClaimEvidence(store, claim) as evidence:
+        for feature, answer in answers_of(evidence).items():
+            if feature in graph:
+                graph.nodes[feature]["answer"] = answer
+        groups: tuple[Group, ...] = ()
+        if len(graph) > max_nodes:
+            is_small = start is not None and names
+            if not is_small:
+                start = None
+            groups = collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=start or ())
+        ranks = payload.ranks_of(graph, collapsed_graph(graph, groups), groups)
+        features = _features(graph, ranks, start)
+        answer_lines = [] if names else headline(evidence)
+        why = reasons(evidence, features)
+        investigated = evidence.subjects
+    why |= _of_pathways(store, claim, features) | unexplained(features, forms)
     data = _data(store, findings, graph, groups=groups, start=start, family=family, ranks=ranks, why=why)
     outer = [group for group in groups if group.within is None]
     summary = summary_of(findings, graph, family, outer, start)
     notes = [*findings.notes, *collapsed_note(graph, outer, max_nodes)]
     notes += nothing_shown_note(findings, shown, family)
     data |= {
-        "places": {node: places[node] for node in sorted(places)},
+        "investigated": investigated,
         "digest": store.digest,
         "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
         "notes": notes,
@@ -167,7 +176,7 @@ def view_of(
     html = _render(
         data,
         title=title or title_of(names, family),
-        answer=answer,
+        answer=answer_lines,
         summary=f"{len(findings.rows)} findings, {len(graph)} nodes.",
         notes=notes,
         digest=store.digest,
@@ -185,18 +194,12 @@ def _features(graph: nx.MultiDiGraph, ranks: Mapping[str, int], start: set[str] 
     return sorted(features, key=lambda each: (start is not None and each[0] not in start, ranks[each[0]]))
 
 
-def _answers(
-    store: Store, names: Sequence[str], features: Sequence[Feature], *, family: str | None, forms: str
-) -> tuple[list[str], dict[str, list[str]]]:
-    """Return the headline, empty for a page of some names, and feature → why it converges or not."""
-    claim = Claim(family=family or Claim().family, forms=forms)
-    with ClaimEvidence(store, claim) as evidence:
-        answer = [] if names else headline(evidence)
-        why = reasons(evidence, features)
-    if any(kind == "pathway" for _, _, kind in features):
-        with ClaimEvidence(store, replace(claim, level="pathway")) as evidence:
-            why |= reasons(evidence, features)
-    return answer, why | unexplained(features, forms)
+def _of_pathways(store: Store, claim: Claim, features: Sequence[Feature]) -> dict[str, list[str]]:
+    """Return pathway → why it converges or not; empty where no finding is on a pathway."""
+    if not any(kind == "pathway" for _, _, kind in features):
+        return {}
+    with ClaimEvidence(store, replace(claim, level="pathway")) as evidence:
+        return reasons(evidence, features)
 
 
 def _data(
@@ -231,6 +234,7 @@ def _data(
                 "kind": group.kind,
                 "label": group.label,
                 "band": group.band,
+                "block": "sets" if group.kind == "pathway" else group.band,
                 "rank": ranks[group.id],
                 "count": len(group.members),
                 "within": group.within,

@@ -25,6 +25,8 @@ interface GraphNode extends Record<"band" | "unit" | "study" | "system" | "what"
   kind: Kind;
   label: string;
   rank: number;
+  /** The block of the column in which it stands. */
+  block: string;
   names: string[];
   groups: string[];
   overlap: string[];
@@ -42,6 +44,7 @@ interface Group extends Partial<Record<"italic" | "overlap" | "what", undefined>
   label: string;
   rank: number;
   band: string | null;
+  block: string;
   count: number;
   within: string | null;
   why: string;
@@ -76,13 +79,18 @@ interface Payload {
   pmids: Record<string, string>;
   start: { off: Record<string, Value[]>; nodes: number[] | null };
   columns: Record<Kind, { heading: string; x: number; width: number; height: number }>;
-  layout: { gap: number; bandGap: number; rounds: number; settled: Kind[] };
+  layout: Record<"gap" | "bandGap", number>;
+  /** Blocks of features that are answers, and the headings of all blocks of features. */
+  blocks: string[];
+  headings: Record<string, string>;
+  /** Drugs under investigation, under the names that they share with their forms. */
+  investigated: string[];
   bands: Record<string, { heading: string; tint: string }>;
   /** Contrast family → how it is named and drawn. */
   lines: Record<string, { words: string; short: string; dashes: number[] }>;
   disease_families: string[];
   marks: Mark[];
-  colours: Record<"ink" | "paper" | "link" | "rule" | "grey" | "light_grey" | "highlight", string>;
+  colours: Record<"ink" | "paper" | "link" | "rule" | "grey" | "light_grey" | "highlight" | "answer", string>;
 }
 
 /** The columns of a finding, as `kg export` writes them. */
@@ -132,9 +140,10 @@ interface Bundle {
   family: string;
   measurand: string | null;
   findings: number[];
-  /** Position among the lines between the same two nodes. */
-  place: number;
-  isAlone: boolean;
+  /** The drug of all its findings; null where they have none, or several. */
+  drug: string | null;
+  /** Whether a line of another drug leads from the same study to the same feature. */
+  isBeside: boolean;
   /** Vertical distance of its end from the middle of the node, in pixels. */
   aside: number;
 }
@@ -153,6 +162,11 @@ interface View {
   nodesBehind: number[];
   order: Record<Kind, Drawn[]>;
   places: Map<string, Point>;
+  /** Heights of the boxes that lines lead to. */
+  heights: Map<string, number>;
+  /** Compartment → studies without a named result, and the text about them below its block. */
+  unnamed: Map<string, string[]>;
+  feet: Map<string, string[]>;
   nodes: Drawn[];
 }
 

@@ -12,6 +12,18 @@ export const { colours, marks } = data;
 // Objects that are looked up by names from sources have no inherited keys: a gene may be called constructor.
 for (const names of [data.sources, data.pmids, data.remarks, data.bands, data.lines, data.words.direction, data.words.call, ...data.nodes.map(node => node.written)]) Object.setPrototypeOf(names, null);
 
+/** Return values by key, in the order in which the keys come first. @template V @param {V[]} values @param {(value: V) => string} keyOf */
+export function groupedBy(values, keyOf) {
+  /** @type {Map<string, V[]>} */
+  const grouped = new Map();
+  for (const value of values) {
+    const those = grouped.get(keyOf(value));
+    if (those) those.push(value);
+    else grouped.set(keyOf(value), [value]);
+  }
+  return grouped;
+}
+
 /** Return a value of a closed list as words. @param {unknown} value */
 export function humanize(value) {
   return String(value ?? "").replaceAll("_", " ");
@@ -96,3 +108,8 @@ export const mainDrug = (() => {
   }
   return [...tally].sort(([one, number], [other, otherNumber]) => otherNumber - number || (one < other ? -1 : 1))[0]?.[0] ?? null;
 })();
+
+/** Return whether a line is about a drug that others are compared with; diseases and investigated drugs are not. @param {{ drug: string | null, family: string }} bundle */
+export function isComparator({ drug, family }) {
+  return drug !== null && !data.disease_families.includes(family) && data.investigated.length > 0 && !data.investigated.includes(drug);
+}

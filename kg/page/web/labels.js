@@ -83,22 +83,12 @@ function labelInMiddle(line) {
   return labelElement(line, width, boxAround(x, y, width, LABEL.height));
 }
 
-/**
- * Return the path of a line from its head (0) to its beginning (1). Its ends are known; only for lines side by side is
- * Cytoscape.js asked for the middle of the curve, which is slow.
- * @param {EdgeSingular} line
- * @returns {(share: number) => Point}
- */
+/** Return the path of a line from its head (0) to its beginning (1). @param {EdgeSingular} line @returns {(share: number) => Point} */
 function pathOf(line) {
   const [source, target] = [line.source(), line.target()];
   const to = { x: source.position("x") + source.data("width") / 2, y: source.position("y") };
   const from = { x: target.position("x") - target.data("width") / 2, y: target.position("y") + line.data("aside") };
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  const top = line.data("isAlone") ? middle : line.midpoint();
-  const bend = { x: 2 * top.x - middle.x, y: 2 * top.y - middle.y };
-  /** @param {number} share @param {"x" | "y"} name */
-  const along = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
-  return share => ({ x: along(share, "x"), y: along(share, "y") });
+  return share => ({ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
 }
 
 /** @param {number} x @param {number} y @param {number} width @param {number} height @returns {Box} */

@@ -40,6 +40,8 @@ export function resetState() {
   state.missing = [];
 }
 
+resetState();
+
 /** @param {string} name of a filter */
 export function isDefault(name) {
   const off = defaultOff(name);

@@ -37,6 +37,8 @@ function pictureParts() {
     ...bandsOf(current.view).flatMap(({ x, top, bottom, width, tint, heading }) => [
       svgBox({ x, y: (top + bottom) / 2, width, height: bottom - top, fill: tint, radius: 0 }), svgText(x, top + 17, [heading], bold),
     ]),
+    ...cy().nodes(".ground").map(ground => svgBox({ ...ground.position(), ...groundOf(ground), radius: 6 })),
+    ...cy().nodes(".foot").map(foot => svgText(foot.position("x"), foot.position("y"), foot.data("label").split("\n"), { size: 12 })),
     ...bracketsOf(current.view).map(({ x, top, bottom }) => svgElement("path", { class: "bracket", d: `M${round(x + 6)} ${round(top)}H${round(x)}V${round(bottom)}H${round(x + 6)}`, fill: "none", stroke: colours.rule, "stroke-width": 2 })),
     ...cy().edges().map(svgLine),
     ...cy().nodes(".tag").map(svgLabel),
@@ -45,11 +47,17 @@ function pictureParts() {
   ];
 }
 
+/** @param {NodeSingular} node */
+function groundOf(node) {
+  const { width, height, fill } = node.data();
+  return { width, height, fill };
+}
+
 /** Draw the outline of a node: a drug is a tag, a pathway has cut corners. @param {NodeSingular} node */
 function outlineOf(node) {
   const { x, y } = node.position();
   const { width, height, fill } = node.data();
-  if (!node.hasClass("drug") && !node.hasClass("pathway")) return svgBox({ x, y, width, height, fill, border: colours.grey });
+  if (!node.hasClass("drug") && !node.hasClass("pathway")) return svgBox({ x, y, width, height, fill, border: node.hasClass("answer") ? colours.ink : colours.grey, thickness: node.hasClass("answer") ? 2.6 : 1.2 });
   const [right, down] = [width / 2, height / 2];
   const corners = node.hasClass("drug")
     ? [[-right, -down], [0.84 * right, -down], [right, 0], [0.84 * right, down], [-right, down]]

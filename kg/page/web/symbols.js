@@ -12,9 +12,9 @@ export function round(number) {
   return Math.round(number * 100) / 100;
 }
 
-/** @param {{ x: number, y: number, width: number, height: number, fill: string, border?: string | null, radius?: number }} box x and y are its middle */
-export function svgBox({ x, y, width, height, fill, border = null, radius = 6 }) {
-  return svgElement("rect", { x: round(x - width / 2), y: round(y - height / 2), width: round(width), height: round(height), rx: radius, fill, stroke: border, "stroke-width": border ? 1.2 : null });
+/** @param {{ x: number, y: number, width: number, height: number, fill: string, border?: string | null, thickness?: number, radius?: number }} box x and y are its middle */
+export function svgBox({ x, y, width, height, fill, border = null, thickness = 1.2, radius = 6 }) {
+  return svgElement("rect", { x: round(x - width / 2), y: round(y - height / 2), width: round(width), height: round(height), rx: radius, fill, stroke: border, "stroke-width": border ? thickness : null });
 }
 
 /**

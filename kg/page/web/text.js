@@ -8,15 +8,15 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu 
 const CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳";
 /** @type {Record<string, string>} */
 const NOT_RNA = { tf_activity: "activity", protein: "protein" };
-const LONGEST_LABEL = 14; // letters of a name on a line; the panel has the whole name
+const LONGEST_LABEL = 28; // letters of a name on a line; the panel has the whole name
 
 /** Font size, width and rows of the text of each kind of box. */
 export const TEXT_BOXES = {
-  drug: { size: 14, width: 122, rows: 2 },
+  drug: { size: 13, width: 106, rows: 2 },
   model: { size: 13, width: 218, rows: 3 },
-  feature: { size: 12, width: 158, rows: 2 },
-  gene: { size: 16, width: 158, rows: 1, style: "italic" },
-  pathway: { size: 13, width: 182, rows: 2 },
+  feature: { size: 12, width: 178, rows: 2 },
+  gene: { size: 16, width: 178, rows: 1, style: "italic" },
+  pathway: { size: 13, width: 172, rows: 2 },
 };
 
 const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -98,15 +98,16 @@ function brief(text) {
   return text.length <= LONGEST_LABEL ? text : `${text.slice(0, LONGEST_LABEL - 1).trimEnd()}…`;
 }
 
-/** Return the drug of a line where it is not the main one. @param {Bundle} bundle */
-function otherDrug(bundle) {
-  const others = drugsOf(bundle).filter(drug => drug !== mainDrug);
-  return others.length > 1 ? "other drugs" : others[0] ?? null;
+/** Return the drug of a line where it is not the main one, or where a line of another drug is beside it. @param {Bundle} bundle */
+function namedDrug(bundle) {
+  const drugs = drugsOf(bundle);
+  const others = drugs.filter(drug => drug !== mainDrug);
+  return others.length > 1 ? "other drugs" : others[0] ?? (bundle.isBeside ? drugs[0] ?? null : null);
 }
 
 /** Return the drug that the label of a line names, if any. @param {Bundle} bundle */
 export function drugLabel(bundle) {
-  const name = otherDrug(bundle);
+  const name = namedDrug(bundle);
   return name === null ? null : brief(name);
 }
 
@@ -136,5 +137,5 @@ export function lineLabel(bundle) {
 /** Return the label of a line without its mark, uncut, for screen readers. @param {Bundle} bundle */
 export function lineContext(bundle) {
   const { words, short } = data.lines[bundle.family] ?? { words: humanize(bundle.family), short: bundle.family };
-  return [measurandLabel(bundle.measurand), otherDrug(bundle), short && words].filter(Boolean).join(", ");
+  return [measurandLabel(bundle.measurand), namedDrug(bundle), short && words].filter(Boolean).join(", ");
 }

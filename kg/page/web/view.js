@@ -1,8 +1,8 @@
 // The view: the nodes and lines that the findings shown become, and where they are drawn.
 
-import { cell, colours, compartmentWords, data, drugOf, groups, mainDrug, marks, nodeIndex, nodeOrGroup } from "./data.js";
-import { spread } from "./spacing.js";
-import { drawnId, state, supportingUnits } from "./state.js";
+import { cell, colours, compartmentWords, data, drugOf, groupedBy, groups, isComparator, mainDrug, marks, nodeIndex, nodeOrGroup } from "./data.js";
+import { footHeight, hasHeading, heightOf, slotOf, spread } from "./spacing.js";
+import { callsWithNotReported, drawnId, shownFindings, state, supportingUnits } from "./state.js";
 
 /** The view that picture, table and panel show; start.js replaces it. */
 export const current = { view: viewOf([]) };
@@ -22,7 +22,10 @@ export function viewOf(findings) {
   /** @type {[string, string][]} */
   const edges = [...tested, ...members].map(({ from, to }) => [from, to]);
   for (const { from, to, findings: several } of bundles) for (const _ of several) edges.push([from, to]);
-  return { findings, bundles, tested, members, units: supportingUnits(findings), nodesBehind: [...nodesBehind], order, places: spread(order, edges), nodes };
+  const heights = placeHeads(bundles, order);
+  const unnamed = studiesWithoutName(nodes);
+  const feet = new Map([...unnamed].map(([band, studies]) => [band, footOf(studies)]));
+  return { findings, bundles, tested, members, units: supportingUnits(findings), nodesBehind: [...nodesBehind], order, heights, unnamed, feet, places: spread(order, edges, heights, feet), nodes };
 }
 
 /**
@@ -44,28 +47,69 @@ function bundlesOf(findings) {
     const drug = drugOf(finding);
     const key = [from, to, mark[finding], family, measurand, isBetweenGroups && drug !== mainDrug ? "~others" : drug].join("\n");
     /** @type {Bundle} */
-    const bundle = bundles.get(key) ?? { key, from, to, mark: marks[mark[finding]], family, measurand, findings: [], place: 0, isAlone: true, aside: 0 };
+    const bundle = bundles.get(key) ?? { key, from, to, mark: marks[mark[finding]], family, measurand, drug: isBetweenGroups && drug !== mainDrug ? null : drug, findings: [], isBeside: false, aside: 0 };
     bundles.set(key, bundle);
     bundle.findings.push(finding);
   }
-  placeSideBySide([...bundles.values()]);
+  nameDrugs([...bundles.values()]);
   return [...bundles.values()];
 }
 
-/** Number the lines between the same two nodes, and set their ends apart. @param {Bundle[]} bundles */
-function placeSideBySide(bundles) {
+/** Mark the lines that have one of another drug beside them: each of them names its drug. @param {Bundle[]} bundles */
+function nameDrugs(bundles) {
+  const pairs = groupedBy(bundles, ({ from, to }) => `${from}\n${to}`);
+  for (const several of pairs.values()) {
+    const isMixed = several.some(({ drug }) => drug !== several[0].drug);
+    for (const bundle of several) bundle.isBeside = isMixed;
+  }
+}
+
+/**
+ * Give the head of each line a place of its own in front of its box, from the top in the order of the studies, and
+ * return the heights of the boxes. Of one study, the lines of an investigated drug come before those of comparators.
+ * @param {Bundle[]} bundles
+ * @param {Record<Kind, Drawn[]>} order
+ */
+function placeHeads(bundles, order) {
+  const rank = new Map(order.model.map(({ id }, place) => [id, place]));
+  /** @param {Bundle} bundle */
+  const keyOf = bundle => [rank.get(bundle.from) ?? 0, Number(isComparator(bundle)), marks.indexOf(bundle.mark)];
   /** @type {Map<string, number>} */
-  const totals = new Map();
-  for (const bundle of bundles) {
-    const pair = `${bundle.from}\n${bundle.to}`;
-    bundle.place = totals.get(pair) ?? 0;
-    totals.set(pair, bundle.place + 1);
+  const heights = new Map();
+  for (const [to, several] of groupedBy(bundles, each => each.to)) {
+    const keys = new Map(several.map(bundle => [bundle, keyOf(bundle)]));
+    several.sort((one, other) => {
+      const [first, second] = [keys.get(one) ?? [], keys.get(other) ?? []];
+      const place = first.findIndex((value, at) => value !== second[at]);
+      return place < 0 ? Number(one.key > other.key) - 0.5 : first[place] - second[place];
+    });
+    several.forEach((bundle, place) => { bundle.aside = Math.round((place - (several.length - 1) / 2) * slotOf(several.length) * 10) / 10; });
+    heights.set(to, heightOf(nodeOrGroup(to).kind, several.length));
   }
-  for (const bundle of bundles) {
-    const total = totals.get(`${bundle.from}\n${bundle.to}`) ?? 1;
-    bundle.isAlone = total === 1;
-    bundle.aside = Math.round((bundle.place - (total - 1) / 2) * Math.min(9, 22 / total));
+  return heights;
+}
+
+/** Return compartment → studies that measured what the filters ask for and name no result. @param {Drawn[]} nodes that are drawn */
+function studiesWithoutName(nodes) {
+  const { model } = data.findings;
+  const drawn = new Set(nodes.map(({ id }) => id));
+  const withNotReported = shownFindings({ ...state.off, call: callsWithNotReported(true) });
+  const models = [...new Set(withNotReported.map(finding => model[finding]))].filter(index => !drawn.has(drawnId(index))).map(index => data.nodes[index]);
+  const named = new Set(data.nodes.filter(({ kind }, index) => kind === "model" && drawn.has(drawnId(index))).map(({ study, band }) => `${study}\n${band}`));
+  /** @type {Map<string, string[]>} */
+  const studies = new Map();
+  for (const { study, band } of models) {
+    const those = studies.get(band ?? "") ?? [];
+    if (!those.includes(String(study)) && !named.has(`${study}\n${band}`)) studies.set(band ?? "", [...those, String(study)].sort());
   }
+  return studies;
+}
+
+/** Return the text below a compartment in lines of two studies. @param {string[]} studies */
+function footOf(studies) {
+  const lines = ["no named result (× measured):"];
+  for (let place = 0; place < studies.length; place += 2) lines.push(studies.slice(place, place + 2).join(", ") + (place + 2 < studies.length ? "," : ""));
+  return lines;
 }
 
 /** Return each pair of drawn nodes once. @param {number[][]} pairs */
@@ -77,20 +121,44 @@ function pairsOf(pairs) {
 /** Return the block of each compartment: a tint behind its study × system pairs, with a heading. @param {View} view */
 export function bandsOf(view) {
   const column = data.columns.model;
-  /** @type {Map<string, { name: string, top: number, bottom: number }>} */
-  const bands = new Map();
-  for (const node of view.order.model) {
+  return blocksIn(view, view.order.model).map(({ block, top, bottom }) => {
+    const edge = bottom + 6 + footHeight(view.feet.get(block));
+    return { name: block, heading: compartmentWords(block), tint: data.bands[block]?.tint ?? colours.paper, x: column.x, width: column.width + 24, top: top - 32, bottom: edge };
+  });
+}
+
+/** Return the text at the foot of each compartment. @param {View} view */
+export function feetOf(view) {
+  return bandsOf(view).flatMap(({ name, x, width, bottom }) => {
+    const lines = view.feet.get(name) ?? [];
+    return lines.length ? [{ name, lines, x, width, y: bottom - footHeight(lines) / 2 }] : [];
+  });
+}
+
+/** Return the heading of each block of features, and the rectangle around it. @param {View} view */
+export function answersOf(view) {
+  const nodes = [...view.order.feature, ...view.order.pathway];
+  const { x, width } = data.columns.feature;
+  return blocksIn(view, nodes).filter(({ first }) => hasHeading(first, nodes.indexOf(first))).map(({ block, top, bottom }) => ({ name: block, heading: data.headings[block] ?? block, isAnswer: data.blocks.includes(block), x, width: width + 24, top: top - 32, bottom: bottom + 6 }));
+}
+
+/** Return the blocks of a column with their extent, from the top. @param {View} view @param {Drawn[]} nodes */
+function blocksIn(view, nodes) {
+  /** @type {Map<string, { block: string, first: Drawn, top: number, bottom: number }>} */
+  const blocks = new Map();
+  for (const node of nodes) {
     const { y } = placeOf(view, node);
-    const name = String(node.band);
-    const band = bands.get(name) ?? { name, top: y, bottom: y };
-    band.bottom = y;
-    bands.set(name, band);
+    const half = heightIn(view, node) / 2;
+    const block = blocks.get(node.block) ?? { block: node.block, first: node, top: y - half, bottom: y + half };
+    block.bottom = y + half;
+    blocks.set(node.block, block);
   }
-  const edge = column.height / 2 + 6;
-  return [...bands.values()].map(({ name, top, bottom }) => ({
-    name, heading: compartmentWords(name), tint: data.bands[name]?.tint ?? colours.paper,
-    x: column.x, width: column.width + 24, top: top - edge - 26, bottom: bottom + edge,
-  }));
+  return [...blocks.values()];
+}
+
+/** @param {View} view @param {Drawn} node */
+export function heightIn(view, node) {
+  return view.heights.get(node.id) ?? data.columns[node.kind].height;
 }
 
 /** @param {View} view @param {Drawn} node of the view */
