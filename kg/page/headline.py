@@ -1,24 +1,27 @@
-"""The headline of the interactive page: the answer of `kg converge` in a few lines."""
+"""The headline of the interactive page: the answer of `kg converge` in sentences, and how it was counted."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.evidence.claim import DISEASE_FAMILIES, Claim
-from kg.evidence.claim_evidence import GLYPHS, studies_named
-from kg.evidence.convergence import convergent
-from kg.evidence.report import subject_line
-from kg.page.reasons import label_words
-from kg.wording import counted
+from kg.encoding import LINES
+from kg.evidence.claim import DISEASE_FAMILIES, Claim, subject_words
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
+from kg.evidence.convergence import convergent, one_direction
+from kg.schema.vocabulary import Family
+from kg.wording import counted, enumerated, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.evidence.claim_evidence import ClaimEvidence
+    from kg.evidence.support import Support
 
-LINES_AT_MOST = 4
-FEATURES_AT_MOST = 3  # in a line, those with the greatest surplus of supporting units first
+SUBJECTS_AT_MOST = 3  # with a sentence each, investigated drugs first
+FEATURES_AT_MOST = 3  # in a sentence, those with the greatest surplus of supporting units first
+NOTES_AT_MOST = 4
 
 
 def answers_of(evidence: ClaimEvidence) -> dict[str, str]:
@@ -38,34 +41,38 @@ def headline(evidence: ClaimEvidence) -> list[str]:
     Returns
     -------
     list of str
-        What was asked and how much was found, then a line for each subject and label, investigated drugs first; where
-        nothing converges, why.
+        A sentence for each subject with convergent genes, investigated drugs first; where nothing converges, one on
+        what changes in one compartment.
     """
-    claim = evidence.claim
-    result = convergent(evidence)
-    records = list(result.records())
-    if not records:
-        return [note for note in result.notes[:LINES_AT_MOST] if "\n" not in note]
-    words = {subject: subject_line(evidence, subject) for subject in {row["subject"] for row in records}}
+    found = [row for row in one_direction(evidence.support) if row.meets(evidence.claim)]
+    if not found:
+        subjects = evidence.subjects[:SUBJECTS_AT_MOST]
+        return [_nothing(evidence, subject) for subject in subjects] or ["No study of this is in the store."]
     order = {subject: number for number, subject in enumerate(evidence.subjects)}
-
-    def place(row: dict[str, Any]) -> tuple[int, str, str]:
-        return order.get(row["subject"], len(order)), row["subject"], row["label"]
-
-    about = claim.words("", several_forms=False)  # the contrast family and the measurand alone
-    lines = [
-        f"{words[subject].removesuffix(about)}: {label_words(label)}: {_features(evidence, list(rows))}."
-        for (_, subject, label), rows in groupby(sorted(records, key=place), place)
+    found.sort(key=lambda row: (order.get(row.subject, len(order)), row.subject))
+    sentences = [
+        _supported(evidence, subject, list(rows)) for subject, rows in groupby(found, lambda row: row.subject)
     ]
-    noun = "disease" if claim.family in DISEASE_FAMILIES else "drug"
-    amounts = f"{counted(len(records), 'row')} for {counted(len(words), noun)}"
-    return [
-        f"{about.removeprefix(' · ')} · `{_command(claim)}` lists {amounts}",
-        *lines[:LINES_AT_MOST],
-    ]
+    others = len(sentences) - SUBJECTS_AT_MOST
+    noun = "disease" if evidence.claim.family in DISEASE_FAMILIES else "drug"
+    more = (
+        [f"Genes of {counted(others, f'more {noun}')} converge too: `{command_of(evidence.claim)}`."]
+        if others > 0
+        else []
+    )
+    return [*sentences[:SUBJECTS_AT_MOST], *more]
 
 
-def _command(claim: Claim) -> str:
+def basis(evidence: ClaimEvidence) -> list[str]:
+    """Return how the answer was counted: what `kg converge` notes, and the command that gives the rows."""
+    result = convergent(evidence)
+    notes = [note for note in result.notes if "\n" not in note][:NOTES_AT_MOST]
+    amount = counted(len(result.rows), "row")
+    return [*notes, f"`{command_of(evidence.claim)}` lists {amount} with the evidence behind each."]
+
+
+def command_of(claim: Claim) -> str:
+    """Return the command that asks for a claim."""
     options = [
         f" --{name} {getattr(claim, name)}"
         for name in ("family", "forms")
@@ -74,16 +81,61 @@ def _command(claim: Claim) -> str:
     return "kg converge" + "".join(options)
 
 
-def _features(evidence: ClaimEvidence, rows: Sequence[dict[str, Any]]) -> str:
-    """Return features with their direction, how many units support it, and which studies contradict it."""
-    best = sorted(rows, key=lambda row: (row["opposing_units"] - row["units"], -row["units"], row["symbol"]))
-    parts = []
-    for row in best[:FEATURES_AT_MOST]:
-        sign = {"positive": "up", "negative": "down"}.get(row["direction"], row["direction"])
-        against = studies_named(evidence.against(row["subject"], row["feature_id"], sign), places=True)
-        opposing = f"; against: {against}" if against else ""
-        parts.append(
-            f"{row['symbol']} {GLYPHS[row['direction']]} ({counted(row['units'], 'unit')}{opposing})"
-        )
+def _about(evidence: ClaimEvidence, subject: str) -> str:
+    """Return the subject of a sentence, with its contrast family where that is not the effect of a drug."""
+    claim = evidence.claim
+    words = subject_words(
+        subject, claim.forms, claim.family, several_forms=subject in evidence.pooled_subjects
+    )
+    return words if claim.family == Family.DRUG_EFFECT else f"{words}, {LINES[claim.family].words}"
+
+
+def _supported(evidence: ClaimEvidence, subject: str, rows: Sequence[Support]) -> str:
+    """Return which features converge for a subject, by which studies, and what is against them."""
+    best = sorted(rows, key=lambda row: (row.opposing_units - row.units, -row.units, row.symbol))
+    parts = [_feature(evidence, row) for row in best[:FEATURES_AT_MOST]]
     others = len(best) - FEATURES_AT_MOST
-    return ", ".join(parts) + (f", and {others} more" if others > 0 else "")
+    features = "; ".join(parts) + (f"; and {others} more" if others > 0 else "")
+    verb = "gene is" if len(best) == 1 else "genes are"
+    return f"{len(best)} {verb} supported in both blood and in vitro for {_about(evidence, subject)}: {features}."
+
+
+def _feature(evidence: ClaimEvidence, row: Support) -> str:
+    """Return a feature with its direction, the studies that support it, compartment by compartment, and those against it."""
+    sign = row.sign
+    studies: dict[str, set[str]] = defaultdict(set)
+    for finding in evidence.findings(row.subject, row.feature_id):
+        if finding.status == sign or row.direction == "both":
+            studies[finding.compartment].add(finding.study)
+    places = [
+        f"{COMPARTMENTS.get(name, name)}: {listed(sorted(studies[name]), FEATURES_AT_MOST)}"
+        for name in COMPARTMENTS
+        if name in studies
+    ]
+    against = studies_named(evidence.against(row.subject, row.feature_id, sign), places=True)
+    details = [*places, f"against: {against}"] if against else places
+    return f"{row.symbol} {GLYPHS[str(row.direction)]} ({'; '.join(details)})"
+
+
+def _nothing(evidence: ClaimEvidence, subject: str) -> str:
+    """Return that no feature converges for a subject, and what changes in each compartment."""
+    changed: dict[str, list[Support]] = {name: [] for name in NEEDED}
+    for row in evidence.support:
+        if row.subject == subject:
+            for name, units in (("blood", row.units_blood), ("in_vitro", row.units_in_vitro)):
+                if units:
+                    changed[name].append(row)
+    parts = [f"{_count(rows)} {_in(name)}" for name, rows in changed.items()]
+    return f"No gene is supported in both blood and in vitro for {_about(evidence, subject)}. Changed: {enumerated(parts, 'and')}."
+
+
+def _in(compartment: str) -> str:
+    return f"in {COMPARTMENTS[compartment].removeprefix('in ')}"
+
+
+def _count(rows: Sequence[Support]) -> str:
+    """Return how many features change, and which way; a single one by its name."""
+    if len(rows) == 1:
+        return f"1 ({rows[0].symbol} {GLYPHS[str(rows[0].direction)]})"
+    signs = [f"{sum(row.sign == sign for row in rows)} {GLYPHS[sign]}" for sign in ("up", "down")]
+    return f"{len(rows)} ({', '.join(signs)})" if rows else "0"

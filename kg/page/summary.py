@@ -8,7 +8,8 @@ from kg.encoding import LINES
 from kg.network.build import model_of
 from kg.page.payload import NOT_REPORTED
 from kg.page.select import nodes_behind
-from kg.wording import counted
+from kg.schema.vocabulary import Family
+from kg.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kg.evidence.rows import Evidence
     from kg.network.collapse import Group
     from kg.page.select import PageFindings
+
+_NAMED = 3  # drugs in the title
 
 
 def _ends(row: Evidence) -> set[str]:
@@ -80,7 +83,17 @@ def nothing_shown_note(findings: PageFindings, shown: Sequence[Evidence], family
     return [f"no finding that was asked for is{about}; the filter Question shows the others"]
 
 
-def title_of(names: Sequence[str], family: str | None = None) -> str:
-    """Return the title of a page: the names, and the contrast family if it shows one alone."""
-    about = ", ".join(names) if names else "All findings"
+def title_of(names: Sequence[str], family: str | None = None, *, subjects: Sequence[str] = ()) -> str:
+    """Return the title of a page: the names, or what everything is about, and the contrast family if it shows one alone.
+
+    Parameters
+    ----------
+    subjects : sequence of str
+        The drugs or diseases under investigation; without names the page is about them.
+    """
+    about = listed(list(names or subjects), _NAMED)
+    if not names:
+        if family == Family.DRUG_EFFECT and about:
+            return f"Effects of {about} on genes"
+        about = f"{about[:1].upper()}{about[1:]} and genes" if about else "All findings"
     return f"{about} · {LINES[family].words}" if family else about

@@ -28,7 +28,7 @@ from kg.network.collapse import collapse, collapsed_graph
 from kg.page import payload
 from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
-from kg.page.headline import answers_of, headline
+from kg.page.headline import answers_of, basis, headline
 from kg.page.reasons import reasons, unexplained
 from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
 from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
@@ -156,7 +156,7 @@ def view_of(
             groups = collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=start or ())
         ranks = payload.ranks_of(graph, collapsed_graph(graph, groups), groups)
         features = _features(graph, ranks, start)
-        answer_lines = [] if names else headline(evidence)
+        answer_lines, counted_so = ([], []) if names else (headline(evidence), basis(evidence))
         why = reasons(evidence, features)
         investigated = evidence.subjects
     why |= _of_pathways(store, claim, features) | unexplained(features, forms)
@@ -165,18 +165,20 @@ def view_of(
     summary = summary_of(findings, graph, family, outer, start)
     notes = [*findings.notes, *collapsed_note(graph, outer, max_nodes)]
     notes += nothing_shown_note(findings, shown, family)
+    about, usual = (title_of(names, each, subjects=investigated) for each in (None, family))
     data |= {
         "investigated": investigated,
         "digest": store.digest,
-        "title": None if title else {"about": title_of(names), "usual": title_of(names, family)},
+        "title": None if title else {"about": about, "usual": usual},
         "notes": notes,
         "limits": {"max_nodes": max_nodes, "start": MAX_START},
         "why_empty": ". ".join(findings.notes) or "The store holds no finding.",
     }
     html = _render(
         data,
-        title=title or title_of(names, family),
+        title=title or usual,
         answer=answer_lines,
+        basis=counted_so,
         summary=f"{len(findings.rows)} findings, {len(graph)} nodes.",
         notes=notes,
         digest=store.digest,
@@ -265,6 +267,7 @@ def _render(
     *,
     title: str,
     answer: Sequence[str],
+    basis: Sequence[str],
     summary: str,
     notes: Sequence[str],
     digest: str,
@@ -279,6 +282,7 @@ def _render(
     return environment.from_string(_text("web/page.html")).render(
         title=title,
         answer=answer,
+        basis=basis,
         summary=summary,
         notes=notes,
         digest=digest,

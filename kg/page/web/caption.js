@@ -30,7 +30,7 @@ export function captionOf(width) {
 /** Place the items of the legend one after the other, in rows as wide as the picture. @param {number} width */
 function legendOf(width) {
   let [x, line] = [0, 0];
-  const items = [...byId("legend").children].map(item => {
+  const items = [...byId("legend").children, ...byId("legend-more").children].map(item => {
     const sample = item.querySelector("svg");
     const text = [...item.childNodes].filter(part => part !== sample).map(part => part.textContent?.trim()).join(" ");
     const needed = (sample ? SAMPLE_WIDTH : 0) + textWidth(text, CAPTION.size);

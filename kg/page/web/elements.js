@@ -12,7 +12,7 @@ export const MOST_LINES = 800;
 const HEADING_HEIGHT = 40; // pixels above the columns
 /** @type {Record<string, number>} */
 const CALL_WIDTHS = { significant_corrected: 4, significant: 3.2, significant_nominal: 2.6 };
-const [OTHER_CALL, COMPARATOR] = [2, 1.2]; // widths of what is not significant, and of what an investigated drug is compared with
+const [OTHER_CALL, COMPARATOR] = [2.4, 1.1]; // widths of what is not significant, and of what an investigated drug is compared with
 
 /** Return the picture; it exists from the first refresh on. */
 export function cy() {
@@ -50,8 +50,9 @@ function columnElements(kind, nodes, view) {
 
 /** Return the heading of a block of features, on a tint where it is an answer. @param {ReturnType<typeof answersOf>[number]} block */
 function answerElements({ name, heading, isAnswer, x, width, top, bottom }) {
-  const ground = shape(`answer ${name}`, "ground", { x, y: (top + bottom) / 2 }, { label: "", width, height: bottom - top, fill: colours.answer });
-  return [...isAnswer ? [ground] : [], shape(`head answer ${name}`, "head", { x, y: top + 14 }, { label: heading, width: textWidth(heading, 15, "bold"), height: 20, fill: colours.paper })];
+  const letters = textWidth(heading, 15, "bold");
+  const ground = shape(`answer ${name}`, "ground", { x, y: (top + bottom) / 2 }, { label: "", width: Math.max(width, letters + 16), height: bottom - top, fill: colours.answer });
+  return [...isAnswer ? [ground] : [], shape(`head answer ${name}`, "head", { x, y: top + 14 }, { label: heading, width: letters, height: 20, fill: colours.paper })];
 }
 
 /** Return how far the line from a gene to a set below it bows to the right, around the boxes between them. @param {View} view @param {{ from: string, to: string }} pair */

@@ -1,4 +1,4 @@
-// Labels of lines: each lies on its line, and overlaps neither boxes, heads nor other labels. A label takes the free place
+// Labels of lines: each lies on its line between the two columns, and overlaps neither boxes, heads nor other labels. A label takes the free place
 // that is nearest to the head of its line; what finds none is left out until its line is selected.
 
 import { byId, counted, element } from "./dom.js";
@@ -55,8 +55,10 @@ function attempt(wanted, boxes) {
 
 /** @param {LabelRequest} request @param {Room} room */
 function freeBox({ path, width }, room) {
+  const [left, right] = [path(1).x + LABEL.padding, path(0).x - HEAD_ROOM];
   for (let step = 0; step <= STEPS; step += 1) {
     const { x, y } = path(step / STEPS);
+    if (x - width / 2 < left || x + width / 2 > right) continue;
     for (const offset of OFFSETS) {
       const box = boxAround(x, y + offset, width, LABEL.height);
       if (room.isFree(box)) return { box, step };
@@ -138,7 +140,7 @@ export function labelLines() {
   const labels = placedLabels(lines, nodeBoxes());
   cy().add(labels);
   const without = lines.length - labels.length;
-  if (without) byId("legend").append(element("li", { class: "unlabelled" }, `${counted(without, "label has", "labels have")} no room; choosing a line shows its label`));
+  if (without) byId("legend-more").append(element("li", { class: "unlabelled" }, `${counted(without, "label has", "labels have")} no room; choosing a line shows its label`));
 }
 
 /** Draw the labels of selected lines that had no room among all others. @param {Set<string>} related identifiers */

@@ -31,6 +31,7 @@ function instructions() {
     element("h2", {}, "How to read this"),
     element("p", {}, "From the left: which drug was given, in which study and system, and what was found on which gene. Each line from a study to a gene is a finding, or several with the same result."),
     element("p", {}, "The head of a line shows the direction: a triangle is up, a bar is down, a ring is tested without effect, a diamond is a change without a sign. Hollow heads are not significant."),
+    data.investigated.length ? element("p", {}, `Thick lines: ${data.investigated.slice(0, 3).join(", ")}. Thin lines: comparators, with their names.`) : null,
     element("p", {}, "Click a node or a line for its evidence, or move with Tab and open with Enter. Esc closes."),
   ];
 }

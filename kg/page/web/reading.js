@@ -1,7 +1,7 @@
 // The picture in words: its legend, and a button for each node in the order of reading, for keyboard and screen readers.
 
 import { naturalOrder } from "./amounts.js";
-import { colours, data, kindWords, mainDrug, marks } from "./data.js";
+import { colours, data, isComparator, kindWords, mainDrug, marks } from "./data.js";
 import { byId, element, glyphOf, replaceContent } from "./dom.js";
 import { UNITS_TITLE } from "./filters.js";
 import { focusNode } from "./picture.js";
@@ -10,26 +10,30 @@ import { lineSample, markSample } from "./symbols.js";
 import { drugLabel, familyLegend, lineContext, unitCount } from "./text.js";
 import { bracketsOf } from "./view.js";
 
-/** Draw the legend: only what the view has. @param {View} view */
+/** Draw the legend, only what the view has: marks and lines in sight below the picture, the rest behind them. @param {View} view */
 export function drawLegend(view) {
   const { bundles } = view;
   const used = marks.filter(mark => bundles.some(bundle => bundle.mark.name === mark.name));
   const families = Object.entries(data.lines).filter(([name]) => bundles.some(({ family }) => family === name)).map(([, family]) => family);
-  /** @type {unknown[][]} */
-  const items = used.map(mark => [markSample(mark), glyphOf(mark), mark.word]);
-  items.push(...families.map(family => [lineSample(colours.ink, family.dashes.map(length => length * 2)), ...familyLegend(family)]));
   const other = families.find(({ short }) => short);
   /** @param {string} text */
   const bold = text => element("b", {}, text);
-  if (other) items.push([bold(`▲ ${other.short}`), "contrast family other than drug effect, which has no label on lines"]);
-  if (view.tested.length) items.push([lineSample(colours.light_grey, []), "drug was given"]);
+  /** @type {unknown[][]} */
+  const items = used.map(mark => [markSample(mark), glyphOf(mark), mark.word]);
+  if (other) items.push(...families.map(family => [lineSample(colours.ink, family.dashes.map(length => length * 2)), ...familyLegend(family)]));
+  if (bundles.some(isComparator)) items.push([lineSample(colours.ink, [], 3.2), data.investigated.slice(0, 3).join(", ")], [lineSample(colours.ink, [], 1.2), "comparator"]);
   if (view.members.length) items.push([lineSample(colours.light_grey, [1, 4]), "belongs to"]);
-  if (bundles.some(({ findings }) => findings.length > 1)) items.push([bold("▲ 3"), "three findings in one line"]);
-  if (bundles.some(drugLabel)) items.push([bold("▲ name"), `drug other than ${mainDrug}, which has no label on lines`]);
-  if ([...view.units.values()].some(units => units.size > 1)) items.push([bold("②"), UNITS_TITLE]);
-  if (view.order.model.some(node => node.overlap?.length)) items.push([bold("⚠"), `may share samples with another study${bracketsOf(view).length ? "; a bracket joins those next to each other" : ""}`]);
-  items.push(["Wider lines: stronger call (nominal, significant, corrected)"]);
   replaceContent(byId("legend"), ...items.map(parts => element("li", {}, ...parts)));
+
+  /** @type {unknown[][]} */
+  const more = [["Wider lines: stronger call (nominal, significant, corrected)"]];
+  if (other) more.push([bold(`▲ ${other.short}`), "contrast family other than drug effect, which has no label on lines"]);
+  if (view.tested.length) more.push([lineSample(colours.light_grey, []), "drug was given"]);
+  if (bundles.some(({ findings }) => findings.length > 1)) more.push([bold("▲ 3"), "three findings in one line"]);
+  if (bundles.some(drugLabel)) more.push([bold("▲ name"), `drug; ${mainDrug} is named only beside another drug`]);
+  if ([...view.units.values()].some(units => units.size > 1)) more.push([bold("②"), UNITS_TITLE]);
+  if (view.order.model.some(node => node.overlap?.length)) more.push([bold("⚠"), `may share samples with another study${bracketsOf(view).length ? "; a bracket joins those next to each other" : ""}`]);
+  replaceContent(byId("legend-more"), ...more.map(parts => element("li", {}, ...parts)));
 }
 
 /** @param {View} view */

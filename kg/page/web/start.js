@@ -94,6 +94,8 @@ function reveal(index) {
 function listen() {
   const clicks = { larger: () => zoomBy(1.25), smaller: () => zoomBy(0.8), whole: () => fitPicture(true), restart: startAgain, "save-png": savePng, "save-svg": saveSvg, "save-csv": saveCsv, "save-json": saveJson, print: () => window.print(), more: showMoreRows, "all-rows": () => choose(null) };
   for (const [id, act] of Object.entries(clicks)) byId(id).addEventListener("click", act);
+  const toggle = byId("filters-toggle");
+  toggle.addEventListener("click", () => { toggle.setAttribute("aria-expanded", String(byId("filters").classList.toggle("open"))); });
   const field = byId("search", HTMLInputElement);
   field.addEventListener("input", () => search(field.value));
   field.addEventListener("keydown", ({ key }) => {

@@ -43,9 +43,9 @@ export function svgHead(head, { x, y, dx, dy }, mark) {
   return svgElement("path", { d: `M${outline.join("L")}Z`, ...paint, class: `head ${head}` });
 }
 
-/** Draw a sample of a line for the legend. @param {string} colour @param {number[]} dashes */
-export function lineSample(colour, dashes) {
-  return svgElement("svg", { width: 34, height: 12, "aria-hidden": "true" }, svgElement("path", { d: "M1 6H33", stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dashes.length ? dashes.join(" ") : null, "stroke-linecap": dashes[0] === 1 ? "round" : null }));
+/** Draw a sample of a line for the legend. @param {string} colour @param {number[]} dashes @param {number} width */
+export function lineSample(colour, dashes, width = 2.4) {
+  return svgElement("svg", { width: 34, height: 12, "aria-hidden": "true" }, svgElement("path", { d: "M1 6H33", stroke: colour, "stroke-width": width, "stroke-dasharray": dashes.length ? dashes.join(" ") : null, "stroke-linecap": dashes[0] === 1 ? "round" : null }));
 }
 
 /** Draw a sample of a mark for the legend. @param {Mark} mark */

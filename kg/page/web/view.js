@@ -107,7 +107,7 @@ function studiesWithoutName(nodes) {
 
 /** Return the text below a compartment in lines of two studies. @param {string[]} studies */
 function footOf(studies) {
-  const lines = ["no named result (× measured):"];
+  const lines = ["measured, no named result:"];
   for (let place = 0; place < studies.length; place += 2) lines.push(studies.slice(place, place + 2).join(", ") + (place + 2 < studies.length ? "," : ""));
   return lines;
 }
