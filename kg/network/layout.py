@@ -2,7 +2,8 @@
 
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
 by column, there and back, and the order with the fewest crossings is kept. Study × system nodes stay in the block of
-their compartment, features in the block of their answer: convergent, contradicted, all others. Sets stand below the
+their compartment, features in the block of their answer: convergent,
+contradicted, all others, what one study alone reports. Sets stand below the
 features, so that no line passes behind a box. The interactive page computes places itself, from this order: they
 depend on which lines are shown.
 """
@@ -123,7 +124,7 @@ def _steps(graph: nx.MultiDiGraph, nodes: Sequence[tuple[str, str]]) -> list[flo
 
 
 def _rank(block: str) -> int:
-    order = [*BANDS, *BLOCKS]
+    order = [*BANDS, *BLOCKS, ""]
     return order.index(block) if block in order else len(order)
 
 

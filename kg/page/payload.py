@@ -14,6 +14,7 @@ from kg.encoding import BANDS, LINES, MARKS, PAGE_COLOURS, mark_of, word
 from kg.evidence.claim import DISEASE_FAMILIES
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.network.build import model_of
+from kg.network.collapse import SINGLE
 from kg.network.layout import BAND_GAP, BLOCKS, COLUMNS, GAP, arrange, band_of, block_of
 from kg.schema.vocabulary import Call, Direction, FeatureKind
 
@@ -31,6 +32,7 @@ HEADINGS: Mapping[str, str] = {
     "convergent": "Supported in blood and in vitro",
     "contradicted": "Opposite directions",
     "": "Other genes and features",
+    SINGLE: "Reported by one study alone",
     "sets": COLUMNS["pathway"].heading,
 }
 """Block of the column of features → its heading; a block that stands alone has none."""

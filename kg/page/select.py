@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kg.evidence.lookup import of_neighbours
 from kg.evidence.rows import Evidence
-from kg.network.build import model_of
+from kg.network.build import SETS, model_of
+from kg.network.collapse import READABLE
 from kg.network.select import select
 from kg.results import typed_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -162,16 +164,28 @@ def nodes_behind(rows: Sequence[Evidence], members: Collection[tuple[str, str]])
     return nodes | {pathway for feature, pathway in members if feature in nodes}
 
 
-def start_of(findings: PageFindings, shown: Sequence[Evidence], graph: nx.MultiDiGraph) -> set[str] | None:
+def start_of(
+    findings: PageFindings,
+    shown: Sequence[Evidence],
+    graph: nx.MultiDiGraph,
+    stands_for: Mapping[str, str] = MappingProxyType({}),
+) -> set[str] | None:
     """Return the nodes that the start view may show; None means all.
 
     Parameters
     ----------
     shown : sequence of Evidence
         What was asked for and passes the usual filters.
+    stands_for : mapping of str to str
+        Node → the group that is drawn for it.
     """
     members = [(gene, pathway) for gene, pathway, kind in graph.edges(data="kind") if kind == "member"]
-    if len(nodes_behind(shown, members)) <= MAX_START:
+
+    def boxes(nodes: Iterable[str]) -> set[str]:
+        return {stands_for.get(node, node) for node in nodes}
+
+    features = boxes({row.feature_id for row in shown if row.feature_kind not in SETS})
+    if len(boxes(nodes_behind(shown, members))) <= MAX_START and len(features) <= READABLE:
         is_all = len(findings.requested) == len(findings.rows)
         return None if is_all else nodes_behind(findings.requested, members)
     by_feature = defaultdict(list)
@@ -181,9 +195,12 @@ def start_of(findings: PageFindings, shown: Sequence[Evidence], graph: nx.MultiD
     pathways = defaultdict(set)
     for feature, pathway in members:
         pathways[feature].add(pathway)
-    for feature in best_features(shown):
+    best = sorted(best_features(shown), key=lambda feature: "answer" not in graph.nodes[feature])
+    for feature in best:
         more = nodes_behind(by_feature[feature], ()) | pathways[feature]
-        if len(nodes | more) > MAX_START:
+        if len(boxes(nodes | more)) > MAX_START:
             break
-        nodes |= more
+        drawn = boxes(node for node in nodes | more if graph.nodes[node]["kind"] == "feature")
+        if len(drawn) <= READABLE:
+            nodes |= more
     return nodes

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.encoding import LINES
 from kg.network.build import model_of
+from kg.network.collapse import READABLE
 from kg.page.payload import NOT_REPORTED
 from kg.page.select import nodes_behind
 from kg.schema.vocabulary import Family
@@ -67,7 +68,12 @@ def collapsed_note(graph: nx.MultiDiGraph, groups: Sequence[Group], max_nodes: i
     separate = f"{counted(others, 'node is', 'nodes are') if others else 'none is'} drawn separately"
     groups_text = f"{counted(len(groups), 'group')} ({kinds})"
     nodes = f"{collapsed} of {len(graph)} nodes are collapsed into {groups_text}"
-    return [f"{nodes}, because there are more than {max_nodes}; a click opens a group, and {separate}"]
+    reason = (
+        f"there are more than {max_nodes}"
+        if len(graph) > max_nodes
+        else f"no more than {READABLE} features can be read at once"
+    )
+    return [f"{nodes}, because {reason}; a click opens a group, and {separate}"]
 
 
 def nothing_shown_note(findings: PageFindings, shown: Sequence[Evidence], family: str | None) -> list[str]:

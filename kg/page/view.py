@@ -24,7 +24,7 @@ from kg.encoding import MARKS
 from kg.evidence.claim import Claim
 from kg.evidence.claim_evidence import ClaimEvidence
 from kg.network.build import network
-from kg.network.collapse import collapse, collapsed_graph
+from kg.network.collapse import READABLE, collapse, collapsed_graph, single_study_groups
 from kg.page import payload
 from kg.page.bundle import bundle
 from kg.page.details import details_of, remarks_of
@@ -34,12 +34,14 @@ from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
 from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
 from kg.schema.vocabulary import Family
 from kg.version import __version__
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import networkx as nx
 
+    from kg.evidence.rows import Evidence
     from kg.network.collapse import Group
     from kg.page.reasons import Feature
     from kg.page.select import PageFindings
@@ -142,18 +144,12 @@ def view_of(
         for row in findings.requested
         if family in (None, row.contrast_family) and row.call != payload.NOT_REPORTED
     ]
-    start = start_of(findings, shown, graph)
     claim = Claim(family=family or Claim().family, forms=forms)
     with ClaimEvidence(store, claim) as evidence:
         for feature, answer in answers_of(evidence).items():
             if feature in graph:
                 graph.nodes[feature]["answer"] = answer
-        groups: tuple[Group, ...] = ()
-        if len(graph) > max_nodes:
-            is_small = start is not None and names
-            if not is_small:
-                start = None
-            groups = collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=start or ())
+        groups, start = _folded(findings, shown, graph, max_nodes=max_nodes, is_asked=bool(names))
         ranks = payload.ranks_of(graph, collapsed_graph(graph, groups), groups)
         features = _features(graph, ranks, start)
         answer_lines, counted_so = ([], []) if names else (headline(evidence), basis(evidence))
@@ -184,6 +180,32 @@ def view_of(
         digest=store.digest,
     )
     return View(html, summary, tuple(notes))
+
+
+def _folded(
+    findings: PageFindings,
+    shown: Sequence[Evidence],
+    graph: nx.MultiDiGraph,
+    *,
+    max_nodes: int,
+    is_asked: bool,
+) -> tuple[tuple[Group, ...], set[str] | None]:
+    """Return the groups of a page, and the nodes of its start view; None means all.
+
+    What is convergent or contradicted is never in a group, nor are the features of a few names that were asked for.
+    """
+    apart = {node for node, answer in graph.nodes(data="answer") if answer}
+    features = {row.feature_id for row in shown}
+    if is_asked and len(features) <= READABLE:
+        apart |= features
+    if len(graph) > max_nodes:
+        start = start_of(findings, shown, graph)
+        if start is None or not is_asked:
+            start = None
+        return collapse(graph, min(MAX_COLLAPSED, max_nodes), apart=apart | (start or set())), start
+    groups = single_study_groups(graph, features, apart=apart)
+    stands_for = {member: group.id for group in groups if group.within is None for member in group.members}
+    return groups, start_of(findings, shown, graph, stands_for)
 
 
 def _features(graph: nx.MultiDiGraph, ranks: Mapping[str, int], start: set[str] | None) -> list[Feature]:
@@ -236,11 +258,14 @@ def _data(
                 "kind": group.kind,
                 "label": group.label,
                 "band": group.band,
-                "block": "sets" if group.kind == "pathway" else group.band,
+                "block": "sets" if group.kind == "pathway" else group.block,
+                "study": group.study,
                 "rank": ranks[group.id],
                 "count": len(group.members),
                 "within": group.within,
-                "why": f"{len(group.members)} of {len(graph)} nodes, collapsed to keep the picture readable.",
+                "why": f"{counted(len(group.members), 'feature')} that no other study of this file reports."
+                if group.study
+                else f"{len(group.members)} of {len(graph)} nodes, collapsed to keep the picture readable.",
             }
             for group in groups
         ],

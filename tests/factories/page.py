@@ -46,6 +46,37 @@ def made(store: Store, *, nodes: int, findings: int, text: str = "") -> PageFind
     return PageFindings(rows, rows, ())
 
 
+def panel(store: Store, study: str, *, genes: int = 300) -> PageFindings:
+    """Return all findings of a store, and those of a panel of genes that one study alone reports: a fifth up, a fifth down."""
+    rows = [*select(store, family=None)]
+    like = next(
+        row
+        for row in rows
+        if row.study_label == study and row.contrast_family == "drug_effect" and row.feature_kind == "gene"
+    )
+    results = (
+        ("up", "significant"),
+        ("down", "significant"),
+        ("up", "not_significant"),
+        ("down", "not_significant"),
+        ("no_change", "not_significant"),
+    )
+    made_up = [
+        replace(
+            like,
+            finding=f"id:made/finding/{number:06}",
+            feature_id=f"id:made/feature/{number:05}",
+            symbol=f"G{number:05}",
+            as_written=f"G{number:05}",
+            direction=results[number % 5][0],
+            call=results[number % 5][1],
+        )
+        for number in range(genes)
+    ]
+    every = tuple(sorted([*rows, *made_up], key=lambda row: row.finding))
+    return PageFindings(every, every, ())
+
+
 def _finding(
     chance: random.Random, number: int, like: Evidence, counts: dict[str, int], text: str
 ) -> Evidence:

@@ -28,7 +28,7 @@ from kg.evidence.claim import FAMILIES
 from kg.evidence.explain import why_not
 from kg.evidence.lookup import COLUMNS as CELLS
 from kg.network.build import network
-from kg.network.collapse import collapse, collapsed_graph
+from kg.network.collapse import READABLE, collapse, collapsed_graph
 from kg.network.layout import COLUMNS, GAP, band_of, positions
 from kg.network.select import select
 from kg.page.details import DETAILS, details_of
@@ -251,18 +251,24 @@ def test_an_unknown_name_is_refused(review: Store) -> None:
 
 @pytest.mark.parametrize("family", ["drug_effect", None])
 def test_columns_and_bands(review: Store, family: str | None) -> None:
-    """Drug, study × system pair, feature and pathway stand from left to right; compartments stay together; no box overlaps."""
+    """Drug, study × system pair, and feature with sets below it stand from left to right; compartments stay together; no box overlaps."""
     graph = network(review, select(review, family=family))
     places = positions(graph)
-    bands = [band_of(graph.nodes[node]) for node in places if graph.nodes[node]["kind"] == "model"]
+    kinds = dict(graph.nodes(data="kind"))
+    bands = [band_of(graph.nodes[node]) for node in places if kinds[node] == "model"]
 
     assert set(graph) == set(places)
-    assert all(places[node][0] == COLUMNS[kind].x for node, kind in graph.nodes(data="kind"))
+    assert all(places[node][0] == COLUMNS[kind].x for node, kind in kinds.items())
     assert sorted(bands, key=list(BANDS).index) == bands
-    for kind, its in COLUMNS.items():
-        heights = [places[node][1] for node in places if graph.nodes[node]["kind"] == kind]
-        between = [low - high for high, low in pairwise(heights)]
-        assert all(gap >= its.height + GAP - 0.02 for gap in between), kind
+    for stack in (("drug",), ("model",), ("feature", "pathway")):
+        column = sorted(
+            (places[node][1], COLUMNS[kinds[node]].height) for node in places if kinds[node] in stack
+        )
+        for (high, above), (low, below) in pairwise(column):
+            assert low - high >= (above + below) / 2 + GAP - 0.02, stack
+    assert max(places[node][1] for node in places if kinds[node] == "feature") < min(
+        places[node][1] for node in places if kinds[node] == "pathway"
+    )
 
 
 def test_a_node_stands_near_its_neighbours(review: Store) -> None:
@@ -450,7 +456,7 @@ def test_what_was_asked_for_is_never_collapsed(review: Store, held: PageFindings
 
 @pytest.mark.long
 def test_the_start_view_is_small(review: Store) -> None:
-    """Between 150 nodes and the limit, the features that most studies are on are shown first, the others on a click."""
+    """Between 150 nodes and the limit, the features that most studies are on are shown first, as many as can be read, the others on a click."""
     held = made(review, nodes=300, findings=900)
     graph = network(review, held.rows)
 
@@ -458,7 +464,8 @@ def test_the_start_view_is_small(review: Store) -> None:
 
     assert 150 < len(graph) <= 400
     assert start is not None
-    assert 100 < len(start) <= 150
+    assert READABLE == sum(graph.nodes[node]["kind"] == "feature" for node in start)
+    assert len(start) <= 150
     assert len(start) >= view_of(review, held).summary["start_nodes"]
 
 

@@ -14,7 +14,7 @@ from kg.evidence.claim import FORMS, Claim
 from kg.evidence.claim_evidence import ClaimEvidence
 from kg.evidence.convergence import converge
 from kg.evidence.explain import why_not
-from kg.page.headline import FEATURES_AT_MOST, LINES_AT_MOST, headline
+from kg.page.headline import FEATURES_AT_MOST, SUBJECTS_AT_MOST, answers_of, headline
 from kg.page.view import make_view
 from kg.store.snapshot import Store
 
@@ -38,12 +38,39 @@ def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) ->
         none, named = answer_of(make_view(review)), answer_of(make_view(review, ("GRIA1",)))
 
     assert [
-        "drug effect · RNA · `kg converge` lists 1 row for 1 drug",
-        "ketamine (all forms): convergent in blood and in vitro (descriptive): IL6 ▼ (2 units; against: Dish C 2032 ▲, in vitro).",
+        "1 gene is supported in both blood and in vitro for ketamine (all forms):"
+        " IL6 ▼ (blood: Blood A 2030, Blood B 2030; in vitro: Dish A 2031; against: Dish C 2032 ▲, in vitro).",
     ] == answer
-    assert none[1].startswith("Left out of 98 findings: 29 of another contrast family,")
-    assert none[2].startswith("No gene is supported in both blood and in vitro.")
+    assert [
+        "No gene is supported in both blood and in vitro for ketamine (all forms)."
+        " Changed: 1 (VEGFA ▲) in blood and 18 (16 ▲, 2 ▼) in vitro.",
+    ] == none
     assert [] == named
+
+
+def test_the_page_says_how_its_answer_was_counted(review_store: Path) -> None:
+    """What is left out of all findings, and the command that lists the rows, one click below the answer."""
+    with Store.open(review_store) as review:
+        page = make_view(review)
+    found = re.search(r'<details id="basis">(.*?)</details>', page.html, re.DOTALL)
+    assert found is not None
+    said = unescape(found[1])
+
+    assert "29 of another contrast family" in said
+    assert "`kg converge` lists 0 rows" in said
+
+
+def test_a_contradicted_gene_is_told_from_a_convergent_one(toy_store: Path) -> None:
+    """A gene that meets the claim is convergent though a study opposes it; both directions without it are a contradiction."""
+    with Store.open(toy_store) as store:
+        with ClaimEvidence(store, Claim()) as evidence:
+            usual = answers_of(evidence)
+        with ClaimEvidence(store, Claim(min_units=9)) as evidence:
+            strict = answers_of(evidence)
+    hgnc = {"IL6": "HGNC:6018"}
+
+    assert {hgnc["IL6"]: "convergent"} == usual
+    assert {hgnc["IL6"]: "contradicted"} == strict
 
 
 def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
@@ -51,17 +78,21 @@ def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
     with Store.open(generated_store) as store:
         records = list(converge(store, Claim()).records())
         with ClaimEvidence(store, Claim()) as evidence:
-            first, *said = headline(evidence)
+            said = headline(evidence)
 
     counts = Counter(record["subject"] for record in records)
-    subjects = [line.split(": convergent")[0].removesuffix(" (all forms)") for line in said]
-    assert len(counts) > 1
+    others = len(counts) - SUBJECTS_AT_MOST
+    subjects = [
+        line.split(" for ")[1].split(":")[0].removesuffix(" (all forms)") for line in said[:SUBJECTS_AT_MOST]
+    ]
+    assert others > 0
     assert "ketamine" == subjects[0]
-    assert len(set(subjects)) == len(subjects) == min(len(counts), LINES_AT_MOST)
-    assert f"drug effect · RNA · `kg converge` lists {len(records)} rows for {len(counts)} drugs" == first
-    for subject, line in zip(subjects, said, strict=True):
+    assert len(set(subjects)) == len(subjects)
+    assert said[SUBJECTS_AT_MOST].startswith(f"Genes of {others} more drug")
+    for subject, line in zip(subjects, said, strict=False):
         named = re.findall(r"[▲▼◆] \(", line)
-        more = re.search(r"and (\d+) more", line)
+        more = re.search(r"and (\d+) more\.", line)
+        assert line.startswith(f"{counts[subject]} gene")
         assert min(counts[subject], FEATURES_AT_MOST) == len(named)
         assert counts[subject] == len(named) + (int(more[1]) if more else 0)
 
@@ -80,8 +111,10 @@ def test_the_forms_of_a_drug_are_those_that_were_asked_for(toy_store: Path, form
     words = {"all": "ketamine (all forms)", "stereo": "ketamine (without metabolites)"}
     about = words.get(forms, "racemic ketamine")
     opposed = "; against: Dish C 2032 ▲, in vitro" if record["opposing_units"] else ""
-    assert f"IL6 ▼ ({record['units']} units{opposed})." in answer_of(page)[1]
-    assert answer_of(page)[1].startswith(f"{about}: convergent in blood and in vitro")
+    assert answer_of(page)[0].startswith(
+        f"1 gene is supported in both blood and in vitro for {about}: IL6 ▼ ("
+    )
+    assert answer_of(page)[0].endswith(f"{opposed}).")
     assert [line.partition(", drug effect")[0].partition(" (")[0] for line in why] == [row[0] for row in rows]
     assert why[0].startswith(f"{about}, drug effect: convergent")
     assert f". {rows[0][4]}. " in why[0]

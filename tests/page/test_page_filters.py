@@ -159,10 +159,10 @@ def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: d
     with shown(browser, pages["review"]) as (page, _):
         first = page.title(), page.inner_text("h1")
         page.evaluate("() => { location.hash = 'contrast_family=combination'; }")
-        page.wait_for_function("!document.title.endsWith('drug effect')")
+        page.wait_for_function("!document.title.startsWith('Effects')")
         one = page.title(), page.inner_text("h1")
         page.evaluate("() => { location.hash = ''; }")
-        page.wait_for_function("document.title.endsWith('drug effect')")
+        page.wait_for_function("document.title.startsWith('Effects')")
         page.click("#filter-contrast_family summary")
         page.click("#filter-contrast_family button:text-is('All')")
         every = page.title(), page.inner_text("h1")
@@ -170,10 +170,10 @@ def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: d
         named = page.title()
     written = pages["review"].read_text(encoding="utf-8")
 
-    assert 2 * ("All findings · drug effect",) == first
-    assert "<title>All findings · drug effect</title>" in written
-    assert 2 * (f"All findings · {LINES['combination'].words}",) == one
-    assert 2 * ("All findings",) == every
+    assert 2 * ("Effects of ketamine on genes",) == first
+    assert "<title>Effects of ketamine on genes</title>" in written
+    assert 2 * (f"Ketamine and genes · {LINES['combination'].words}",) == one
+    assert 2 * ("Ketamine and genes",) == every
     assert "GRIA1 · drug effect" == named
 
 
@@ -213,7 +213,7 @@ def test_a_circled_number_counts_what_converge_counts(
         labels = page.evaluate(
             "() => document.getElementById('stage')._cyreg.cy.nodes('.node').map(one => one.data('label'))"
         )
-        legend, title = page.text_content("#legend"), page.get_attribute("#units", "title")
+        legend, title = page.text_content("#legend-more"), page.get_attribute("#units", "title")
         page.fill("#units", "2")
         page.press("#units", "Enter")
         page.keyboard.press("Tab")

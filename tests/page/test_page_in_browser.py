@@ -143,17 +143,17 @@ def test_opposite_signs_are_two_bundles(browser: Browser, files: dict[str, Path]
     assert 2 == len({each["colour"] for each in bundles})
 
 
-def test_a_line_names_another_drug_than_the_main_one(browser: Browser, files: dict[str, Path]) -> None:
-    """In one study FKBP5 falls under ECT and not significantly under ketamine; only lines of ketamine name no drug."""
+def test_lines_of_several_drugs_name_each(browser: Browser, files: dict[str, Path]) -> None:
+    """In one study FKBP5 falls under ECT and not significantly under ketamine: each line names its drug, whole; alone ketamine is not named."""
     with shown(browser, files["review"]) as (page, _):
         said = [each["said"] for each in page.evaluate(DRAWN)["bundles"] if each["label"] == "FKBP5"]
-        legend = page.inner_text("#legend")
+        legend = page.inner_text("#legend-more")
         row = page.locator("#rows tr", has_text="ECT").filter(has_text="FKBP5").filter(has_text="▼")
         row.locator("button").click()
         panel = page.inner_text("#panel")
 
-    assert Counter(["▼ ECT", "□ ECT", "▽", "▽ other antidep…"]) == Counter(said)
-    assert "drug other than ketamine, which has no label on lines" in legend
+    assert Counter(["▼ ECT", "□ ECT", "▽ ketamine", "▽ other antidepressant"]) == Counter(said)
+    assert "ketamine is named only beside another drug" in legend
     assert "ECT · drug effect · RNA" in panel
     assert panel.index("ECT, drug effect:") < panel.index("Compared with")
 
@@ -175,20 +175,6 @@ def test_no_line_between_groups_sums_filled_and_hollow(browser: Browser, files: 
     assert {finding: words[finding] for finding in rows} == {
         finding: kind.split(": ")[1] for kind, finding in kinds
     }
-
-
-def test_nodes_stand_where_python_put_them(browser: Browser, files: dict[str, Path]) -> None:
-    """With all filters open, the picture has the places of kg/network/layout.py; the page spaces subsets in the same way."""
-    with shown(browser, files["review"]) as (page, _):
-        page.click("#not-reported")
-        choices(page, "contrast_family")
-        page.click("#filter-contrast_family button:text-is('All')")
-        drawn = page.evaluate(DRAWN)["places"]
-        planned = page.evaluate("() => JSON.parse(document.getElementById('data').textContent).places")
-
-    assert set(planned) == set(drawn)
-    for node, (x, y) in planned.items():
-        assert (pytest.approx(x), pytest.approx(y, abs=0.03)) == tuple(drawn[node])
 
 
 # ---- the panel

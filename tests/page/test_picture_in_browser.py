@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from factories.colour import contrast
-from factories.page import made
+from factories.page import made, panel
 from PIL import Image
 from servers.browser import READY, opened, saved, written
 
@@ -66,6 +66,7 @@ def files(
         }
     with Store.open(toy_store) as store:
         pages["toy"] = make_view(store, family=None)
+        pages["panel"] = view_of(store, panel(store, "Dish A 2031"))
     return review_pages | written(pages, place)
 
 
@@ -118,7 +119,7 @@ def test_a_line_names_its_question(review: Page) -> None:
     """Every line that does not tell a drug's effect says in a word what it asks, beside its dashes; others say none."""
     review.evaluate(EVERYTHING)
     lines = review.evaluate(LABELS)["lines"]
-    legend = review.inner_text("#legend")
+    legend = review.inner_text("#legend") + review.inner_text("#legend-more")
     with review.expect_download() as download:
         review.click("#save-svg")
     root = ET.fromstring(Path(download.value.path()).read_text(encoding="utf-8"))  # noqa: S314 - our own file
@@ -160,7 +161,7 @@ def test_every_label_of_the_review_has_room(review: Page) -> None:
 
     assert [] == [line for line in before + after if line["tag"] is None]
     assert (32, 69) == (len(before), len(after))
-    assert "no room" not in review.inner_text("#legend")
+    assert "no room" not in review.inner_text("#legend-more")
 
 
 def test_a_label_without_room_is_shown_when_its_line_is_chosen(
@@ -171,7 +172,7 @@ def test_a_label_without_room_is_shown_when_its_line_is_chosen(
         page.wait_for_selector(READY)
         bare = f"{CY}.edges('.bundle').filter(one => {CY}.getElementById(`tag ${{one.data('key')}}`).empty())"
         number, key = page.evaluate(f"[{bare}.length, {bare}[0].data('key')]")
-        legend = page.inner_text("#legend")
+        legend = page.inner_text("#legend-more")
         page.evaluate(f"() => {{ {bare}[0].emit('tap'); }}")
         label = page.evaluate("key => " + CY + ".getElementById(`tag ${key}`).data('label')", key)
         page.keyboard.press("Escape")
@@ -212,15 +213,129 @@ def test_between_groups_the_other_drugs_are_one_line(browser: Browser, files: di
     assert not any("midazolam" in each for each in said)
 
 
-def test_a_long_name_on_a_line_is_cut(review: Page) -> None:
-    """Fourteen letters stand on a line, the last of them …; the panel has the whole name."""
-    line = f"{CY}.edges('.bundle').filter(one => one.data('text').startsWith('▽ other'))"
-    said = review.evaluate(f"{line}.data('text')")
-    review.evaluate(f"() => {{ {line}.emit('tap'); }}")
+def test_no_name_of_a_drug_is_cut_on_a_line(review: Page) -> None:
+    """There is room for the names of the review, such as that of the other antidepressant."""
+    said = review.evaluate(f"{CY}.edges('.bundle').map(one => one.data('text'))")
 
-    assert "▽ other antidep…" == said
-    assert 14 == len(said.removeprefix("▽ "))
-    assert "other antidepressant · drug effect" in review.inner_text("#panel")
+    assert "▽ other antidepressant" in said
+    assert not any("…" in each for each in said)
+
+
+# ---- places of lines
+
+
+@pytest.mark.parametrize("name", ["review", "folded", "toy", "panel"])
+def test_no_head_lies_on_another(browser: Browser, files: dict[str, Path], name: str) -> None:
+    """Heads of lines, of one box or of two, are apart by more than the size of a ring."""
+    ends = drawn(browser, files[name], f"{CY}.edges('.bundle').map(one => one.targetEndpoint().y)")
+    gaps = [low - high for high, low in pairwise(sorted(ends))]
+
+    assert min(gaps) >= 13
+
+
+@pytest.mark.parametrize("name", ["review", "folded", "toy", "panel"])
+def test_no_line_passes_behind_a_box_that_is_not_its_end(
+    browser: Browser, files: dict[str, Path], name: str
+) -> None:
+    """Lines to sets and memberships go around the genes, and lines from drugs around the studies."""
+    crossed = drawn(
+        browser,
+        files[name],
+        f"""() => {{
+          const boxes = {CY}.nodes(".node").map(node => ({{ id: node.id(), x: node.position("x"), y: node.position("y"), w: node.data("width") / 2 - 1, h: node.data("height") / 2 - 1 }}));
+          return {CY}.edges().toArray().flatMap(line => {{
+            const [from, to] = [line.sourceEndpoint(), line.targetEndpoint()];
+            const bend = line.controlPoints()?.[0] ?? {{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }};
+            const at = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
+            const points = Array.from({{ length: 101 }}, (_, step) => [at(step / 100, "x"), at(step / 100, "y")]);
+            return boxes.filter(({{ id, x, y, w, h }}) => ![line.data("source"), line.data("target")].includes(id) && points.some(([px, py]) => Math.abs(px - x) < w && Math.abs(py - y) < h)).map(({{ id }}) => [line.id(), id]);
+          }});
+        }}""",
+    )
+
+    assert [] == crossed
+
+
+@pytest.mark.parametrize("name", ["review", "toy", "panel", "crowded"])
+def test_labels_of_lines_stay_between_the_columns(
+    browser: Browser, files: dict[str, Path], name: str
+) -> None:
+    """No label reaches over the studies or the genes beside it, above or below their boxes."""
+    left, right, tags = drawn(
+        browser,
+        files[name],
+        f"""() => {{
+          const edge = (kind, side) => {{ const node = {CY}.nodes(kind)[0]; return node.position("x") + side * node.data("width") / 2; }};
+          return [edge(".model", 1), edge(".feature", -1), {CY}.nodes(".tag").map(tag => [tag.position("x") - tag.data("width") / 2, tag.position("x") + tag.data("width") / 2])];
+        }}""",
+    )
+
+    assert tags
+    assert all(left <= low and high <= right for low, high in tags)
+
+
+def test_the_drug_under_study_has_the_thick_lines(review: Page) -> None:
+    """Whatever its result, its line is thicker than that of each comparator, and the legend says so."""
+    lines = review.evaluate(f"{CY}.edges('.bundle').map(one => [one.data('text'), one.data('width')])")
+    others = ("ECT", "other antidepressant", "midazolam", "amitriptyline", "escitalopram")
+    thin = [width for said, width in lines if said.endswith(others)]
+    thick = [width for said, width in lines if not said.endswith(others)]
+    legend = review.inner_text("#legend")
+
+    assert max(thin) * 2 < min(thick)
+    assert "ketamine" in legend
+    assert "comparator" in legend
+
+
+def test_studies_without_a_named_result_are_listed(review: Page) -> None:
+    """Below the block of their compartment, until what was measured and not reported is shown."""
+    feet = f"{CY}.nodes('.foot').map(one => one.data('label').split('\\n').join(' '))"
+    before = review.evaluate(feet)
+    review.click("#not-reported")
+    after = review.evaluate(feet)
+
+    assert ["measured, no named result: Cathomas 2022, Gururajan 2016, Issler 2022"] == before
+    assert [] == after
+
+
+# ---- what can be read
+
+
+def test_a_panel_opens_as_what_can_be_read(browser: Browser, files: dict[str, Path]) -> None:
+    """Of 300 genes, those that one study alone reports are one box with counts; the convergent gene is first, marked and in sight."""
+    with opened(browser, files["panel"]) as (page, talk):
+        page.wait_for_selector(READY)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        boxes = page.evaluate(
+            f"{CY}.nodes('.feature').map(one => [one.data('label'), one.hasClass('answer'), one.renderedPosition('y') + document.getElementById('stage').getBoundingClientRect().top])"
+        )
+        heads = page.evaluate(f"{CY}.nodes('.head').map(one => one.data('label'))")
+        group = page.locator("#reading button", has_text="Dish A 2031 alone")
+        name = group.inner_text()
+        group.evaluate("one => one.click()")
+        inside = page.evaluate(f"{CY}.nodes('.feature.group').map(one => one.data('label'))")
+    (first, *others) = sorted(boxes, key=lambda box: box[2])
+
+    assert [] == talk
+    assert len(boxes) <= 40
+    assert ("IL6 ②", True) == tuple(first[:2])
+    assert first[2] < 700
+    assert not any(is_answer for _, is_answer, _ in others)
+    assert {"Supported in blood and in vitro", "Reported by one study alone"} <= set(heads)
+    assert "60 ▲ 60 ▼ and 180 not significant" in name
+    assert {"▲ up (60)", "▼ down (60)"} <= set(inside)
+
+
+def test_head_and_legend_leave_the_room_to_the_picture(review: Page) -> None:
+    """On each screen the picture begins in its upper third, and the legend is in sight."""
+    for width, height in ((1600, 1000), (1280, 800), (800, 600), (390, 844)):
+        review.set_viewport_size({"width": width, "height": height})
+        top, bottom = review.evaluate(
+            "() => [document.getElementById('frame').getBoundingClientRect().top, document.getElementById('legend').getBoundingClientRect().bottom]"
+        )
+
+        assert top < height / 3, (width, height)
+        assert bottom <= height, (width, height)
 
 
 def test_a_bracket_joins_neighbours_that_may_share_samples(review: Page) -> None:
@@ -229,7 +344,7 @@ def test_a_bracket_joins_neighbours_that_may_share_samples(review: Page) -> None
     warned = f"{CY}.nodes('.model').filter(one => one.data('label').startsWith('⚠')).map(one => one.data('label').slice(2).split('\\n')[0])"
     before, alone = review.evaluate(sides), review.evaluate(warned)
     review.evaluate(EVERYTHING)
-    after, legend = review.evaluate(sides), review.inner_text("#legend")
+    after, legend = review.evaluate(sides), review.inner_text("#legend-more")
     root = ET.fromstring(saved(review, "#save-svg"))  # noqa: S314 - our own file
 
     assert [["Yuhas 2015", "Yuhas 2017", "Yuhas 2017"], ["Ho 2018", "Ho 2019"]] == before
@@ -322,7 +437,7 @@ def test_an_svg_says_what_it_is(review: Page) -> None:
         1:
     ]
 
-    assert top < places["All findings · drug effect"] < places["Drug"]
+    assert top < places["Effects of ketamine on genes"] < places["Drug"]
     assert (
         max(boxes)
         < places[status]
@@ -400,7 +515,7 @@ def test_on_paper_the_page_says_it_once(review: Page) -> None:
     words = review.eval_on_selector_all("#paper text", "all => all.map(one => one.textContent)")
 
     assert "drug effect" in words
-    assert "All findings · drug effect" not in words
+    assert "Effects of ketamine on genes" not in words
 
 
 # ---- on a narrow screen

@@ -45,6 +45,8 @@ interface Group extends Partial<Record<"italic" | "overlap" | "what", undefined>
   rank: number;
   band: string | null;
   block: string;
+  /** The study that alone reports its features, if that is what they have in common. */
+  study: string | null;
   count: number;
   within: string | null;
   why: string;

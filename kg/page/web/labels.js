@@ -125,9 +125,9 @@ function roomAround(boxes) {
   return { take, isFree };
 }
 
-/** Return the boxes of all nodes, with room for the heads in front of them. */
+/** Return the boxes of all nodes and headings, with room for the heads of lines in front of nodes. */
 function nodeBoxes() {
-  return cy().nodes(".node").map(node => {
+  return cy().nodes(".node, .head").map(node => {
     const { x, y } = node.position();
     const box = boxAround(x, y, node.data("width") + 4, node.data("height") + 4);
     return { ...box, x1: box.x1 - (node.hasClass("feature") || node.hasClass("pathway") ? HEAD_ROOM : 0) };

@@ -7,7 +7,7 @@ import { UNITS_TITLE } from "./filters.js";
 import { focusNode } from "./picture.js";
 import { controller } from "./state.js";
 import { lineSample, markSample } from "./symbols.js";
-import { drugLabel, familyLegend, lineContext, unitCount } from "./text.js";
+import { drugLabel, familyLegend, lineContext, tallyText, unitCount } from "./text.js";
 import { bracketsOf } from "./view.js";
 
 /** Draw the legend, only what the view has: marks and lines in sight below the picture, the rest behind them. @param {View} view */
@@ -51,7 +51,7 @@ export function drawReading(view) {
 function buttonName(node, view) {
   const units = unitCount(node, view);
   return [
-    node.label, node.count === undefined ? kindWords(node) : `group of ${node.count}`,
+    node.label, node.count === undefined ? kindWords(node) : `group of ${node.count}`, node.count !== undefined && node.study ? tallyText(node, view) : null,
     units > 1 ? `${units} ${UNITS_TITLE}` : null, node.overlap?.length ? "may share samples with another study" : null,
   ].filter(Boolean).join(", ");
 }

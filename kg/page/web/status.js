@@ -101,6 +101,7 @@ function collapsedText({ nodes, nodesBehind }) {
   if (!collapsed.length) return null;
   const inside = nodesBehind.filter(index => groups.has(drawnId(index))).length;
   const alone = nodesBehind.length - inside;
+  if (collapsed.every(node => node.count !== undefined && node.study)) return `${counted(inside, "feature", "features")} that one study alone reports ${inside === 1 ? "is" : "are"} in ${counted(collapsed.length, "box", "boxes")} with a double border; a click opens a box.`;
   return `${inside} of ${counted(nodesBehind.length, "node", "nodes")} shown are collapsed into ${counted(collapsed.length, "group", "groups")} with a double border, because more than ${data.limits.max_nodes} would be unreadable; a click opens a group. ${alone ? `${counted(alone, "node is", "nodes are")} drawn on ${alone === 1 ? "its" : "their"} own` : "None is drawn on its own"}. The number of a group counts all of its nodes in this file.`;
 }
 

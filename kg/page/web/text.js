@@ -1,6 +1,6 @@
 // Text in boxes and on lines, and how much of it fits.
 
-import { data, humanize, mainDrug, nodeIndex } from "./data.js";
+import { data, groupedBy, humanize, mainDrug, marks, nodeIndex } from "./data.js";
 import { element } from "./dom.js";
 import { drugsOf } from "./view.js";
 
@@ -16,6 +16,7 @@ export const TEXT_BOXES = {
   model: { size: 13, width: 218, rows: 3 },
   feature: { size: 12, width: 178, rows: 2 },
   gene: { size: 16, width: 178, rows: 1, style: "italic" },
+  group: { size: 14, width: 172, rows: 2 },
   pathway: { size: 13, width: 172, rows: 2 },
 };
 
@@ -29,12 +30,14 @@ export function textWidth(text, size, style = "") {
 
 /** @param {Drawn} node @returns {TextBox} */
 export function textBox(node) {
+  if (node.count !== undefined) return node.kind === "feature" ? TEXT_BOXES.group : TEXT_BOXES[node.kind];
   return node.italic ? TEXT_BOXES.gene : TEXT_BOXES[node.kind];
 }
 
 /** Return the text of a box, one line for each row; what does not fit is cut with …. @param {Drawn} node @param {View} view */
 export function labelOf(node, view) {
   const box = textBox(node);
+  if (node.count !== undefined && node.study && node.within === null) return fitted(`${node.study}: ${tallyText(node, view)}`, box);
   if (node.count !== undefined) return fitted(node.label, box, ` (${node.count})`);
   if (node.kind === "model") {
     const study = fitted(`${node.overlap.length ? "⚠ " : ""}${node.study}`, { ...box, rows: 1 });
@@ -42,6 +45,25 @@ export function labelOf(node, view) {
   }
   const units = unitCount(node, view);
   return fitted(node.label, box, units > 1 ? ` ${CIRCLED[units - 1] ?? `(${units} units)`}` : "");
+}
+
+/** Return how many features of a group are up and down, and how many are neither or not significant. @param {Group} group @param {View} view */
+export function tallyText({ id }, { bundles }) {
+  /** @type {Map<number, Mark>} */
+  const strongest = new Map();
+  for (const { to, mark, findings } of bundles) {
+    if (to !== id) continue;
+    for (const finding of findings) {
+      const feature = data.findings.feature[finding];
+      const before = strongest.get(feature);
+      if (!before || marks.indexOf(mark) < marks.indexOf(before)) strongest.set(feature, mark);
+    }
+  }
+  const tally = groupedBy([...strongest.values()], ({ filled, glyph }) => filled ? glyph : "");
+  const parts = marks.filter(({ filled, glyph }) => filled && tally.has(glyph)).map(({ glyph }) => `${tally.get(glyph)?.length} ${glyph}`);
+  const others = tally.get("")?.length ?? 0;
+  if (others) parts.push(parts.length ? `and ${others} not significant` : `${others} not significant`);
+  return parts.join(" ");
 }
 
 /** Return the number of independent units that support one direction of a feature. @param {Drawn} node @param {View} view */
