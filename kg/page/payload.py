@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from itertools import takewhile
+from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
@@ -19,7 +21,7 @@ from kg.network.layout import BAND_GAP, BLOCKS, COLUMNS, GAP, arrange, band_of, 
 from kg.schema.vocabulary import Call, Direction, FeatureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -37,6 +39,7 @@ HEADINGS: Mapping[str, str] = {
 }
 """Block of the column of features → its heading; a block that stands alone has none."""
 _ITALIC = ("gene", "lncrna")
+_DIGITS = f"{digits}{ascii_lowercase}"
 
 
 def nodes_of(
@@ -165,6 +168,31 @@ def sources_of(store: Store, rows: Sequence[Evidence]) -> dict[str, dict[str, st
     )
     names = ("title", "version", "licence", "citation")
     return {label: dict(zip(names, cells, strict=True)) for label, *cells in known}
+
+
+def symbols_of(store: Store) -> str:
+    """Return the symbols of all protein-coding genes of the store, so that a search tells a gene from a wrong name."""
+    rows = store.rows(
+        "SELECT DISTINCT symbol FROM gene WHERE locus_type = 'gene with protein product' ORDER BY symbol"
+    )
+    return front_coded([symbol for (symbol,) in rows if " " not in symbol])
+
+
+def front_coded(words: Iterable[str]) -> str:
+    """Return sorted words, each as the number of letters that it shares with the word before (in base 36) and its others.
+
+    Examples
+    --------
+    >>> front_coded(["GRIA1", "GRIA2", "GRIN1"])
+    '0GRIA1 42 3N1'
+    """
+    parts, before = [], ""
+    for each in words:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(before, each, strict=False))
+        shared = min(sum(1 for _ in same), len(_DIGITS) - 1)
+        parts.append(f"{_DIGITS[shared]}{each[shared:]}")
+        before = each
+    return " ".join(parts)
 
 
 def pmids_of(store: Store, rows: Sequence[Evidence]) -> dict[str, str]:

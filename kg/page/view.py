@@ -167,6 +167,8 @@ def view_of(
         "digest": store.digest,
         "title": None if title else {"about": about, "usual": usual},
         "notes": notes,
+        "whole": not names and not findings.notes,
+        "symbols": payload.symbols_of(store),
         "limits": {"max_nodes": max_nodes, "start": MAX_START},
         "why_empty": ". ".join(findings.notes) or "The store holds no finding.",
     }

@@ -37,14 +37,11 @@ def test_the_page_begins_with_the_answer(review_store: Path, toy_store: Path) ->
     with Store.open(review_store) as review:
         none, named = answer_of(make_view(review)), answer_of(make_view(review, ("GRIA1",)))
 
-    assert [
-        "1 gene is supported in both blood and in vitro for ketamine (all forms):"
-        " IL6 ▼ (blood: Blood A 2030, Blood B 2030; in vitro: Dish A 2031; against: Dish C 2032 ▲, in vitro).",
-    ] == answer
-    assert [
-        "No gene is supported in both blood and in vitro for ketamine (all forms)."
-        " Changed: 1 (VEGFA ▲) in blood and 18 (16 ▲, 2 ▼) in vitro.",
-    ] == none
+    about = "supported in both blood and in vitro for ketamine (all forms)"
+    places = "blood: Blood A 2030, Blood B 2030; in vitro: Dish A 2031; against: Dish C 2032 ▲, in vitro"
+    assert [f"1 gene is {about}: IL6 ▼ ({places})."] == answer
+    changed = "Changed: 1 (VEGFA ▲) in blood and 18 (16 ▲, 2 ▼) in vitro."
+    assert [f"No gene is {about}. {changed}"] == none
     assert [] == named
 
 

@@ -361,13 +361,41 @@ def test_p11_finds_s100a10_and_says_why(browser: Browser, files: dict[str, Path]
         first = page.inner_text("#found button >> nth=0")
         page.press("#search", "Enter")
         panel = page.inner_text("#panel h2")
-        page.fill("#search", "no such thing")
-        nothing = page.inner_text("#found")
 
     assert first.startswith("S100A10")
     assert "is how Grossert 2019 writes it" in first
     assert "S100A10" == panel
-    assert "Nothing in this file has a name like that." == nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("review", "BDNF", "No study here reports BDNF."),
+        ("review", "vgefa", "Nothing here is named “vgefa”. The nearest name is VEGFA."),
+        (
+            "review",
+            "BDNFF",
+            "Nothing here is named “BDNFF”. The nearest gene is BDNF: no study here reports it.",
+        ),
+        ("review", "no such thing", "Nothing here is named “no such thing”."),
+        ("GRIA1", "BDNF", "No finding in this file is on BDNF. `kg gene BDNF` asks the whole store."),
+    ],
+)
+def test_a_search_without_result_says_why(
+    browser: Browser, files: dict[str, Path], name: str, typed: str, words: str
+) -> None:
+    """A gene that nobody reports, a name that is misspelt, and a name that nothing has; the nearest name of the file opens."""
+    with shown(browser, files[name]) as (page, talk):
+        page.fill("#search", typed)
+        lines = page.inner_text("#found").split("\n")
+        buttons = page.locator("#found button")
+        if buttons.count():
+            buttons.click()
+        panel = page.inner_text("#panel h2")
+
+    assert [] == talk
+    assert words == lines[0]
+    assert ("VEGFA" if "VEGFA" in words else "How to read this") == panel
 
 
 # ---- filters and address

@@ -59,6 +59,10 @@ interface Payload {
   digest: string;
   title: { about: string; usual: string } | null;
   notes: string[];
+  /** Whether every finding of the store is in this file. */
+  whole: boolean;
+  /** Symbols of genes in alphabetical order: how many letters are those of the symbol before (in base 36), then the others. */
+  symbols: string;
   limits: { max_nodes: number; start: number };
   why_empty: string;
   nodes: GraphNode[];
