@@ -147,7 +147,8 @@ def _by_mark(group: Group, marks: Mapping[str, int]) -> list[Group]:
     inside: list[Group] = []
     for number, mark in enumerate(MARKS):
         members = [each for each in group.members if marks[each] == number]
-        parts = [members[at : at + MAX_MEMBERS] for at in range(0, len(members), MAX_MEMBERS)]
+        size = max(1, ceil(len(members) / max(1, ceil(len(members) / MAX_MEMBERS))))
+        parts = [members[at : at + size] for at in range(0, len(members), size)]
         for at, part in enumerate(parts):
             label = f"{mark.glyph} {mark.word}" + (f", part {at + 1}" if len(parts) > 1 else "")
             inside.append(

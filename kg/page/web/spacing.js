@@ -5,6 +5,7 @@ import { data } from "./data.js";
 const ROUNDS = 4;
 const FOOT_ROW = 15; // pixels of a line of text below a block
 const SLOT = 18; // pixels between the heads of two lines to one box
+const GROUP_HEIGHT = 40; // pixels, at least
 const HIGHEST = 288; // pixels of a box; the heads of more than 16 lines are closer together
 /** Kinds of nodes that stand one below the other, in the order in which they are drawn to their neighbours. @type {Kind[][]} */
 const STACKS = [["model"], ["feature", "pathway"], ["drug"]];
@@ -16,9 +17,10 @@ export function slotOf(lines) {
   return Math.min(SLOT, HIGHEST / Math.max(lines, 1));
 }
 
-/** Return the height of a box that so many lines lead to. @param {Kind} kind @param {number} lines */
-export function heightOf(kind, lines) {
-  return Math.max(data.columns[kind].height, lines > 1 ? slotOf(lines) * lines + 4 : 0);
+/** Return the height of a box that so many lines lead to; a group has two rows of text. @param {Drawn} node @param {number} lines */
+export function heightOf({ kind, count }, lines) {
+  const least = count === undefined ? data.columns[kind].height : Math.max(data.columns[kind].height, GROUP_HEIGHT);
+  return Math.max(least, lines > 1 ? slotOf(lines) * lines + 4 : 0);
 }
 
 /**
@@ -92,7 +94,7 @@ function stepsOf(nodes, heights, feet) {
     const before = nodes[place - 1];
     if (before && before.block !== node.block) y += footHeight(feet.get(before.block));
     if (before?.block !== node.block && hasHeading(node, place)) y += bandGap;
-    const pitch = (heights.get(node.id) ?? data.columns[node.kind].height) + gap;
+    const pitch = (heights.get(node.id) ?? heightOf(node, 0)) + gap;
     middles.push(y + pitch / 2);
     y += pitch;
   }

@@ -84,7 +84,7 @@ function placeHeads(bundles, order) {
       return place < 0 ? Number(one.key > other.key) - 0.5 : first[place] - second[place];
     });
     several.forEach((bundle, place) => { bundle.aside = Math.round((place - (several.length - 1) / 2) * slotOf(several.length) * 10) / 10; });
-    heights.set(to, heightOf(nodeOrGroup(to).kind, several.length));
+    heights.set(to, heightOf(nodeOrGroup(to), several.length));
   }
   return heights;
 }
@@ -158,7 +158,7 @@ function blocksIn(view, nodes) {
 
 /** @param {View} view @param {Drawn} node */
 export function heightIn(view, node) {
-  return view.heights.get(node.id) ?? data.columns[node.kind].height;
+  return view.heights.get(node.id) ?? heightOf(node, 0);
 }
 
 /** @param {View} view @param {Drawn} node of the view */
