@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.evidence.claim_evidence import ClaimEvidence
     from kg.evidence.support import Support
 
-SUBJECTS_AT_MOST = 3  # with a sentence each, investigated drugs first
+SUBJECTS_AT_MOST = 2  # with a sentence each, investigated drugs first
 FEATURES_AT_MOST = 3  # in a sentence, those with the greatest surplus of supporting units first
 NOTES_AT_MOST = 4
 
