@@ -306,7 +306,7 @@ def test_the_keyboard_is_enough(browser: Browser, files: dict[str, Path]) -> Non
     assert names.index(next(name for name in names if name.startswith("FKBP5"))) > 10
     assert " Drug" == kinds[0]
     assert (
-        "FKBP5, Gene: 1 down, not significant; ECT: 1 down; ECT: 1 null (no effect); other antidepressant: 1 down, not significant"
+        "FKBP5, Gene: ECT: 1 down; ECT: 1 null (no effect); ketamine: 1 down, not significant; other antidepressant: 1 down, not significant"
         in names
     )
 
@@ -325,7 +325,7 @@ def test_who_hears_the_nodes_hears_questions_drugs_and_measurands_apart(
         "GRIN2D, Gene: predicts response: 1 up",
         "CYP2A6, Gene: 3 up; addition to the drug: 1 up",
         "STAT3, Gene: activity: 3 up",
-        "VEGFA, Gene: 1 up; midazolam: 1 null (no effect); tracks response: 1 null (no effect)",
+        "VEGFA, Gene: ketamine: 1 up; ketamine, tracks response: 1 null (no effect); midazolam: 1 null (no effect)",
     } <= set(names)
     warned = [name.split(" · ")[0] for name in names if "may share samples with another study" in name]
     assert "McGrory 2020" in warned

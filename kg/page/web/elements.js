@@ -41,7 +41,7 @@ function columnElements(kind, nodes, view) {
   return [
     ...isBelow ? [] : [shape(`head ${kind}`, "head", { x, y: -HEADING_HEIGHT / 2 }, { label: heading, width, height: 20, fill: colours.paper })],
     ...nodes.map(node => ({
-      group: /** @type {"nodes"} */ ("nodes"), classes: `node ${kind}${node.count === undefined ? "" : " group"}${node.italic ? " gene" : ""}${kind === "feature" && node.block ? " answer" : ""}`,
+      group: /** @type {"nodes"} */ ("nodes"), classes: `node ${kind}${node.count === undefined ? "" : " group"}${node.italic ? " gene" : ""}${data.blocks.includes(node.block) ? " answer" : ""}`,
       data: { id: node.id, name: node.label, label: labelOf(node, view), letters: textBox(node).size, width, height: heightIn(view, node), fill: data.bands[node.band ?? ""]?.tint ?? colours.paper },
       position: { ...placeOf(view, node) },
     })),
