@@ -3,7 +3,7 @@
 The order inside a column comes from barycentre sweeps: each node goes to the mean place of its neighbours, column
 by column, there and back, and the order with the fewest crossings is kept. Study × system nodes stay in the block of
 their compartment, features in the block of their answer: convergent,
-contradicted, all others, what one study alone reports. Sets stand below the
+contradicted, all others, what one study alone reports. Sets are below the
 features, so that no line passes behind a box. The interactive page computes places itself, from this order: they
 depend on which lines are shown.
 """
@@ -38,13 +38,13 @@ COLUMNS: Mapping[str, Column] = {
     "feature": Column("Gene or other feature", 795.0, 190.0, 26.0),
     "pathway": Column("Gene sets and pathways", 795.0, 190.0, 38.0),
 }
-"""Kind of node → its column; two kinds with the same middle stand one below the other."""
+"""Kind of node → its column; two kinds with the same middle are one below the other."""
 
 GAP = 5.0  # pixels between two boxes of a column, at least
 BAND_GAP = 42.0  # pixels more between two blocks, with room for a heading
 SWEEPS = 12
 BLOCKS = ("convergent", "contradicted")
-"""Answers whose features stand above all others, each in a block of its own."""
+"""Answers whose features are above all others, each in a block of its own."""
 _DIGITS = 2  # places are rounded once, here
 
 
@@ -85,7 +85,7 @@ def band_of(cells: Mapping[str, object]) -> str:
 
 
 def block_of(cells: Mapping[str, object]) -> str:
-    """Return the block of its column in which a node stands: a compartment, an answer, or the sets; else empty."""
+    """Return the block of its column in which a node is: a compartment, an answer, or the sets; else empty."""
     if cells.get("kind") == "feature":
         return str(cells.get("answer") or "")
     return "sets" if cells.get("kind") == "pathway" else band_of(cells)
@@ -158,7 +158,7 @@ def _swept(
 
 
 def _stacked(order: Mapping[str, Sequence[str]]) -> dict[float, list[str]]:
-    """Return middle of a column → its nodes from the top, of all kinds that stand in it."""
+    """Return middle of a column → its nodes from the top, of all kinds in it."""
     stacks: dict[float, list[str]] = defaultdict(list)
     for kind, nodes in order.items():
         stacks[COLUMNS[kind].x] += nodes

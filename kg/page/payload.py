@@ -19,6 +19,7 @@ from kg.network.build import model_of
 from kg.network.collapse import SINGLE
 from kg.network.layout import BAND_GAP, BLOCKS, COLUMNS, GAP, arrange, band_of, block_of
 from kg.schema.vocabulary import Call, Direction, FeatureKind
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ HEADINGS: Mapping[str, str] = {
     SINGLE: "Reported by one study alone",
     "sets": COLUMNS["pathway"].heading,
 }
-"""Block of the column of features → its heading; a block that stands alone has none."""
+"""Block of the column of features → its heading; a block without another one above it may have none."""
 _ITALIC = ("gene", "lncrna")
 _DIGITS = f"{digits}{ascii_lowercase}"
 
@@ -81,6 +82,27 @@ def nodes_of(
             "why": list(why.get(node, ())),
         }
         for node, cells in sorted(graph.nodes(data=True), key=lambda each: ranks[each[0]])
+    ]
+
+
+def groups_of(groups: Sequence[Group], ranks: Mapping[str, int], nodes: int) -> list[dict[str, Any]]:
+    """Return the groups, each with the reason why it is one; `nodes` is how many nodes the page has."""
+    return [
+        {
+            "id": group.id,
+            "kind": group.kind,
+            "label": group.label,
+            "band": group.band,
+            "block": "sets" if group.kind == "pathway" else group.block,
+            "study": group.study,
+            "rank": ranks[group.id],
+            "count": len(group.members),
+            "within": group.within,
+            "why": f"{counted(len(group.members), 'feature')} that no other study of this file reports."
+            if group.study
+            else f"{len(group.members)} of {nodes} nodes, collapsed to keep the picture readable.",
+        }
+        for group in groups
     ]
 
 

@@ -171,7 +171,7 @@ def _node(name: str, cells: Mapping[str, Any]) -> dict[str, Any]:
 def _edge(cells: Mapping[str, Any]) -> dict[str, Any]:
     if cells.get("kind") != "finding":
         reason = cells.get("why") or f"tested: {_plain(cells.get('count', 1))} findings"
-        # A set stands below its genes, so the edge between them goes around the boxes.
+        # A set is below its genes, so the edge between them goes around the boxes.
         around = {"smooth": {"enabled": True, "type": "curvedCCW", "roundness": 0.5}}
         return (around if cells.get("kind") == "member" else {}) | {
             "color": _colour(GREY),

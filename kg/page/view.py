@@ -34,7 +34,6 @@ from kg.page.select import MAX_COLLAPSED, MAX_START, select_findings, start_of
 from kg.page.summary import collapsed_note, nothing_shown_note, summary_of, title_of
 from kg.schema.vocabulary import Family
 from kg.version import __version__
-from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -254,23 +253,7 @@ def _data(
     return payload.encoding() | {
         "name": "drugkg-view",
         "nodes": nodes,
-        "groups": [
-            {
-                "id": group.id,
-                "kind": group.kind,
-                "label": group.label,
-                "band": group.band,
-                "block": "sets" if group.kind == "pathway" else group.block,
-                "study": group.study,
-                "rank": ranks[group.id],
-                "count": len(group.members),
-                "within": group.within,
-                "why": f"{counted(len(group.members), 'feature')} that no other study of this file reports."
-                if group.study
-                else f"{len(group.members)} of {len(graph)} nodes, collapsed to keep the picture readable.",
-            }
-            for group in groups
-        ],
+        "groups": payload.groups_of(groups, ranks, len(graph)),
         "members": [
             [at[gene], at[pathway], cells["why"]]
             for gene, pathway, cells in graph.edges(data=True)

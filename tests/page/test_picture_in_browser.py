@@ -37,6 +37,23 @@ EVERYTHING = """() => {
   document.querySelector("#not-reported").click();
   [...document.querySelectorAll("#filter-contrast_family button")].find(one => one.textContent === "All").click();
 }"""
+GEOMETRY = f"""() => {{
+  const cy = {CY};
+  const boxes = cy.nodes(".node").map(node => ({{ id: node.id(), x: node.position("x"), y: node.position("y"), w: node.data("width") / 2 - 1, h: node.data("height") / 2 - 1 }}));
+  const side = (kind, sign) => {{ const node = cy.nodes(kind)[0]; return node.position("x") + sign * node.data("width") / 2; }};
+  const crossed = cy.edges().toArray().flatMap(line => {{
+    const [from, to] = [line.sourceEndpoint(), line.targetEndpoint()];
+    const bend = line.controlPoints()?.[0] ?? {{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }};
+    const at = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
+    const points = Array.from({{ length: 101 }}, (_, step) => [at(step / 100, "x"), at(step / 100, "y")]);
+    const others = boxes.filter(({{ id }}) => ![line.data("source"), line.data("target")].includes(id));
+    return others.filter(({{ x, y, w, h }}) => points.some(([px, py]) => Math.abs(px - x) < w && Math.abs(py - y) < h)).map(({{ id }}) => [line.id(), id]);
+  }});
+  return {{
+    crossed, ends: cy.edges(".bundle").map(line => line.targetEndpoint().y), between: [side(".model", 1), side(".feature", -1)],
+    tags: cy.nodes(".tag").map(tag => [tag.position("x") - tag.data("width") / 2, tag.position("x") + tag.data("width") / 2]),
+  }};
+}}"""
 LABELS = f"""() => {{
   const cy = {CY};
   const box = one => {{ const {{ x1, y1, w, h }} = one.boundingBox({{ includeOverlays: false }}); return [x1, y1, w, h]; }};
@@ -234,54 +251,30 @@ def test_no_name_of_a_drug_is_cut_on_a_line(review: Page) -> None:
 # ---- places of lines
 
 
-@pytest.mark.parametrize("name", ["review", "folded", "toy", "panel"])
-def test_no_head_lies_on_another(browser: Browser, files: dict[str, Path], name: str) -> None:
+@pytest.fixture(scope="module", params=["review", "folded", "toy", "panel"])
+def geometry(request: pytest.FixtureRequest, browser: Browser, files: dict[str, Path]) -> Any:
+    """Where lines end, behind which boxes they pass, and where their labels are, in one page."""
+    return drawn(browser, files[request.param], GEOMETRY)
+
+
+def test_no_head_lies_on_another(geometry: Any) -> None:
     """Heads of lines, of one box or of two, are apart by more than the size of a ring."""
-    ends = drawn(browser, files[name], f"{CY}.edges('.bundle').map(one => one.targetEndpoint().y)")
-    gaps = [low - high for high, low in pairwise(sorted(ends))]
+    gaps = [low - high for high, low in pairwise(sorted(geometry["ends"]))]
 
     assert min(gaps) >= 13
 
 
-@pytest.mark.parametrize("name", ["review", "folded", "toy", "panel"])
-def test_no_line_passes_behind_a_box_that_is_not_its_end(
-    browser: Browser, files: dict[str, Path], name: str
-) -> None:
+def test_no_line_passes_behind_a_box_that_is_not_its_end(geometry: Any) -> None:
     """Lines to sets and memberships go around the genes, and lines from drugs around the studies."""
-    crossed = drawn(
-        browser,
-        files[name],
-        f"""() => {{
-          const boxes = {CY}.nodes(".node").map(node => ({{ id: node.id(), x: node.position("x"), y: node.position("y"), w: node.data("width") / 2 - 1, h: node.data("height") / 2 - 1 }}));
-          return {CY}.edges().toArray().flatMap(line => {{
-            const [from, to] = [line.sourceEndpoint(), line.targetEndpoint()];
-            const bend = line.controlPoints()?.[0] ?? {{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }};
-            const at = (share, name) => (1 - share) ** 2 * from[name] + 2 * share * (1 - share) * bend[name] + share ** 2 * to[name];
-            const points = Array.from({{ length: 101 }}, (_, step) => [at(step / 100, "x"), at(step / 100, "y")]);
-            return boxes.filter(({{ id, x, y, w, h }}) => ![line.data("source"), line.data("target")].includes(id) && points.some(([px, py]) => Math.abs(px - x) < w && Math.abs(py - y) < h)).map(({{ id }}) => [line.id(), id]);
-          }});
-        }}""",
-    )
-
-    assert [] == crossed
+    assert [] == geometry["crossed"]
 
 
-@pytest.mark.parametrize("name", ["review", "toy", "panel", "crowded"])
-def test_labels_of_lines_stay_between_the_columns(
-    browser: Browser, files: dict[str, Path], name: str
-) -> None:
+def test_labels_of_lines_stay_between_the_columns(geometry: Any) -> None:
     """No label reaches over the studies or the genes beside it, above or below their boxes."""
-    left, right, tags = drawn(
-        browser,
-        files[name],
-        f"""() => {{
-          const edge = (kind, side) => {{ const node = {CY}.nodes(kind)[0]; return node.position("x") + side * node.data("width") / 2; }};
-          return [edge(".model", 1), edge(".feature", -1), {CY}.nodes(".tag").map(tag => [tag.position("x") - tag.data("width") / 2, tag.position("x") + tag.data("width") / 2])];
-        }}""",
-    )
+    left, right = geometry["between"]
 
-    assert tags
-    assert all(left <= low and high <= right for low, high in tags)
+    assert geometry["tags"]
+    assert all(left <= low and high <= right for low, high in geometry["tags"])
 
 
 def test_the_drug_under_study_has_the_thick_lines(review: Page) -> None:

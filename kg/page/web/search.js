@@ -88,7 +88,7 @@ function nearestName(wanted) {
   return /** @type {{ name: string, index: number | null } | null} */ (nearest);
 }
 
-/** Return why nothing was found: a gene that nobody reports, or a name that is not known, with the nearest one. @param {string} text */
+/** Return why nothing was found: a gene that no study reports, or a name that is not known, with the nearest one. @param {string} text */
 function withoutResult(text) {
   const wanted = normalized(text);
   const symbol = knownSymbols.find(each => normalized(each) === wanted);

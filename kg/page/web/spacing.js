@@ -7,7 +7,7 @@ const FOOT_ROW = 15; // pixels of a line of text below a block
 const SLOT = 18; // pixels between the heads of two lines to one box
 const GROUP_HEIGHT = 40; // pixels, at least
 const HIGHEST = 288; // pixels of a box; the heads of more than 16 lines are closer together
-/** Kinds of nodes that stand one below the other, in the order in which they are drawn to their neighbours. @type {Kind[][]} */
+/** Kinds of nodes that are one below the other, in the order in which they are drawn to their neighbours. @type {Kind[][]} */
 const STACKS = [["model"], ["feature", "pathway"], ["drug"]];
 
 /** @typedef {{ middles: number[], height: number }} Steps */
