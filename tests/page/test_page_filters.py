@@ -84,6 +84,8 @@ def test_every_menu_opens_in_sight(browser: Browser, pages: dict[str, Path], wid
     """On a telephone as on a screen no menu reaches over the edge, and each stands under its heading."""
     with shown(browser, pages["review"]) as (page, _):
         page.set_viewport_size({"width": width, "height": 800})
+        if page.is_hidden("#filters"):
+            page.click("#filters-toggle")
         places = page.evaluate(
             "() => [...document.querySelectorAll('#filters details')].map(menu => { menu.open = true; const { left, right, top } = menu.querySelector('.choices').getBoundingClientRect(); const { bottom } = menu.querySelector('summary').getBoundingClientRect(); menu.open = false; return [left, right, top - bottom]; })"
         )
@@ -180,11 +182,11 @@ def test_the_title_names_the_questions_that_are_shown(browser: Browser, pages: d
 def test_show_them_switches_on_no_more_than_it_needs(browser: Browser, pages: dict[str, Path]) -> None:
     """One hidden finding of a gene brings its question alone; the button says how many others come, and unreported results stay off."""
     with shown(browser, pages["review"], "show=HGNC:4571") as (page, _):
-        before, cards = len(rows_of(page)), page.locator("#panel .card").count()
+        before, cards = int(page.inner_text("#status").split()[0]), page.locator("#panel .card").count()
         hidden = int(page.inner_text("#panel .row:has(#unhide)").split()[0])
         said = page.inner_text("#unhide")
         page.click("#unhide")
-        after, more = len(rows_of(page)), page.locator("#panel .card").count() - cards
+        after, more = int(page.inner_text("#status").split()[0]), page.locator("#panel .card").count() - cards
         questions = page.inner_text("#filter-contrast_family summary")
         silent = page.get_attribute("#not-reported", "aria-pressed")
 

@@ -124,7 +124,7 @@ def test_a_group_that_opens_hands_the_focus_to_what_is_in_it(
 ) -> None:
     """The button of the group goes; the first of what it held has the focus."""
     with shown(browser, review_pages["large"]) as (page, _):
-        group = page.get_attribute("#reading button[data-node^='group:feature/']", "data-node")
+        group = page.get_attribute("#reading button[data-node^='group:model/']", "data-node")
         after = press(page, f"#reading button[data-node='{group}']")
         inside = page.evaluate(
             "id => data_(id)".replace(
