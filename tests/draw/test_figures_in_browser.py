@@ -188,6 +188,15 @@ def test_short_names_of_rows_are_on_one_line(
     assert max(each["height"] for each in names) < 25
 
 
+def test_rows_begin_on_the_first_screen_of_a_small_window(browser: Browser, pages: dict[str, Path]) -> None:
+    """At 800 × 600 title, legend and head leave room for a few rows."""
+    with opened(browser, pages["grid"]) as (page, _):
+        page.set_viewport_size({"width": 800, "height": 600})
+        rows = page.evaluate(BOXES, "tbody .row")
+
+    assert 3 <= sum(each["bottom"] <= 600 for each in rows)
+
+
 def test_the_legend_is_above_the_grid(browser: Browser, pages: dict[str, Path]) -> None:
     """Symbols are explained before they are met, without scrolling."""
     with opened(browser, pages["grid"]) as (page, _):
