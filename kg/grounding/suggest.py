@@ -16,14 +16,24 @@ from kg.grounding.variants import foreign_letter, greek_of, in_latin_letters, is
 from kg.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from kg.grounding.match import Query
     from kg.store.snapshot import Store
 
 _LEAST = 0.85  # Jaro-Winkler similarity of folded names
 _HEAD, _TAIL = 3, 5  # letters at the beginning and end of a word in which one other letter makes another word
 _SHORTEST = 4  # letters of a word in which two may have been swapped
 _SHOWN = 5
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}")
+_NEAR = """
+SELECT DISTINCT a.name, a.kind, n.name, n.id
+FROM (SELECT name, kind, fold(name) AS folded FROM (SELECT unnest($names) AS name, unnest($kinds) AS kind)) AS a
+JOIN name AS n ON n.kind = a.kind AND left(n.folded, 1) = left(a.folded, 1)
+WHERE abs(length(n.folded) - length(a.folded)) <= 1 AND ($sources IS NULL OR list_contains($sources, n.source))
+  AND jaro_winkler_similarity(n.folded, a.folded) > $least
+ORDER BY ALL
+"""
 _PREFIXES = {"": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, "k": 3, "M": 6, "G": 9}
 _BASES = ("mol", "M", "g", "l", "L", "IU", "U", "Da", "s", "m", "Hz", "V", "eq")
 _TIMES = {
@@ -156,9 +166,54 @@ def nearest_of(written: str, known: Iterable[str]) -> str | None:
     --------
     >>> nearest_of("esketamin", ["ketamine", "esketamine"]), nearest_of("norketamine", ["ketamine"])
     ('esketamine', None)
+    >>> nearest_of("MDMA", ["DMMA"]) is None
+    True
     """
-    found = [each for each in dict.fromkeys(known) if is_slip(written, each)]
+    found = [
+        each
+        for each in dict.fromkeys(known)
+        if is_slip(written, each) and not _is_other_abbreviation(written, each)
+    ]
     return found[0] if len(found) == 1 else None
+
+
+def _is_other_abbreviation(written: str, known: str) -> bool:
+    """Return whether names differ in a short word of capitals, in which each letter says something: MDMA is not DMMA."""
+    first, second = (set(re.findall(r"[^\W_]+", name)) for name in (written, known))
+    return any(_ABBREVIATION.fullmatch(word) for word in first ^ second)
+
+
+def nearest_names(
+    query: Query, names: Iterable[tuple[str, str]], sources: Sequence[str] | None
+) -> dict[tuple[str, str], str]:
+    """Return name and kind → the name in sources that each is a misspelling of, where that is one thing or one name.
+
+    Parameters
+    ----------
+    names : iterable of pair of str
+        Names with their kinds: agent, disease, system or pathway.
+    sources : sequence of str or None
+        Whose names count; None means all.
+    """
+    asked = [each for each in dict.fromkeys(names) if not is_accession(each[0])]
+    rows = query(
+        _NEAR,
+        {
+            "names": [name for name, _ in asked],
+            "kinds": [kind for _, kind in asked],
+            "sources": None if sources is None else list(sources),
+            "least": _LEAST,
+        },
+    )
+    near: dict[tuple[str, str], dict[str, str]] = {}
+    for name, kind, each, identifier in rows:
+        if is_slip(name, each) and not _is_other_abbreviation(name, each):
+            near.setdefault((name, kind), {}).setdefault(identifier, each)
+    return {
+        name: next(iter(found.values()))
+        for name, found in near.items()
+        if len(found) == 1 or len({each.casefold() for each in found.values()}) == 1
+    }
 
 
 def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None:
@@ -176,7 +231,11 @@ def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None
         WHERE kind = coalesce($kind, kind) AND jaro_winkler_similarity(folded, fold($name)) > $least ORDER BY ALL""",
         {"kind": kind, "name": name, "least": _LEAST},
     )
-    near = {identifier: each for _, each, identifier in reversed(rows) if is_slip(name, each)}
+    near = {
+        identifier: each
+        for _, each, identifier in reversed(rows)
+        if is_slip(name, each) and (kind == "gene" or not _is_other_abbreviation(name, each))
+    }
     if near:
         return next(iter(near.values())) if len(near) == 1 or len(set(near.values())) == 1 else None
     within = list(holders(store, name, kind).values()) if kind != "gene" else []

@@ -13,12 +13,13 @@ from kg.grounding.authorities import Cells, LoadedAuthority
 from kg.grounding.columns import rewrite
 from kg.grounding.match import MADE_DATE, PSEUDOGENE, Asked, match
 from kg.grounding.resolve import listed_ids, rivals_note
-from kg.grounding.suggest import remark
+from kg.grounding.suggest import nearest_names, remark
 from kg.load.quarantine import fault
 from kg.schema.vocabulary import AgentKind
+from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from kg.load.source import Source
     from kg.load.table_schema import TableSchema
     from kg.schema.model import Schema
+
+    _Grounded = tuple["_Written", Match, tuple[str | None, str]]
+    _Note = tuple[str, str, str, int, str, str, str | None]  # rule, kind, file, row, column, value, detail
 
 
 def read_identifiers(con: duckdb.DuckDBPyConnection, table: TableSchema, schema: Schema) -> None:
@@ -73,7 +77,15 @@ _KINDS = {  # declared kind, in lower case → the kind of name it is looked up 
 }
 _FEATURES = {*_KINDS, "mirna_set", "transcriptome", "phenotype"}
 _AGENTS = dict.fromkeys(AgentKind, "agent")
+_NOTED = {
+    AgentKind.CHEMICAL,
+    AgentKind.CONCEPT,
+    "system",
+    "disease",
+    "pathway",
+}  # kinds that references describe
 _SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
+_MOST_NAMED = 5  # names that a load describes
 NAME_COLUMNS = """file VARCHAR NOT NULL, row BIGINT NOT NULL, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
     given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
 
@@ -114,7 +126,7 @@ def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = No
         },
     )
     rows = list(zip(written, matches, decided, strict=True))
-    _note_rivals(con, rows, store)
+    _write_notes(con, [*_rivals(rows, store), *_own_names(query, rows, needs)])
     faults = (each.fault(found, identifier, store) for each, found, (identifier, _) in rows)
     return [each for each in faults if each is not None]
 
@@ -137,25 +149,58 @@ def _read(con: duckdb.DuckDBPyConnection) -> list[_Written]:
     return [_Written(*row) for row in rows]
 
 
-def _note_rivals(
-    con: duckdb.DuckDBPyConnection,
-    rows: Sequence[tuple[_Written, Match, tuple[str | None, str]]],
-    store: _Known,
-) -> None:
-    """Write the names that decide without a doubt and are also other names of something else into `name_note`."""
+def _write_notes(con: duckdb.DuckDBPyConnection, notes: Sequence[_Note]) -> None:
+    """Write what is to be said of names that are right into the temporary table `name_note`."""
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE name_note (file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, detail VARCHAR)"
+        "CREATE OR REPLACE TEMP TABLE name_note (rule VARCHAR, kind VARCHAR, file VARCHAR, row BIGINT, col VARCHAR, value VARCHAR, detail VARCHAR)"
     )
-    notes = [
-        (each.file, each.row, each.column, each.name, rivals_note(found, store.labels))
-        for each, found, _ in rows
-        if found.id is not None and found.rivals and each.given is None and each.mapped is None
-    ]
     if notes:
         columns = [list(column) for column in zip(*notes, strict=True)]
-        con.execute(
-            "INSERT INTO name_note SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns
-        )
+        con.execute(f"INSERT INTO name_note SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+
+def _rivals(rows: Iterable[_Grounded], store: _Known) -> Iterator[_Note]:
+    """Yield the names that decide without a doubt and are also other names of something else."""
+    for each, found, _ in rows:
+        if found.id is not None and found.rivals and each.given is None and each.mapped is None:
+            yield (
+                "name-rival",
+                each.asked.kind,
+                each.file,
+                each.row,
+                each.column,
+                each.name,
+                rivals_note(found, store.labels),
+            )
+
+
+def _own_names(query: Query, rows: Iterable[_Grounded], needs: Sequence[str] | None) -> Iterator[_Note]:
+    """Yield the names that nothing has, once each; near ones are probably misspelt, and would be another thing."""
+    own: dict[tuple[str, str], tuple[_Written, Match]] = {}
+    for each, found, (identifier, _) in rows:
+        if identifier is None and each.is_noted and not (each.apart or found.ids or found.reason):
+            own.setdefault((each.name, each.asked.kind), (each, found))
+    near = nearest_names(query, own, needs)
+    for name, (each, found) in own.items():
+        label = " as its label" if found.holders else ""
+        detail = f"no loaded source has this name{label}; it stays one of this source alone"
+        if name in near:
+            detail += f"; the nearest name is {near[name]!r}"
+        rule = "name-near" if name in near else "name-own"
+        yield rule, each.asked.kind, each.file, each.row, each.column, each.name, detail
+
+
+def unknown_names(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return a sentence for each name of the source that was grounded last that nothing has, if it is one of a drug or near another."""
+    rows = con.execute(
+        "SELECT value, file, row, detail FROM name_note WHERE rule = 'name-near' OR rule = 'name-own' AND kind = 'agent' ORDER BY ALL"
+    ).fetchall()
+    more = (
+        [f"{counted(len(rows) - _MOST_NAMED, 'more name')}, which `kg lint` lists"]
+        if len(rows) > _MOST_NAMED
+        else []
+    )
+    return [f"{name!r} ({file}:{row}): {detail}" for name, file, row, detail in rows[:_MOST_NAMED]] + more
 
 
 class _Known:
@@ -249,6 +294,11 @@ class _Written(NamedTuple):
     def noun(self) -> str:
         """The declared kind as the file spells it."""
         return _SPELLED.get(self.kind, self.kind)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it is said where no source has the name."""
+        return self.may_be_local and self.given is None and self.kind in _NOTED
 
     def in_the_form_of(self, store: _Known) -> _Written:
         """Return it with the identifiers of the store for those of other authorities."""

@@ -147,7 +147,7 @@ def _problems(
     faults = every_fault(con, source, schema, lines, rows_read=count)
     places = {(each.file, each.row, each.column) for each in faults}
     hidden = [row for row in hidden if row[2:5] not in places]
-    return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_rivals(con)]
+    return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_about_names(con)]
 
 
 def _doubtful(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> list[Problem]:
@@ -198,10 +198,10 @@ def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Probl
             yield ("warning", "equation", table.file, row, "check", equation, problem)
 
 
-def _rivals(con: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
-    """Yield the names that decide although something else has them too."""
+def _about_names(con: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
+    """Yield the names that decide although something else has them too, and those that nothing has."""
     tables = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'name_note'")
     if tables.fetchone() is not None:
-        notes = con.execute("SELECT file, row, col, value, detail FROM name_note ORDER BY ALL")
-        for file, row, column, value, detail in notes.fetchall():
-            yield ("note", "name-rival", file, row, column, value, detail)
+        notes = con.execute("SELECT rule, file, row, col, value, detail FROM name_note ORDER BY ALL")
+        for rule, *place, detail in notes.fetchall():
+            yield ("warning" if rule == "name-near" else "note", rule, *place, detail)

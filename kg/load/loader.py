@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
 from kg.load.commit import commit_changes
+from kg.load.ground_rows import unknown_names
 from kg.load.quarantine import write_quarantine
 from kg.load.source import HEAD, SHIPPED, find_source, source_names
 from kg.load.staging import read_files, stage
@@ -103,6 +104,7 @@ class _Work:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     set_aside: list[tuple[str, Fault]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     is_derived: bool = True
 
 
@@ -143,6 +145,7 @@ def load(
         others = [row[0] for row in needed if any(row[_ADDED:_UNCHANGED]) is is_new]
         if others:
             notes.append(f"{label}: {', '.join(others)}")
+    notes += work.notes
     if options.dry_run:
         notes.append("Dry run: nothing was stored")
     if options.quarantine is not None:
@@ -269,6 +272,8 @@ def _load_one(
         rows_read, faults = read_files(con, source, schema, options.raw)
         quarantines = options.quarantine is not None
         set_aside = stage(con, source, schema, faults, rows_read=rows_read, set_aside=quarantines)
+    if "names" in source.prepare:
+        work.notes += [f"{source.name}: {each}" for each in unknown_names(con)]
     counts = Counts(rows_read=rows_read)
     counts.quarantined = len({(each.file, each.row) for each in set_aside})
     touched = [

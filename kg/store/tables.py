@@ -157,21 +157,31 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
 
 
+_OTHER_HOURS = {  # units of time points that no duration has; a year as in UCUM
+    **dict.fromkeys("sec secs second seconds".split(), 1 / 3600),
+    **dict.fromkeys("yr yrs year years".split(), 8766.0),
+}
+_SINCE = (
+    r"(?: ?(?:after|post)[ -]?(?:the )?(?:infusion|injection|dose|dosing|treatment|administration|exposure))?"
+)
+
+
 def unit_macros(schema: Schema) -> tuple[str, str]:
     """Return the SQL of the functions `micromolar` and `time_hours`, from the lists of units of the schema.
 
     `micromolar(amount, unit)` is NULL where the unit is not a concentration in moles; `time_hours(timepoint)` where
-    the text is not one time: a number with a unit (24 h, 90 min, 1.5 days, T+24h) or a unit with a number (day 7).
+    the text is not one time: a number with a unit (24 h, 90 min, 1.5 days, T+24h, 24 h after infusion) or a unit with a
+    number (day 7).
     """
     molar = " ".join(
         f"WHEN {quote_text(unit)} THEN {factor!r}::DOUBLE"
         for unit, factor in micromolar_factors(schema.enums["DoseUnit"]).items()
     )
-    hours = hour_factors(schema.enums["TimeUnit"])
+    hours = {**hour_factors(schema.enums["TimeUnit"]), **_OTHER_HOURS}
     units = "|".join(sorted(hours, key=lambda unit: (-len(unit), unit)))
     number = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     number_first, unit_first = (
-        rf"^(?:t ?[=+]? ?)?\+?{number}[ -]?({units})\.?$",
+        rf"^(?:t ?[=+]? ?)?\+?{number}[ -]?({units})\.?{_SINCE}$",
         rf"^({units})[ -]?\+?{number}$",
     )
     text = r"regexp_replace(lower(timepoint), '[\s\p{Z}]+', ' ', 'g')"

@@ -148,12 +148,13 @@ def test_true_and_false_are_read_as_spreadsheets_save_them(world: World, schema:
 
 
 TIMES = {
-    24.0: "24 h|24h|24 hours|24 Hours|24 hrs|24-hour|T24h|T = 24 h|t+24 h|hour 24|24\u00a0h|1 d|day 1|24 hr.",
+    24.0: "24 h|24h|24 hours|24 Hours|24 hrs|24-hour|T24h|T = 24 h|t+24 h|hour 24|24\u00a0h|1 d|day 1|24 hr.|24 h after infusion|24 h post-dose|24 hours after the injection",
     168.0: "7 d|7 days|Day 7|day 7|D7|day7|1 week|1 wk|week 1",
-    1.5: "90 min|1.5 h|90 minutes",
+    1.5: "5400 sec|90 min|1.5 h|90 minutes",
     730.5: "1 month|month 1",
+    8766.0: "1 year|1 yr",
 }
-NO_TIMES = "24-48 h|24–48 h|1-2 weeks|week 2-3|24|T24|6 m|day -1|24 h post|1,5 h|baseline|2 weeks 3 days|~24 h".split(
+NO_TIMES = "24-48 h|24–48 h|1-2 weeks|week 2-3|24|T24|6 m|day -1|24 h post|24 h after washout|½ h|1,5 h|baseline|2 weeks 3 days|~24 h".split(
     "|"
 )
 

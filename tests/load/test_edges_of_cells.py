@@ -10,6 +10,7 @@ import pytest
 from factories.sandbox import MADE_UP, World
 
 from kg.grounding.dates import is_made_by_a_spreadsheet
+from kg.grounding.suggest import nearest_of
 from kg.load.check_cells import check_cells
 from kg.load.source import find_source
 from kg.load.staging import read_files
@@ -124,6 +125,15 @@ def test_aliases_of_a_closed_list_are_read_in_a_column_that_spells_its_values(
 def test_another_word_is_not_suggested_for_a_value(text: str, known: list[str]) -> None:
     """An abbreviation, a word with another beginning, a denial, or one of two that are as close."""
     assert suggestion(text, known) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [("MDMA", "DMMA"), ("MDMA", "MDEA"), ("LSD", "LDS"), ("DMT", "DMTP"), ("GABA acid", "GBAA acid")],
+)
+def test_a_short_name_in_capitals_is_not_suggested_for_another(written: str, known: str) -> None:
+    """Each of its letters stands for a part of the substance."""
+    assert nearest_of(written, [known]) is None
 
 
 @pytest.mark.parametrize(

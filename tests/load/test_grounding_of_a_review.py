@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import SourceError
+from kg.load.lint import lint
+from kg.load.source import read_source
 
 if TYPE_CHECKING:
     from factories.sandbox import World
@@ -164,3 +166,25 @@ def test_an_identifier_of_another_cell_is_refused_with_both(
         world.load()
     assert "systems.tsv" == caught.value.file
     assert says in str(caught.value)
+
+
+def test_a_name_that_no_source_has_is_said_by_lint_and_load(world: World) -> None:
+    """A misspelt drug would be a drug of its own, which never converges: the nearest name is given where it is safe."""
+    labels = ("ketamin", "low-dose ketamine", "KTEA")
+    rows = {each: world.add("agents.tsv", agent_id=each, label=each, kind="chemical") for each in labels}
+
+    found = {
+        row[5]: (row[0], row[1], row[3], str(row[6]).partition("; the nearest name is ")[2])
+        for row in lint(
+            read_source(world.review, world.loaders), store=world.store, loaders=world.loaders
+        ).rows
+        if row[2] == "agents.tsv"
+    }
+    notes = [note for note in world.load().notes if "no loaded source has this name" in note]
+
+    assert ("warning", "name-near", rows["ketamin"], "'ketamine'") == found["ketamin"]
+    assert ("note", "name-own", rows["low-dose ketamine"], "") == found["low-dose ketamine"]
+    assert ("note", "name-own", rows["KTEA"], "") == found["KTEA"]
+    assert {True} == {
+        any(f"'{label}' (agents.tsv:{row})" in note for note in notes) for label, row in rows.items()
+    }

@@ -46,6 +46,11 @@ def put(file: str, key: str, column: str, value: str) -> Callable[[World], objec
     return lambda world: world.put(file, key, column, value)
 
 
+def both(*plants: Callable[[World], object]) -> Callable[[World], object]:
+    """Change several cells."""
+    return lambda world: [plant(world) for plant in plants]
+
+
 def twin(file: str, key: str, column: str) -> Callable[[World], object]:
     """Write a row a second time under another name."""
 
@@ -197,6 +202,40 @@ PLANTED = {
         "findings.tsv",
         4,
         "p_value",
+        "warning",
+    ),
+    "a denied call beside a small p-value": Planted(
+        both(
+            put("findings.tsv", "m.f01", "call", "not_significant"),
+            put("findings.tsv", "m.f01", "p_value", "0.0001"),
+        ),
+        "call-against-p",
+        "findings.tsv",
+        4,
+        "p_value",
+        "warning",
+    ),
+    "an effect that no measurement gives": Planted(
+        both(
+            put("result_sets.tsv", "m.ket-vs-untreated", "effect_type", "log2FC"),
+            put("findings.tsv", "m.f01", "effect_size", "-200"),
+        ),
+        "effect-size",
+        "findings.tsv",
+        4,
+        "effect_size",
+        "warning",
+    ),
+    "a large effect beside no change": Planted(
+        both(
+            put("result_sets.tsv", "m.ket-vs-untreated", "effect_type", "fold_change"),
+            put("findings.tsv", "m.f01", "effect_size", "4"),
+            put("findings.tsv", "m.f01", "direction", "no_change"),
+        ),
+        "effect-size",
+        "findings.tsv",
+        4,
+        "effect_size",
         "warning",
     ),
     "a correction against the study": Planted(
@@ -406,14 +445,14 @@ def test_the_made_up_review_is_clean(world: World) -> None:
 
 
 def test_the_review_is_clean_and_its_discrepancies_are_notes(review_store: Path, small_loaders: Path) -> None:
-    """Each of the 51 places that the curators recorded is a note, and there is nothing else but names with rivals."""
+    """Each of the 51 places that the curators recorded is a note, and there is nothing else but remarks on names."""
     source = read_source(small_loaders / "pisanu-2025", small_loaders)
     answer = lint(source, store=review_store, loaders=small_loaders)
     rules = [row[1] for row in answer.rows]
 
     assert 51 == rules.count("discrepancy")
     assert {"note"} == {row[0] for row in answer.rows}
-    assert {"discrepancy", "name-rival"} >= set(rules)
+    assert {"discrepancy", "name-rival", "name-own"} >= set(rules)
 
 
 def test_a_source_without_rules_is_checked_as_a_load_does() -> None:

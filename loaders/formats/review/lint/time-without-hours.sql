@@ -3,4 +3,4 @@
 SELECT 'arms.tsv' AS file, row, 'timepoint' AS col, timepoint AS value
 FROM raw_arms
 WHERE time_hours(timepoint) IS NULL
-  AND regexp_matches(timepoint, '(?i)[0-9]|\b(hours?|hrs?|days?|weeks?|months?|minutes?)\b')
+  AND regexp_matches(timepoint, '(?i)\p{N}|\b(hours?|hrs?|days?|weeks?|months?|minutes?)\b')
