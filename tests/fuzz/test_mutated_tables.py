@@ -109,7 +109,7 @@ def test_rows_read_are_rows_stored_and_quarantined(
             problems.append(f"{source}, seed {seed} ({done}): {problem}")
             print(problems[-1], flush=True)  # noqa: T201 (it runs for hours)
         if seed % 20 == 0:
-            print(f"{source}: {changed} tables changed, seeds {FIRST} to {seed}", flush=True)  # noqa: T201
+            print(f"{source}: {changed} tables changed, seeds {FIRST} to {seed}", flush=True)  # noqa: T201 (how far a long run is)
     assert not problems, "\n".join(problems)
     assert changed >= TABLES * SHARE[source]
 
