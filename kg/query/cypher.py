@@ -92,7 +92,8 @@ class CypherEngine(Engine):
             except Neo4jError as error:
                 raise _translated(error, timeout) from error
         result = limited(columns, [tuple(_cell(value) for value in record) for record in records], limit)
-        result.notes.extend(server_notes(self.schema, summary.notifications or ()))
+        remarks = [each.status_description for each in summary.gql_status_objects if each.is_notification]
+        result.notes.extend(server_notes(self.schema, [each.removeprefix("warn: ") for each in remarks]))
         return result
 
 

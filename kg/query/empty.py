@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import ShapeError, nearest
 from kg.grounding.resolve import agents_of, labels
@@ -26,8 +26,7 @@ _VOCABULARIES = ("kg", "biolink")  # prefixes of which the schema declares every
 _MOST_IDENTIFIERS = 20
 _NAMED_COLUMNS = ("symbol", "drug", "drug_group", "system", "study_label")
 _COMPARED = re.compile(r"""\b(\w+)\s*(?::|=|==|<>|!=|(?i:IN)\s*[\[(])\s*(?:'([^']*)'|"([^"]*)")""")
-_MISSING = re.compile(r"the missing (label name|relationship type|property name) is: `?([^`)]+)`?\)")
-_KINDS = {"label name": "label", "relationship type": "relationship type", "property name": "property"}
+_ABSENT = re.compile(r"[Tt]he (label|relationship type|property)(?: key)? `([^`]+)` does not exist")
 
 
 class _Terms(NamedTuple):
@@ -86,13 +85,13 @@ def value_reasons(schema: Schema, text: str) -> list[str]:
     return list(dict.fromkeys(reasons))
 
 
-def server_notes(schema: Schema, notifications: Iterable[Mapping[str, Any]]) -> list[str]:
+def server_notes(schema: Schema, remarks: Iterable[str]) -> list[str]:
     """Return what a Neo4j server remarks on a query, with the nearest name where one is not in the database.
 
     Parameters
     ----------
-    notifications : iterable of mapping
-        Those of the summary of the driver.
+    remarks : iterable of str
+        The descriptions of the notifications of the server.
     """
     from kg.neo4j.associations import association_types
     from kg.neo4j.mapping import COMMON_PROPERTIES, GROUP_EDGE, all_labels, edges, literals
@@ -106,19 +105,17 @@ def server_notes(schema: Schema, notifications: Iterable[Mapping[str, Any]]) -> 
         ),
     }
     notes = []
-    for each in notifications:
-        described = " ".join(str(each.get("description") or each.get("title") or "").split())
-        missing = _MISSING.search(described)
-        if missing is None:
-            notes.append(f"Neo4j: {described}")
+    for remark in remarks:
+        absent = _ABSENT.search(remark)
+        if absent is None:
+            notes.append(f"Neo4j: {remark}")
             continue
-        kind, name = _KINDS[missing[1]], missing[2]
+        kind, name = absent[1], absent[2]
         if name in known[kind]:
             notes.append(f"Neo4j: the server has no {kind} {name}; `kg sync` writes what the store has of it")
         else:
-            notes.append(
-                f"Neo4j: {name} is not a {kind} in the database or the schema{_suggested(nearest(name, known[kind]))}"
-            )
+            close = _suggested(nearest(name, known[kind]))
+            notes.append(f"Neo4j: {name} is not a {kind} in the database or the schema{close}")
     return list(dict.fromkeys(notes))
 
 

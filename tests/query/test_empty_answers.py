@@ -116,16 +116,16 @@ def test_values_in_cypher_are_checked_too() -> None:
 @pytest.mark.parametrize(
     ("described", "note"),
     [
-        ("misspelled (the missing label name is: Gne)", "Gne is not a label in the database or the schema; did you mean 'Gene'?"),
-        ("misspelled (the missing relationship type is: ABUT)", "ABUT is not a relationship type in the database or the schema; did you mean 'ABOUT'?"),
-        ("misspelled (the missing property name is: symbl)", "symbl is not a property in the database or the schema; did you mean 'symbol'?"),
-        ("misspelled (the missing label name is: Cohort)", "the server has no label Cohort; `kg sync` writes what the store has of it"),
+        ("label does not exist. The label `Gne` does not exist in database `neo4j`. Verify it.", "Gne is not a label in the database or the schema; did you mean 'Gene'?"),
+        ("relationship type does not exist. The relationship type `ABUT` does not exist in database `neo4j`.", "ABUT is not a relationship type in the database or the schema; did you mean 'ABOUT'?"),
+        ("property key does not exist. The property `symbl` does not exist in database `neo4j`.", "symbl is not a property in the database or the schema; did you mean 'symbol'?"),
+        ("label does not exist. The label `Cohort` does not exist in database `neo4j`. Verify it.", "the server has no label Cohort; `kg sync` writes what the store has of it"),
         ("This query builds a cartesian product.", "This query builds a cartesian product."),
     ],
 )  # fmt: skip
 def test_remarks_of_the_server_are_notes(described: str, note: str) -> None:
     """What a server remarks on a query is kept; an unknown name comes with the nearest of the schema."""
-    assert [f"Neo4j: {note}"] == server_notes(SCHEMA, [{"code": "x", "description": described}])
+    assert [f"Neo4j: {note}"] == server_notes(SCHEMA, [described])
 
 
 @pytest.mark.parametrize(("rows", "empty"), [([], True), ([(0,)], True), ([(False,)], True), ([(1,)], False)])
