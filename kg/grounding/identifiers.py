@@ -77,7 +77,7 @@ def _authorities_of(prefixes: tuple[tuple[str, str], ...]) -> dict[str, Authorit
     namespaces = dict(prefixes)
     found = {}
     for prefix, declared in read_authorities().items():
-        keys = dict(declared)
+        keys = {name: value for name, value in declared.items() if name not in {"source", "classes"}}
         namespace = namespaces[prefix]
         tail = re.split(r"[/#]", namespace)[-1].rstrip("_")
         before = tuple({prefix, *keys.pop("also", ()), *filter(None, [tail])})

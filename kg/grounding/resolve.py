@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import GroundingError
+from kg.errors import GroundingError, StoreError
 from kg.grounding.match import Asked, Match, match
 from kg.grounding.suggest import BY_PART, hint, holders
 from kg.results import Result
+from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -282,7 +283,13 @@ def feature_of(
 
 def _feature(store: Store, identifier: str, rule: str) -> tuple[str, str, str, str]:
     """Return identifier, symbol or label, feature kind and rule of a feature that is known."""
-    ((symbol, feature_kind),) = store.rows(
-        "SELECT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id", {"id": identifier}
+    rows = store.rows(
+        "SELECT DISTINCT coalesce(symbol, label), feature_kind FROM feature WHERE id = $id ORDER BY ALL",
+        {"id": identifier},
     )
+    if len(rows) != 1:
+        described = enumerated([f"{kind} {symbol!r}" for symbol, kind in rows], "and") or "nothing"
+        remedy = "`kg check` names the rows; unload the source that is wrong"
+        raise StoreError(f"the store has {identifier} as {described}", remedy=remedy)
+    ((symbol, feature_kind),) = rows
     return identifier, symbol, feature_kind, rule

@@ -58,7 +58,7 @@ def lint(
     raw : Path or None
         Folder of the raw files of a big source; None means that they lie in the source's folder.
     store : Path or None
-        A store with the sources that the source needs; what it lacks is loaded into a temporary one.
+        The store that the source is for; what is needed and not in it is loaded into a temporary one.
     loaders : Traversable or None
         Where the declarations of needed sources are; None means those of this installation.
 
@@ -81,9 +81,10 @@ def lint(
     with TemporaryDirectory(prefix="kg-lint-") as place:
         path = Path(place) / "lint.duckdb"
         notes += _load_needs(path, source, store, schema, loaders)
+        is_new = not path.exists()
         con = connect_isolated(path)
         try:
-            if not source.needs:
+            if is_new:
                 create_tables(con, schema)
             create_macros(con)
             con.execute("BEGIN")
@@ -110,9 +111,7 @@ def _scratch() -> Iterator[duckdb.DuckDBPyConnection]:
 def _load_needs(
     path: Path, source: Source, store: Path | None, schema: Schema, loaders: Traversable | None
 ) -> list[str]:
-    """Make a temporary store with what a source needs, from a store that has some of it; return notes."""
-    if not source.needs:
-        return []
+    """Make a temporary store with what a source needs, and what else a store has; return notes."""
     if store is not None and store.is_file():
         try:
             Store.open(store).close()

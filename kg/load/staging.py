@@ -18,6 +18,7 @@ from kg.load.read_table import read_spellings, read_table
 from kg.load.source import HEAD, locate
 from kg.store.hashing import hash_sql
 from kg.store.source_sql import SourceSql, store_tables
+from kg.validation.identity import staged_identity_rules
 from kg.validation.rules import LINT_SEVERITIES, compiled_rules, parse_rule, violations, written_rules
 
 if TYPE_CHECKING:
@@ -135,15 +136,24 @@ def _rounds(
         check_sql(con, source, schema)
     faults = [*faulty_lines, *check_cells(con, source, faulty_lines)]
     is_compared = False
+    places: set[tuple[str, int | None]] = set()
     while True:
         if not faults and not is_compared:
             is_compared = True
             faults = [each for _, each in contradictions(con, source, rows_read)]
-        faults = faults or _stage(sql, source, schema) or _check_stage(con, source, schema)
+        faults = faults or _stage(sql, source, schema)
+        if not faults and not rows:
+            _check_places(con, source, schema)
+        faults = faults or _check_stage(con, source, schema)
         if not faults:
             sql.drop()
             return
-        yield sorted_faults(faults, source)
+        faults = sorted_faults(faults, source)
+        found = {(each.file, each.row) for each in faults}
+        if found <= places:  # the SQL makes rows of lines that were set aside
+            raise faults[0].error(len(faults) - 1)
+        places |= found
+        yield faults
         faults = check_cells(con, source, set_aside=rows, tables=depending(source, faults))
 
 
@@ -298,11 +308,38 @@ def _check_stage(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema)
 
     filled = [cls for cls in schema.tables if has_rows(con, f"stage_{cls.table}")]
     compiled = compiled_rules(schema, known, lambda cls: f"stage_{cls.table}", filled)
-    broken = [(f"schema.{row[1]}", *row[2:]) for row in violations(con, compiled)]
+    kind = (
+        source.kind if source.format is not None else "reference"
+    )  # names that no format grounds are compared
+    identity = staged_identity_rules(schema, (source.name, kind), known, filled)
+    broken = [(f"schema.{row[1]}", *row[2:]) for row in violations(con, [*compiled, *identity])]
     broken += _foreign(con, source, filled)
     written = (rule for rule in _staged_rules(source, schema, filled) if rule.severity == "error")
     broken += [(f"rule.{row[1]}", *row[2:]) for row in violations(con, written)]
     return [*_trace(con, source, filled, broken), *_check_findings(con, source)]
+
+
+def _check_places(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> None:
+    """Raise a SourceError where a row says that it comes from a file that is not declared, or from a line without a row."""
+    tables = {table.file: table.name for table in source.tables}
+    lines = {file: f"SELECT row FROM raw_{name}" for file, name in tables.items()}
+    for cls in schema.tables if source.format is None else ():
+        staged = f"SELECT DISTINCT _file, _row FROM stage_{cls.table} WHERE _file IS NOT NULL"
+        places = con.execute(f"SELECT DISTINCT _file FROM ({staged}) ORDER BY 1").fetchall()
+        for (file,) in places if cls.table in source.queries else ():
+            if file not in tables:
+                problem, remedy = f"_file is {file!r}", f"select one of {', '.join(tables)}"
+                raise SourceError(problem, file=f"{cls.table}.sql", column="_file", value=file, remedy=remedy)
+            lost = f"SELECT _row FROM ({staged}) WHERE _file = ? AND _row NOT IN ({lines[file]}) LIMIT 1"
+            row = con.execute(lost, [file]).fetchone()
+            if row is not None:
+                problem, remedy = (
+                    f"_row is {row[0]}, not a row of {file}",
+                    "select `row AS _row` of its table",
+                )
+                raise SourceError(
+                    problem, file=f"{cls.table}.sql", column="_row", value=str(row[0]), remedy=remedy
+                )
 
 
 def _foreign(

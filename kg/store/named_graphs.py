@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.store.hashing import hash_sql
 from kg.store.papers import mark_papers
+from kg.store.sql_text import described_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,9 @@ def replace_rows(
 def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> None:
     """Rebuild the shared graphs: each slot from the first record that has it, reviews before references.
 
-    What agents roll up to is that of references first: a review that groups them otherwise does not regroup those of others.
+    Of the references, the one that describes the identifiers of an authority goes before the others, and these say
+    nothing of what an agent that it has rolls up to. That is what references say first: a review that groups agents
+    otherwise does not regroup those of others.
     """
     for cls in classes:
         if cls.graph is None:
@@ -75,8 +78,10 @@ def merge_shared(con: duckdb.DuckDBPyConnection, classes: Iterable[Class]) -> No
             f"""CREATE OR REPLACE TEMP TABLE stage_{cls.table} AS
             SELECT *, NULL::VARCHAR AS _file, NULL::BIGINT AS _row FROM (
             SELECT id, {columns}, NULL::VARCHAR AS hash
-            FROM (SELECT a.*, (l.kind <> 'review', l.name) AS turn, (l.kind = 'review', l.name) AS reference_turn
-                  FROM record_{cls.table} AS a JOIN loaded AS l ON a.source = l.name)
+            FROM (SELECT *, (NOT is_review, is_other, source) AS turn, (is_review, is_other, source) AS reference_turn,
+                         NOT is_review AND is_other AND bool_or(NOT is_other) OVER (PARTITION BY id) AS is_overruled
+                  FROM (SELECT a.*, l.kind = 'review' AS is_review, a.source IS DISTINCT FROM {described_by("a.id")} AS is_other
+                        FROM record_{cls.table} AS a JOIN loaded AS l ON a.source = l.name))
             GROUP BY id)"""
         )
         if "same_paper_as" in cls.columns:
@@ -89,5 +94,6 @@ def _merged(slot: str, *, multivalued: bool) -> str:
     if multivalued:
         values = f"flatten(array_agg({slot}) FILTER (WHERE {slot} IS NOT NULL))"
         return f"nullif(list_sort(list_distinct({values})), []) AS {slot}"
-    first = "reference_turn" if slot in _STRUCTURE else "turn"
-    return f"arg_min({slot}, {first}) FILTER (WHERE {slot} IS NOT NULL) AS {slot}"
+    if slot in _STRUCTURE:
+        return f"arg_min({slot}, reference_turn) FILTER (WHERE {slot} IS NOT NULL AND NOT is_overruled) AS {slot}"
+    return f"arg_min({slot}, turn) FILTER (WHERE {slot} IS NOT NULL) AS {slot}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.schema.authorities import read_authorities
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -60,3 +62,19 @@ def iri_sql(schema: Schema, cell: str, before: str = "", after: str = "") -> str
     local = f"substr({cell}, strpos({cell}, ':') + 1)"
     end = f" || {quote_text(after)}" if after else ""
     return f"(CASE split_part({cell}, ':', 1) {cases} END || {local}{end})"
+
+
+def described_by(identifier: str) -> str:
+    """Return the SQL of the source that describes an identifier for all; NULL where no source does.
+
+    Parameters
+    ----------
+    identifier : str
+        SQL of the identifier, such as the name of a column.
+    """
+    cases = " ".join(
+        f"WHEN {quote_text(prefix)} THEN {quote_text(keys['source'])}"
+        for prefix, keys in read_authorities().items()
+        if "source" in keys
+    )
+    return f"CASE split_part({identifier}, ':', 1) {cases} END"

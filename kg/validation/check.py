@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import MissingExtraError
 from kg.results import Result
 from kg.store.faults import translated
+from kg.validation.identity import stored_identity_rules
 from kg.validation.integrity import integrity
 from kg.validation.rules import CHECK_COLUMNS, compiled_rules, violations, written_rules
 
@@ -29,7 +30,8 @@ def check(store: Store, schema: Schema) -> Result:
     -----
     Rules read tables and shapes read triples; a row that breaks both is listed once, with the message of the rule.
     """
-    rules = [*compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}"), *written_rules()]
+    compiled = compiled_rules(schema, lambda cls: f"SELECT id FROM {cls.table}")
+    rules = [*compiled, *stored_identity_rules(schema), *written_rules()]
     with translated(store.path):
         rows = [*integrity(store, schema), *violations(store.connection, rules)]
     notes = [

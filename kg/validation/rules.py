@@ -30,6 +30,10 @@ NONCHARACTERS = r"\x{FDD0}-\x{FDEF}" + "".join(
 )
 MESSAGES = {  # rule of the schema → what is wrong with a value, and what to do
     "identifier": "duplicate identifier; keep one row, or give each row its own name",
+    "class": "one identifier has rows of two classes, or of a class that is not one of its authority;"
+    " describe the thing as what its authority says, or make up an identifier with local_id()",
+    "authority": "the source of the authority does not call it so, or calls something else so;"
+    " use a label that it has, and no name of something else",
     "required": "{name} is missing; add it",
     "closed-list": "{name} is not in its list; use a value of the list",
     "finite": "{name} is not a finite number; leave it empty where there is none",
@@ -39,7 +43,9 @@ MESSAGES = {  # rule of the schema → what is wrong with a value, and what to d
     " correct it, or load the source that describes it",
     "curie": "{name} is not an identifier with a declared prefix, in the form of its authority;"
     " use a prefix of ontology/kg.yaml, and write it as in HGNC:4571",
+    "parts": "{name} has an empty part, or one of dots alone, which an address cannot keep; name each part",
 }
+_NO_PART = r"[:/](\.|%2[eE]){0,2}(/|$)"
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
 
@@ -143,6 +149,9 @@ def _conditions(
     if slot.is_reference or slot.kind == "identifier":
         message = "is not an identifier with a declared prefix, in the form of its authority as in HGNC:4571"
         yield "curie", message, f"NOT regexp_matches({cell}, '{_identifier_pattern(schema)}')"
+    if slot.kind == "identifier":
+        message = "has an empty part, or one of dots alone, which an address cannot keep; name each part"
+        yield "parts", message, f"starts_with({cell}, 'id:') AND regexp_matches({cell}, '{_NO_PART}')"
 
 
 def _identifier_pattern(schema: Schema) -> str:

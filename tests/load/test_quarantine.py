@@ -17,6 +17,7 @@ from kg.load.quarantine import RULES, Fault, all_rules, fault, sorted_faults
 from kg.load.source import find_source, read_source
 from kg.load.staging import depending, read_files
 from kg.store.tables import create_macros
+from kg.validation.identity import stored_identity_rules
 from kg.validation.rules import compiled_rules, written_rules
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def test_the_list_has_the_rules_that_the_code_uses() -> None:
 
 def test_the_list_has_the_rules_of_the_schema_and_those_written_in_sql(schema: Schema) -> None:
     """Rules compiled from the schema, written in ontology/rules and in the lint folder of a format are explained."""
-    compiled = {f"schema.{rule.name}" for rule in compiled_rules(schema, lambda cls: cls.table)}
+    rules_of_tables = [*compiled_rules(schema, lambda cls: cls.table), *stored_identity_rules(schema)]
+    compiled = {f"schema.{rule.name}" for rule in rules_of_tables}
     written = {f"rule.{rule.name}" for rule in written_rules()}
     lint = {f"lint.{name}" for name in find_source("toy").lint}
     rules = all_rules()
