@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import GroundingError, StoreError
-from kg.grounding.match import Asked, Match, match
+from kg.grounding.match import PSEUDOGENE, Asked, Match, match
 from kg.grounding.suggest import BY_PART, hint, holders
 from kg.results import Result
 from kg.wording import enumerated
@@ -112,7 +112,8 @@ def _problem(store: Store, name: str, kind: str, found: Match) -> tuple[str, str
         found.ids or _ids(found.holders), labels(store.rows, found.ids or _ids(found.holders))
     )
     if found.reason is not None:
-        return f"{name!r} stands for nothing: {found.reason}" + (
+        what = "is ambiguous" if found.reason == PSEUDOGENE else "stands for nothing"
+        return f"{name!r} {what}: {found.reason}" + (
             f"; candidates: {candidates}" if candidates else ""
         ), None
     if found.ids:

@@ -229,6 +229,7 @@ class _Known:
             if identifier is not None
         }
         found = {holder.id for each in matches for holder in each.holders}
+        found |= {identifier for each in matches for identifier in each.ids}
         self.describe(given | found)
         rows = query(
             "SELECT xref, min(id) FROM xref WHERE xref IN (SELECT unnest($ids)) GROUP BY xref HAVING count(DISTINCT id) = 1",
@@ -367,7 +368,8 @@ class _Written(NamedTuple):
         """Return the fault of a name that stands for nothing, or for several things."""
         if found.reason is not None:
             candidates = store.called(*found.ids)
-            problem = f"the name stands for nothing: {found.reason}" + (
+            what = "is ambiguous" if found.reason == PSEUDOGENE else "stands for nothing"
+            problem = f"the name {what}: {found.reason}" + (
                 f"; candidates: {candidates}" if candidates else ""
             )
             rules = {MADE_DATE: "name.date", PSEUDOGENE: "name.ambiguous"}
