@@ -317,12 +317,21 @@ def test_a_panel_opens_as_what_can_be_read(browser: Browser, files: dict[str, Pa
         name = group.inner_text()
         group.evaluate("one => one.click()")
         inside = page.evaluate(f"{CY}.nodes('.feature.group').map(one => one.data('label'))")
+        page.evaluate("() => { history.replaceState(null, '', location.pathname); }")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.reload()
+        page.wait_for_selector(READY)
+        left, right, top = page.evaluate(
+            f"() => {{ const frame = document.getElementById('frame').getBoundingClientRect(); const box = {CY}.nodes('.answer').renderedBoundingBox({{ includeLabels: false }}); const {{ scrollLeft }} = document.getElementById('frame'); return [box.x1 - scrollLeft, frame.width - (box.x2 - scrollLeft), frame.top + box.y1]; }}"
+        )
     (first, *others) = sorted(boxes, key=lambda box: box[2])
 
-    assert [] == talk
+    assert [files["panel"].as_uri()] == talk  # read once more
     assert len(boxes) <= 40
     assert ("IL6 ②", True) == tuple(first[:2])
     assert first[2] < 700
+    assert min(left, right) >= 0
+    assert top < 600
     assert not any(is_answer for _, is_answer, _ in others), others
     assert {"Supported in blood and in vitro", "Reported by one study alone"} <= set(heads)
     assert "60 ▲ 60 ▼ and 180 not significant" in name

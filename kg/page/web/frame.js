@@ -67,3 +67,12 @@ export function zoomBy(factor) {
   setDraggable(true);
   cy().zoom({ level: cy().zoom() * factor, renderedPosition: { x: frame.scrollLeft + frame.clientWidth / 2, y: frame.clientHeight / 2 } });
 }
+
+/** Scroll a picture that is wider than the window to the first convergent or contradicted gene. */
+export function showAnswer() {
+  const [answer] = cy().nodes(".answer").toArray();
+  if (!answer) return;
+  const frame = byId("frame");
+  const right = answer.renderedPosition().x + answer.renderedOuterWidth() / 2;
+  if (right > frame.clientWidth) frame.scrollLeft = right + TAP_DISTANCE - frame.clientWidth;
+}
