@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kg.reports.blocks import Table
     from kg.reports.report import Report
@@ -69,19 +69,32 @@ class Result:
         notes = [Paragraph(note) for note in self.notes]
         if not self.rows:
             return Report("", tuple(notes or [Paragraph("No rows.")]))
-        return Report("", (self.table().filled(), *notes))
+        return Report("", (self.table(words=_read).filled(), *notes))
 
-    def table(self, columns: Sequence[str] | None = None) -> Table:
-        """Return columns as a table for reading, cells as text; None means all columns."""
+    def table(
+        self, columns: Mapping[str, str] | None = None, words: Callable[[str, Any], str] | None = None
+    ) -> Table:
+        """Return columns as a table, cells as text.
+
+        Parameters
+        ----------
+        columns : mapping or None
+            Column → its heading; None means all columns under their names.
+        words : callable or None
+            What makes the text of a cell from its column and value; None is `cell_text`.
+        """
         from kg.reports.blocks import Table
 
-        names = tuple(columns or self.columns)
-        at = [self.columns.index(name) for name in names]
-        numbers = numeric_columns(self)
+        headings = columns or {name: name for name in self.columns}
+        numbers = dict(zip(self.columns, numeric_columns(self), strict=True))
+        at = [(name, self.columns.index(name)) for name in headings]
         return Table(
-            names,
-            [tuple(cell_text(row[place]) for place in at) for row in self.rows],
-            numbers=frozenset(self.columns[place] for place in at if numbers[place]),
+            tuple(headings.values()),
+            [
+                tuple(words(name, row[place]) if words else cell_text(row[place]) for name, place in at)
+                for row in self.rows
+            ],
+            numbers=frozenset(heading for name, heading in headings.items() if numbers[name]),
         )
 
     def to_pandas(self) -> Any:
@@ -209,6 +222,11 @@ class Rows(Sequence[Row], Generic[Row]):
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.rows)
+
+
+def _read(_: str, cell: Any) -> str:
+    """Return a cell as text for reading: elements of lists after commas."""
+    return ", ".join(map(cell_text, cell)) if isinstance(cell, list | tuple) else cell_text(cell)
 
 
 def columns_of(kind: type) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.evidence.claim_evidence import ClaimEvidence
 from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
-from kg.evidence.matrix import matrix
-from kg.evidence.report import claim_notes, empty_notes
+from kg.evidence.reports.convergence import conflicts_report, convergence_report
 from kg.evidence.support import COLUMNS, support_rows
 from kg.results import Result
 
@@ -52,10 +51,8 @@ def convergent(evidence: ClaimEvidence, *, everything: bool = False) -> Result:
     """Return the features that meet the claim of some evidence; the parameters are those of `converge`."""
     claim = evidence.claim
     rows = one_direction(row for row in evidence.rows if everything or row.meets(claim))
-    notes = claim_notes(evidence)
-    if not any(row.meets(claim) for row in rows):
-        notes += empty_notes(evidence)
-    return Result(COLUMNS, [row.cells() for row in rows], notes)
+    report = convergence_report(evidence, rows)
+    return Result(COLUMNS, [row.cells() for row in rows], report.sentences, lambda _: report)
 
 
 def one_direction(rows: Iterable[Support]) -> list[Support]:
@@ -82,11 +79,10 @@ def conflicts(store: Store, claim: Claim) -> Result:
     """
     refuse_contradictions(claim, conflicts=True)
     sides: dict[tuple[str, ...], list[Support]] = {}
-    with matrix(store, claim):
+    with ClaimEvidence(store, claim) as evidence:
         for row in support_rows(store, claim, opposed=True):
             sides.setdefault(row.key, []).append(row)
-    rows = [row.cells() for pair in sides.values() if len(pair) > 1 for row in pair]
-    none = (
-        "no feature is reported with opposite directions for one drug or disease within one contrast family"
-    )
-    return Result(COLUMNS, rows, [] if rows else [none])
+        pairs = [pair for pair in sides.values() if len(pair) > 1]
+        report = conflicts_report(evidence, pairs)
+    rows = [row.cells() for pair in pairs for row in pair]
+    return Result(COLUMNS, rows, report.sentences, lambda _: report)

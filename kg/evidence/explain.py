@@ -16,6 +16,7 @@ from kg.evidence.claim_evidence import (
     units_both_ways,
 )
 from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
+from kg.evidence.reports.conditions import why_not_report
 from kg.evidence.rows import Condition
 from kg.grounding.resolve import feature_of
 from kg.results import Result, columns_of
@@ -74,17 +75,15 @@ def why_not(store: Store, name: str, claim: Claim | None = None, *, given: Colle
             "SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id}
         )
     with ClaimEvidence(store, claim) as evidence:
-        rows = [
-            (subject, symbol, *condition)
+        subjects = {
+            subject: _conditions(evidence, subject, feature_id, f"{feature_id}, by {rule}")
             for subject in _subjects(evidence, feature_id)
-            for condition in _conditions(evidence, subject, feature_id, f"{feature_id}, by {rule}")
-        ]
-    notes = (
-        []
-        if rows
-        else [f"the store has no drug or disease with findings of the contrast family {claim.family}"]
-    )
-    return Result(columns_of(Condition), rows, notes)
+        }
+        report = why_not_report(evidence, feature_id, symbol, subjects)
+    rows = [
+        (subject, symbol, *condition) for subject, conditions in subjects.items() for condition in conditions
+    ]
+    return Result(columns_of(Condition), rows, report.sentences, lambda _: report)
 
 
 def level_of(symbol: str, kind: str) -> str:

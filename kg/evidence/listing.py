@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.evidence.claim import KINDS
 from kg.grounding.suggest import BY_PART
 from kg.results import Result, columns_of
+from kg.schema.plain import reading
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -147,6 +148,9 @@ _ORDER: Mapping[str, str] = {
     "system": "compartment, findings DESC, 1, 2",
     "pathway": "feature_kind <> 'pathway', findings DESC, 1, 2",
 }
+_HIDDEN = ("feature_id", "drug_id", "study", "system_id", "compartments")
+"""Columns that a reader of the list does not need."""
+_HEADINGS = {"symbol": "gene", "study_label": "study", "feature_kind": "kind"}
 _NOUNS: Mapping[str, tuple[str, str]] = {
     "gene": ("gene", "genes"),
     "drug": ("drug", "drugs"),
@@ -183,5 +187,10 @@ def list_of(store: Store, kind: str) -> Result:
     if kind in BY_PART:
         choose += "; a part of its name will do"
     return Result(
-        columns, rows, [f"{counted(len(rows), one, many)}; {choose}" if rows else f"the store has no {one}"]
+        columns,
+        rows,
+        [f"{counted(len(rows), one, many)}; {choose}." if rows else f"The store has no {one}."],
+        reading(
+            **{name: _HEADINGS.get(name, name.replace("_", " ")) for name in columns if name not in _HIDDEN}
+        ),
     )

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.evidence.reports.findings import with_report
 from kg.evidence.rows import Evidence
 from kg.grounding.match import Asked, match
 from kg.grounding.resolve import agents_of, feature_of, forms_note, labels, resolve
 from kg.results import Result, columns_of
+from kg.schema.vocabulary import Compartment
+from kg.wording import counted, enumerated, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +44,12 @@ def of_gene(store: Store, name: str, *, forms: str = "all") -> Result:
     identifier, symbol, _, rule = feature_of(store, name)
     answer = _evidence(store, "feature_id = $id", {"id": identifier}, forms)
     if symbol.casefold() != name.casefold() and identifier != name:
-        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
+        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}.")
     if not answer.rows:
         answer.notes.append(
-            f"no finding on {symbol}; `kg why-not {symbol}` shows where it is presumed tested"
+            f"No finding on {symbol}; `kg why-not {symbol}` shows where it is presumed tested."
         )
-    return answer
+    return with_report(answer, "gene", f"{symbol} ({identifier})")
 
 
 def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -60,13 +63,12 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
     agents = agents_of(store, name, forms)
     answer = _evidence(store, "list_contains($ids, drug_id)", {"ids": agents}, forms)
     answer.notes.extend(forms_note(store, name, forms))
-    compartments = store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
-    answer.notes.extend(
-        f"no finding in {compartment.replace('in_', 'in ').removeprefix('in ')}"
-        for (compartment,) in compartments
-        if compartment not in answer.column("compartment")
-    )
-    return answer
+    present = set(answer.column("compartment"))
+    rows = store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
+    absent = [Compartment(where).words for (where,) in rows if where not in present]
+    if absent:
+        answer.notes.append(f"No finding in {enumerated([where.removeprefix('in ') for where in absent])}.")
+    return with_report(answer, "drug", name)
 
 
 def of_study(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -82,9 +84,10 @@ def of_study(store: Store, name: str, *, forms: str = "all") -> Result:
     answer.notes.extend(_part_note(store, name, "study", identifier))
     if not answer.rows:
         answer.notes.append(
-            "the study names no feature; `kg missing` says whether its tables could settle anything"
+            "The study names no feature; `kg missing` says whether its tables could settle anything."
         )
-    return answer
+    doi = next(iter(answer.column("doi")), None)
+    return with_report(answer, "study", _label(store, identifier) + (f" (doi:{doi})" if doi else ""))
 
 
 def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -103,18 +106,18 @@ def of_pathway(store: Store, name: str, *, forms: str = "all") -> Result:
         forms,
     )
     if symbol.casefold() != name.casefold() and identifier != name:
-        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}")
+        answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}.")
     ((members,),) = store.rows(
         "SELECT count(DISTINCT e.feature_id) FROM evidence AS e JOIN pathway_gene_members AS m ON e.feature_id = m.item WHERE m.pathway = $id",
         {"id": identifier},
     )
     if members:
         answer.notes.append(
-            f"{members} genes with findings belong to {symbol}; membership alone is not support"
+            f"{counted(members, 'gene')} with findings {plural(members, 'belongs', 'belong')} to {symbol}; membership alone is not support."
         )
     if not answer.rows:
-        answer.notes.append(f"no finding is on {symbol} as a pathway")
-    return answer
+        answer.notes.insert(0, f"No finding on {symbol} as a pathway.")
+    return with_report(answer, "pathway", f"{symbol} ({identifier})")
 
 
 def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -140,11 +143,17 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
         {"id": identifier},
     )
     answer.notes.extend(
-        f"not included, because the source does not resolve it: {label}" for (label,) in unresolved
+        f"Not included, because the source does not resolve it: {label}." for (label,) in unresolved
     )
+    label = _label(store, identifier)
     if not answer.rows:
-        answer.notes.append(f"no finding is in {name} or in its descendants")
-    return answer
+        answer.notes.insert(0, f"No finding in {label} or in its descendants.")
+    return with_report(answer, "system", label)
+
+
+def limits(result: Result) -> list[str]:
+    """Return the notes on findings, without the sentence that counts them."""
+    return result.notes[1:] if result.rows else result.notes
 
 
 def of_neighbours(
@@ -164,7 +173,11 @@ def _part_note(store: Store, name: str, kind: str, identifier: str) -> list[str]
     """Return the sentence that says what a part of a name was taken for; none where the name is whole."""
     if match(store.rows, [Asked(name, kind)])[0].id is not None:
         return []
-    return [f"{name} is read as {labels(store.rows, [identifier]).get(identifier, identifier)}"]
+    return [f"{name} is read as {_label(store, identifier)}."]
+
+
+def _label(store: Store, identifier: str) -> str:
+    return labels(store.rows, [identifier]).get(identifier, identifier)
 
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:

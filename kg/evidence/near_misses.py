@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, TREND, studies_named, units_both_ways
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named, units_both_ways
 from kg.schema.vocabulary import Family
 from kg.wording import counted, plural
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kg.evidence.claim_evidence import ClaimEvidence, ClaimFinding
     from kg.evidence.support import Support
 
-_SUPPORT, _TREND, _OTHER = range(3)
 _WITHOUT = """
 SELECT DISTINCT unit, drug FROM claim_row
 WHERE feature_id = $id AND subject <> $subject AND family = $family AND status = 'null' AND drug IS NOT NULL
@@ -28,10 +27,12 @@ class NearMiss:
 
     Attributes
     ----------
-    evidence, missing : str
-        What supports it and what the claim still needs, in words.
+    evidence : str
+        What supports it, in words.
+    missing : tuple of str
+        What the claim still needs, in words; for a compartment it begins with its name and a colon.
     compartments : tuple of str
-        Where it has support, or a trend.
+        Where it has support.
     rank : tuple
         Order among near misses; lower is nearer.
     """
@@ -41,37 +42,35 @@ class NearMiss:
     symbol: str
     glyph: str
     evidence: str
-    missing: str
+    missing: tuple[str, ...]
     compartments: tuple[str, ...]
     rank: tuple[int, ...]
 
 
 def near_misses(evidence: ClaimEvidence, subject: str) -> list[NearMiss]:
-    """Return the features of a subject that have some support for a claim, nearest first.
+    """Return the features that have some support for a claim on a subject, nearest first: blood before in vitro.
 
-    First those with support or a trend under the claim, blood before in vitro, then those that are supported in
-    another contrast family only.
+    A feature without a significant finding is not one of them.
     """
+    misses = [
+        _supported(evidence, support)
+        for support in {row.feature_id: row for row in evidence.support if row.subject == subject}.values()
+        if not support.meets(evidence.claim)
+    ]
+    return sorted(misses, key=lambda miss: (miss.rank, miss.symbol))
+
+
+def other_families(evidence: ClaimEvidence, subject: str) -> list[str]:
+    """Return the features that are supported in another contrast family only, in words."""
     family = evidence.claim.family
-    misses = {
-        support.feature_id: _supported(evidence, support)
-        for support in evidence.support
-        if support.subject == subject and not support.meets(evidence.claim)
-    }
+    supported = {row.feature_id for row in evidence.support if row.subject == subject}
+    groups: dict[str, list[str]] = {}
     for feature_id, (symbol, rows) in evidence.all_findings(subject).items():
-        if feature_id in misses:
-            continue
-        trends = [
-            row
-            for row in evidence.findings(subject, feature_id)
-            if row.status == "null" and row.direction in TREND
-        ]
         others = [row for row in rows if row.family != family and row.status in ("up", "down")]
-        if trends:
-            misses[feature_id] = _trend(evidence, subject, feature_id, symbol, trends)
-        elif others:
-            misses[feature_id] = _other(subject, feature_id, symbol, others)
-    return sorted(misses.values(), key=lambda miss: (miss.rank, miss.symbol))
+        if others and feature_id not in supported and not evidence.claim.mix:
+            glyphs, words = _other(others)
+            groups.setdefault(f"{glyphs}, {words}", []).append(symbol)
+    return [f"{' '.join(sorted(symbols))} {words}" for words, symbols in groups.items()]
 
 
 def _missing_compartments(
@@ -126,14 +125,14 @@ def _supported(evidence: ClaimEvidence, support: Support) -> NearMiss:
     )
     if not missing:
         missing.append(f"another {claim.across}")
-    rank = (_SUPPORT, "blood" not in compartments, 0, -support.units, -support.agents, -support.systems_max)
+    rank = ("blood" not in compartments, -support.units, -support.agents, -support.systems_max)
     return NearMiss(
         support.subject,
         support.feature_id,
         support.symbol,
         GLYPHS[str(support.direction)],
         text,
-        "; ".join(missing),
+        tuple(missing),
         tuple(sorted(compartments)),
         rank,
     )
@@ -144,31 +143,13 @@ def _one_way(rows: Sequence[ClaimFinding]) -> set[str]:
     return {row.unit for row in rows} - units_both_ways(rows)
 
 
-def _trend(
-    evidence: ClaimEvidence, subject: str, feature_id: str, symbol: str, trends: Sequence[ClaimFinding]
-) -> NearMiss:
-    compartments = {row.compartment for row in trends}
-    missing = ["significance", *_missing_compartments(evidence, subject, feature_id, compartments)]
-    glyph = "".join(sorted({TREND[row.direction] for row in trends}))
-    rank = (_SUPPORT, "blood" not in compartments, _TREND, 0, 0, 0)
-    return NearMiss(
-        subject,
-        feature_id,
-        symbol,
-        glyph,
-        _places(trends) + ", n.s.",
-        "; ".join(missing),
-        tuple(sorted(compartments)),
-        rank,
-    )
-
-
-def _other(subject: str, feature_id: str, symbol: str, others: Sequence[ClaimFinding]) -> NearMiss:
+def _other(others: Sequence[ClaimFinding]) -> tuple[str, str]:
+    """Return the symbols of findings in the first of some other contrast families, and which it is and where."""
     family = others[0].family
     rows = [row for row in others if row.family == family]
-    glyph = "".join(sorted({GLYPHS[row.status] for row in rows}))
-    missing = f"another contrast family: {Family(family).near_miss}"
-    return NearMiss(subject, feature_id, symbol, glyph, _places(rows), missing, (), (_OTHER, 0, 0, 0, 0, 0))
+    return "".join(
+        sorted({GLYPHS[row.status] for row in rows})
+    ), f"{Family(family).near_miss} ({_places(rows)})"
 
 
 def _places(rows: Iterable[ClaimFinding]) -> str:
@@ -183,27 +164,3 @@ def _places(rows: Iterable[ClaimFinding]) -> str:
         parts = [COMPARTMENTS.get(compartment, compartment), study, *(when if len(when) == 1 else ())]
         places.append(", ".join([*map(str, parts), *responders]))
     return " and ".join(places)
-
-
-def table(misses: Sequence[NearMiss], limit: int) -> list[str]:
-    """Return near misses as aligned lines; features with the same evidence and the same gaps share one."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for miss in misses:
-        groups.setdefault((miss.glyph, miss.evidence, miss.missing), []).append(miss.symbol)
-    rows = [
-        (f"{_names(symbols)} {glyph}", evidence, missing)
-        for (glyph, evidence, missing), symbols in groups.items()
-    ]
-    lines = [("Closest candidates", "evidence", "missing"), *rows[:limit]]
-    widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
-    text = [
-        f"{first:<{widths[0]}}  {second:<{widths[1]}}  {third}".rstrip() for first, second, third in lines
-    ]
-    if len(rows) > limit:
-        text.append(f"and {len(rows) - limit} more groups of features; --all lists every feature")
-    return text
-
-
-def _names(symbols: Sequence[str]) -> str:
-    """Return symbols in a row, with commas only where one has several words."""
-    return (", " if any(" " in symbol for symbol in symbols) else " ").join(symbols)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.evidence.rows import Convergence
 from kg.results import columns_of
+from kg.schema.vocabulary import Measurand, SupportFlag, SupportLabel
 from kg.statistics.counts import label, model_range
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _support(
         systems_min=least,
         systems_max=most,
         opposing_units=opposing,
-        label="insufficient"
+        label=SupportLabel.INSUFFICIENT.value
         if claim.level == "theme"
         else label(counts["units"], blood=counts["units_blood"], in_vitro=counts["units_in_vitro"]),
         flags=_flags(claim, row),
@@ -228,13 +229,10 @@ def _direction(row: dict[str, Any]) -> str | None:
 
 
 def _flags(claim: Claim, row: dict[str, Any]) -> tuple[str, ...]:
-    flags = [name for name in ("self_control", "challenged_only", "lower_bound", "mixed_unit") if row[name]]
-    if claim.pool_drugs:
-        flags.append("pooled_drugs")
-    if claim.mix:
-        flags.append("mixed_families")
-    if claim.level == "theme":
-        flags.append("descriptive_only")
-    if row["measurand"] != "rna_expression":
-        flags.append(row["measurand"])
-    return tuple(flags)
+    holds = {
+        SupportFlag.POOLED_DRUGS: claim.pool_drugs,
+        SupportFlag.MIXED_FAMILIES: claim.mix,
+        SupportFlag.DESCRIPTIVE_ONLY: claim.level == "theme",
+    }
+    flags = [flag.value for flag in SupportFlag if holds.get(flag, row.get(flag.value))]
+    return tuple(flags) if row["measurand"] == Measurand.RNA_EXPRESSION else (*flags, row["measurand"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kg.load.source import SHIPPED, find_source, source_names
 from kg.rdf.serialize import count_sql
-from kg.results import Result
+from kg.reports.blocks import Table
+from kg.reports.report import Report
+from kg.results import Result, cell_text
 from kg.schema.linkml import load_schema
+from kg.schema.plain import plain, reading
 from kg.store.snapshot import Store
 from kg.store.tables import FROM_TRIPLES
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -74,7 +79,8 @@ def sources(path: Path, loaders: Traversable | None = None) -> Result:
             rows.append((name, title, licence, True, version, findings, origin))
         elif source is not None:
             rows.append((name, source.title, source.licence, False, source.version, None, SHIPPED))
-    return Result(SOURCE_COLUMNS, rows, notes)
+    columns = ("source", "title", "licence", "loaded", "version", "findings")
+    return Result(SOURCE_COLUMNS, rows, notes, reading(**{name: name for name in columns}))
 
 
 _HELD = """
@@ -98,10 +104,25 @@ def info(store: Store, by: str | None = None) -> Result:
     """
     if by is not None:
         rows = store.rows(f"SELECT {BY[by]}, count(*) FROM evidence GROUP BY 1 ORDER BY 2 DESC, 1")
-        notes = [f"{value} findings have no {by}" for item, value in rows if item is None]
-        return Result(INFO_COLUMNS, rows, notes)
+        notes = [f"{value} findings have no {by}." for item, value in rows if item is None]
+        return Result(INFO_COLUMNS, rows, notes, partial(_counted_by, by=by))
     triples = count_sql(load_schema(), records=False)
     counts = {**_COUNTS, "triples": f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({triples})"}
     rows = [("store", str(store.path)), ("digest", store.digest)]
     rows += [(item, store.rows(sql)[0][0]) for item, sql in counts.items()]
-    return Result(INFO_COLUMNS, rows)
+    return Result(INFO_COLUMNS, rows, reporter=_counted)
+
+
+def _counted_by(result: Result, by: str) -> Report:
+    """Return the report of the findings of each study, system, drug, contrast type or compartment."""
+    heading = by.replace("_", " ")
+    rows = [(plain(by, item) or f"no {heading}", cell_text(count)) for item, count in result.rows]
+    return Report("", (Table((heading, "findings"), rows, numbers=frozenset({"findings"})),))
+
+
+def _counted(result: Result) -> Report:
+    """Return the report of what a store holds."""
+    values = dict(result.rows)
+    headline = f"{values['findings']} findings on {values['features_named']} features in {counted(values['studies'], 'study', 'studies')}."
+    rows = [(item.replace("_", " "), cell_text(value)) for item, value in result.rows]
+    return Report(headline, (Table(INFO_COLUMNS, rows),))

@@ -84,7 +84,7 @@ def select(
         refuse_unknown("family", family, FAMILIES)
     refuse_unknown("forms", forms, FORMS)
     answers = [_named(store, name, forms) for name in names] if names else [lookup.of_all(store, forms=forms)]
-    notes = list(dict.fromkeys(note for answer in answers for note in answer.notes))
+    notes = list(dict.fromkeys(note for answer in answers for note in lookup.limits(answer)))
     findings = {row.finding: row for answer in answers for row in typed_rows(answer, Evidence)}
     shown = [row for _, row in sorted(findings.items()) if family in (None, row.contrast_family)]
     if len(shown) < len(findings):

@@ -169,7 +169,7 @@ def view_of(
         "whole": not names and not findings.notes,
         "symbols": payload.symbols_of(store),
         "limits": {"max_nodes": max_nodes, "start": MAX_START},
-        "why_empty": ". ".join(findings.notes) or "The store holds no finding.",
+        "why_empty": ". ".join(note.rstrip(".") for note in findings.notes) or "The store holds no finding.",
     }
     html = _render(
         data,

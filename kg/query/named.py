@@ -8,7 +8,7 @@ registration.
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
@@ -17,6 +17,8 @@ from kg.query.engine import TIMEOUT
 from kg.renamed import QUESTIONS, hint
 from kg.resources import folder
 from kg.results import Result
+from kg.schema.plain import question_report, reading
+from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,7 +111,11 @@ def listed() -> Result:
         question = describe(name)
         signatures = [parameter.signature for parameter in question.parameters]
         rows.append((name, question.sentence, signatures, engines(name)))
-    return Result(COLUMNS, rows)
+    note = f"{len(rows)} questions; `kg ask NAME -p PARAMETER=VALUE` answers one"
+    if len({tuple(row[-1]) for row in rows}) == 1:
+        note += f", in {enumerated(rows[0][-1])}"
+    report = reading(name="name", question="question", parameters="parameters")
+    return Result(COLUMNS, rows, [f"{note}."], report)
 
 
 def answer(
@@ -128,12 +134,8 @@ def answer(
     ----------
     store
         The store with the data; names are looked up in it, whatever the engine.
-    schema
-        The schema of the store.
-    name
-        The name of the question.
-    parameters
-        Values by name, as text or number; those of the type gene, agent, study, system or pathway may be
+    name, parameters
+        The question, and values by name, as text or number; those of the type gene, agent, study, system or pathway may be
         names as people write them.
     engine
         ``sql``, ``sparql`` or ``cypher``; the rows are the same.  Cypher reads the server.
@@ -171,7 +173,8 @@ def answer(
     ]
     rows = list(zip(*columns, strict=True))
     notes += [] if rows else _why_empty(store, question, values)
-    return Result(result.columns, question.sorted(rows), [*notes, *question.notes])
+    report = partial(question_report, sentence=question.sentence)
+    return Result(result.columns, question.sorted(rows), [*notes, *question.notes], report)
 
 
 def _why_empty(store: Store, question: Question, values: Mapping[str, str | int | float | None]) -> list[str]:

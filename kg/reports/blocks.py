@@ -34,7 +34,7 @@ class Table:
     columns : tuple of str
         Headings, one for each cell of a row.
     rows : sequence of tuple of str
-        The cells; empty is absent.
+        The cells; empty is absent. A row of one cell is a heading for those below it, unless there is one column.
     title : str
         A heading above it; empty without one.
     numbers : frozenset of str
@@ -49,12 +49,17 @@ class Table:
     numbers: frozenset[str] = frozenset()
     is_note: bool = False
 
+    def is_heading(self, row: tuple[str, ...]) -> bool:
+        """Return whether a row is a heading for those below it."""
+        return len(row) == 1 < len(self.columns)
+
     def filled(self) -> Table:
         """Return the table without columns that are empty in every row."""
-        shown = [at for at in range(len(self.columns)) if not self.rows or any(row[at] for row in self.rows)]
+        rows = [row for row in self.rows if not self.is_heading(row)]
+        shown = [at for at in range(len(self.columns)) if not rows or any(row[at] for row in rows)]
         return Table(
             tuple(self.columns[at] for at in shown),
-            [tuple(row[at] for at in shown) for row in self.rows],
+            [row if self.is_heading(row) else tuple(row[at] for at in shown) for row in self.rows],
             self.title,
             self.numbers,
             self.is_note,

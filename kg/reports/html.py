@@ -37,7 +37,10 @@ def _table(block: Table) -> str:
         for name in block.columns
     ]
     head = _row("th", block.columns, styles)
-    body = "".join(_row("td", row, styles) for row in block.rows)
+    span = f' colspan="{len(block.columns)}" style="text-align: left"'
+    body = "".join(
+        _row("th", row, [span]) if block.is_heading(row) else _row("td", row, styles) for row in block.rows
+    )
     return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 

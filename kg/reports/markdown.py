@@ -34,10 +34,12 @@ def _table(block: Table) -> str:
     if not block.columns:
         return ""
     rules = ["---:" if name in block.numbers else "---" for name in block.columns]
+    width = len(block.columns)
+    rows = [(row[0], *[""] * (width - 1)) if block.is_heading(row) else row for row in block.rows]
     lines = [
         [_text(name) for name in block.columns],
         rules,
-        *([_text(cell) for cell in row] for row in block.rows),
+        *([_text(cell) for cell in row] for row in rows),
     ]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kg.reports.blocks import Paragraph, Table
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 GAP = 2
 PROSE = 100  # columns; longer lines of prose are hard to read
 WORD = 20  # columns; a longer word may be broken
+SHORT_WORD = 12  # the same, where columns would not fit otherwise
 INDENT = 2
+GLUE = "\ue000"  # stands for a space at which no line is broken; data cannot hold it, since it does not print
+_UNIT = re.compile(r"(?<=[0-9]) (?=[^\W\d_]\S{0,5}(?:[\s,;.)]|$))")
 
 
 def render(blocks: Sequence[Block], width: int, *, color: bool = False) -> str:
@@ -53,14 +58,20 @@ def render(blocks: Sequence[Block], width: int, *, color: bool = False) -> str:
                 _print_table(console, block)
             else:
                 _print_group(console, block)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
+    lines = capture.get().replace(GLUE, " ").split("\n")[:-1]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _written(text: str) -> str:
+    """Return text as it is laid out: no control characters, and no line break between a number and its unit."""
+    return _UNIT.sub(GLUE, printable(text))
 
 
 def _print_paragraph(console: Console, block: Paragraph) -> None:
     from rich.text import Text
 
     for line in block.text.split("\n"):
-        console.print(Text(printable(line)), width=min(console.width, PROSE))
+        console.print(Text(_written(line)), width=min(console.width, PROSE))
 
 
 def _print_table(console: Console, block: Table) -> None:
@@ -68,16 +79,25 @@ def _print_table(console: Console, block: Table) -> None:
     from rich.text import Text
 
     if block.title:
-        console.print(Text(printable(block.title), style="bold"))
+        console.print(Text(_written(block.title), style="bold"))
     if not block.columns:
         return
-    head, *rows = [tuple(printable(cell) for cell in row) for row in (block.columns, *block.rows)]
-    widths = column_widths([head, *rows], console.width)
-    if widths is None:
-        _print_blocks(console, head, rows)
-    else:
-        right = [name in block.numbers for name in block.columns]
-        _print_lines(console, rows, widths, head=head, right=right)
+    head, *rows = [tuple(_written(cell) for cell in row) for row in (block.columns, *block.rows)]
+    cells = [head, *(row for row in rows if not block.is_heading(row))]
+    widths = column_widths(cells, console.width)
+    right = [name in block.numbers for name in block.columns]
+    if widths is not None:
+        _print_lines(console, [], widths, head=head, right=right)
+    for number, (is_heading, section) in enumerate(groupby(rows, block.is_heading)):
+        if is_heading:
+            if number:
+                console.print()
+            for (heading,) in section:
+                console.print(Text(heading, style="bold"))
+        elif widths is None:
+            _print_blocks(console, head, list(section))
+        else:
+            _print_lines(console, list(section), widths, right=right)
 
 
 def _print_lines(
@@ -88,6 +108,7 @@ def _print_lines(
     head: Sequence[str] = (),
     right: Sequence[bool] = (),
 ) -> None:
+    """Print rows in columns of some widths, below a head if there is one."""
     from rich.table import Table as RichTable
     from rich.text import Text
 
@@ -135,9 +156,9 @@ def _print_group(console: Console, block: Group) -> None:
     from rich.cells import cell_len
     from rich.text import Text
 
-    console.print(Text(printable(block.heading), style="bold"))
-    rows = [tuple(printable(cell) for cell in row) for row in block.rows]
-    facts = [(printable(name), printable(value)) for name, value in block.facts]
+    console.print(Text(_written(block.heading), style="bold"))
+    rows = [tuple(_written(cell) for cell in row) for row in block.rows]
+    facts = [(_written(name), _written(value)) for name, value in block.facts]
     labels = max(map(cell_len, [row[0] for row in rows] + [name for name, _ in facts]), default=0)
     padded = [(" " * INDENT + row[0] + " " * (labels - cell_len(row[0])), *row[1:]) for row in rows]
     widths = column_widths(padded, console.width, fixed=1) if padded else []
@@ -173,15 +194,22 @@ def column_widths(rows: Sequence[Sequence[str]], width: int, *, fixed: int = 0) 
 
     columns = list(zip(*rows, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
-    least = [
-        size
-        if at < fixed
-        else min(size, WORD, max(cell_len(word) for cell in cells for word in _words(cell)))
-        for at, (cells, size) in enumerate(zip(columns, widths, strict=True))
-    ]
     room = width - GAP * (len(widths) - 1)
-    if sum(least) > room:
-        return None
+    for longest in (WORD, SHORT_WORD):
+        least = [
+            size
+            if at < fixed
+            else min(size, longest, max(cell_len(word) for cell in cells for word in _words(cell)))
+            for at, (cells, size) in enumerate(zip(columns, widths, strict=True))
+        ]
+        if sum(least) <= room:
+            return _fitted(widths, least, room)
+    return None
+
+
+def _fitted(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit the room: the widest column gives first, none gets narrower than its least width."""
+    widths = list(natural)
     while sum(widths) > room:
         slack = [at for at, size in enumerate(widths) if size > least[at]]
         widths[max(slack, key=lambda at: widths[at])] -= 1

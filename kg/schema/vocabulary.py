@@ -251,11 +251,13 @@ class Background(ClosedList):
 class Reporting(ClosedList):
     """The closed list Reporting."""
 
-    COMPLETE = "complete"
-    SIGNIFICANT_ONLY = "significant_only"
-    SELECTED = "selected"
-    SUMMARY_ONLY = "summary_only"
-    NOT_REPORTED = "not_reported"
+    words: str
+
+    COMPLETE = ("complete", {"words": "all tested features"})
+    SIGNIFICANT_ONLY = ("significant_only", {"words": "all significant features"})
+    SELECTED = ("selected", {"words": "some features named"})
+    SUMMARY_ONLY = ("summary_only", {"words": "no feature named"})
+    NOT_REPORTED = ("not_reported", {"words": "no result given"})
 
 
 class CountIs(ClosedList):
@@ -346,6 +348,32 @@ class CallLevel(ClosedList):
     CORRECTED = ("corrected", {"is_default": False})
 
 
+class SupportLabel(ClosedList):
+    """The closed list SupportLabel."""
+
+    words: str
+
+    INSUFFICIENT = ("insufficient", {"words": "no direction supported"})
+    SINGLE_UNIT = ("single_unit", {"words": "supported by one independent unit"})
+    SINGLE_UNIT_CROSS = ("single_unit_cross", {"words": "supported in blood and in vitro by one independent unit"})
+    CONVERGENT_DESCRIPTIVE = ("convergent_descriptive", {"words": "supported by several independent units, counted, not yet tested"})
+    CONVERGENT_DESCRIPTIVE_CROSS = ("convergent_descriptive_cross", {"words": "supported in both, counted, not yet tested"})
+
+
+class SupportFlag(ClosedList):
+    """The closed list SupportFlag."""
+
+    words: str
+
+    SELF_CONTROL = ("self_control", {"words": "blood is before–after without a concurrent control"})
+    CHALLENGED_ONLY = ("challenged_only", {"words": "in vitro only under stress or a cytokine"})
+    LOWER_BOUND = ("lower_bound", {"words": "a study does not say how many features were significant"})
+    MIXED_UNIT = ("mixed_unit", {"words": "one unit goes both ways"})
+    POOLED_DRUGS = ("pooled_drugs", {"words": "different drugs are pooled"})
+    MIXED_FAMILIES = ("mixed_families", {"words": "contrast families are pooled"})
+    DESCRIPTIVE_ONLY = ("descriptive_only", {"words": "descriptive only"})
+
+
 class CallBasis(ClosedList):
     """The closed list CallBasis."""
 
@@ -427,6 +455,8 @@ LISTS: Mapping[str, type[ClosedList]] = {
     "Direction": Direction,
     "Call": Call,
     "CallLevel": CallLevel,
+    "SupportLabel": SupportLabel,
+    "SupportFlag": SupportFlag,
     "CallBasis": CallBasis,
     "Relation": Relation,
     "Certainty": Certainty,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.schema.vocabulary import SupportLabel
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 REPLICATES = 2
-LABELS = ("insufficient", "single_unit", "convergent_descriptive")
+LABELS = (SupportLabel.INSUFFICIENT, SupportLabel.SINGLE_UNIT, SupportLabel.CONVERGENT_DESCRIPTIVE)
 
 
 def label(units: int, *, blood: int, in_vitro: int) -> str:
@@ -24,14 +26,14 @@ def label(units: int, *, blood: int, in_vitro: int) -> str:
     Returns
     -------
     str
-        One of `LABELS`, with `_cross` where blood and in vitro both support it.
+        A value of SupportLabel: one of `LABELS`, with `_cross` where blood and in vitro both support it.
 
     Examples
     --------
     >>> label(0, blood=0, in_vitro=0), label(1, blood=0, in_vitro=1), label(3, blood=1, in_vitro=2)
     ('insufficient', 'single_unit', 'convergent_descriptive_cross')
     """
-    name = LABELS[min(units, REPLICATES)]
+    name = LABELS[min(units, REPLICATES)].value
     return f"{name}_cross" if blood and in_vitro and units else name
 
 

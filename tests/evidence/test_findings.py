@@ -73,7 +73,7 @@ def test_esketamine_has_no_finding_in_blood(review: kg.KnowledgeGraph) -> None:
     answer = review.drug("esketamine")
 
     assert {"in_vitro"} == {row.compartment for row in answer}
-    assert "no finding in blood" in answer.notes
+    assert "No finding in blood." in answer.notes
 
 
 def test_a_drug_rolls_up_and_says_so(review: kg.KnowledgeGraph) -> None:

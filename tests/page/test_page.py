@@ -656,8 +656,8 @@ def test_an_empty_answer_is_a_page_that_says_why(kg: Kg, full_review_store: Path
     failed = kg("view", "BRCA2", "-o", "page.html", "--store", full_review_store, "--fail-empty")
 
     assert (0, 1) == (done.returncode, failed.returncode)
-    assert "no finding on BRCA2" in done.stderr
-    assert "no finding on BRCA2" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "No finding on BRCA2" in done.stderr
+    assert "No finding on BRCA2" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.process

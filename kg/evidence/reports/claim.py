@@ -1,16 +1,14 @@
-"""Notes: what was assumed in an answer, and why it is empty, computed from the evidence."""
+"""Sentences on a claim: what is asked, how many findings remain of all, what was assumed, and what is related."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim import KINDS, LEFT_OUT
-from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
-from kg.evidence.near_misses import near_misses, table
-from kg.evidence.unreported import settling_tables
+from kg.evidence.claim import KINDS, LEFT_OUT, MEASURAND_WORDS, subject_words
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED
 from kg.grounding.resolve import forms_note
-from kg.schema.vocabulary import Family
+from kg.schema.vocabulary import Call, Family
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
@@ -20,15 +18,10 @@ if TYPE_CHECKING:
     from kg.evidence.claim_evidence import ClaimEvidence
     from kg.evidence.support import Support
 
-_GROUPS = 12
 _NAMED = 3
 _BOTH = 2
-_SUBJECTS = 3
-_STUDIES = """
-SELECT count(DISTINCT publication) FROM claim_context WHERE subject = $subject AND ($mix OR family = $family)
-"""
 # Of each finding of the store, whether the claim counts it for the subject (the reason is absent) or why not; the order
-# of the reasons is that of the grid.
+# of the reasons is that of the sentence.
 _COUNTED = """
 SELECT CASE
          WHEN NOT ($mix OR context.family = $family) THEN 'family'
@@ -36,10 +29,16 @@ SELECT CASE
          WHEN context.left_out IS NOT NULL THEN context.left_out
          WHEN $measurand <> 'any' AND finding.measurand <> $measurand THEN 'measurand'
          WHEN NOT {is_of_level} THEN 'level'
+         WHEN finding.call = $no_result THEN 'result'
        END AS reason, count(*)
 FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set JOIN feature ON finding.feature = feature.id
 GROUP BY reason
 """
+_LEVEL_WORDS = {
+    "gene": "on single genes or RNAs",
+    "pathway": "on pathways",
+    "theme": "under a heading of the authors",
+}
 _IS_OF_LEVEL = {
     "gene": "list_contains($kinds, feature.feature_kind)",
     "pathway": "list_contains($kinds, feature.feature_kind)",
@@ -54,30 +53,18 @@ def claim_notes(evidence: ClaimEvidence) -> list[str]:
     if claim.drug is not None:
         notes += forms_note(evidence.store, claim.drug, claim.forms)
     if claim.pool_drugs:
-        notes.append("different drugs are pooled, as asked")
+        notes.append("Different drugs are pooled, as asked.")
     if claim.mix:
-        notes.append("contrast families are pooled, as asked: directions are not comparable across them")
+        notes.append("Contrast families are pooled, as asked: directions are not comparable across them.")
     if claim.level == "theme":
         notes.append(
-            "descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim"
+            "Descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim."
         )
     if claim.across == "agent" and claim.forms == "exact" and claim.minimum > 1 and not claim.pool_drugs:
-        notes.append("with --forms exact each agent is asked about alone, so no claim has two agents")
+        notes.append("With --forms exact each agent is asked about alone, so no claim has two agents.")
     if claim.across == "system":
         notes += _unresolved_notes(evidence)
-    return notes + _against_notes(evidence)
-
-
-def _against_notes(evidence: ClaimEvidence) -> list[str]:
-    """Return for each feature that meets the claim which studies say the opposite."""
-    notes = []
-    for row in evidence.support:
-        if row.opposing_units and row.meets(evidence.claim):
-            against = evidence.against(row.subject, row.feature_id, row.sign)
-            name = f"{row.symbol} {GLYPHS[str(row.direction)]}"
-            notes.append(f"against {name} under {row.subject}: {studies_named(against, places=True)}")
-    others = len(notes) - _GROUPS
-    return notes if others <= 0 else [*notes[:_GROUPS], f"and {others} more with opposing units"]
+    return notes
 
 
 def _unresolved_notes(evidence: ClaimEvidence) -> list[str]:
@@ -88,30 +75,13 @@ def _unresolved_notes(evidence: ClaimEvidence) -> list[str]:
         if row.systems_min < claim.minimum <= row.systems_max and row.units >= claim.min_units:
             ranges.setdefault((row.systems_min, row.systems_max), []).append(row.symbol)
     return [
-        f"not counted: {', '.join(sorted(set(symbols)))}, where the source does not resolve which of {most} models it was "
-        f"(systems_min {least}, systems_max {most})"
+        f"Not counted: {', '.join(sorted(set(symbols)))}, where the source does not resolve which of {most} models it was, "
+        f"so that at least {counted(least, 'model')} {plural(least, 'is', 'are')} sure."
         for (least, most), symbols in sorted(ranges.items())
     ]
 
 
-def empty_notes(evidence: ClaimEvidence) -> list[str]:
-    """Return why no feature meets a claim, for each subject."""
-    claim, names = evidence.claim, evidence.subjects
-    if not names:
-        return [
-            f"the store has no finding of the contrast family {claim.family}"
-            + (f" for {claim.drug}" if claim.drug else "")
-            + _beyond_the_limit(evidence)
-        ]
-    notes = [line for subject in names[:_SUBJECTS] for line in _subject_notes(evidence, subject)]
-    if len(names) > _SUBJECTS:
-        notes.append(
-            f"no {claim.level} meets the claim for {', '.join(names[_SUBJECTS:])} either; --drug NAME gives the reasons for one"
-        )
-    return notes
-
-
-def _beyond_the_limit(evidence: ClaimEvidence) -> str:
+def beyond_the_limit(evidence: ClaimEvidence) -> str:
     """Return how many findings a limit of the concentration leaves out; empty without one."""
     counts = dict(
         evidence.store.rows(
@@ -128,57 +98,52 @@ def _beyond_the_limit(evidence: ClaimEvidence) -> str:
     return f" within the limit of the concentration; left out: {', '.join(parts)}" if parts else ""
 
 
-def _subject_notes(evidence: ClaimEvidence, subject: str) -> list[str]:
-    misses = near_misses(evidence, subject)
-    features, both, several = _reported(evidence, subject)
-    reported = f"{evidence.claim.level.capitalize()}s reported in both blood and in vitro: {both} of {features}; in two or more studies: {several}."
-    lines = [
-        *_asked(evidence, subject, features),
-        f"{_criterion(evidence.claim)} {reported}",
-        _changed(evidence, subject),
-    ]
-    if misses:
-        lines += table(misses, _GROUPS)
-    related = [*_other_measurands(evidence, subject), *_related_pathways(evidence, subject)]
-    if related:
-        lines.append("Related, not convergent: " + "; ".join(related))
-    settle = settling_tables(evidence, subject, misses)
-    return [line for line in [*lines, settle] if line]
-
-
-def _asked(evidence: ClaimEvidence, subject: str, features: int) -> list[str]:
-    """Return what is asked with the numbers of its studies, findings and features, and what is left out of all findings."""
-    claim = evidence.claim
-    parameters = {"subject": subject, "mix": claim.mix, "family": claim.family}
-    ((studies,),) = evidence.store.rows(_STUDIES, parameters)
-    counts = dict(
-        evidence.store.rows(
-            _COUNTED.format(is_of_level=_IS_OF_LEVEL[claim.level]),
-            parameters | {"measurand": claim.measurand} | _kinds(claim),
-        )
-    )
-    total = sum(counts.values())
-    amounts = f"{counts.get(None, 0)} of {total} findings, on {counted(features, claim.level)}"
-    lines = [f"{subject_line(evidence, subject)} · {counted(studies, 'study', 'studies')}, {amounts}"]
-    parts = [
-        f"{counts[reason]} {_left_out(evidence, subject, reason)}"
-        for reason in LEFT_OUT
-        if counts.get(reason)
-    ]
-    if parts:
-        lines.append(f"Left out of {total} findings: {', '.join(parts)}.")
-    return lines
-
-
 def _kinds(claim: Claim) -> dict[str, list[str]]:
     return {"kinds": list(KINDS[claim.level])} if claim.level in KINDS and claim.level != "theme" else {}
 
 
-def _left_out(evidence: ClaimEvidence, subject: str, reason: str) -> str:
-    """Return why findings are left out; `subject` is that of the claim."""
-    if reason == "drug" and subject in evidence.diseases:
-        return "on another disease"
-    return LEFT_OUT[reason].format(limit=evidence.claim.limit)
+def numbers(evidence: ClaimEvidence, subject: str) -> str:
+    """Return one sentence that leads from all findings of the store to those that a claim on a subject counts.
+
+    Notes
+    -----
+    Each part that leaves some out gives how many remain, in this order: subject and contrast family, sources, form of
+    the drug, concentration, measurand, level, and a result.
+    """
+    claim = evidence.claim
+    counts: Counter[str | None] = Counter(
+        dict(
+            evidence.store.rows(
+                _COUNTED.format(is_of_level=_IS_OF_LEVEL[claim.level]),
+                {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand}
+                | {"no_result": Call.NOT_REPORTED.value}
+                | _kinds(claim),
+            )
+        )
+    )
+    ((studies,),) = evidence.store.rows("SELECT count(DISTINCT publication) FROM claim_set")
+    remaining = sum(counts.values())
+    text = f"{counted(remaining, 'finding')} in {counted(studies, 'study', 'studies')}"
+    for reasons, words in _steps(evidence, subject):
+        left = sum(counts[reason] for reason in reasons)
+        remaining -= left
+        if left:
+            text += f"; {remaining} {words}"
+    return f"{text}."
+
+
+def _steps(evidence: ClaimEvidence, subject: str) -> list[tuple[tuple[str, ...], str]]:
+    """Return the reasons for which findings are left out, and what the others have in common."""
+    claim = evidence.claim
+    return [
+        (("family", "drug"), f"in {contrasts(evidence, subject)}"),
+        (("source",), "in the sources asked about"),
+        (("form",), "on the forms asked about"),
+        (("concentration", "no_concentration"), f"in vivo, or in vitro at or below {claim.limit}"),
+        (("measurand",), f"of these on {MEASURAND_WORDS[claim.measurand]}"),
+        (("level",), _LEVEL_WORDS[claim.level]),
+        (("result",), "with a result"),
+    ]
 
 
 def subject_line(evidence: ClaimEvidence, subject: str) -> str:
@@ -186,19 +151,8 @@ def subject_line(evidence: ClaimEvidence, subject: str) -> str:
     return evidence.claim.words(subject, several_forms=subject in evidence.pooled_subjects)
 
 
-def _criterion(claim: Claim) -> str:
-    if claim.across == "compartment" and claim.minimum == _BOTH:
-        where = "in both blood and in vitro"
-    elif claim.across == "compartment":
-        where = f"in {counted(claim.minimum, 'compartment')}"
-    else:
-        where = f"by {claim.minimum} or more {plural(claim.minimum, claim.across, 'studies' if claim.across == 'study' else None)}"
-    units = "" if claim.min_units <= claim.minimum else f", from {claim.min_units} independent units"
-    return f"No {claim.level} is supported {where}{units}."
-
-
-def _reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
-    """Return how many features have findings that the claim counts: all, in blood and in vitro, in two or more papers."""
+def reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
+    """Return how many features have a finding under the claim: in all, in blood and in vitro, in two or more papers."""
     claim = evidence.claim
     (counts,) = evidence.store.rows(
         """SELECT count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
@@ -210,7 +164,41 @@ def _reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
     return features, both, several
 
 
-def _changed(evidence: ClaimEvidence, subject: str) -> str:
+def criterion(claim: Claim) -> str:
+    """Return where or by how many a claim has to be supported.
+
+    Examples
+    --------
+    >>> from kg.evidence.claim import Claim
+    >>> criterion(Claim()), criterion(Claim(across="study", minimum=3, min_units=4))
+    ('in blood and in vitro', 'by 3 or more studies, from 4 independent units')
+    """
+    if claim.across == "compartment" and claim.minimum == _BOTH:
+        where = "in blood and in vitro"
+    elif claim.across == "compartment":
+        where = f"in {counted(claim.minimum, 'compartment')}"
+    else:
+        where = f"by {claim.minimum} or more {plural(claim.minimum, claim.across, 'studies' if claim.across == 'study' else None)}"
+    units = "" if claim.min_units <= claim.minimum else f", from {claim.min_units} independent units"
+    return f"{where}{units}"
+
+
+def denominator(evidence: ClaimEvidence, subject: str) -> str:
+    """Return how many features are named where a claim on a subject looks: the denominator of its headline."""
+    claim = evidence.claim
+    features, _, _ = reported(evidence, subject)
+    return f"of {features} named in {contrasts(evidence, subject)}, {MEASURAND_WORDS[claim.measurand]}"
+
+
+def contrasts(evidence: ClaimEvidence, subject: str) -> str:
+    """Return which contrasts a claim on a subject looks at."""
+    claim = evidence.claim
+    family = "contrasts of all families" if claim.mix else f"{claim.family.replace('_', '-')} contrasts"
+    several = subject in evidence.pooled_subjects
+    return f"{family} of {subject_words(subject, claim.forms, claim.family, several_forms=several)}"
+
+
+def changed(evidence: ClaimEvidence, subject: str) -> str:
     """Return how many features are supported in each compartment, the first few by name."""
     headline = "Supported for {}" if evidence.claim.mix else Family(evidence.claim.family).headline
     compartments: dict[str, list[Support]] = {compartment: [] for compartment in NEEDED}
@@ -241,7 +229,8 @@ def _tally(rows: Sequence[Support]) -> str:
     return f"{len(rows)} ({signs['up']} ▲, {signs['down']} ▼{f', {rest} ◆' if rest else ''})"
 
 
-def _other_measurands(evidence: ClaimEvidence, subject: str) -> list[str]:
+def other_measurands(evidence: ClaimEvidence, subject: str) -> list[str]:
+    """Return the features that are supported under another measurand, with their studies."""
     claim = evidence.claim
     if claim.measurand == "any":
         return []
@@ -258,7 +247,7 @@ def _other_measurands(evidence: ClaimEvidence, subject: str) -> list[str]:
     ]
 
 
-def _related_pathways(evidence: ClaimEvidence, subject: str) -> list[str]:
+def related_pathways(evidence: ClaimEvidence, subject: str) -> list[str]:
     """Return the reported pathways, joined by declared mappings, with accepted evidence in two compartments."""
     rows = evidence.store.rows(
         """WITH called AS (

@@ -1,0 +1,1 @@
+"""What the reports of answers say: sentences, reading columns, candidates and limits."""

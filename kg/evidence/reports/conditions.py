@@ -1,0 +1,114 @@
+"""The report of `kg why-not`: one sentence for each drug or disease, then the conditions of the claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED
+from kg.evidence.reports.words import label_words, legend
+from kg.reports.blocks import Paragraph, Table
+from kg.reports.report import Report
+from kg.wording import counted, enumerated, listed, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.evidence.claim_evidence import ClaimEvidence
+    from kg.reports.blocks import Block
+
+Condition = tuple[str, bool | None, str]
+STUDIES = 3
+_MARKS = {True: "✓", False: "✗", None: ""}
+_NAMES = {
+    "known": "name known",
+    "called": "significant",
+    "signed": "direction",
+    "units": "independent units",
+    "unopposed": "nothing against it",
+    "elsewhere": "elsewhere (not counted)",
+}
+"""Conditions whose name says too little."""
+
+
+def why_not_report(
+    evidence: ClaimEvidence, feature_id: str, symbol: str, subjects: Mapping[str, Sequence[Condition]]
+) -> Report:
+    """Return the report on why a feature meets a claim or does not.
+
+    Parameters
+    ----------
+    subjects : mapping
+        Drug or disease → (condition, whether it holds, detail).
+    """
+    if not subjects:
+        family = evidence.claim.family.replace("_", " ")
+        return Report(f"The store has no drug or disease with findings of the contrast family {family}.")
+    sentences = [
+        f"{symbol}: {answer(evidence, subject, feature_id, {name: holds for name, holds, _ in conditions})}."
+        for subject, conditions in subjects.items()
+    ]
+    headline, *others = sentences
+    blocks: list[Block] = list(map(Paragraph, others))
+    for subject, conditions in subjects.items():
+        rows = [
+            (_NAMES.get(name, name), _MARKS[holds], label_words(detail) if name == "convergent" else detail)
+            for name, holds, detail in conditions
+        ]
+        title = subject if len(subjects) > 1 else ""
+        blocks.append(Table(("condition", "", "detail"), rows, title))
+    return Report(headline, (*blocks, *legend(blocks, headline)))
+
+
+def answer(evidence: ClaimEvidence, subject: str, feature_id: str, holds: Mapping[str, bool | None]) -> str:
+    """Return in one clause whether a feature converges for a subject, and otherwise what is missing first."""
+    findings = evidence.findings(subject, feature_id)
+    presumed = len(evidence.presumed_tested_units(subject, feature_id))
+    if not findings:
+        text = "no study reports it"
+        filtered = evidence.not_counted_text(subject, feature_id, filters=True)
+        if filtered:
+            text += f" for {subject}; {filtered}"
+        studies = counted(presumed, "genome-wide study", "genome-wide studies")
+        return f"{text}. {_capital(studies)} presumably tested it" if presumed else text
+    named = f"{subject}, {listed(sorted({row.study for row in findings}), STUDIES)}"
+    if not holds["called"]:
+        trends = sorted({row.glyph for row in findings})
+        return f"no significant finding for {named}: {' '.join(trends)}"
+    support = evidence.best.get((subject, feature_id))
+    if support is None or not support.units:
+        return f"significant for {named}, but without one direction that a unit supports"
+    direction = f"{GLYPHS[str(support.direction)]} for {subject}"
+    where = enumerated(_supported(evidence, subject, feature_id, support.sign), "and")
+    if holds["convergent"]:
+        opposed = "" if holds["unopposed"] else f", with {counted(support.opposing_units, 'opposing unit')}"
+        return f"converges {direction}: {where}{opposed}"
+    lacks = []
+    if holds.get("compartments") is False:
+        lacks += [
+            f"{COMPARTMENTS[name]}: {evidence.status_text(subject, feature_id, name, support.sign)}"
+            for name in NEEDED
+            if not {"blood": support.units_blood, "in_vitro": support.units_in_vitro}[name]
+        ]
+    if holds["units"] is False:
+        needed = evidence.claim.min_units
+        lacks.append(f"{support.units} of {needed} required independent {plural(needed, 'unit')}")
+    least, _ = support.different(evidence.claim.across)
+    if not lacks:
+        lacks.append(f"{least} of {evidence.claim.minimum} required {evidence.claim.across} values")
+    return f"not convergent, {direction}: {where}; {'; '.join(lacks)}"
+
+
+def _supported(evidence: ClaimEvidence, subject: str, feature_id: str, sign: str | None) -> list[str]:
+    """Return where a direction is supported: compartment and studies."""
+    places: dict[str, list[str]] = {}
+    for row in evidence.findings(subject, feature_id):
+        if row.status == sign or sign in ("any", "both"):
+            places.setdefault(COMPARTMENTS[row.compartment], []).append(row.study)
+    return [
+        f"supported in {place.removeprefix('in ')} ({listed(sorted(set(studies)), STUDIES)})"
+        for place, studies in places.items()
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
