@@ -146,11 +146,6 @@ def _steps(evidence: ClaimEvidence, subject: str) -> list[tuple[tuple[str, ...],
     ]
 
 
-def subject_line(evidence: ClaimEvidence, subject: str) -> str:
-    """Return what is asked; several forms of a drug are mentioned only where there are several."""
-    return evidence.claim.words(subject, several_forms=subject in evidence.pooled_subjects)
-
-
 def reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
     """Return how many features have a finding under the claim: in all, in blood and in vitro, in two or more papers."""
     claim = evidence.claim
