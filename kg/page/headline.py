@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SUBJECTS_AT_MOST = 2  # with a sentence each, investigated drugs first
 FEATURES_AT_MOST = 3  # in a sentence, those with the greatest surplus of supporting units first
-NOTES_AT_MOST = 4
+NOTES_AT_MOST = 2  # the headline of the report, and the sentence that leads to the findings counted
 
 
 def answers_of(evidence: ClaimEvidence) -> dict[str, str]:

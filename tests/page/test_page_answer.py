@@ -53,7 +53,7 @@ def test_the_page_says_how_its_answer_was_counted(review_store: Path) -> None:
     assert found is not None
     said = unescape(found[1])
 
-    assert "29 of another contrast family" in said
+    assert "61 in drug-effect contrasts of ketamine (all forms)" in said
     assert "`kg converge` lists 0 rows" in said
 
 
