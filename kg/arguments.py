@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from functools import wraps
 from inspect import Parameter, signature
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from kg.errors import OptionError, nearest
+from kg.errors import KGError, OptionError, nearest
 from kg.renamed import ARGUMENTS, hint
 from kg.wording import counted, enumerated, shortened
 
@@ -19,8 +20,8 @@ Method = TypeVar("Method", bound="Callable[..., Any]")
 _OWN = {Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "str": (str,),
-    "int": (int,),
-    "float": (int, float),
+    "int": (Integral,),
+    "float": (Real,),
     "bool": (bool,),
     "None": (type(None),),
 }
@@ -51,7 +52,12 @@ def checked_arguments(
         @wraps(method)
         def call(self: object, /, *values: object, **named: object) -> Any:
             takes.check(values, named)
-            return method(self, *values, **named)
+            plain = {name: _plain(value) for name, value in named.items()}
+            try:
+                return method(self, *map(_plain, values), **plain)
+            except KGError as error:
+                error.name_arguments()
+                raise
 
         call.__signature__ = takes.signature()  # type: ignore[attr-defined]
         return cast("Method", call)
@@ -158,6 +164,15 @@ def check_type(name: str, value: object, annotation: str) -> None:
         raise OptionError(f"{name} cannot be {_shown(value)}", remedy=f"use {enumerated(words)}")
     if isinstance(value, str):
         check_text(name, value)
+
+
+def _plain(value: object) -> object:
+    """Return a number of another library as one of Python, and anything else as it is."""
+    if isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else value
 
 
 def _shown(value: object) -> str:

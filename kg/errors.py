@@ -19,6 +19,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -73,6 +74,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
+
+
 class KGError(Exception):
     """An error for users, in one message: what, where, what to do.
 
@@ -107,12 +112,24 @@ class KGError(Exception):
     def __str__(self) -> str:
         """Write the message; the only place where its parts are put together."""
         message = f"{self.where}: {self.what}" if self.where else self.what
-        message = _sentence(message)
+        message = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], _sentence(message))
         if self.suggestion is not None:
             message += f" Did you mean {self.suggestion!r}?"
         if self.remedy:
             message += f" {_sentence(self.remedy[0].upper() + self.remedy[1:])}"
         return message
+
+    def name_arguments(self) -> None:
+        """Name options as arguments of Python (``--without-source`` is ``without_source``); commands stay as they are."""
+        self.what = _as_arguments(self.what)
+        self.remedy = None if self.remedy is None else _as_arguments(self.remedy)
+
+
+def _as_arguments(text: str) -> str:
+    """Return a text with the options outside of commands in backquotes as arguments of Python."""
+    parts = text.split("`")
+    parts[::2] = [_OPTION.sub(lambda option: option[1].replace("-", "_"), part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def _sentence(text: str) -> str:

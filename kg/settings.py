@@ -157,6 +157,11 @@ def _first(
     ]
     given = ((rank, *place) for rank, place in enumerate(places) if place[1] is not None)
     rank, origin, value = next(given, (len(places), "default", declared.default))
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        remedy = "encode it as UTF-8"
+        raise SettingError(f"the value is not UTF-8: {value!a}", where=origin, remedy=remedy) from None
     return Setting(declared.name, value, origin, secret=declared.secret, rank=rank)
 
 

@@ -137,3 +137,8 @@ def _escaped_character(character: str) -> str:
     if character.isprintable() or (character.isspace() and not character.isascii()):
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+def printable_lines(text: str) -> str:
+    """Return text of several lines with control characters in them escaped."""
+    return "\n".join(map(printable, text.split("\n")))

@@ -26,7 +26,7 @@ from kg.errors import (
     nearest,
     warning_text,
 )
-from kg.wording import counted
+from kg.wording import counted, printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -192,7 +192,7 @@ class Run:
     def note(self, message: str) -> None:
         """Print a message on stderr, unless --quiet."""
         if not self.quiet:
-            click.echo(message, err=True)
+            click.echo(printable_lines(message), err=True)
 
     def detail(self, message: str) -> None:
         """Print a message on stderr with ``-v``."""
@@ -207,7 +207,7 @@ class Run:
             label = "Warning:"
             if wants_color(sys.stderr, no_color=self.no_color):
                 label = click.style(label, fg="yellow", bold=True)
-            click.echo(f"{label} {warning_text(message)}", err=True, color=True)
+            click.echo(f"{label} {printable_lines(warning_text(message))}", err=True, color=True)
 
     def fail(self, code: ExitCode = ExitCode.FAILURE) -> None:
         """Set the exit code of the verb; it still prints all its output."""

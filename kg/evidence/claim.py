@@ -132,6 +132,9 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Raise OptionError for values of another type, unknown values and numbers out of range."""
+        for name in ("sources", "without_sources"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         for each in fields(self):
             check_type(each.name, getattr(self, each.name), str(each.type))
         known = {

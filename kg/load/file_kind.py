@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
+    from importlib.resources.abc import Traversable
 
 _EXPORT = "open it where it was made, and save the table as tab separated text in UTF-8"
 _AS_TEXT = "save the table as tab separated text, without quoting"
@@ -41,6 +44,16 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (  # first bytes → what it is, wh
 )
 _MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|table|\?xml|meta|script)\b|\s*<!--", re.IGNORECASE)
 _JSON = re.compile(rb'\s*[\[{]\s*["\[{]')
+_TABLE_ENDINGS = (
+    *(".tsv", ".tab", ".csv", ".psv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers"),
+    *(".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar", ".parquet", ".feather", ".rds", ".rda", ".rdata"),
+)
+_NO_TABLES = (  # endings of files that may have the name of a table
+    *(".sql", ".toml", ".md", ".rst", ".py", ".r", ".pdf"),
+    *(".png", ".svg", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"),
+)
+_MOST_LOOKED_AT = 5_000  # files and folders
+_DOCUMENTS = ("readme", "licence", "license", "notice", "citation", "changelog", "changes", "authors")
 _SEPARATORS = {",": "comma", ";": "semicolon", "|": "vertical bar", "  ": "double space"}
 
 
@@ -106,3 +119,45 @@ def separators_in(text: str, expected: int) -> str | None:
     separator = max((",", ";"), key=text.count)
     count = text.count(separator)
     return f"{count} {_SEPARATORS[separator]}s" if count >= max(2, expected // 2) else None
+
+
+def looks_like_table(name: str, known: Sequence[str]) -> bool:
+    """Return whether a file that is not declared could be a table: by its ending, or by the name of a table.
+
+    Lock files and backups of editors and office programs (`~$x.tsv`, `.~lock.x.tsv#`, `x.tsv~`) are not tables.
+    """
+    if name in known or _is_left_alone(name):
+        return False
+    lower = name.casefold()
+    is_table = lower.endswith(_TABLE_ENDINGS) and lower.partition(".")[0] not in _DOCUMENTS
+    return is_table or is_named_like(name, known)
+
+
+def _is_left_alone(name: str) -> bool:
+    """Return whether a file is hidden, a lock file or a backup."""
+    return name.startswith(("~", ".", "#")) or name.endswith(("~", "#"))
+
+
+def is_named_like(name: str, known: Sequence[str]) -> bool:
+    """Return whether a file has the name of a table, whatever its ending, and is no SQL, declaration or text about it."""
+    lower = name.casefold()
+    stems = {each.casefold().partition(".")[0] for each in known}
+    return (
+        lower.partition(".")[0].strip() in stems
+        and not lower.endswith(_NO_TABLES)
+        and not _is_left_alone(name)
+    )
+
+
+def files_below(place: Traversable) -> Iterator[Path]:
+    """Yield the files in folders of a folder, some thousand at most; hidden folders are left alone."""
+    if not isinstance(place, Path):  # in a zipped wheel
+        return
+    left = _MOST_LOOKED_AT
+    for top, folders, names in os.walk(place):
+        folders[:] = sorted(each for each in folders if not each.startswith((".", "_")))
+        left -= len(names) + len(folders)
+        if left < 0:
+            return
+        if Path(top) != place:
+            yield from (Path(top, name) for name in sorted(names))

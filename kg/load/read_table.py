@@ -157,9 +157,12 @@ def _header(table: TableSchema, line: bytes) -> list[str]:
     if kind is not None:
         refuse(*kind)
     if not line.strip():
-        refuse("the file is empty", f"write the names of the columns in the first line: {', '.join(known)}")
+        what = "first line" if line.endswith(b"\n") else "file"
+        refuse(
+            f"the {what} is empty", f"write the names of the columns in the first line: {', '.join(known)}"
+        )
     try:
-        text = line.decode("utf-8-sig")
+        text = line.decode("utf-8").lstrip("\ufeff")  # some programs write a second mark
     except UnicodeDecodeError:
         refuse("the header is not UTF-8", "save the file as UTF-8", value=line.decode("latin-1").strip())
     names = text.rstrip("\r\n").split("\t")

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, SourceError
+from kg.load.file_kind import files_below, is_named_like, looks_like_table
 from kg.load.table_schema import check_keys, check_known, key_errors, raise_together, read_tables, read_toml
 from kg.resources import folder, regular_file, sql_files
 from kg.schema.linkml import load_schema
 from kg.wording import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from kg.load.table_schema import TableSchema
@@ -38,12 +39,6 @@ SOURCE_KEYS: Mapping[str, type] = {
     **dict.fromkeys(("needs", "files"), list),
 }
 _FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, "from": str}
-_TABLE_ENDINGS = (
-    *(".tsv", ".tab", ".csv", ".psv", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers"),
-    *(".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar", ".parquet", ".feather", ".rds", ".rda", ".rdata"),
-)
-_OTHER_ENDINGS = ("", ".json", ".html", ".htm", ".xml")  # of a file that has the name of a table
-_DOCUMENTS = ("readme", "licence", "license", "notice", "citation", "changelog", "changes", "authors")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONGEST_TEXT = 10_000
@@ -144,6 +139,18 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
         file=table.file,
         remedy=f"add it to {source.folder}, or name its folder with --from",
     )
+
+
+def depending(source: Source, files: Collection[str]) -> Sequence[TableSchema]:
+    """Return the tables whose cells can be faulty once rows of some files are gone: their own, and those that refer to them."""
+    named = {table.name: table.file for table in source.tables}
+    if named.get("mappings") in files:  # they decide what the names of every table mean
+        return source.tables
+    return [
+        table
+        for table in source.tables
+        if table.file in files or any(named[name] in files for each in table.columns for name, _ in each.refs)
+    ]
 
 
 def file_digest(path: Traversable) -> bytes:
@@ -331,8 +338,11 @@ def _refuse_unused(
     known = [table.file for table in tables]
     for raw in files:
         check_known(raw.name, known, "table", str(place.joinpath(HEAD)), "files: ", column="files")
-    for name in sorted(each.name for each in place.iterdir() if each.is_file()):
-        if _looks_like_table(name, known):
+    present = sorted(each.name for each in place.iterdir() if each.is_file())
+    away = {table.file for table in tables if not table.is_optional} - set(present)  # given with --from
+    below = [each for each in files_below(place) if is_named_like(each.name, known) and each.name not in away]
+    for name in [*present, *(str(each.relative_to(str(place))) for each in below)]:
+        if os.sep in name or looks_like_table(name, known):
             path, remedy = (
                 str(place.joinpath(name)),
                 f"rename, remove or declare it; declared files: {', '.join(known)}",
@@ -342,17 +352,3 @@ def _refuse_unused(
             remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"
             problem = f"format = {shared!r} already provides the SQL"
             raise SourceError(problem, file=str(place.joinpath(name)), remedy=remedy)
-
-
-def _looks_like_table(name: str, known: Sequence[str]) -> bool:
-    """Return whether a file that is not declared could be a table: by its ending, or by the name of a table.
-
-    Lock files and backups of editors and office programs (`~$x.tsv`, `.~lock.x.tsv#`, `x.tsv~`) are not tables.
-    """
-    lower = name.casefold()
-    if name in known or lower.startswith(("~", ".", "#")) or lower.endswith(("~", "#")):
-        return False
-    stem = lower.partition(".")[0]
-    stems = {each.casefold().partition(".")[0] for each in known}
-    is_named_like_one = stem in stems and lower.removeprefix(stem) in _OTHER_ENDINGS
-    return is_named_like_one or (lower.endswith(_TABLE_ENDINGS) and stem not in _DOCUMENTS)

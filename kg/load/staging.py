@@ -15,7 +15,7 @@ from kg.load.check_cells import check_cells
 from kg.load.ground_rows import NAME_COLUMNS, ground_rows, look_up_identifiers, read_identifiers
 from kg.load.quarantine import RULES, Fault, fault, sorted_faults
 from kg.load.read_table import read_spellings, read_table
-from kg.load.source import HEAD, locate
+from kg.load.source import HEAD, depending, locate
 from kg.store.hashing import hash_sql
 from kg.store.source_sql import SourceSql, store_tables
 from kg.validation.identity import staged_identity_rules
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from kg.load.source import Source
-    from kg.load.table_schema import TableSchema
     from kg.schema.model import Class, Schema
     from kg.validation.rules import Rule
 
@@ -154,21 +153,9 @@ def _rounds(
             raise faults[0].error(len(faults) - 1)
         places |= found
         yield faults
-        faults = check_cells(con, source, set_aside=rows, tables=depending(source, faults))
-
-
-def depending(source: Source, faults: Sequence[Fault]) -> Sequence[TableSchema]:
-    """Return the tables whose cells can be faulty once these rows are gone: their own, and those that refer to them."""
-    changed = {each.file for each in faults}
-    files = {table.name: table.file for table in source.tables}
-    if files.get("mappings") in changed:  # they decide what the names of every table mean
-        return source.tables
-    return [
-        table
-        for table in source.tables
-        if table.file in changed
-        or any(files[name] in changed for each in table.columns for name, _ in each.refs)
-    ]
+        faults = check_cells(
+            con, source, set_aside=rows, tables=depending(source, {each.file for each in faults})
+        )
 
 
 def contradictions(

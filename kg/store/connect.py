@@ -82,6 +82,7 @@ def _refuse_other_than_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
+        refuse_address(path)
         raise StoreError(
             f"the store {path} does not exist",
             remedy="create it with `kg demo` or `kg load SOURCE`, or choose another with --store",
@@ -92,6 +93,14 @@ def _refuse_other_than_file(path: Path) -> None:
     if not S_ISREG(mode):
         kind = "a folder" if S_ISDIR(mode) else "a pipe or device"
         raise StoreError(f"{path} is {kind}, not a store", remedy=OTHER_FILE)
+
+
+def refuse_address(path: Path) -> None:
+    """Raise StoreError for a path that was written as an address."""
+    if found := re.match("([a-zA-Z][a-zA-Z0-9+.-]+):/+", str(path)):
+        address = f"{found[1]}://{str(path)[found.end() :]}"
+        remedy = "download it, and name the file with --store"
+        raise StoreError(f"{address} is an address, and a store is a file", remedy=remedy)
 
 
 def _has_log(path: Path) -> bool:

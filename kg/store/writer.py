@@ -18,6 +18,7 @@ import duckdb
 
 from kg.errors import StoreError
 from kg.interruption import before_replacing
+from kg.store.connect import refuse_address
 from kg.store.faults import is_damage, store_error
 from kg.store.layout import OTHER_LAYOUT, unusable
 from kg.store.snapshot import Store
@@ -50,6 +51,7 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
     """
     from filelock import FileLock
 
+    refuse_address(Path(path))
     path = Path(os.path.realpath(path))
     if not path.parent.is_dir():
         remedy = f"make it first: mkdir -p {str(path.parent)!r}"

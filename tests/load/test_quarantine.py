@@ -14,8 +14,8 @@ import pytest
 import kg.load
 from kg.load.check_cells import check_cells
 from kg.load.quarantine import RULES, Fault, all_rules, fault, sorted_faults
-from kg.load.source import find_source, read_source
-from kg.load.staging import depending, read_files
+from kg.load.source import depending, find_source, read_source
+from kg.load.staging import read_files
 from kg.store.tables import create_macros
 from kg.validation.identity import stored_identity_rules
 from kg.validation.rules import compiled_rules, written_rules
@@ -64,7 +64,7 @@ def test_only_tables_that_lost_rows_or_refer_to_them_are_checked_again(name: str
         read_files(connection, source, schema, None)
         connection.execute(f"TRUNCATE raw_{name}")
         gone = [fault("cell.required", f"{name}.tsv", 2, "name", None)]
-        again = depending(source, gone)
+        again = depending(source, {each.file for each in gone})
 
         assert check_cells(connection, source) == check_cells(connection, source, tables=again)
         assert f"{name}.tsv" in {table.file for table in again}
