@@ -70,7 +70,7 @@ export function zoomBy(factor) {
 
 /** Scroll a picture that is wider than the window to the first convergent or contradicted gene. */
 export function showAnswer() {
-  const [answer] = cy().nodes(".answer").toArray();
+  const [answer] = cy().nodes(".ground").toArray(); // the tint behind the gene and its heading
   if (!answer) return;
   const frame = byId("frame");
   const right = answer.renderedPosition().x + answer.renderedOuterWidth() / 2;
