@@ -106,3 +106,12 @@ def test_an_unknown_term_has_the_nearest_or_its_present_name(term: str, hint: st
     """A slip leads to the word, a former name to the present one."""
     with pytest.raises(NotFoundError, match=hint):
         explain(term)
+
+
+@pytest.mark.parametrize("column", ["SupportLabel", "SupportFlag"])
+def test_every_label_and_flag_is_explained(schema: Schema, column: str) -> None:
+    """What the columns label and flags hold has a meaning."""
+    assert all(
+        f"value of {column}" in {row["kind"] for row in explained(value)}
+        for value in schema.enums[column].values
+    )
