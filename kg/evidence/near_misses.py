@@ -130,7 +130,7 @@ def _supported(evidence: ClaimEvidence, support: Support) -> NearMiss:
         support.subject,
         support.feature_id,
         support.symbol,
-        GLYPHS[str(support.direction)],
+        "" if claim.level == "theme" else GLYPHS[str(support.direction)],
         text,
         tuple(missing),
         tuple(sorted(compartments)),

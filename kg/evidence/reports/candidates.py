@@ -63,7 +63,7 @@ def table(misses: Sequence[NearMiss]) -> list[Block]:
         missing = "; ".join(part for part in miss.missing if part not in shared)
         groups.setdefault((miss.glyph, miss.evidence, missing), []).append(miss.symbol)
     rows = [
-        (f"{names(symbols, NAMES)} {glyph}", found, missing)
+        (f"{names(symbols, NAMES)} {glyph}".strip(), found, missing)
         for (glyph, found, missing), symbols in groups.items()
     ]
     columns = ("closest candidates", "evidence", "missing")

@@ -203,8 +203,9 @@ def changed(evidence: ClaimEvidence, subject: str) -> str:
             for compartment, units in counts.items():
                 if units:
                     compartments.setdefault(compartment, []).append(row)
+    signed = evidence.claim.level != "theme"
     parts = [
-        f"{COMPARTMENTS[name] if name == 'other' else _in(name)} {_tally(rows)}"
+        f"{COMPARTMENTS[name] if name == 'other' else _in(name)} {_tally(rows, signed=signed)}"
         for name, rows in compartments.items()
     ]
     return headline.format(subject) + ": " + "; ".join(parts) + "."
@@ -214,11 +215,15 @@ def _in(compartment: str) -> str:
     return f"in {COMPARTMENTS[compartment].removeprefix('in ')}"
 
 
-def _tally(rows: Sequence[Support]) -> str:
+def _tally(rows: Sequence[Support], *, signed: bool) -> str:
+    """Return how many features there are and their directions, the first few by name; a theme has no direction."""
     if not rows:
         return "0"
     if len(rows) <= _NAMED:
-        return f"{len(rows)} ({', '.join(f'{row.symbol} {GLYPHS[str(row.direction)]}' for row in rows)})"
+        names = [f"{row.symbol} {GLYPHS[str(row.direction)]}" if signed else row.symbol for row in rows]
+        return f"{len(rows)} ({', '.join(names)})"
+    if not signed:
+        return str(len(rows))
     signs = Counter(row.sign for row in rows)
     rest = len(rows) - signs["up"] - signs["down"]
     return f"{len(rows)} ({signs['up']} ▲, {signs['down']} ▼{f', {rest} ◆' if rest else ''})"
