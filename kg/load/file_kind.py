@@ -139,7 +139,7 @@ def _is_left_alone(name: str) -> bool:
 
 
 def is_named_like(name: str, known: Sequence[str]) -> bool:
-    """Return whether a file has the name of a table, whatever its ending, and is no SQL, declaration or text about it."""
+    """Return whether a file has the name of a table, whatever its ending, and is not SQL, a declaration or a text about it."""
     lower = name.casefold()
     stems = {each.casefold().partition(".")[0] for each in known}
     return (
