@@ -33,13 +33,34 @@ def test_three_more_commands_are_shown() -> None:
 
 @pytest.mark.parametrize("block", SHOWN, ids=lambda block: block.splitlines()[0])
 def test_each_command_prints_what_the_readme_shows(block: str, kg: Kg, full_review_store: Path) -> None:
-    """Output and notes of a command are those of the README, letter by letter."""
+    """A terminal of 100 columns shows what the README shows, letter by letter."""
     command, _, shown = block.partition("\n")
 
-    done = kg(*command.split()[2:], env={"KG_STORE": str(full_review_store)})
+    done = kg(*command.split()[2:], "--format", "report", env={"KG_STORE": str(full_review_store)})
 
     assert 0 == done.returncode
     assert shown == done.stdout + done.stderr
+
+
+def test_every_command_of_the_table_answers(kg: Kg, full_review_store: Path) -> None:
+    """Each question has a command whose first line is not empty."""
+    rows = [line for line in TEXT.splitlines() if line.startswith("| ") and "`kg " in line]
+    commands = [command for row in rows for command in re.findall(r"`kg ([^`]+)`", row)]
+    env = {"KG_STORE": str(full_review_store)}
+    for command in commands:
+        done = kg(*command.replace("TERM", "unit").split(), "--format", "report", env=env)
+
+        assert 0 == done.returncode, done.stderr
+        assert done.stdout.splitlines()[0].strip(), command
+
+    assert len(commands) >= 10
+
+
+def test_no_line_of_a_block_scrolls_sideways() -> None:
+    """A code block is at most 100 characters wide, as a code host shows it."""
+    blocks = re.findall(r"```\w*\n(.*?)```", TEXT, re.DOTALL)
+
+    assert [] == [line for block in blocks for line in block.splitlines() if len(line) > 100]
 
 
 @pytest.mark.process

@@ -1,4 +1,4 @@
-"""Write into README.md what its commands print, on a store with the review; run by `make docs`."""
+"""Write into README.md what its commands print on a terminal of 100 columns, on a store with the review; run by `make docs`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main() -> None:
 
         def shown(block: re.Match[str]) -> str:
             command = block[1]
-            return f"```console\n$ kg {command}\n{_kg(*command.split(), '--store', str(store))}```"
+            return f"```console\n$ kg {command}\n{_kg(*command.split(), '--format', 'report', '--store', str(store))}```"
 
         text = re.sub(
             r"```console\n\$ kg ([^\n]*)\n.*?```", shown, path.read_text(encoding="utf-8"), flags=re.DOTALL
