@@ -15,7 +15,7 @@ r"""Write an answer as a report, or as rows: table, json, jsonl, csv and tsv hol
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.results import cell_text, cell_value, csv_lines
 
@@ -115,8 +115,20 @@ def _write_csv(answer: Result, stream: IO[str]) -> None:
 def _write_tsv(answer: Result, stream: IO[str]) -> None:
     """Write tab-separated values, one line a row."""
     stream.write("\t".join(name.translate(_TSV_ESCAPES) for name in answer.columns) + "\n")
+    known: dict[str, str] = {}  # most texts are in many rows
     for row in answer.rows:
-        stream.write("\t".join(cell_text(cell).translate(_TSV_ESCAPES) for cell in row) + "\n")
+        stream.write("\t".join(_tsv_cell(cell, known) for cell in row) + "\n")
+
+
+def _tsv_cell(cell: Any, known: dict[str, str]) -> str:
+    """Return a cell as TSV writes it."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return cell_text(cell).translate(_TSV_ESCAPES)
+    if cell not in known:
+        known[cell] = cell_text(cell).translate(_TSV_ESCAPES)
+    return known[cell]
 
 
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {

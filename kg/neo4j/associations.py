@@ -56,17 +56,50 @@ def hash_counts(counts: Mapping[str, Any]) -> str:
     return sha256(repr(sorted(present.items())).encode()).hexdigest()
 
 
-def association_types(schema: Schema) -> list[str]:
-    """Return the relationship types of associations, sorted."""
-    families = schema.enums["Family"].values.values()
-    return sorted({name for family in families for name in (family.note("up"), family.note("down")) if name})
+def association_types(schema: Schema, families: Collection[str] | None = None) -> list[str]:
+    """Return the relationship types of the associations of contrast families, None for all, sorted."""
+    chosen = [
+        family
+        for family in schema.enums["Family"].values.values()
+        if families is None or family.text in families
+    ]
+    return sorted({name for family in chosen for name in (family.note("up"), family.note("down")) if name})
 
 
-def associations(store: Store, schema: Schema) -> Iterator[Association]:
-    """Yield every association, each key once: of the exact form of a drug, and of the concept of all its forms."""
+def inputs(store: Store, schema: Schema) -> dict[str, str]:
+    """Return contrast family → digest over all that its associations are counted from, whatever the order of rows.
+
+    Of a finding that is what it is about and what it says, so that one with another note leaves the counts as they
+    are; a change of any other row leads to counting all families again.
+    """
+    others = " UNION ALL ".join(
+        f"SELECT concat_ws(' ', '{cls.table}', id, hash) AS row FROM {cls.table}"
+        for cls in schema.tables
+        if cls.table != "finding"
+    )
+    ((rest,),) = store.rows(f"SELECT bit_xor(md5_number(row))::VARCHAR FROM ({others})")
+    found = store.rows(
+        "SELECT contrast_family, bit_xor(md5_number(concat_ws(' ', id, finding.result_set, feature, as_written,"
+        " measurand, direction, call)))::VARCHAR"
+        " FROM finding JOIN result_set_context AS context ON finding.result_set = context.result_set GROUP BY ALL"
+    )
+    digests = dict.fromkeys(schema.enums["Family"].values, "none") | dict(found)
+    return {family: f"{digest}.{rest}" for family, digest in digests.items()}
+
+
+def associations(
+    store: Store, schema: Schema, families: Collection[str] | None = None
+) -> Iterator[Association]:
+    """Yield every association, each key once: of the exact form of a drug, and of the concept of all its forms.
+
+    Parameters
+    ----------
+    families : collection of str or None
+        The contrast families whose associations are counted; None means all.
+    """
     seen: set[str] = set()
     for family in schema.enums["Family"].values.values():
-        if family.note("up") is None:
+        if family.note("up") is None or (families is not None and family.text not in families):
             continue
         # The subject of a disease family is the disease, whatever form of a drug was given.
         for forms in _FORMS[:1] if family.text in DISEASE_FAMILIES else _FORMS:
@@ -116,19 +149,39 @@ def _association(family: Value, support: Support, subject: str) -> Association:
 class AssociationSync:
     """The associations of a store beside those on a server.
 
+    Parameters
+    ----------
+    suspects
+        Keys of associations that are known to differ on the server.
+    known
+        The `parts` that the last sync left on the server; None where these cannot be relied on.
+
     Attributes
     ----------
+    families : list of str
+        The contrast families that were counted again: those with other rows than at the last sync.
+    parts : list of str
+        Contrast family, digest of what it was counted from, and number of its associations, for the next sync.
     tally : Tally
         What is to be written.
     """
 
     def __init__(
-        self, store: Store, schema: Schema, database: Database, suspects: Collection[str] = ()
+        self,
+        store: Store,
+        schema: Schema,
+        database: Database,
+        suspects: Collection[str] = (),
+        known: Sequence[str] | None = None,
     ) -> None:
         self.schema = schema
         self.database = database
-        counted = {association.key: association for association in associations(store, schema)}
-        present = _hashes(schema, database)
+        now = inputs(store, schema)
+        before = {family: (digest, int(number)) for family, digest, number in map(str.split, known or ())}
+        same = {family for family in now if before.get(family, ("",))[0] == now[family]}
+        self.families = sorted(now.keys() - same)
+        counted = {each.key: each for each in associations(store, schema, self.families)}
+        present = _hashes(schema, database, self.families)
         self.new = [each for key, each in counted.items() if key not in present]
         self.changed = [
             each
@@ -136,12 +189,19 @@ class AssociationSync:
             if key in present and (present[key][1] != each.hash or key in suspects)
         ]
         self.removed = {key: kind for key, (kind, _) in present.items() if key not in counted}
-        unchanged = len(counted) - len(self.new) - len(self.changed)
+        numbers = {
+            family: before[family][1]
+            if family in same
+            else sum(each.type in association_types(schema, [family]) for each in counted.values())
+            for family in now
+        }
+        self.parts = [f"{family} {now[family]} {number}" for family, number in sorted(numbers.items())]
+        unchanged = sum(numbers.values()) - len(self.new) - len(self.changed)
         self.tally = Tally(len(self.new), len(self.changed), len(self.removed), unchanged)
 
     def write(self) -> None:
         """Make the associations on the server equal to those of the store."""
-        for kind in association_types(self.schema):
+        for kind in association_types(self.schema, self.families):
             self.database.define(
                 f"CREATE CONSTRAINT drugkg_{kind.lower()} IF NOT EXISTS FOR ()-[r:{kind}]-() REQUIRE r._key IS UNIQUE"
             )
@@ -169,11 +229,11 @@ class AssociationSync:
             )
 
 
-def _hashes(schema: Schema, database: Database) -> dict[str, tuple[str, str]]:
-    """Return key → relationship type and hash of the associations on a server."""
+def _hashes(schema: Schema, database: Database, families: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return key → relationship type and hash of the associations of contrast families on a server."""
     return {
         key: (kind, row_hash)
-        for kind in association_types(schema)
+        for kind in association_types(schema, families)
         for key, row_hash in database.stream(
             f"MATCH ()-[r:{kind}]->() WHERE r._key IS NOT NULL RETURN r._key, r._hash"
         )

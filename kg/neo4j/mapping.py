@@ -150,10 +150,9 @@ def nodes(
     """
     slots = literals(cls)
     columns = ", ".join(slot.name for slot in slots)
-    chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
         f"SELECT {iri_sql(schema, 'id')} AS uri, id, name, hash, {columns} FROM ({named(store, cls)})"
-        f" WHERE source = $graph {chosen} ORDER BY id"
+        f" WHERE source = $graph{_chosen(ids)} ORDER BY id"
     )
     names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
     for chunk in _chunks(store, sql, _parameters(graph, ids), size):
@@ -185,38 +184,56 @@ def relationships(
     list of (str, str)
         The IRIs of the owner and of what it refers to, or of the node with the memberships of that.
     """
-    chosen = "" if ids is None else "AND id IN (SELECT unnest($ids))"
     sql = (
         f"SELECT {iri_sql(schema, 'id')} AS owner,"
         f" {iri_sql(schema, 'item', after=GROUP_END if edge.is_grouped else '')} AS object FROM ("
-        f"{_items(edge)} AND {edge.slot.name} IS NOT NULL {chosen} ORDER BY id)"
+        f"{_items(edge)} AND {edge.slot.name} IS NOT NULL{_chosen(ids)} ORDER BY id)"
     )
     yield from _chunks(store, sql, _parameters(graph, ids), size)
 
 
-def undescribed(store: Store, schema: Schema, edge: Edge, graph: str, described: Sequence[str]) -> list[str]:
+def undescribed(
+    store: Store,
+    schema: Schema,
+    edge: Edge,
+    graph: str,
+    described: Sequence[str],
+    *,
+    ids: Sequence[str] | None = None,
+) -> list[str]:
     """Return the IRIs that rows of a graph refer to by one kind of relationship and that no row describes.
 
     Parameters
     ----------
     described : sequence of str
         The graphs whose rows count.
+    ids : sequence of str or None
+        Identifiers of the rows that refer; None means all of the graph.
     """
     known = " UNION ALL ".join(
         f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
     )
     rows = store.rows(
-        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)})"
+        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}{_chosen(ids)})"
         f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
-        {"graph": graph, "described": list(described)},
+        {**_parameters(graph, ids), "described": list(described)},
     )
     return [uri for (uri,) in rows]
 
 
-def members(store: Store, schema: Schema, edge: Edge, graph: str) -> list[str]:
-    """Return the IRIs that rows of a graph refer to by one kind of relationship."""
-    sql = f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}) WHERE item IS NOT NULL ORDER BY 1"
-    return [uri for (uri,) in store.rows(sql, {"graph": graph})]
+def members(
+    store: Store, schema: Schema, edge: Edge, graph: str, *, ids: Sequence[str] | None = None
+) -> list[str]:
+    """Return the IRIs that rows of a graph, None for all, refer to by one kind of relationship."""
+    sql = (
+        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}{_chosen(ids)})"
+        " WHERE item IS NOT NULL ORDER BY 1"
+    )
+    return [uri for (uri,) in store.rows(sql, _parameters(graph, ids))]
+
+
+def _chosen(ids: Sequence[str] | None) -> str:
+    return "" if ids is None else " AND id IN (SELECT unnest($ids))"
 
 
 def _items(edge: Edge) -> str:

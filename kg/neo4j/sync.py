@@ -17,13 +17,14 @@ from kg.errors import NotFoundError, StoreError
 from kg.neo4j import write
 from kg.neo4j.associations import DERIVED, AssociationSync
 from kg.neo4j.diff import Tally, difference, parts, rewrite_moved
-from kg.neo4j.mapping import captions, counts, edges, members, nodes, relationships, stamps, undescribed
+from kg.neo4j.mapping import captions, counts, edges, nodes, relationships, stamps
 from kg.neo4j.marks import Marks
 from kg.neo4j.repair import count_orphaned, repair
+from kg.neo4j.stubs import Rows, make_stubs
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kg.neo4j.database import Database
     from kg.neo4j.diff import Difference
@@ -110,6 +111,7 @@ class _Sync:
         self.options = options
         self.notify = notify
         self.tallies: dict[str, Tally] = {}
+        self._has_other_groups = True
         self.digests = store.graph_digests()
         self.counts = counts(store, schema)
         self.states = self._states()
@@ -137,14 +139,21 @@ class _Sync:
             self._fill(outdated)
         else:
             self._update(outdated, removed)
-        associations = AssociationSync(self.store, self.schema, self.database, self.options.suspects(DERIVED))
+        associations = AssociationSync(
+            self.store,
+            self.schema,
+            self.database,
+            self.options.suspects(DERIVED),
+            None if self._is_suspect(DERIVED) or self.options.sources else self.marks.parts(DERIVED),
+        )
         self._tally(DERIVED).add(associations.tally)
         if not self.options.dry_run:
-            if associations.tally.changes or self._is_outdated(DERIVED):
+            if associations.families or self._is_outdated(DERIVED):
                 self.marks.open(DERIVED)
                 associations.write()
-                self.marks.close(DERIVED, "done")
-            write.settle_groups(self.database)
+                self.marks.close(DERIVED, "done", parts=None if self.options.sources else associations.parts)
+            if self._has_other_groups:
+                write.settle_groups(self.database)
             write.delete_unused_stubs(self.database)
             write.create_indexes(self.database)
 
@@ -241,30 +250,16 @@ class _Sync:
         create = write.create_edges(self.database, edge, graph)
         write.pipelined(counted(), (lambda _: None) if self.options.dry_run else create)
 
-    def _make_stubs(self, graphs: Sequence[str]) -> None:
-        """Make a node for each identifier that is only referred to, and one for the memberships of each gene."""
-        if self.options.dry_run:
-            return
-        described = [graph for graph in self.digests if graph in self.states or graph in self.marks.graphs]
-        is_partial = len(described) < len(self.digests)
-        uris = {
-            uri
-            for graph in graphs
-            for cls in self._tables(graph)
-            for edge in edges(cls)
-            if edge.slot.is_open or is_partial
-            for uri in undescribed(self.store, self.schema, edge, graph, described)
-        }
-        write.make_stubs(self.schema, self.database, uris)
-        grouped = {
-            uri
-            for graph in graphs
-            for cls in self._tables(graph)
-            for edge in edges(cls)
-            if edge.is_grouped
-            for uri in members(self.store, self.schema, edge, graph)
-        }
-        write.make_groups(self.database, grouped)
+    def _make_stubs(
+        self, graphs: Sequence[str], changed: Mapping[tuple[str, str], Sequence[str]] | None = None
+    ) -> None:
+        """Make a node for each identifier that rows only refer to; `changed` as `kg.neo4j.stubs.Rows`."""
+        if not self.options.dry_run:
+            described = [
+                graph for graph in self.digests if graph in self.states or graph in self.marks.graphs
+            ]
+            rows = [(graph, cls) for graph in graphs for cls in self._tables(graph)]
+            make_stubs(self.store, self.schema, self.database, Rows(rows, described, changed))
 
     # a server that holds some of it
 
@@ -283,11 +278,19 @@ class _Sync:
                 self._equalize(edge, each.graph, each.removed)
         if not self.options.dry_run:
             self._change_nodes(differences)
-            self._make_stubs(outdated)
+            is_whole = not removed and all(
+                self.marks.state(graph) is not None and not self._is_suspect(graph) for graph in outdated
+            )
+            changed = {(each.graph, each.cls.table): [*each.added, *each.changed] for each in differences}
+            self._make_stubs(outdated, changed if is_whole else None)
+            self._has_other_groups = not is_whole or any(
+                each.tally.changes and any(edge.is_grouped for edge in edges(each.cls))
+                for each in differences
+            )
         for each in differences:
             if each.graph in outdated:
                 self._update_edges(each)
-        self._close(outdated)
+        self._close(outdated, differences)
         for graph in () if self.options.dry_run else removed:
             self.marks.delete(graph)
 
@@ -345,6 +348,8 @@ class _Sync:
 
     def _equalize(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
         """Make the relationships of one kind that these rows own equal to the store's."""
+        if not ids:
+            return
         wanted: dict[str, set[str]] = {}
         for chunk in relationships(self.store, self.schema, edge, graph, ids=ids):
             for owner, target in chunk:
@@ -368,7 +373,17 @@ class _Sync:
         for page in write.paged(new):
             write.create_edges(self.database, edge, graph)(page)
 
-    def _close(self, graphs: Sequence[str]) -> None:
+    def _close(self, graphs: Sequence[str], differences: Sequence[Difference] = ()) -> None:
+        """Mark graphs as up to date; the parts of classes without a difference are those of the last sync."""
         for graph in () if self.options.dry_run else graphs:
-            cut = parts(self.store, self.schema, self._tables(graph), graph)
-            self.marks.close(graph, self.states[graph], self.digests[graph], cut)
+            same = {each.cls.label for each in differences if each.graph == graph and not each.tally.changes}
+            known = None if self._is_suspect(graph) else self.marks.parts(graph)
+            kept = [part for part in known or () if part.split(" ", 1)[0] in same]
+            labels = {part.split(" ", 1)[0] for part in kept}
+            cut = parts(
+                self.store,
+                self.schema,
+                [cls for cls in self._tables(graph) if cls.label not in labels],
+                graph,
+            )
+            self.marks.close(graph, self.states[graph], self.digests[graph], kept + cut)

@@ -15,24 +15,26 @@ WITH  // each list of papers joins whatever it touches
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
         joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS units
-MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
-      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
-      (study)-[:PUBLISHED_AS]->(paper:Publication),
-      (finding)-[:ABOUT]->(feature:Feature)
-WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-  AND $families[contrast.contrast_type] = $family
-  AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
+MATCH (paper:Publication)  // the lists of papers are looked through once a paper, and carried no further
+WITH paper, reduce(first = paper.id, other IN coalesce(head([each IN units WHERE paper.id IN each]), []) |
+    CASE WHEN other < first THEN other ELSE first END) AS unit
+MATCH (paper)<-[:PUBLISHED_AS]-(study:Study)<-[:PART_OF]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)
+WHERE $families[contrast.contrast_type] = $family
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
-  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id,
-  coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
-  $rules[$calls][finding.direction][finding.call].status AS sign
+WITH contrast, study.label AS study, unit,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id
 WHERE subject_id IS NOT NULL
-WITH subject, subject_id, feature, finding.measurand AS measurand, unit, collect(DISTINCT sign) AS signs,
-  collect({finding: finding.id, study: study.label, sign: sign}) AS rows
+MATCH (contrast)<-[:OF_CONTRAST]-(:ResultSet)<-[:IN_RESULT_SET]-(finding:Finding)-[:ABOUT]->(feature:Feature)
+WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
+  AND ($measurand IS NULL OR finding.measurand = $measurand)
+  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
+WITH subject, subject_id, feature, finding.measurand AS measurand, unit, study, finding,
+  $rules[$calls][finding.direction][finding.call].status AS sign
+WITH subject, subject_id, feature, measurand, unit, collect(DISTINCT sign) AS signs,
+  collect({finding: finding.id, study: study, sign: sign}) AS rows
 WITH *, CASE WHEN size(signs) = 1 THEN signs[0] ELSE 'mixed' END AS agreed
 UNWIND rows AS one
 WITH subject, subject_id, feature, measurand, collect(DISTINCT agreed) AS signs,

@@ -19,24 +19,22 @@ WITH  // each list of papers joins whatever it touches
     [each IN found WHERE none(paper IN each WHERE paper IN papers)]
     + [reduce(joined = papers, each IN found |
         joined + [paper IN each WHERE any(other IN each WHERE other IN papers) AND NOT paper IN joined])]) AS units
-MATCH (finding:Finding)-[:IN_RESULT_SET]->(:ResultSet)-[:OF_CONTRAST]->(contrast:Contrast)-[:PART_OF]->(study:Study),
-      (contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
-      (study)-[:PUBLISHED_AS]->(paper:Publication),
-      (finding)-[:ABOUT]->(feature:Feature)
-WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
-  AND $families[contrast.contrast_type] = $family
-  AND ($measurand IS NULL OR finding.measurand = $measurand)
-  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
+MATCH (paper:Publication)  // the lists of papers are looked through once a paper, and carried no further
+WITH paper, reduce(first = paper.id, other IN coalesce(head([each IN units WHERE paper.id IN each]), []) |
+    CASE WHEN other < first THEN other ELSE first END) AS unit,
+  reduce(first = paper.id, other IN coalesce(head([each IN records WHERE paper.id IN each]), []) |
+    CASE WHEN other < first THEN other ELSE first END) AS record
+MATCH (paper)<-[:PUBLISHED_AS]-(study:Study)<-[:PART_OF]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System)
+WHERE $families[contrast.contrast_type] = $family
 OPTIONAL MATCH (contrast)-[:TESTS_DRUG]->(drug:Agent)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()
 OPTIONAL MATCH (arm)-[:FROM_COHORT]->(:Cohort)-[:DIAGNOSED_WITH]->(disease:Disease)
-WITH *, CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
-  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id,
-  coalesce(head([each IN units WHERE paper.id IN each]), [paper.id]) AS unit,
-  coalesce(head([each IN records WHERE paper.id IN each]), [paper.id]) AS record,
-  $rules[$calls][finding.direction][finding.call] AS rule,
-  CASE WHEN system.compartment <> 'not_stated' THEN system.compartment END AS compartment
+WITH system, contrast, study, unit, record, drug,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.label ELSE group.label END AS subject,
+  CASE $subjects[contrast.contrast_type] WHEN 'disease' THEN disease.id ELSE group.id END AS subject_id
 WHERE subject_id IS NOT NULL
+WITH system, collect({contrast: contrast, study: study.label, unit: unit, record: record, drug: drug.id, drug_label: drug.label,
+  subject: subject, subject_id: subject_id}) AS uses
 CALL (system) {  // the system as it counts: a cell line, or a tissue of people, is one wherever it is used, others in their paper
   UNWIND [system] + COLLECT { MATCH (system)-[:MAY_BE]->(member:System) RETURN member } AS each
   OPTIONAL MATCH (each)-[:OF_CELL_LINE]->(line)
@@ -57,12 +55,21 @@ CALL (system) {  // the system as it counts: a cell line, or a tissue of people,
   RETURN collect(DISTINCT CASE WHEN each = system THEN model END)[0] AS model,
     collect(DISTINCT CASE WHEN each <> system THEN model END) AS members
 }
-WITH subject, subject_id, feature, finding.measurand AS measurand, unit, collect(DISTINCT rule.status) AS signs,
-  collect({finding: finding.id, compartment: system.compartment, record: record, is_correlation: rule.is_correlation,
+UNWIND uses AS use
+WITH system, model, members, use, use.contrast AS contrast,
+  CASE WHEN system.compartment <> 'not_stated' THEN system.compartment END AS compartment
+MATCH (contrast)<-[:OF_CONTRAST]-(:ResultSet)<-[:IN_RESULT_SET]-(finding:Finding)-[:ABOUT]->(feature:Feature)
+WHERE feature.feature_kind IN ['gene', 'lncrna', 'mirna']
+  AND ($measurand IS NULL OR finding.measurand = $measurand)
+  AND $rules[$calls][finding.direction][finding.call].status IN ['up', 'down', 'mixed']
+WITH use.subject AS subject, use.subject_id AS subject_id, feature, finding.measurand AS measurand, use.unit AS unit,
+  collect(DISTINCT $rules[$calls][finding.direction][finding.call].status) AS signs,
+  collect({finding: finding.id, compartment: system.compartment, record: use.record,
+    is_correlation: $rules[$calls][finding.direction][finding.call].is_correlation,
     unresolved: CASE WHEN $across = 'system' AND members <> [] THEN members END,
-    value: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN record WHEN 'agent' THEN drug.id
+    value: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN use.record WHEN 'agent' THEN use.drug
       ELSE CASE WHEN members = [] THEN model END END,
-    label: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN study.label WHEN 'agent' THEN drug.label
+    label: CASE $across WHEN 'compartment' THEN compartment WHEN 'study' THEN use.study WHEN 'agent' THEN use.drug_label
       ELSE system.label END}) AS rows
 WHERE size(signs) = 1 AND NOT 'mixed' IN signs  // units whose findings go in one direction only
 WITH subject, subject_id, feature, measurand, collect({unit: unit, sign: signs[0], rows: rows}) AS agreed

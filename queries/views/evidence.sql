@@ -2,15 +2,6 @@
 -- `dose` and `time` are text with units; `conc_min_um` and `conc_max_um` are µmol/L, `hours` is hours.
 -- `subject` and `subject_id` are what claims of the contrast family are about, the drug group or the disease; `sign` is up, down, mixed or
 -- none (a change is denied), absent where the source gives none; `outcome` is effect, null or not_reported.
-WITH given AS (
-    SELECT arm.id AS arm,
-           list_sort(array_agg(DISTINCT agent.label)) AS agents
-    FROM arm
-    JOIN arm_treatments AS link ON arm.id = link.arm
-    JOIN treatment ON link.item = treatment.id
-    JOIN agent ON treatment.agent = agent.id
-    GROUP BY arm.id
-)
 SELECT finding.id AS finding,
        finding.source,
        context.study,
@@ -25,7 +16,7 @@ SELECT finding.id AS finding,
        context.drug,
        context.drug_id,
        context.drug_group,
-       coalesce(given.agents, []) AS agents,
+       coalesce(context.agents, []) AS agents,
        context.dose,
        context.conc_min_um,
        context.conc_max_um,
@@ -49,7 +40,10 @@ SELECT finding.id AS finding,
        finding.feature AS feature_id,
        feature.symbol,
        finding.as_written,
-       coalesce(theme_label.themes, []) AS themes,
+       coalesce(
+           (SELECT list_sort(array_agg(DISTINCT theme.label)) FROM finding_themes AS link JOIN theme ON link.item = theme.id
+            WHERE link.finding = finding.id),
+           []) AS themes,
        finding.measurand,
        finding.direction,
        finding.call,
@@ -67,8 +61,3 @@ FROM finding
 JOIN result_set_context AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = 'nominal' AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN feature ON finding.feature = feature.id
-LEFT JOIN given ON context.case_arm = given.arm
-LEFT JOIN (
-    SELECT link.finding, list_sort(array_agg(DISTINCT theme.label)) AS themes
-    FROM finding_themes AS link JOIN theme ON link.item = theme.id GROUP BY link.finding
-) AS theme_label ON finding.id = theme_label.finding

@@ -7,6 +7,13 @@ WITH given AS (
     JOIN arm_treatments AS link ON contrast.case_arm = link.arm
     JOIN treatment ON link.item = treatment.id AND treatment.agent = contrast.drug
     GROUP BY contrast.id
+),
+arm_agent AS (
+    SELECT link.arm, list_sort(array_agg(DISTINCT agent.label)) AS agents
+    FROM arm_treatments AS link
+    JOIN treatment ON link.item = treatment.id
+    JOIN agent ON treatment.agent = agent.id
+    GROUP BY link.arm
 )
 SELECT result_set.id AS result_set,
        result_set.scope,
@@ -45,6 +52,7 @@ SELECT result_set.id AS result_set,
        drug_group.label AS drug_group,
        disease.id AS disease_id,
        disease.label AS disease,
+       arm_agent.agents,
        given.dose,
        given.conc_min_um,
        given.conc_max_um,
@@ -72,3 +80,4 @@ LEFT JOIN agent AS drug ON contrast.drug = drug.id
 LEFT JOIN agent_group ON contrast.drug = agent_group.agent
 LEFT JOIN agent AS drug_group ON agent_group.group_all = drug_group.id
 LEFT JOIN given ON contrast.id = given.contrast
+LEFT JOIN arm_agent ON contrast.case_arm = arm_agent.arm

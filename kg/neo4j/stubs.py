@@ -1,0 +1,63 @@
+"""Nodes that no row describes: identifiers that are only referred to, and the memberships of each gene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.neo4j import write
+from kg.neo4j.mapping import edges, members, undescribed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kg.neo4j.database import Database
+    from kg.neo4j.mapping import Edge
+    from kg.schema.model import Class, Schema
+    from kg.store.snapshot import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows whose references get a node.
+
+    Attributes
+    ----------
+    classes : sequence of (str, Class)
+        Each graph and class that has rows.
+    described : sequence of str
+        The graphs that are on the server, or will be: an identifier of a row in them needs no node of its own.
+    changed : mapping of (str, str) to sequence of str, or None
+        Graph and table → identifiers of the rows to look at; None means all rows.
+    """
+
+    classes: Sequence[tuple[str, Class]]
+    described: Sequence[str]
+    changed: Mapping[tuple[str, str], Sequence[str]] | None = None
+
+    def references(self) -> Iterator[tuple[str, Edge, Sequence[str] | None]]:
+        """Yield graph, kind of relationship, and the identifiers of the rows to look at, None for all."""
+        for graph, cls in self.classes:
+            ids = None if self.changed is None else self.changed.get((graph, cls.table), ())
+            if ids is None or ids:
+                for edge in edges(cls):
+                    yield graph, edge, ids
+
+
+def make_stubs(store: Store, schema: Schema, database: Database, rows: Rows) -> None:
+    """Make a node for each identifier that is only referred to, and one for the memberships of each gene."""
+    is_partial = len(rows.described) < len(store.graph_digests())
+    uris = {
+        uri
+        for graph, edge, ids in rows.references()
+        if edge.slot.is_open or is_partial
+        for uri in undescribed(store, schema, edge, graph, rows.described, ids=ids)
+    }
+    write.make_stubs(schema, database, uris)
+    grouped = {
+        uri
+        for graph, edge, ids in rows.references()
+        if edge.is_grouped
+        for uri in members(store, schema, edge, graph, ids=ids)
+    }
+    write.make_groups(database, grouped)
