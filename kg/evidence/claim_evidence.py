@@ -39,6 +39,7 @@ GLYPHS = {
 }
 TREND = {"up": encoding.UP_TREND.glyph, "down": encoding.DOWN_TREND.glyph}
 _NAMED = 3
+_ALONE = 20  # features of a subject whose findings are read one by one; for more, those of all features are read at once
 _UNSUPPORTING = {
     "null": "no significant effect",
     "unknown": "changed, sign not given",
@@ -49,7 +50,8 @@ _FINDINGS = """
 SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.publication, r.status, r.direction,
        split_part(r.dose, ', ', 1), r.timepoint, r.drug, r.family, r.response_status
 FROM claim_row AS r LEFT JOIN feature AS f ON r.feature_id = f.id LEFT JOIN theme AS t ON r.feature_id = t.id
-WHERE r.subject = $subject AND ($measurand = 'any' OR r.measurand = $measurand) ORDER BY r.finding
+WHERE r.subject = $subject AND ($measurand = 'any' OR r.measurand = $measurand) AND ($feature IS NULL OR r.feature_id = $feature)
+ORDER BY r.finding
 """
 # What studies of the subject measured and the claim does not count: by feature, or by kind of feature where it is presumed.
 _NOT_COUNTED = """
@@ -74,8 +76,9 @@ _SUBJECTS = """
 SELECT context.subject, count(DISTINCT finding.id) AS n
 FROM claim_context AS context LEFT JOIN finding ON finding.result_set = context.result_set
 WHERE context.subject IS NOT NULL AND ($mix OR context.family = $family) AND ($named OR context.subject_kind = 'disease' OR context.subject IN (
-    SELECT c.subject FROM claim_context AS c JOIN contrast ON c.contrast = contrast.id
-    JOIN arm_treatments AS given ON given.arm IN (contrast.case_arm, contrast.reference_arm)
+    SELECT c.subject FROM claim_context AS c
+    JOIN (SELECT id, drug, unnest([case_arm, reference_arm]) AS arm FROM contrast) AS contrast ON c.contrast = contrast.id
+    JOIN arm_treatments AS given ON given.arm = contrast.arm
     JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug AND treatment.role = 'investigational'))
 GROUP BY context.subject ORDER BY n DESC, context.subject
 """
@@ -156,6 +159,7 @@ class ClaimEvidence:
         self._everything = everything
         self._tables = ExitStack()
         self._findings: dict[str, dict[str, tuple[str, list[ClaimFinding]]]] = {}
+        self._alone: dict[str, dict[str, list[ClaimFinding]]] = {}
         self._not_counted: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
 
     def __enter__(self) -> Self:
@@ -226,16 +230,29 @@ class ClaimEvidence:
     def all_findings(self, subject: str) -> dict[str, tuple[str, list[ClaimFinding]]]:
         """Return feature → (symbol, findings of every contrast family) under the measurand of the claim."""
         if subject not in self._findings:
-            features: dict[str, tuple[str, list[ClaimFinding]]] = {}
-            parameters = {"subject": subject, "measurand": self.claim.measurand}
-            for feature_id, symbol, *cells in self.store.rows(_FINDINGS, parameters):
-                features.setdefault(feature_id, (symbol, []))[1].append(ClaimFinding(*cells))
-            self._findings[subject] = features
+            self._findings[subject] = self._read_findings(subject, None)
         return self._findings[subject]
+
+    def _read_findings(
+        self, subject: str, feature_id: str | None
+    ) -> dict[str, tuple[str, list[ClaimFinding]]]:
+        """Read the findings of a subject, on one feature or on all."""
+        features: dict[str, tuple[str, list[ClaimFinding]]] = {}
+        parameters = {"subject": subject, "measurand": self.claim.measurand, "feature": feature_id}
+        for identifier, symbol, *cells in self.store.rows(_FINDINGS, parameters):
+            features.setdefault(identifier, (symbol, []))[1].append(ClaimFinding(*cells))
+        return features
 
     def findings(self, subject: str, feature_id: str) -> list[ClaimFinding]:
         """Return the findings on a feature that belong to the contrast family of the claim."""
-        _, rows = self.all_findings(subject).get(feature_id, ("", []))
+        alone = self._alone.setdefault(subject, {})
+        if subject not in self._findings and feature_id not in alone and len(alone) < _ALONE:
+            alone[feature_id] = self._read_findings(subject, feature_id).get(feature_id, ("", []))[1]
+        rows = (
+            alone[feature_id]
+            if feature_id in alone
+            else self.all_findings(subject).get(feature_id, ("", []))[1]
+        )
         return [row for row in rows if row.family == self.claim.family or self.claim.mix]
 
     def presumed_tested_units(

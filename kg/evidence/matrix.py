@@ -83,17 +83,21 @@ _FEATURE = {
 # What the claim does not leave out.
 _CONTEXT = "CREATE OR REPLACE TEMP VIEW claim_context AS SELECT * EXCLUDE (left_out) FROM claim_set WHERE left_out IS NULL"
 
-# One row a finding: its status under the claim.
-_SET_ROW = """
-CREATE OR REPLACE TEMP TABLE claim_set_row AS
-SELECT context.*, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction, finding.call,
-       rule.status, rule.is_correlation = 1 AS is_correlation
+# One row a finding: its status under the claim. Of its result set it holds no more than the name.
+_FINDING = """
+CREATE OR REPLACE TEMP TABLE claim_finding AS
+SELECT finding.result_set, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction,
+       finding.call, rule.status, rule.is_correlation = 1 AS is_correlation
 FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN ({level}) AS level ON finding.id = level.finding
 WHERE $related OR context.left_out IS NULL
 """
 
+_SET_ROW = (
+    "CREATE OR REPLACE TEMP VIEW claim_set_row AS SELECT context.*, row.* EXCLUDE (result_set)"
+    " FROM claim_finding AS row JOIN claim_set AS context ON row.result_set = context.result_set"
+)
 _ROW = "CREATE OR REPLACE TEMP VIEW claim_row AS SELECT * EXCLUDE (left_out) FROM claim_set_row WHERE left_out IS NULL"
 
 # Features of a listed universe that have no row: tested, and null or not reported by how the result set reports.
@@ -177,7 +181,8 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     parameters: dict[str, Any] = {"calls": claim.calls, "related": related}
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
-    con.execute(_SET_ROW.format(level=_FEATURE[claim.level]), parameters)
+    con.execute(_FINDING.format(level=_FEATURE[claim.level]), parameters)
+    con.execute(_SET_ROW)
     con.execute(_ROW)
     con.execute(
         _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
@@ -188,9 +193,9 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     try:
         yield store
     finally:
-        for view in ("claim_context", "claim_row"):
+        for view in ("claim_row", "claim_set_row", "claim_context"):
             con.execute(f"DROP VIEW IF EXISTS temp.{view}")
-        for table in ("claim_set", "claim_set_row", "claim_unit", "claim_presumed"):
+        for table in ("claim_set", "claim_finding", "claim_unit", "claim_presumed"):
             con.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 

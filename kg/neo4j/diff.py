@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema
     from kg.store.snapshot import Store
 
-ROWS_OF_A_PART = 2_000
+ROWS_OF_A_PART = 500
 _MOST_RANGES = 16  # beyond so many ranges the whole class is read in one go
 _STAMPED = """
 SELECT {uri} AS uri, md5_number(concat_ws(chr(10), id, hash, name)) AS number FROM ({rows}) WHERE source = $graph
