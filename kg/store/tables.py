@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
-FORMAT = 4  # raise it whenever the tables or views of a store change; an older store is refused
+FORMAT = 3  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = (
     "study_unit",
     "system_model",
@@ -28,9 +28,8 @@ DERIVED = (
     "pathway_group",
     "xref",
     "name",
-    "result_set_context",
 )
-VIEWS = ("feature", "evidence", "caption")
+VIEWS = ("feature", "result_set_context", "evidence", "caption")
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμµνξπρσςτφχψω",
