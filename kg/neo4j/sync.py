@@ -378,12 +378,12 @@ class _Sync:
         for graph in () if self.options.dry_run else graphs:
             same = {each.cls.label for each in differences if each.graph == graph and not each.tally.changes}
             known = None if self._is_suspect(graph) else self.marks.parts(graph)
-            kept = [part for part in known or () if part.split(" ", 1)[0] in same]
-            labels = {part.split(" ", 1)[0] for part in kept}
+            before = [part for part in known or () if part.split(" ", 1)[0] in same]
+            labels = {part.split(" ", 1)[0] for part in before}
             cut = parts(
                 self.store,
                 self.schema,
                 [cls for cls in self._tables(graph) if cls.label not in labels],
                 graph,
             )
-            self.marks.close(graph, self.states[graph], self.digests[graph], kept + cut)
+            self.marks.close(graph, self.states[graph], self.digests[graph], before + cut)
