@@ -16,7 +16,15 @@ from kg.grounding.dates import date_of
 from kg.grounding.identifiers import as_curie
 from kg.grounding.publications import read_pmcid
 from kg.grounding.spelling import is_missing
-from kg.grounding.variants import Spelling, means_mirna, others, without_greek
+from kg.grounding.variants import (
+    WITHOUT_NOUN,
+    Spelling,
+    means_mirna,
+    of_cells,
+    others,
+    salt_of,
+    without_greek,
+)
 from kg.schema.linkml import load_schema
 from kg.schema.vocabulary import AgentKind
 from kg.wording import enumerated
@@ -31,6 +39,9 @@ if TYPE_CHECKING:
 _OWN, _POOLED, _OTHER_SPELLING = 1, 10, 100  # ranks; those of a thing's own names are between the first two
 _BETWEEN = re.compile(r"[/,;&|]")  # between names that are several
 _LIKE_IDENTIFIER = re.compile(r"[:/_]|\d{4}|^WP\d|entrez|gene ?id|ncbi|pmid|pmc|hgnc", re.IGNORECASE)
+_SALTS = """SELECT DISTINCT id, parent, label, kind FROM record_agent
+WHERE relation = 'salt_of' AND parent IN (SELECT unnest($bases)) AND ($sources IS NULL OR list_contains($sources, source)) ORDER BY ALL"""
+_CELL_LINES = "cellosaurus:"
 MADE_DATE = "a spreadsheet made a date of it"
 PSEUDOGENE = "a pseudogene has it as an alias, and papers mean a gene"
 _MISSING = "it is a word for a missing value"
@@ -119,6 +130,10 @@ def match(query: Query, asked: Sequence[Asked], sources: Sequence[str] | None = 
     unknown = [each for each in distinct if not found[each] and not is_missing(each.name)]
     spelled = [(each, others(each.name)) for each in unknown if each.kind == "gene"]
     found |= _same_letter(query, _holders(query, spelled, sources))
+    models = [(each, of_cells(each.name)) for each in unknown if each.kind == "system"]
+    salts = [(each, salt_of(each.name)) for each in unknown if each.kind == "agent"]
+    found |= _salts(query, [(each, named) for each, named in salts if named is not None], sources)
+    found |= {asked: _terms(holders) for asked, holders in _holders(query, models, sources).items()}
     dates = {each: made for each in distinct if each.kind == "gene" and (made := date_of(each.name))}
     spellings = [(each, [Spelling(name, "") for name in made.names]) for each, made in dates.items()]
     before = _holders(query, spellings, sources)
@@ -159,6 +174,34 @@ def _holders(
             holder = _holder(asked, spelling, (identifier, rule, tier, is_exact, of_kind, name))
             holders[asked].append(holder)
     return {asked: sorted(each, key=attrgetter("rank", "id", "rule")) for asked, each in holders.items()}
+
+
+def _terms(holders: Sequence[Holder]) -> list[Holder]:
+    """Return the terms among the things that have another spelling of a system's name; without a noun, cell lines alone."""
+    return [
+        each
+        for each in holders
+        if each.rule.startswith("term")
+        and (not each.rule.endswith(WITHOUT_NOUN) or each.id.startswith(_CELL_LINES))
+    ]
+
+
+def _salts(
+    query: Query, named: Sequence[tuple[Asked, tuple[str, str]]], sources: Sequence[str] | None
+) -> dict[Asked, list[Holder]]:
+    """Return the salts that are called by another name of their base, and by what is added to it."""
+    bases = _holders(query, [(asked, [Spelling(base, "salt")]) for asked, (base, _) in named], sources)
+    added = {asked: salt for asked, (_, salt) in named}
+    pairs = [(asked, holder.id) for asked, holders in bases.items() for holder in holders]
+    rows = query(_SALTS, {"bases": sorted({base for _, base in pairs}), "sources": sources and list(sources)})
+    return {
+        asked: [
+            Holder(salt, "name of the base with that of the salt", _OTHER_SPELLING, kind, label)
+            for salt, base, label, kind in rows
+            if (asked, base) in pairs and label.casefold().endswith(f" {added[asked]}")
+        ]
+        for asked in bases
+    }
 
 
 def _is_one(written: str, name: str) -> bool:

@@ -22,6 +22,14 @@ _LONG = sorted(_LATIN.keys() - set(_SHORT), key=len, reverse=True)
 _GREEK_WORD = re.compile(
     rf"(?i:{'|'.join(_LONG)})|(?<![A-Za-z])(?:{'|'.join(f'{word}|{word.title()}' for word in _SHORT)})(?![A-Za-z])"
 )
+_SALT = re.compile(
+    r"(.+?)[ ·.-]+(HCl|HBr|(?:mono|di|tri|hemi)?hydro(?:chloride|bromide|iodide)|(?:di)?sodium|(?:di)?potassium|calcium"
+    r"|mesylate|maleate|fumarate|tartrate|citrate|sulfate|oxalate)",
+    re.IGNORECASE,
+)
+WITHOUT_NOUN = "without the word cells"
+_PLURAL = re.compile(r"(?<=[a-zC])(?<![su])s$")  # astrocytes, PBMCs
+_CELL_NOUN = re.compile(r"(?: cell line| cells?| cell lines)(?: cells)?$", re.IGNORECASE)
 _MOST_GREEK = 3  # of a symbol; more are in sentences
 _SHARP_S = str.maketrans("ßẞ", "ββ")
 _MIRNA = re.compile(
@@ -122,6 +130,38 @@ def others(name: str) -> list[Spelling]:
     if form is not None and form.species in (None, "hsa"):
         spellings.append(Spelling(form.text, form.how))
     return spellings
+
+
+def salt_of(name: str) -> tuple[str, str] | None:
+    """Return what a name says of the base of a salt, and what is added to it; None where it names no salt.
+
+    Examples
+    --------
+    >>> salt_of("S-ketamine HCl"), salt_of("(S)-ketamine hydrochloride"), salt_of("ketamine")
+    (('S-ketamine', 'hydrochloride'), ('(S)-ketamine', 'hydrochloride'), None)
+    """
+    found = _SALT.fullmatch(" ".join(name.split()))
+    return (
+        None
+        if found is None
+        else (found[1], {"hcl": "hydrochloride", "hbr": "hydrobromide"}.get(word := found[2].lower(), word))
+    )
+
+
+def of_cells(name: str) -> list[Spelling]:
+    """Return a name of cells in the singular, and without the noun behind that of a cell line.
+
+    Examples
+    --------
+    >>> [each.text for each in of_cells("SH-SY5Y cells")], [each.text for each in of_cells("astrocytes")]
+    (['SH-SY5Y cell', 'SH-SY5Y'], ['astrocyte'])
+    >>> [each.text for each in of_cells("SK-N-SH cell line")], of_cells("HEK293T")
+    (['SK-N-SH'], [])
+    """
+    text = " ".join(name.split())
+    spellings = [Spelling(text[:-1], "plural")] if _PLURAL.search(text) else []
+    without = _CELL_NOUN.sub("", text)
+    return [*spellings, Spelling(without, WITHOUT_NOUN)] if without not in (text, "") else spellings
 
 
 def _compatible(name: str) -> str:

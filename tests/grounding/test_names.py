@@ -13,6 +13,7 @@ from kg.errors import GroundingError
 from kg.grounding.match import Asked, match
 from kg.grounding.resolve import doubts, ground, resolve
 from kg.grounding.suggest import is_slip
+from kg.grounding.variants import of_cells, salt_of
 from kg.load.loader import LoadOptions, load
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -449,3 +450,34 @@ def test_what_a_source_becomes_does_not_depend_on_other_reviews(review: World) -
 
     assert everywhere[0].id is not None
     assert needed[0].id is None
+
+
+SAME_THING = {
+    "SH-SY5Y cells": "SH-SY5Y",
+    "astrocytes": "astrocyte",
+    "SK-N-SH cell line": "SK-N-SH",
+    "A-172 cells": "A-172",
+    "HEK293T cells": "HEK293T",
+    "PBMCs": "PBMC",
+}
+
+
+@pytest.mark.parametrize("name", SAME_THING)
+def test_cells_are_read_in_the_singular_and_lines_without_a_noun(name: str) -> None:
+    """The plural of cells, and the word cells behind the name of a line, are spellings of that name alone."""
+    texts = [each.text for each in of_cells(name)]
+    assert SAME_THING[name] == texts[-1]
+    assert all(name.startswith(text) for text in texts)
+
+
+@pytest.mark.parametrize("name", ["SH-SY5Y", "HEK293T", "mucous", "cell"])
+def test_a_name_that_is_not_a_plural_has_no_other_spelling(name: str) -> None:
+    """What is not a plural stays one name, so that two lines are never one."""
+    assert [] == of_cells(name)
+
+
+@pytest.mark.parametrize("salt", ["HCl", "hydrochloride", "Hydrochloride"])
+def test_a_salt_is_named_by_any_name_of_its_base(salt: str) -> None:
+    """One rule reads what is added to a base, whatever the base is called."""
+    assert ("S-ketamine", "hydrochloride") == salt_of(f"S-ketamine {salt}")
+    assert salt_of("ketamine") is None
