@@ -23,7 +23,7 @@ WORD = 20  # columns; a longer word may be broken
 SHORT_WORD = 12  # the same, where columns would not fit otherwise
 INDENT = 2
 GLUE = "\ue000"  # stands for a space at which no line is broken; data cannot hold it, since it does not print
-_UNIT = re.compile(r"(?<=[0-9]) (?=[^\W\d_]\S{0,5}(?:[\s,;.)]|$))")
+_UNIT = re.compile(r"(?<!\S)(\(?[0-9][0-9.–]*) (?=[^\W\d_]\S{0,5}(?:\s|$))")
 
 
 def render(blocks: Sequence[Block], width: int, *, color: bool = False) -> str:
@@ -64,7 +64,7 @@ def render(blocks: Sequence[Block], width: int, *, color: bool = False) -> str:
 
 def _written(text: str) -> str:
     """Return text as it is laid out: no control characters, and no line break between a number and its unit."""
-    return _UNIT.sub(GLUE, printable(text))
+    return _UNIT.sub(rf"\1{GLUE}", printable(text))
 
 
 def _print_paragraph(console: Console, block: Paragraph) -> None:

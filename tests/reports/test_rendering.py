@@ -59,6 +59,16 @@ def test_no_word_of_a_report_is_lost(width: int) -> None:
     )
 
 
+def test_no_symbol_is_broken() -> None:
+    """A line is broken between words; only a number and its unit stay together."""
+    table = Table(
+        ("closest candidates", "evidence"), [("CYP2A6 CYP2B6 ESR1 GRIA1 GRIA2 GRIA4 ▲", "at 400 nM")]
+    )
+    words = Report("", (table,)).text(30).split()
+
+    assert {"CYP2A6", "CYP2B6", "ESR1", "GRIA1", "GRIA2", "GRIA4", "▲"} <= set(words)
+
+
 def test_evidence_and_facts_are_aligned() -> None:
     """The labels of evidence and facts have one width, numbers stand to the right, absent cells leave no trace."""
     assert [
