@@ -107,9 +107,10 @@ def test_the_order_of_faults_does_not_depend_on_how_they_were_found() -> None:
 
 
 def test_the_list_has_the_rules_that_the_code_uses() -> None:
-    """Every rule that a module of kg.load names is in the list, and the list has no other but those of the schema."""
+    """Every rule that a module of kg.load or kg.grounding names is in the list, and the list has no other but those of the schema."""
     used: set[str] = set()
-    for path in Path(kg.load.__path__[0]).glob("*.py"):
+    package = Path(kg.load.__path__[0]).parent
+    for path in (*package.glob("load/*.py"), *package.glob("grounding/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         keys = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
         texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in keys)
