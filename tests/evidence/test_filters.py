@@ -13,7 +13,7 @@ import kg
 from kg.errors import NotFoundError, OptionError
 from kg.evidence.claim import FAMILIES, MEASURANDS, Claim
 from kg.evidence.claim_evidence import ClaimEvidence
-from kg.evidence.claim_options import read_claim
+from kg.evidence.claim_options import ClaimArguments, read_claim
 from kg.evidence.concentration import read_micromolar
 from kg.evidence.explain import explain
 from kg.store.snapshot import Store
@@ -58,22 +58,22 @@ def test_blood_and_a_dish_below_the_limit_converge(toy: kg.KnowledgeGraph) -> No
     assert [] == list(toy.converge(max_conc=1))
 
 
-CLAIMS: tuple[dict[str, Any], ...] = (
+CLAIMS: tuple[ClaimArguments, ...] = (
     {},
     {"max_conc": 0.01},
     {"max_conc": 1},
     {"drug": "racemic ketamine", "forms": "exact"},
     {"drug": "esketamine", "forms": "exact", "max_conc": 0.1},
     {"calls": "corrected"},
-    *({"family": family} for family in FAMILIES),
-    *({"measurand": measurand} for measurand in MEASURANDS),
+    *(ClaimArguments(family=family) for family in FAMILIES),
+    *(ClaimArguments(measurand=measurand) for measurand in MEASURANDS),
 )
 
 
 @pytest.mark.parametrize("store", ["toy_store", "review_store"])
 @pytest.mark.parametrize("claim", CLAIMS, ids=str)
 def test_what_a_filter_leaves_out_is_never_called_not_tested(
-    request: pytest.FixtureRequest, store: str, claim: dict[str, Any]
+    request: pytest.FixtureRequest, store: str, claim: ClaimArguments
 ) -> None:
     """Where a study of the drug measured a gene in a compartment, no filter makes that "not tested"."""
     with Store.open(request.getfixturevalue(store)) as opened:
@@ -112,10 +112,8 @@ def test_a_study_that_says_the_opposite_is_named_first(toy: kg.KnowledgeGraph) -
 
 def test_contradiction_goes_before_absence(toy: kg.KnowledgeGraph) -> None:
     """In a compartment without support the study against comes first, then what found nothing, then what is presumed."""
-    claim = {"max_conc": "1uM", "calls": "nominal"}
-    details = {
-        row.condition: row.detail for row in toy.why_not("CXCL8", **claim) if row.subject == "ketamine"
-    }
+    rows = toy.why_not("CXCL8", max_conc="1uM", calls="nominal")
+    details = {row.condition: row.detail for row in rows if row.subject == "ketamine"}
 
     assert "in vitro: both ways in 1 (Dish B 2031 ▲▼)" in details["compartments"]
     assert details["compartments"].index("both ways") < details["compartments"].index("not counted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -84,9 +84,12 @@ def test_a_number_of_another_library_is_a_number() -> None:
         def count(self, minimum: int) -> object:
             return minimum
 
-    assert int is type(Graph().count(np.int64(2)))
+    whole: Any = np.int64(2)
+    broken: Any = np.float64(2.5)
+
+    assert int is type(Graph().count(whole))
     with pytest.raises(OptionError):
-        Graph().count(np.float64(2.5))
+        Graph().count(broken)
 
 
 def test_one_source_is_a_text(made_up_store: Path) -> None:
