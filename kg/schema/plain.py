@@ -79,7 +79,7 @@ def plain(column: str, cell: Any) -> str:
     Examples
     --------
     >>> plain("call", "not_significant"), plain("flags", ["self_control", "tf_activity"])
-    ('not significant', 'blood is before–after without a concurrent control, transcription factor activity')
+    ('not significant', 'blood is before–after without a concurrent control, activity of transcription factors')
     >>> plain("feature_kind", "gene"), plain("symbol", "IL6"), plain("units", None)
     ('gene', 'IL6', '')
     """

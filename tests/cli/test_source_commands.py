@@ -151,8 +151,8 @@ def test_info_counts_the_store(kg: Kg, review_store: Path) -> None:
 @pytest.mark.parametrize("name", ["review_store", "toy_store"])
 @pytest.mark.usefixtures("sparql_in_process")
 def test_info_counts_the_triples_that_sparql_finds(request: pytest.FixtureRequest, name: str) -> None:
-    """All graphs but the vocabulary, which belongs to no source."""
-    asked = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != %s) }"
+    """All graphs but the vocabulary, which belongs to no source, and those that are derived."""
+    asked = 'SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g != %s && !STRENDS(STR(?g), "/evidence")) }'
     with Store.open(request.getfixturevalue(name)) as store:
         items = {row["item"]: row["value"] for row in info(store).records()}
         found = (
@@ -242,7 +242,7 @@ FILLED = 'title = "t"\nversion = "1"\nlicence = "l"\ncitation = "c"\n'
 def test_the_example_of_one_study_has_no_fault(
     tmp_path: Path, review_store: Path, small_loaders: Path
 ) -> None:
-    """With its head filled in, the example can be loaded as it is, and each of its files has rows."""
+    """With its head filled in, the example can be loaded as it is, with a note on a name of its own; each file has rows."""
     place = tmp_path / "smith-2026"
     answer = init(place, template="study")
     head = (place / "source.toml").read_text(encoding="utf-8").splitlines()
@@ -252,7 +252,8 @@ def test_the_example_of_one_study_has_no_fault(
 
     rows = lint(read_source(place, small_loaders), store=review_store, loaders=small_loaders).rows
 
-    assert [] == rows
+    assert ["name-own"] == [row[1] for row in rows if row[0] == "note"]
+    assert 1 == len(rows)
     assert all(answer.column("fill_in")[1:2])
     assert all(len((place / file).read_text().splitlines()) > 1 for file in answer.column("file"))
 

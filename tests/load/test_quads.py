@@ -121,9 +121,13 @@ def test_a_file_without_a_source_is_refused(text: str, schema: Schema, tmp_path:
 
 
 def test_a_file_that_was_cut_anywhere_is_refused(dump: Path, schema: Schema, tmp_path: Path) -> None:
-    """A file that lost lines, at its end or inside, is refused though each line that is left can be read."""
+    """A file that lost lines, at its end or inside, is refused though each line that is left can be read.
+
+    The class of a row, which is said twice, may be lost once.
+    """
     lines = dump.read_bytes().splitlines(keepends=True)
-    counted = [at for at, line in enumerate(lines) if at and b"id/source/vocabulary>" not in line]
+    without = (b"id/source/vocabulary>", b"22-rdf-syntax-ns#type>")
+    counted = [at for at, line in enumerate(lines) if at and not any(each in line for each in without)]
     for start, stop in (
         (counted[-1], None),
         (counted[len(counted) // 2], None),

@@ -235,7 +235,7 @@ def test_a_gene_without_a_finding_gives_an_empty_graph_that_says_why(toy: Store)
     rows = select(toy, ["STAT3"])
 
     assert 0 == len(network(toy, rows))
-    assert ("no finding on STAT3; `kg why-not STAT3` shows where it is presumed tested",) == rows.notes
+    assert ("No finding on STAT3; `kg why-not STAT3` shows where it is presumed tested.",) == rows.notes
 
 
 @pytest.mark.parametrize(

@@ -474,7 +474,7 @@ def test_an_empty_page_says_why(browser: Browser, files: dict[str, Path]) -> Non
         other = page.inner_text("#empty")
 
     assert [] == talk
-    assert "no finding on BDNF" in nothing
+    assert "No finding on BDNF" in nothing
     assert "predicts response" in other
 
 

@@ -352,8 +352,8 @@ def _term(schema: Schema, cls: str, name: str, value: str) -> Node:
 
 
 def _class_of(schema: Schema, graph: Graph, subject: URIRef) -> str:
-    found = str(graph.value(subject, RDF.type))
-    return next(cls.name for cls in schema.tables if cls.iri == found)
+    found = {str(each) for each in graph.objects(subject, RDF.type)}
+    return next(cls.name for cls in schema.tables if cls.iri in found)
 
 
 def _changed(schema: Schema, graph: Graph, changes: tuple[TripleChange, ...]) -> Graph:

@@ -40,7 +40,7 @@ def flag_words(flag: str) -> str:
     Examples
     --------
     >>> flag_words("self_control"), flag_words("tf_activity")
-    ('blood is before–after without a concurrent control', 'transcription factor activity')
+    ('blood is before–after without a concurrent control', 'activity of transcription factors')
     """
     return Measurand(flag).words if flag in list(Measurand) else SupportFlag(flag).words
 
