@@ -78,7 +78,7 @@ SAMPLES: dict[str, Sample] = {
     "info": Sample(("--store", "{store}")),
     "ground": Sample(("IL6", "--store", "{store}")),
     "init": Sample(("{tmp}/my-review", "--dry-run")),
-    "lint": Sample(("toy", "--store", "{store}")),
+    "lint": Sample(("{tmp}/tiny",)),
     "explain": Sample(("cell.list",)),
     "why-not": Sample(("IL6", "--store", "{store}")),
     "system": Sample(("A172", "--store", "{store}")),
@@ -184,7 +184,7 @@ def sample(
     if name in {"cypher", "sync"}:
         for variable, value in request.getfixturevalue("neo4j").environ.items():
             monkeypatch.setenv(variable, value)
-    if name == "load":
+    if name in {"load", "lint"}:
         tiny_review.write(tmp_path, root, tiny_review.tables())
     if name == "demo":  # a copy of the ready store: the loads of the review have tests of their own
         shutil.copy(request.getfixturevalue("full_review_store"), tmp_path / "demo.duckdb")

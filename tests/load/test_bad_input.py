@@ -457,6 +457,7 @@ def test_rows_that_rest_on_a_bad_row_are_quarantined_with_it(world: World, tmp_p
     assert 5 == row["findings"]
 
 
+@pytest.mark.slow
 def test_a_mended_quarantine_loads_as_if_it_had_never_been(world: World, tmp_path: Path) -> None:
     """What was quarantined is tried again by the next load, also when the tables are the same."""
     world.load()

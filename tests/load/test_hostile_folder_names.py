@@ -112,6 +112,7 @@ CLASSES = {
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_no_load_changes_a_row_of_another_source(world: World, tmp_path: Path, seed: int) -> None:
     """Whatever a folder makes up, of whatever class and identifier, loaded or refused: the rows of others stay."""
     world.load()

@@ -207,6 +207,7 @@ def test_the_tables_of_the_review_are_those_that_were_curated(root: Path, shared
 # ---- a second review
 
 
+@pytest.mark.slow
 def test_a_second_review_of_the_same_papers_adds_accounts_and_no_units(
     full_review_store: Path, tmp_path: Path
 ) -> None:

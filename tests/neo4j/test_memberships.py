@@ -69,7 +69,9 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change", [next(iter(CHANGES)), *(pytest.param(each, marks=pytest.mark.slow) for each in [*CHANGES][1:])]
+)
 def test_a_change_of_memberships_is_found_and_repaired(server: Synced, change: str) -> None:
     """What was changed from outside is named by `--verify`, and is as before after `--repair`."""
     server.do(CHANGES[change])
@@ -83,6 +85,7 @@ def test_a_change_of_memberships_is_found_and_repaired(server: Synced, change: s
     )
 
 
+@pytest.mark.slow
 def test_without_memberships_the_node_goes(server: Synced, schema: Schema) -> None:
     """When the source of the pathways is removed, so are the nodes of memberships and the genes only named there."""
     unload(server.path, "reactome", schema)

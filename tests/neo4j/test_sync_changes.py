@@ -197,6 +197,7 @@ def test_what_an_earlier_version_wrote_is_written_again(at: tuple[World, Synced]
     check_layout(server.database)
 
 
+@pytest.mark.slow
 def test_what_a_later_version_wrote_is_left_alone(at: tuple[World, Synced]) -> None:
     """An older drugkg does not overwrite data in a layout that it does not know."""
     _, server = at
@@ -208,6 +209,7 @@ def test_what_a_later_version_wrote_is_left_alone(at: tuple[World, Synced]) -> N
     assert 0 == server.database.updates
 
 
+@pytest.mark.slow
 def test_associations_come_from_expression_of_their_family_alone(
     neo4j: Login, toy_store: Path, schema: Schema
 ) -> None:

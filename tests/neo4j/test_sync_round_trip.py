@@ -179,6 +179,7 @@ def test_a_node_that_lost_its_marks_stays_without_marked_relationships(server: S
 
 
 @pytest.mark.parametrize("change", ["SET r.units = 99", "DELETE r", "REMOVE r.derived"])
+@pytest.mark.slow
 def test_changed_associations_are_found_and_repaired(server: Synced, change: str) -> None:
     """A derived relationship that was changed or deleted outside drugkg is found and repaired too."""
     before = _derived(server)
@@ -243,6 +244,7 @@ def test_further_labels_are_left_alone(server: Synced) -> None:
     assert {} == server.differing()
 
 
+@pytest.mark.slow
 def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, schema: Schema) -> None:
     """Quotes, other scripts, 0, 0.0, false and 1e-300 come back as they were; an empty list stays absent."""
     rows = tiny_review.tables()

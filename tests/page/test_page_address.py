@@ -44,6 +44,7 @@ ADDRESSES: tuple[tuple[str, int, str | None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_any_address_draws_a_page(browser: Browser, review_pages: dict[str, Path]) -> None:
     """Unknown names, huge numbers, broken signs and 100 kB: what is not there is said in one short line, the rest holds."""
     wrong = []

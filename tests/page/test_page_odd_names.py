@@ -79,6 +79,7 @@ def test_every_name_is_drawn_listed_and_opened(browser: Browser, pages: dict[str
     assert again > 0
 
 
+@pytest.mark.slow
 def test_every_name_is_found(browser: Browser, pages: dict[str, Path]) -> None:
     """By the search, which says what it is, and by its address."""
     names = [name for name in NAMES if name != "\U0001f9ec"]  # the search is for letters and numbers

@@ -182,6 +182,7 @@ def test_the_page_is_written_as_utf_8_everywhere(
 
 
 @pytest.mark.parametrize("text", [HOSTILE, LINK])
+@pytest.mark.slow
 def test_markup_stays_text(toy: nx.MultiDiGraph, browser: Browser, tmp_path: Path, text: str) -> None:
     """Markup in identifiers, labels, tooltips, cells and the title is shown, and executes nothing."""
     graph = renamed(toy, text)

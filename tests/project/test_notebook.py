@@ -102,7 +102,7 @@ def test_the_tour_ends_with_the_grid_and_the_page(
         sandbox = shown.locator("iframe").get_attribute("sandbox") or ""
 
     assert b"\x89PNG" == b64decode(grid["image/png"])[:4]
-    assert title.startswith("All findings")
+    assert title.startswith("Effects of ketamine on genes")
     assert rows > 0
     assert [] == talk
     assert "allow-scripts" in sandbox.split()

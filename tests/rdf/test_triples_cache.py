@@ -127,6 +127,7 @@ def test_renewing_a_graph_is_indexing_all_again(world: World) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.slow
 def test_two_processes_may_ask_at_once(world: World) -> None:
     """Both get the whole index; one of them makes it."""
     world.load()
@@ -144,6 +145,7 @@ def test_two_processes_may_ask_at_once(world: World) -> None:
     assert 1 == len(counts)
 
 
+@pytest.mark.slow
 def test_a_snapshot_has_the_triples_it_had(world: World) -> None:
     """A store that is open while another one is loaded is indexed as it was opened."""
     world.load()
