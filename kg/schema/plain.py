@@ -18,7 +18,7 @@ from kg.schema.vocabulary import (
     SupportFlag,
     SupportLabel,
 )
-from kg.wording import counted
+from kg.wording import counted, enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ClosedList,
     )
 
+_NAMES = 8  # of genes in a headline
 COLUMNS_READ = 6  # of a named question; beyond them, what all rows share is told once
 LISTS: Mapping[str, tuple[type[ClosedList], ...]] = {
     "call": (Call,),
@@ -96,10 +97,10 @@ def plain(column: str, cell: Any) -> str:
 def question_report(result: Result, sentence: str) -> Report:
     """Return the report of a named question: the question, how many rows answer it, and what a reader needs of them."""
     notes = [Paragraph(note) for note in result.notes]
-    headline = f"{sentence} {counted(len(result), 'row')}."
     if not result.rows:
-        return Report(headline, tuple(notes))
+        return Report(f"{sentence} {counted(0, 'row')}.", tuple(notes))
     records = [_named(record) for record in result.records()]
+    headline = f"{sentence} {_answer(records)}."
     names = [name for name in records[0] if not _is_identifier(name, result.columns)]
     numbers = {name for name, number in zip(result.columns, numeric_columns(result), strict=True) if number}
     cells = {name: [plain(name, record[name]) for record in records] for name in names}
@@ -114,6 +115,30 @@ def question_report(result: Result, sentence: str) -> Report:
         numbers=frozenset(heading for name, heading in shown.items() if name in numbers),
     )
     return Report(headline, (table.filled(), *notes))
+
+
+def _answer(records: Sequence[Mapping[str, Any]]) -> str:
+    """Return the genes of the rows with their directions, as far as a headline has room, and the number of rows."""
+    size = counted(len(records), "row")
+    if not {"symbol", "direction"} <= records[0].keys():
+        return size
+    signs: dict[str, str] = {}
+    for record in records:
+        sign = _sign(record["direction"], record.get("call") or Call.SIGNIFICANT)
+        signs[record["symbol"]] = "".join(dict.fromkeys(signs.get(record["symbol"], "") + sign))
+    names = [f"{name} {sign}".strip() for name, sign in signs.items() if name]
+    shown = enumerated(
+        [*names[:_NAMES], *([f"{len(names) - _NAMES} more"] if len(names) > _NAMES else [])], "and"
+    )
+    return f"{shown}: {size}" if names else size
+
+
+def _sign(direction: str | None, call: str) -> str:
+    """Return the symbol of a change, hollow where it is not significant; nothing for what is no change of level."""
+    if direction is None or Direction(direction).is_correlation:
+        return ""
+    stated, found = Call(call), Direction(direction)
+    return stated.glyph or (found.trend_glyph if stated.accepted_at is None else found.glyph)
 
 
 def _named(record: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 from kg.evidence.claim import Claim
 from kg.evidence.convergence import converge
 from kg.evidence.reports.words import flag_words, label_words
+from kg.results import Result
+from kg.schema.plain import question_report
 from kg.schema.vocabulary import SupportFlag, SupportLabel
 from kg.statistics.counts import label
 from kg.store.snapshot import Store
@@ -47,3 +49,14 @@ def test_a_theme_has_no_direction(review_store: Path) -> None:
     assert [] == [
         line for line in theme_lines if "▲" in line.partition(";")[0] or "▼" in line.partition(";")[0]
     ]
+
+
+def test_the_first_line_of_a_question_names_the_genes() -> None:
+    """Genes with their directions, hollow where not significant, as far as there is room; then the number of rows."""
+    columns = ("symbol", "direction", "call")
+    rows = [("IL6", "down", "not_significant"), ("IL6", "down", "significant"), ("TNF", "no_change", None)]
+    many = [(f"G{number}", "up", "significant") for number in range(10)]
+
+    assert "Which? IL6 ▽▼ and TNF □: 3 rows." == question_report(Result(columns, rows), "Which?").headline
+    assert question_report(Result(columns, many), "Which?").headline.endswith("G7 ▲ and 2 more: 10 rows.")
+    assert "Which? 0 rows." == question_report(Result(columns, []), "Which?").headline
