@@ -84,7 +84,7 @@ def test_the_tour_says_why_nothing_converges(tour: list[dict[str, Any]]) -> None
     """The answer of the review, its reasons and the graph are in it."""
     text = "\n".join(shown(tour))
 
-    assert "0 genes\nketamine (all forms) · drug effect · RNA · 12 studies, 46 of 98 findings" in text
+    assert "0 genes\nNo gene is supported in blood and in vitro, of 25 named" in text
     assert "p11 is S100A10" in text
     assert "19 genes; supported by one study × system each: True" in text
 
