@@ -134,7 +134,7 @@ def _answer(records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _sign(direction: str | None, call: str) -> str:
-    """Return the symbol of a change, hollow where it is not significant; nothing for what is no change of level."""
+    """Return the symbol of a change, hollow where it is not significant; nothing for a correlation."""
     if direction is None or Direction(direction).is_correlation:
         return ""
     stated, found = Call(call), Direction(direction)
