@@ -26,6 +26,7 @@ _SHORT_OF_MEMORY = (  # what Python, the loader of libraries and DuckDB say
     "failed to map segment",
     "can't start new thread",
     "out of memory error",
+    "returned null without setting an exception",  # compiled code whose allocation failed
     "could not allocate block",
     "std::bad_alloc",
 )

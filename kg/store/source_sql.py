@@ -350,7 +350,7 @@ class SourceSql:
             what = f"the SQL ran longer than {seconds} s, the limit for {self.rows:,} rows"
             refuse(what, file, "add conditions to its joins, and an end to its recursion")
         except (duckdb.OutOfMemoryException, MemoryError):
-            what = f"the SQL needs more than {megabytes} MB, the limit for {self.rows:,} rows"
+            what = f"the SQL needs more memory than there is, or than {megabytes} MB, the limit for {self.rows:,} rows"
             refuse(what, file, "add conditions to its joins, and an end to its recursion")
         except duckdb.Error as error:
             refuse(_clause(str(error)), file, "correct the SQL; loaders/README.md lists what it may use")
