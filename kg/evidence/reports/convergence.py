@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 
 GROUPS = 10  # features that are shown with their evidence; more are a table
 SUBJECTS = 3
+_COLUMNS = (
+    "finding",
+    "compartment",
+    "unit",
+    "study",
+    "drug",
+    "dose",
+    "time",
+    "direction",
+    "call",
+    "system",
+    "status",
+)
 _ROWS = """
 SELECT feature_id, finding, compartment, unit, study_label, drug, dose, timepoint, direction, call, system_label, status
 FROM claim_row WHERE list_contains($findings, finding) ORDER BY compartment, study_label, drug, hours, finding
@@ -90,25 +103,18 @@ def _subject(evidence: ClaimEvidence, subject: str, met: Sequence[Support]) -> l
     return [*blocks, Paragraph(numbers(evidence, subject))]
 
 
+def _findings(evidence: ClaimEvidence, supported: Iterable[Support]) -> dict[str, list[dict[str, Any]]]:
+    """Return the findings behind rows of support, feature by feature, with the columns of `_COLUMNS`."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    wanted = sorted({finding for row in supported for finding in row.findings})
+    for feature_id, *cells in evidence.store.rows(_ROWS, {"findings": wanted}):
+        found.setdefault(feature_id, []).append(dict(zip(_COLUMNS, cells, strict=True)))
+    return found
+
+
 def _groups(evidence: ClaimEvidence, subject: str, met: Sequence[Support]) -> list[Group]:
     """Return a group for each feature; features with the same evidence share one."""
-    findings: dict[str, list[dict[str, Any]]] = {}
-    columns = (
-        "finding",
-        "compartment",
-        "unit",
-        "study",
-        "drug",
-        "dose",
-        "time",
-        "direction",
-        "call",
-        "system",
-        "status",
-    )
-    wanted = sorted({finding for row in met for finding in row.findings})
-    for feature_id, *cells in evidence.store.rows(_ROWS, {"findings": wanted}):
-        findings.setdefault(feature_id, []).append(dict(zip(columns, cells, strict=True)))
+    findings = _findings(evidence, met)
     unmoved: dict[tuple[str, str], list[str]] = {}
     asked = {"features": [row.feature_id for row in met], "subject": subject, "family": evidence.claim.family}
     for feature_id, unit, drug in evidence.store.rows(_COMPARED, asked):
@@ -222,23 +228,7 @@ def conflicts_report(evidence: ClaimEvidence, pairs: Sequence[Sequence[Support]]
     count = len(pairs)
     noun = f"{plural(count, claim.level)} {plural(count, 'is', 'are')}"
     headline = f"{count} {noun} reported with opposite directions for one drug or disease."
-    findings: dict[str, list[dict[str, Any]]] = {}
-    columns = (
-        "finding",
-        "compartment",
-        "unit",
-        "study",
-        "drug",
-        "dose",
-        "time",
-        "direction",
-        "call",
-        "system",
-        "status",
-    )
-    wanted = sorted({finding for pair in pairs for row in pair for finding in row.findings})
-    for feature_id, *cells in evidence.store.rows(_ROWS, {"findings": wanted}):
-        findings.setdefault(feature_id, []).append(dict(zip(columns, cells, strict=True)))
+    findings = _findings(evidence, [row for pair in pairs for row in pair])
     groups = []
     for pair in pairs:
         lines: list[tuple[str, ...]] = []
