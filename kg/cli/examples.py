@@ -76,7 +76,13 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "draw gap": (("kg draw gap -o gap.png", "how much evidence there is"),),
     "draw prisma": (("kg draw prisma -o prisma.svg", "the flow of the review"),),
-    "check": (("kg check --strict", "1 as exit code where something is wrong"),),
+    "check": (
+        ("kg check --strict", "1 as exit code where something is wrong"),
+        (
+            "kg check --seal",
+            "a file that another program packed anew, if all rows are those that were loaded",
+        ),
+    ),
     "load": (
         ("kg load pisanu-2025", "a source that comes with drugkg, and what it needs"),
         ("kg load ./smith-2026 --dry-run", "a folder of your own, without storing it"),

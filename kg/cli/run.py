@@ -149,7 +149,9 @@ class Run:
         if self.fail_empty and not len(answer):
             self.fail()
 
-    def emit_from_store(self, question: Callable[[Store], Result], label: str = "Querying") -> Result:
+    def emit_from_store(
+        self, question: Callable[[Store], Result], label: str = "Querying", *, must_be_sealed: bool = True
+    ) -> Result:
         """Open the store, write the answer to a question, and return it.
 
         Parameters
@@ -158,10 +160,12 @@ class Run:
             What is read from the store.
         label
             What the progress says.
+        must_be_sealed
+            False also reads a file that is not the one that drugkg wrote.
         """
         from kg.store.snapshot import Store
 
-        with Store.open(self.store) as store, self.progress(label):
+        with Store.open(self.store, must_be_sealed=must_be_sealed) as store, self.progress(label):
             answer, digest = question(store), store.digest
         self.emit(answer, digest=digest)
         return answer

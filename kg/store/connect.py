@@ -58,7 +58,6 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     StoreError
         The file cannot be opened; the message says why, and what to do.
     """
-    _refuse_other_than_file(path)
     connection = connect()
     try:
         # DuckDB creates the folder when it is needed, and removes it.
@@ -77,7 +76,7 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _refuse_other_than_file(path: Path) -> None:
+def refuse_other_than_file(path: Path) -> None:
     """Raise StoreError for a missing file, a folder, a pipe or a device."""
     try:
         mode = path.stat().st_mode

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from kg.store.connect import attach_read_only
+from kg.store.connect import attach_read_only, refuse_other_than_file
 from kg.store.faults import store_error, translated
 from kg.store.hashing import store_digest
 from kg.store.layout import check_layout
+from kg.store.seal import broken, is_sealed, missing
 from kg.store.sql_text import quote_text
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ class Store:
         self.connection = connection
 
     @classmethod
-    def open(cls, path: str | Path) -> Store:
+    def open(cls, path: str | Path, *, must_be_sealed: bool = True) -> Store:
         """Open a store file as a snapshot of its present content.
+
+        Parameters
+        ----------
+        must_be_sealed : bool
+            False opens a file that is not the one that drugkg wrote, to look for what is wrong with it.
 
         Raises
         ------
@@ -44,6 +50,10 @@ class Store:
             The file does not exist, cannot be opened, or is not a store of this version; the message says why.
         """
         path = Path(path)
+        refuse_other_than_file(path)
+        sealed = is_sealed(path) if must_be_sealed else True
+        if sealed is False:
+            raise broken(path)
         connection = attach_read_only(path)
         try:
             with translated(path):
@@ -52,6 +62,9 @@ class Store:
         except BaseException:
             connection.close()
             raise
+        if sealed is None:
+            connection.close()
+            raise missing(path)
         return cls(path, connection)
 
     def limit_memory(self, memory: str) -> None:

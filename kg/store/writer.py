@@ -1,4 +1,4 @@
-"""Writing a store: a copy of the file is changed and moved into place under a lock.
+"""Writing a store: a copy of the file is changed, sealed and moved into place under a lock.
 
 Readers that have the old file open keep reading it; the next one to open the path sees the new file. A crash
 leaves the old file.
@@ -21,6 +21,7 @@ from kg.interruption import before_replacing
 from kg.store.connect import refuse_address
 from kg.store.faults import is_damage, store_error
 from kg.store.layout import OTHER_LAYOUT, unusable
+from kg.store.seal import write_seal
 from kg.store.snapshot import Store
 from kg.store.source_sql import connect_isolated
 from kg.store.tables import FROM_TRIPLES, create_tables, layout_digest
@@ -49,6 +50,31 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
     -----
     Raise `Unchanged` in the block to end it without changes. Writers wait for each other at the lock beside the file.
     """
+    with _replacing(path) as (place, new):
+        with _writable(place, new, schema) as connection:
+            yield connection
+        if not keep:
+            raise Unchanged
+
+
+def seal_again(path: Path) -> None:
+    """Seal a store as it is; the file is replaced by a copy.
+
+    Raises
+    ------
+    StoreError
+        Where the folder cannot be written.
+    """
+    with _replacing(path) as (place, new):
+        shutil.copy(place, new)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the place of a store and the path of a file that is sealed and takes its place, under the lock.
+
+    `Unchanged`, and any error, leaves the old file.
+    """
     from filelock import FileLock
 
     refuse_address(Path(path))
@@ -62,13 +88,10 @@ def writing(path: Path, schema: Schema, *, keep: bool = True) -> Iterator[duckdb
         _clear(path)
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            with _writable(path, new, schema) as connection:
-                yield connection
-            if keep:
-                with new.open("rb+") as handle:
-                    os.fsync(handle.fileno())  # a power cut leaves the old file or the new one
-                before_replacing()
-                new.replace(path)
+            yield path, new
+            write_seal(new)  # a power cut leaves the old file or the new one
+            before_replacing()
+            new.replace(path)
         except Unchanged:
             pass
         finally:

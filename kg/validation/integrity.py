@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.store.hashing import digest_graph, hash_sql
 from kg.store.named_graphs import record_table
+from kg.store.seal import is_sealed
 from kg.store.tables import DERIVED, FROM_TRIPLES, families, view_sql
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
     from kg.store.snapshot import Store
 
+UNSEALED = "stored.seal"
 STORED: Mapping[str, str] = {  # what is wrong; what to do
+    "seal": "the file is not the one that drugkg wrote; if nothing else is wrong, `kg check --seal` takes it as it is,"
+    " otherwise load the sources again into a new store",
     "hash": "the row is not the one that was loaded: its hash is another; load its source again into a new store",
     "digest": "the rows of the graph are not those that were loaded: its digest is another;"
     " load its source again into a new store",
@@ -37,12 +41,19 @@ def integrity(store: Store, schema: Schema) -> list[Row]:
     list of tuple
         severity, rule, focus, path, value, message, as those of rules; at most twenty for a table.
     """
-    checks = (_hashes, _digests, _counts, _records, _derived, _terms)
+    checks = (_seal, _hashes, _digests, _counts, _records, _derived, _terms)
     return [
         ("error", f"stored.{rule}", focus, path, value, STORED[rule].partition(";")[0])
         for check in checks
         for rule, focus, path, value in check(store, schema)
     ]
+
+
+def _seal(store: Store, schema: Schema) -> Iterator[Row]:
+    """Yield the file where it is not the one that was sealed."""
+    del schema
+    if not is_sealed(store.path):
+        yield "seal", store.path.name, "file", None
 
 
 def _hashes(store: Store, schema: Schema) -> Iterator[Row]:

@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-import duckdb
 import pytest
+from factories.edited import edited
 from factories.grid import make_input
 
 from kg.cli.output import write_answer
@@ -439,7 +439,7 @@ def test_a_count_that_is_not_given_is_not_zero(review_store: Path, tmp_path: Pat
     """Without the number of duplicates no box for them is drawn, and the caption says that it is not given."""
     store = tmp_path / "kg.duckdb"
     shutil.copy(review_store, store)
-    with duckdb.connect(str(store)) as connection:
+    with edited(store) as connection:
         connection.execute("DELETE FROM review_item WHERE label = 'duplicates_removed'")
         connection.execute("UPDATE review_item SET equation = NULL WHERE label = 'records_screened'")
 
@@ -494,7 +494,7 @@ def test_a_count_that_is_no_number_is_refused(review_store: Path, tmp_path: Path
     """The item, its value, and what to write."""
     store = tmp_path / "kg.duckdb"
     shutil.copy(review_store, store)
-    with duckdb.connect(str(store)) as connection:
+    with edited(store) as connection:
         connection.execute(
             "UPDATE review_item SET item_value = 'about 600' WHERE label = 'records_retrieved'"
         )

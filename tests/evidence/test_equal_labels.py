@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
+from factories.edited import edited
 
 import kg
 from kg.export.matrix import write
@@ -28,7 +28,7 @@ def equal_labels(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """The toy, in which several drugs have one label, and so have two studies, two systems and two diseases."""
     path = tmp_path_factory.mktemp("equal-labels") / "kg.duckdb"
     shutil.copy(toy_store, path)
-    with duckdb.connect(str(path)) as connection:
+    with edited(path) as connection:
         connection.execute("UPDATE agent SET label = ? WHERE list_contains(?, label)", [LABEL, DRUGS])
         connection.execute("UPDATE record_agent SET label = ? WHERE list_contains(?, label)", [LABEL, DRUGS])
         connection.execute("UPDATE study SET label = 'Dish 2031' WHERE label LIKE 'Dish %'")

@@ -6,8 +6,8 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
+from factories.edited import edited
 
 import kg
 from kg.errors import NotFoundError, OptionError
@@ -263,7 +263,7 @@ def two_sources(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """The toy, of which the studies in dishes are those of another source."""
     path = tmp_path_factory.mktemp("two-sources") / "kg.duckdb"
     shutil.copy(toy_store, path)
-    with duckdb.connect(str(path)) as connection:
+    with edited(path) as connection:
         connection.execute("UPDATE study SET source = 'dishes' WHERE label LIKE 'Dish %'")
         connection.execute(
             "INSERT INTO loaded SELECT 'dishes', * EXCLUDE (name) FROM loaded WHERE name = 'toy'"

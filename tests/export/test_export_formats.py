@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import duckdb
 import pytest
 import rdflib
+from factories.edited import edited
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.cli.commands.export import export as verb
@@ -103,7 +103,7 @@ def test_rdflib_reads_turtle_whatever_an_identifier_ends_in(
 ) -> None:
     """Turtle and TriG are the same triples for rdflib as for Oxigraph, however an identifier is spelled."""
     path = Path(shutil.copy(made_up_store, tmp_path / "kg.duckdb"))
-    with duckdb.connect(str(path)) as con:
+    with edited(path) as con:
         ids = [name for (name,) in con.execute("SELECT id FROM finding ORDER BY id LIMIT 14").fetchall()]
         for name, ending in zip(ids, SPELLINGS, strict=False):
             con.execute("UPDATE finding SET id = ? WHERE id = ?", [f"id:made-up/finding/{ending}", name])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
+from factories.edited import edited
 from test_hostile_folder import GOOD, HEAD, VERBS, refusal, write_folder
 
 from kg.errors import SourceError, StoreError
@@ -89,7 +89,7 @@ def test_a_source_has_an_identifier_in_one_class(world: World, tmp_path: Path) -
 
 def test_a_store_with_an_identifier_of_two_classes_is_named(world: World) -> None:
     """Check finds such rows, and a question on the name is one error, never an internal one."""
-    with duckdb.connect(str(world.store)) as con:
+    with edited(world.store) as con:
         con.execute(
             "INSERT INTO gene_set BY NAME SELECT 'aaa' AS source, '' AS hash, 'HGNC:5466' AS id, 'gene_set' AS feature_kind, 'x' AS label"
         )

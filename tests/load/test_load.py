@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from factories.edited import edited
 from factories.sandbox import MADE_UP
 
 from kg.errors import NotFoundError, SourceError, StoreError
@@ -445,9 +446,7 @@ def test_a_full_disk_gives_one_error_and_leaves_the_store(world: World) -> None:
 
 def test_a_store_of_another_format_is_refused(world: World) -> None:
     """Reading and loading both say what to do; the file is left alone."""
-    import duckdb
-
-    with duckdb.connect(str(world.store)) as con:
+    with edited(world.store) as con:
         con.execute("UPDATE store_format SET format = 99")
     before = world.store.read_bytes()
 
@@ -460,9 +459,7 @@ def test_a_store_of_another_format_is_refused(world: World) -> None:
 
 def test_a_store_with_another_layout_can_be_read_but_not_written(world: World) -> None:
     """Rows of the new schema never end up in tables of the old one."""
-    import duckdb
-
-    with duckdb.connect(str(world.store)) as con:
+    with edited(world.store) as con:
         con.execute("UPDATE store_format SET layout = 'old'")
 
     assert [(0,)] == world.rows("SELECT count(*) FROM finding")

@@ -18,8 +18,8 @@ from html.parser import HTMLParser
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
+from factories.edited import edited
 from factories.page import made
 
 from kg.encoding import BANDS, MARKS
@@ -224,7 +224,7 @@ def test_details_keep_zero_and_false_apart_from_what_is_missing(review_store: Pa
     """No feature tested is 0, no spread is 0.0, a comparator that is written is not implied; an empty note is none."""
     path = tmp_path / "zero.duckdb"
     shutil.copy(review_store, path)
-    with duckdb.connect(path) as changed:
+    with edited(path) as changed:
         changed.execute("UPDATE result_set SET n_tested = 0")
         changed.execute("UPDATE finding SET standard_error = 0.0, note = ''")
     with Store.open(path) as store:
@@ -597,7 +597,7 @@ def _with_two_of_a_name(review_store: Path, place: Path) -> Path:
     """Copy a store in which a study and a system have one label."""
     path = place / "ambiguous.duckdb"
     shutil.copy(review_store, path)
-    with duckdb.connect(path) as store:
+    with edited(path) as store:
         for kind in ("study", "system"):
             store.execute(
                 "INSERT INTO name SELECT * REPLACE ('ambiguous' AS name, 'ambiguous' AS folded) FROM name WHERE kind = $kind AND rule = 'label' LIMIT 1",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pytest
+from factories.edited import edited
 from servers.browser import rows_of, serious, shown, written
 from servers.npm import axe_source
 from test_page import HOSTILE
@@ -53,7 +53,7 @@ def pages(
     """The review, the review with markup in its notes, and findings that lack things."""
     place = tmp_path_factory.mktemp("pages")
     noted = shutil.copy(review_store, place / "noted.duckdb")
-    with duckdb.connect(noted) as store:
+    with edited(noted) as store:
         store.execute("UPDATE finding SET note = 'beside the mark ' || $text", {"text": HOSTILE})
         store.execute("UPDATE note SET reason = $text", {"text": HOSTILE})
     with Store.open(review_store) as store:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from factories.edited import edited
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
@@ -84,7 +85,7 @@ def stores(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
 
 def make_store(path: Path, rows: dict[str, list[dict[str, Any]]], graph: str = "made-up") -> Store:
     """Write rows into a new store."""
-    with duckdb.connect(str(path)) as connection:
+    with edited(path) as connection:
         create_tables(connection, SCHEMA)
         for name, found in rows.items():
             insert(connection, SCHEMA.classes[name], found, graph)

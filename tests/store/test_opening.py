@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from factories.edited import edited
 
 from kg.errors import KGError, StoreError
 from kg.store import layout
 from kg.store.faults import translated
+from kg.store.seal import write_seal
 from kg.store.snapshot import Store
 from kg.store.writer import writing
 
@@ -93,7 +95,7 @@ def problem(path: Path) -> str:
 @pytest.mark.parametrize("found", CHANGED)
 def test_a_store_runs_nothing_of_its_own(found: str, store: Path) -> None:
     """Tables, views, functions and anything else that drugkg did not make are refused before any query."""
-    with duckdb.connect(str(store)) as con:
+    with edited(store) as con:
         for statement in CHANGED[found]:
             con.execute(statement)
 
@@ -141,6 +143,7 @@ def test_a_store_of_a_newer_engine_says_so(store: Path) -> None:
         duckdb.connect(str(store), read_only=True)
     content[:8] = struct.pack("<Q", int(re.findall(r"computed checksum (\d+)", str(caught.value))[0]))
     store.write_bytes(content)
+    write_seal(store)
 
     message = problem(store)
     assert "was written by another version of DuckDB (v" in message

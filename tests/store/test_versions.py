@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
+from factories.edited import edited
 
 from kg.errors import StoreError
 from kg.store.snapshot import Store
@@ -30,9 +30,8 @@ def store(tmp_path: Path, schema: Schema) -> Path:
 
 
 def _change(path: Path, sql: str, value: object) -> None:
-    connection = duckdb.connect(str(path))
-    connection.execute(sql, [value])
-    connection.close()
+    with edited(path) as connection:
+        connection.execute(sql, [value])
 
 
 def test_a_store_of_the_version_before_is_refused(store: Path, schema: Schema) -> None:

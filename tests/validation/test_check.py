@@ -6,9 +6,9 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 from factories import tiny_review
+from factories.edited import edited
 
 import kg.validation.check
 from kg.errors import MissingExtraError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import duckdb
     from conftest import Kg
 
     from kg.schema.model import Schema
@@ -47,7 +48,7 @@ def spoil(sound_store: Path, tmp_path: Path, schema: Schema) -> Spoil:
     def change(sql: str) -> Path:
         copy = tmp_path / "spoilt.duckdb"
         shutil.copy(sound_store, copy)
-        with duckdb.connect(str(copy)) as connection:
+        with edited(copy) as connection:
             connection.execute(sql)
             _seal(connection, schema)
         return copy

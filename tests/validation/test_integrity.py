@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
+from factories.edited import edited
 
 from kg.load.quarantine import all_rules
 from kg.store.snapshot import Store
@@ -53,7 +53,7 @@ def test_rows_that_were_changed_by_hand_are_found(
 ) -> None:
     """A changed, removed or added row of any table is an error, whatever the digests say that stand in the store."""
     path = Path(shutil.copy(made_up_store, tmp_path / "kg.duckdb"))
-    with duckdb.connect(str(path)) as con:
+    with edited(path) as con:
         con.execute(change)
 
     assert rules(path, schema) >= CHANGES[change]
