@@ -67,7 +67,7 @@ for row in evidence:
 unreported = graph.unreported()
 print(len(unreported), "unreported results, the first five:")
 for row in unreported[:5]:
-    print(row.as_written, "·", row.detail)
+    print(row.as_written, "·", row.note)
 
 # %% [markdown]
 # ## Questions with a name, and free ones

@@ -255,6 +255,13 @@ class ClaimEvidence:
         )
         return [row for row in rows if row.family == self.claim.family or self.claim.mix]
 
+    def is_reported(self, feature_id: str) -> bool:
+        """Return whether any finding of the store is on a feature, whatever the claim counts."""
+        rows = self.store.rows(
+            "SELECT 1 FROM claim_set_row WHERE feature_id = $id LIMIT 1", {"id": feature_id}
+        )
+        return bool(rows)
+
     def presumed_tested_units(
         self, subject: str, feature_id: str, compartment: str | None = None
     ) -> set[str]:

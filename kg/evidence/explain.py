@@ -20,6 +20,7 @@ from kg.evidence.reports.conditions import why_not_report
 from kg.evidence.rows import Condition
 from kg.grounding.resolve import feature_of
 from kg.results import Result, columns_of
+from kg.schema.vocabulary import Measurand
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ def _called(findings: Sequence[ClaimFinding], accepted: int) -> str:
     nulls = sum(row.status == "null" for row in findings)
     trends = _trends(findings)
     trend = f", trend {trends}" if trends else ""
+    if not findings:
+        return "no finding"
     return f"{accepted} of {len(findings)} findings significant" + (
         f" ({nulls} not significant{trend})" if nulls else ""
     )
@@ -274,14 +277,14 @@ def _unopposed(
 
 
 def _elsewhere(evidence: ClaimEvidence, subject: str, feature_id: str) -> str:
-    """Return the support of the feature in another contrast family or measurand, for this subject or in a disease.
+    """Return the results on the feature in another contrast family or measurand, for this subject or in a disease.
 
     Of a disease it counts findings without a drug, or with one of this subject: a state after ECT says nothing of ketamine.
     """
     claim = evidence.claim
     rows = evidence.store.rows(
         """SELECT family, measurand, status, compartment, string_agg(DISTINCT study_label, ', ' ORDER BY study_label)
-        FROM claim_row WHERE feature_id = $id AND status IN ('up', 'down', 'mixed', 'unknown')
+        FROM claim_row WHERE feature_id = $id AND status IN ('up', 'down', 'mixed', 'unknown', 'null', 'not_reported')
         AND (subject = $subject OR (
             subject NOT IN (SELECT subject FROM claim_context WHERE family = $family AND subject IS NOT NULL)
             AND (drug_id IS NULL OR drug_id IN (SELECT drug_id FROM claim_context WHERE subject = $subject))))
@@ -296,7 +299,7 @@ def _elsewhere(evidence: ClaimEvidence, subject: str, feature_id: str) -> str:
         },
     )
     return "; ".join(
-        f"{family.replace('_', ' ')}{'' if measurand == 'rna_expression' else f', measurand {measurand}'} {GLYPHS[status]}"
+        f"{family.replace('_', ' ')}{'' if measurand == Measurand.RNA_EXPRESSION else f', {Measurand(measurand).words}'} {GLYPHS[status]}"
         f" in {COMPARTMENTS.get(where, where).removeprefix('in ')} ({studies})"
         for family, measurand, status, where, studies in rows
     )

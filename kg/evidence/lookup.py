@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kg.evidence.reports.findings import with_report
 from kg.evidence.rows import Evidence
 from kg.grounding.match import Asked, match
-from kg.grounding.resolve import agents_of, feature_of, forms_note, labels, resolve
+from kg.grounding.resolve import agents_of, drug_of, feature_of, forms_note, labels, resolve
+from kg.grounding.suggest import holders
 from kg.results import Result, columns_of
 from kg.schema.vocabulary import Compartment
 from kg.wording import counted, enumerated, plural
@@ -65,10 +66,13 @@ def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:
     answer.notes.extend(forms_note(store, name, forms))
     present = set(answer.column("compartment"))
     rows = store.rows("SELECT DISTINCT compartment FROM system ORDER BY 1")
-    absent = [Compartment(where).words for (where,) in rows if where not in present]
-    if absent:
-        answer.notes.append(f"No finding in {enumerated([where.removeprefix('in ') for where in absent])}.")
-    return with_report(answer, "drug", name)
+    absent = [_in(Compartment(where).words) for (where,) in rows if where not in present]
+    label = _label(store, drug_of(store, name, forms))
+    if not answer.rows:
+        answer.notes.insert(0, f"No finding on {label}; `kg drug` lists the drugs that have one.")
+    elif absent:
+        answer.notes.append(f"No finding {enumerated(absent)}.")
+    return with_report(answer, "drug", label)
 
 
 def of_study(store: Store, name: str, *, forms: str = "all") -> Result:
@@ -129,6 +133,28 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
         Where the name is unknown or ambiguous.
     """
     identifier = resolve(store, name, "system")
+    answer = _in_system(store, identifier, forms)
+    named = holders(store, name, "system")
+    called = named.get(identifier, name)
+    if answer.rows:
+        answer.notes.extend(_part_note(store, name, "system", identifier, called))
+    elif len(named) == 1:
+        empty = _label(store, identifier, name)
+        ((identifier, called),) = named.items()
+        answer = _in_system(store, identifier, forms)
+        answer.notes.append(f"No finding in {empty} or in its descendants; {called} has {name} in its name.")
+    elif named:
+        answer.notes.append(f"Systems with {name} in their names: {'; '.join(named.values())}.")
+    label = _label(store, identifier, called)
+    if not answer.rows:
+        answer.notes.insert(
+            0, f"No finding in {label} or in its descendants; `kg system` lists the systems that have one."
+        )
+    return with_report(answer, "system", label)
+
+
+def _in_system(store: Store, identifier: str, forms: str) -> Result:
+    """Return every finding in a system and below it, with what is left out because its source does not resolve it."""
     below = "SELECT system FROM system_ancestor WHERE ancestor = $id OR model = $id"
     answer = _evidence(
         store,
@@ -137,7 +163,6 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
         {"id": identifier},
         forms,
     )
-    answer.notes.extend(_part_note(store, name, "system", identifier))
     unresolved = store.rows(
         f"SELECT system.label FROM system JOIN system_system_members AS m ON system.id = m.system WHERE m.item IN ({below}) AND system.id NOT IN ({below}) GROUP BY ALL ORDER BY 1",
         {"id": identifier},
@@ -145,10 +170,7 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
     answer.notes.extend(
         f"Not included, because the source does not resolve it: {label}." for (label,) in unresolved
     )
-    label = _label(store, identifier)
-    if not answer.rows:
-        answer.notes.insert(0, f"No finding in {label} or in its descendants.")
-    return with_report(answer, "system", label)
+    return answer
 
 
 def limits(result: Result) -> list[str]:
@@ -169,15 +191,21 @@ def of_neighbours(
     )
 
 
-def _part_note(store: Store, name: str, kind: str, identifier: str) -> list[str]:
+def _part_note(store: Store, name: str, kind: str, identifier: str, called: str | None = None) -> list[str]:
     """Return the sentence that says what a part of a name was taken for; none where the name is whole."""
     if match(store.rows, [Asked(name, kind)])[0].id is not None:
         return []
-    return [f"{name} is read as {_label(store, identifier)}."]
+    return [f"{name} is read as {_label(store, identifier, called)}."]
 
 
-def _label(store: Store, identifier: str) -> str:
-    return labels(store.rows, [identifier]).get(identifier, identifier)
+def _label(store: Store, identifier: str, name: str | None = None) -> str:
+    """Return what an identifier is called; without a label the name that was asked for, or the identifier."""
+    return labels(store.rows, [identifier]).get(identifier, name or identifier)
+
+
+def _in(place: str) -> str:
+    """Return a compartment after its preposition."""
+    return place if place.startswith("in ") else f"in {place}"
 
 
 def _evidence(store: Store, where: str, parameters: dict[str, object], forms: str = "all") -> Result:

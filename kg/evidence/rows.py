@@ -108,12 +108,18 @@ class Condition:
 class Unreported:
     """A feature that was measured and not reported."""
 
-    study: str
+    study_label: str
+    compartment: str
     contrast: str
+    drug: str | None
+    contrast_family: str
+    feature_kind: str
     feature_id: str
     symbol: str | None
     as_written: str
-    detail: str
+    note: str
+    finding: str
+    locator: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def unreported(store: Store) -> Result:
     """Return what was measured and not reported, one row a finding."""
     rows = store.rows(
-        """SELECT e.study, e.contrast, e.feature_id, e.symbol, e.as_written, coalesce(finding.note, 'measured, no result given'),
-                  e.study_label, coalesce(e.drug, e.disease), e.comparator, e.time, e.contrast_family
-        FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.call = 'not_reported' ORDER BY e.study, e.finding"""
+        """SELECT e.study_label, e.compartment, e.contrast, e.drug, e.contrast_family, e.feature_kind, e.feature_id, e.symbol, e.as_written,
+                  coalesce(finding.note, 'measured, no result given'), e.finding, e.locator, e.disease, e.comparator, e.time
+        FROM evidence AS e JOIN finding ON e.finding = finding.id WHERE e.outcome = 'not_reported'
+        ORDER BY e.compartment, e.study_label, e.finding"""
     )
     columns = columns_of(Unreported)
     report = unreported_report(rows)

@@ -58,6 +58,11 @@ WHERE CASE $kind WHEN 'gene' THEN feature.symbol IS NOT NULL WHEN 'pathway' THEN
   AND contains(lower(feature.name || ' ' || finding.as_written), $word)
 ORDER BY ALL
 """
+_REFERENCES = {
+    "gene": "SELECT symbol FROM gene WHERE fold(label) = fold(symbol || $name) OR list_contains(list_transform(synonyms, lambda x: fold(x)), fold($name))",
+    "pathway": r"SELECT DISTINCT label FROM pathway WHERE label IS NOT NULL AND regexp_matches(lower(label), '\b' || regexp_escape(lower($name))) ORDER BY length(label), label",
+}
+"""Kind → what reference sources have under a name: genes by their full name, pathways by a part of theirs."""
 BY_PART = ("study", "system", "pathway")
 """Kinds of which a part of a name will do; a part of the name of a gene or a drug names another gene or drug."""
 
@@ -295,9 +300,19 @@ def hint(store: Store, name: str, kind: str) -> Hint:
         return Hint("it has the form of an accession, which is in no loaded source")
     within = [f"'{each}'" for each in holders(store, name, kind).values()]
     suggestion = nearest_name(store, name, kind)
+    if not within and suggestion is None and kind in _REFERENCES:
+        return _in_references(store, name, kind)
     if not within or within == [f"'{suggestion}'"]:
         return Hint(None, suggestion)
     return Hint(f"names that contain it: {listed(within, _SHOWN)}", suggestion)
+
+
+def _in_references(store: Store, name: str, kind: str) -> Hint:
+    """Return what reference sources have under a name that no review writes: the gene of a full name, or pathways."""
+    found = [each for (each,) in store.rows(_REFERENCES[kind], {"name": name})]
+    if kind == "gene" or not found:
+        return Hint(None, found[0] if len(found) == 1 else None)
+    return Hint(f"pathways without a finding that contain it: {listed(found, _SHOWN)}")
 
 
 def remark(name: str, *, is_gene: bool = True) -> str | None:

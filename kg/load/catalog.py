@@ -116,8 +116,21 @@ def info(store: Store, by: str | None = None) -> Result:
 def _counted_by(result: Result, by: str) -> Report:
     """Return the report of the findings of each study, system, drug, contrast type or compartment."""
     heading = by.replace("_", " ")
-    rows = [(plain(by, item) or f"no {heading}", cell_text(count)) for item, count in result.rows]
-    return Report("", (Table((heading, "findings"), rows, numbers=frozenset({"findings"})),))
+    meanings = load_schema().enums["ContrastType"].values if by == "contrast_type" else {}
+    rows = [
+        (
+            plain(by, item) or f"no {heading}",
+            cell_text(count),
+            meanings[item].description if item in meanings else "",
+        )
+        for item, count in result.rows
+    ]
+    findings = sum(count for _, count in result.rows)
+    kinds = sum(item is not None for item, _ in result.rows)
+    many = {"study": "studies", "system": "systems"}.get(by, f"{heading}s")
+    headline = f"{counted(findings, 'finding')} of {counted(kinds, heading, many)}."
+    table = Table((heading, "findings", "meaning"), rows, numbers=frozenset({"findings"}))
+    return Report(headline, (table.filled(),))
 
 
 def _counted(result: Result) -> Report:

@@ -17,7 +17,7 @@ from kg.query.engine import TIMEOUT
 from kg.renamed import QUESTIONS, hint
 from kg.resources import folder
 from kg.results import Result
-from kg.schema.plain import question_report, reading
+from kg.schema.plain import reading
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from kg.store.snapshot import Store
 
 SEPARATOR = "\u001f"
+LOCAL = "id:"
+"""How the identifiers begin that a source makes itself; they tell a reader nothing."""
 ALTERNATIVE = "`--engine sql` asks the store"
 COLUMNS = ("name", "question", "parameters", "engines")
 
@@ -173,8 +175,21 @@ def answer(
     ]
     rows = list(zip(*columns, strict=True))
     notes += [] if rows else _why_empty(store, question, values)
-    report = partial(question_report, sentence=question.sentence)
+    from kg.evidence.reports.questions import question_report
+
+    report = partial(question_report, sentence=_asked(question, parameters))
     return Result(result.columns, question.sorted(rows), [*notes, *question.notes], report)
+
+
+def _asked(question: Question, given: Mapping[str, Any]) -> str:
+    """Return the sentence of a question with the parameters that were given, and the numbers that hold without."""
+    values = {
+        each.name: given.get(each.name, each.default)
+        for each in question.parameters
+        if each.name in given or each.type == "double"
+    }
+    chosen = "; ".join(f"{name}: {value}".replace("_", " ") for name, value in values.items())
+    return f"{question.sentence.rstrip('?')} ({chosen})?" if chosen else question.sentence
 
 
 def _why_empty(store: Store, question: Question, values: Mapping[str, str | int | float | None]) -> list[str]:
@@ -234,7 +249,7 @@ def _bind(
         read = parameter.read(value, closed)
         if read is not None and parameter.type in NAMED:
             grounded = _ground(store, parameter, str(read))
-            if grounded != read:
+            if grounded != read and not grounded.startswith(LOCAL):
                 notes.append(f"{parameter.name}: {read} is {grounded}")
             read = grounded
         values[parameter.name] = read

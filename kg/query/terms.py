@@ -17,6 +17,8 @@ from kg.query.named import describe, names
 from kg.renamed import COLUMNS as RENAMED_COLUMNS
 from kg.renamed import PREDICATES, QUESTIONS, hint
 from kg.renamed import RULES as RENAMED_RULES
+from kg.reports.blocks import Paragraph
+from kg.reports.report import Report
 from kg.resources import folder
 from kg.results import Result
 from kg.schema.linkml import load_schema
@@ -90,7 +92,26 @@ def explain(term: str, more: Sequence[Meaning] = ()) -> Result:
             known=dict.fromkeys(each.term for each in known),
             remedy="the glossary is ontology/README.md, the schema ontology/reference.md",
         )
-    return Result(COLUMNS, [(each.term, each.kind, each.meaning, each.details or None) for each in found])
+    meanings_ = [each for each in found if _folded(each.meaning) != _folded(each.term)] or found
+    rows = [
+        (each.term, each.kind, each.meaning, each.details or None) for each in sorted(meanings_, key=_rank)
+    ]
+    return Result(COLUMNS, rows, reporter=_report)
+
+
+def _rank(meaning: Meaning) -> int:
+    """Return the place of a meaning: words of the glossary first, words that are not used last."""
+    return 0 if meaning.kind == "word" else 2 if meaning.kind.startswith("word") else 1
+
+
+def _report(result: Result) -> Report:
+    """Return the report of the meanings of a term: the first as a sentence, then where each belongs."""
+    term, kind, meaning, details = result.rows[0]
+    headline = f"{term}: {meaning.removesuffix('.')}."
+    if len(result) > 1:
+        return Report(headline, (result.table().filled(),))
+    place = "; ".join(filter(None, (kind if kind != "word" else "", details)))
+    return Report(headline, (Paragraph(place),) if place else ())
 
 
 @cache
@@ -116,7 +137,7 @@ def _words() -> Iterator[Meaning]:
         for word in words.split(", "):
             yield Meaning(word, "word", meaning, details)
         for other in re.sub(r"\([^)]*\)", "", avoided).split(","):
-            if re.fullmatch(r"[\w ]+", other := other.strip()) and other not in words.split(", "):
+            if re.fullmatch(r"[\w -]+", other := other.strip()) and other not in words.split(", "):
                 yield Meaning(other, "word that is not used", f"called {words} in drugkg: {meaning}")
 
 

@@ -268,6 +268,7 @@ class Unreported:
     feature_id: str | None
     symbol: str | None
     as_written: str | None
+    note: str | None
     finding: str | None
     locator: tuple[str, ...]
 

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 GAP = 2
 PROSE = 100  # columns; longer lines of prose are hard to read
-WORD = 20  # columns; a longer word may be broken
-SHORT_WORD = 12  # the same, where columns would not fit otherwise
+WORDS = (
+    20,
+    16,
+    14,
+    12,
+)  # columns; a longer word may be broken, a shorter one where columns would not fit otherwise
 INDENT = 2
 GLUE = "\ue000"  # stands for a space at which no line is broken; data cannot hold it, since it does not print
 _UNIT = re.compile(r"(?<!\S)(\(?[0-9][0-9.–]*) (?=[^\W\d_]\S{0,5}(?:\s|$))")
@@ -195,7 +199,7 @@ def column_widths(rows: Sequence[Sequence[str]], width: int, *, fixed: int = 0) 
     columns = list(zip(*rows, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
     room = width - GAP * (len(widths) - 1)
-    for longest in (WORD, SHORT_WORD):
+    for longest in WORDS:
         least = [
             size
             if at < fixed

@@ -12,5 +12,6 @@ WITH *
 WHERE $drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN study.label AS study_label, system.compartment AS compartment, contrast.id AS contrast, drug.label AS drug,
   $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
-  feature.symbol AS symbol, finding.as_written AS as_written, finding.id AS finding, finding.locators AS locator
+  feature.symbol AS symbol, finding.as_written AS as_written,
+  coalesce(finding.note, 'measured, no result given') AS note, finding.id AS finding, finding.locators AS locator
 ORDER BY compartment, study_label, finding

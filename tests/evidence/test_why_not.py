@@ -100,7 +100,7 @@ def test_another_measurand_is_said(review: kg.KnowledgeGraph) -> None:
     rows = conditions(review, "STAT3", "ketamine")
 
     assert rows["measured"].holds is False
-    assert "measurand tf_activity ▲ in vitro (Ho 2019)" in rows["elsewhere"].detail
+    assert "activity of transcription factors ▲ in vitro (Ho 2019)" in rows["elsewhere"].detail
 
 
 def test_another_family_is_said(review: kg.KnowledgeGraph) -> None:

@@ -276,7 +276,7 @@ def test_show_prints_the_file(kg: Kg, root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["ask"], 2, "missing name of a question"),
+        (["ask", "-p", "drug=a"], 2, "missing name of a question"),
         (["ask", "--list", "nulls"], 2, "--list takes no other arguments"),
         (["ask", "nulls", "-p", "drug"], 2, "invalid parameter 'drug'"),
         (["ask", "nulls", "-p", "drug=a", "-p", "drug=b"], 2, "duplicate parameter 'drug'"),

@@ -8,9 +8,9 @@ import pytest
 
 from kg.evidence.claim import Claim
 from kg.evidence.convergence import converge
+from kg.evidence.reports.questions import question_report
 from kg.evidence.reports.words import flag_words, label_words
 from kg.results import Result
-from kg.schema.plain import question_report
 from kg.schema.vocabulary import SupportFlag, SupportLabel
 from kg.statistics.counts import label
 from kg.store.snapshot import Store

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @verb("ask", rows=False)
-@click.argument("name", required=False, help="Name of a question; --list shows all.")
+@click.argument("name", required=False, help="Name of a question.  [default: list all]")
 @parameter_option
 @choice(
     "--engine",
@@ -38,13 +38,13 @@ def ask(
     from kg.errors import OptionError
     from kg.query import named
 
-    if is_list:
-        if name or parameters or show:
-            raise OptionError("--list takes no other arguments", remedy="remove them")
+    if is_list and (name or parameters or show):
+        raise OptionError("--list takes no other arguments", remedy="remove them")
+    if name is None and (parameters or show):
+        raise OptionError("missing name of a question", remedy="`kg ask` lists all")
+    if name is None:
         run.emit(named.listed())
         return
-    if name is None:
-        raise OptionError("missing name of a question", remedy="`kg ask --list` shows all")
     if show:
         if parameters:
             raise OptionError(

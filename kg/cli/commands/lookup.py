@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options.claim import forms_option
-from kg.cli.options.common import verb
+from kg.cli.options.common import flag, verb
 
 if TYPE_CHECKING:
     from kg.cli.options.common import Verb
@@ -23,8 +23,9 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
         Help of the verb and of its argument, which lists what there is where it is left out.
     """
 
-    def look_up(run: Run, name: str | None, forms: str) -> None:
+    def look_up(run: Run, name: str | None, forms: str, everything: bool) -> None:
         from kg.evidence import lookup
+        from kg.evidence.reports.findings import with_all_findings
 
         if name is None:
             from kg.evidence.listing import list_of
@@ -32,13 +33,17 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
             run.emit_from_store(lambda store: list_of(store, kind), "Reading")
             return
         find = getattr(lookup, f"of_{kind}")
-        run.emit_from_store(lambda store: find(store, name, forms=forms), "Reading")
+        finish = with_all_findings if everything else lambda result: result
+        run.emit_from_store(lambda store: finish(find(store, name, forms=forms)), "Reading")
 
     look_up.__doc__ = description
     name = click.argument(
         "name", metavar=f"[{metavar}]", required=False, help=f"{argument}  [default: list all]"
     )
-    return verb(kind)(name(forms_option(look_up)))
+    every = flag(
+        "--all", "Show all findings on the terminal; rows for programs are always complete.", "everything"
+    )
+    return verb(kind)(name(forms_option(every(look_up))))
 
 
 gene = lookup_verb(

@@ -8,6 +8,7 @@ from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED
 from kg.evidence.reports.words import label_words, legend
 from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
+from kg.schema.vocabulary import Measurand
 from kg.wording import counted, enumerated, listed, plural
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def why_not_report(
         family = evidence.claim.family.replace("_", " ")
         return Report(f"The store has no drug or disease with findings of the contrast family {family}.")
     sentences = [
-        f"{symbol}: {answer(evidence, subject, feature_id, {name: holds for name, holds, _ in conditions})}."
+        f"{symbol}: {answer(evidence, subject, feature_id, conditions)}."
         for subject, conditions in subjects.items()
     ]
     headline, *others = sentences
@@ -59,19 +60,18 @@ def why_not_report(
     return Report(headline, (*blocks, *legend(blocks, headline)))
 
 
-def answer(evidence: ClaimEvidence, subject: str, feature_id: str, holds: Mapping[str, bool | None]) -> str:
+def answer(evidence: ClaimEvidence, subject: str, feature_id: str, conditions: Sequence[Condition]) -> str:
     """Return in one clause whether a feature converges for a subject, and otherwise what is missing first."""
+    holds = {name: holds for name, holds, _ in conditions}
     findings = evidence.findings(subject, feature_id)
-    presumed = len(evidence.presumed_tested_units(subject, feature_id))
     if not findings:
-        text = "no study reports it"
-        filtered = evidence.not_counted_text(subject, feature_id, filters=True)
-        if filtered:
-            text += f" for {subject}; {filtered}"
-        studies = counted(presumed, "genome-wide study", "genome-wide studies")
-        return f"{text}. {_capital(studies)} presumably tested it" if presumed else text
-    named = f"{subject}, {listed(sorted({row.study for row in findings}), STUDIES)}"
+        elsewhere = next((detail for name, _, detail in conditions if name == "elsewhere"), "")
+        return _without_finding(evidence, subject, feature_id, elsewhere)
+    studies = listed(sorted({row.study for row in findings}), STUDIES)
+    named = f"{subject}, {studies}"
     if not holds["called"]:
+        if {row.status for row in findings} == {"not_reported"}:
+            return f"measured and not reported for {named}"
         trends = sorted({row.glyph for row in findings})
         return f"no significant finding for {named}: {' '.join(trends)}"
     support = evidence.best.get((subject, feature_id))
@@ -96,6 +96,36 @@ def answer(evidence: ClaimEvidence, subject: str, feature_id: str, holds: Mappin
     if not lacks:
         lacks.append(f"{least} of {evidence.claim.minimum} required {evidence.claim.across} values")
     return f"not convergent, {direction}: {where}; {'; '.join(lacks)}"
+
+
+def _without_finding(evidence: ClaimEvidence, subject: str, feature_id: str, elsewhere: str) -> str:
+    """Return why a claim has no finding on a feature: no study reports it, or those that do are about something else.
+
+    Parameters
+    ----------
+    elsewhere : str
+        The findings in other contrast families and measurands; empty where there is none.
+    """
+    presumed = len(evidence.presumed_tested_units(subject, feature_id))
+    claim = evidence.claim
+    text = "no study reports it"
+    if elsewhere or evidence.is_reported(feature_id):
+        asked = "effect" if claim.mix else claim.family.replace("_", " ")
+        relation = "in" if subject in evidence.diseases else "of"
+        rna = claim.measurand == Measurand.RNA_EXPRESSION
+        measured = (
+            " on its RNA"
+            if rna
+            else ""
+            if claim.measurand == "any"
+            else f" ({Measurand(claim.measurand).words})"
+        )
+        filtered = evidence.not_counted_text(subject, feature_id, filters=True)
+        others = filtered or "`kg gene` lists the findings that are not counted here"
+        text = f"no {asked} {relation} {subject}{measured} is reported"
+        text += f", only {elsewhere}" if elsewhere else f"; {others}"
+    studies = counted(presumed, "genome-wide study", "genome-wide studies")
+    return f"{text}. {_capital(studies)} presumably tested it" if presumed else text
 
 
 def _supported(evidence: ClaimEvidence, subject: str, feature_id: str, sign: str | None) -> list[str]:

@@ -12,7 +12,7 @@ from kg.evidence.reports.words import dose_words, flag_words, label_words, legen
 from kg.reports.blocks import Group, Paragraph, Table
 from kg.reports.report import Report
 from kg.schema.vocabulary import Call, Family
-from kg.wording import enumerated, plural
+from kg.wording import counted, enumerated, listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,6 +44,12 @@ _COMPARED = """
 SELECT DISTINCT feature_id, unit, drug FROM claim_row
 WHERE list_contains($features, feature_id) AND subject <> $subject AND family = $family AND status = 'null' AND drug IS NOT NULL
 ORDER BY ALL
+"""
+_REPEATED = """
+SELECT count(*), count(*) FILTER (WHERE studies > 1) FROM (
+    SELECT count(DISTINCT publication) AS studies FROM claim_row WHERE status IN ('up', 'down', 'mixed') AND ($mix OR family = $family) AND $measurand IN ('any', measurand)
+    GROUP BY subject, feature_id, family
+)
 """
 
 
@@ -223,11 +229,13 @@ def conflicts_report(evidence: ClaimEvidence, pairs: Sequence[Sequence[Support]]
     claim = evidence.claim
     if not pairs:
         return Report(
-            "No feature is reported with opposite directions for one drug or disease within one contrast family."
+            "No feature is reported with opposite directions for one drug or disease within one contrast family.",
+            (Paragraph(_why_none(evidence)),),
         )
     count = len(pairs)
     noun = f"{plural(count, claim.level)} {plural(count, 'is', 'are')}"
-    headline = f"{count} {noun} reported with opposite directions for one drug or disease."
+    symbols = listed(sorted({pair[0].symbol for pair in pairs}), GROUPS)
+    headline = f"{count} {noun} reported with opposite directions for one drug or disease: {symbols}."
     findings = _findings(evidence, [row for pair in pairs for row in pair])
     groups = []
     for pair in pairs:
@@ -242,3 +250,13 @@ def conflicts_report(evidence: ClaimEvidence, pairs: Sequence[Sequence[Support]]
         facts = [("limits", "; ".join(flags))] if flags else []
         groups.append(Group(f"{pair[0].symbol} under {pair[0].subject}, {family}", lines, facts))
     return Report(headline, (*groups, *legend(groups, headline)))
+
+
+def _why_none(evidence: ClaimEvidence) -> str:
+    """Return how many features could be contradicted at all: those with a direction, and those of several studies."""
+    claim = evidence.claim
+    asked = {"mix": claim.mix, "family": claim.family, "measurand": claim.measurand}
+    ((signed, repeated),) = evidence.store.rows(_REPEATED, asked)
+    has = f"{counted(signed, 'feature')} {plural(signed, 'has', 'have')} a significant direction"
+    several = f", {repeated or 'none'} of them in two studies or more" if signed else ""
+    return f"{has}{several}; a result that is not significant, or not reported, contradicts nothing."

@@ -13,7 +13,7 @@ from kg.evidence.reports.words import compared_words, dose_words, legend, names,
 from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
 from kg.schema.vocabulary import Call, Compartment, Family, Measurand
-from kg.wording import counted, listed
+from kg.wording import counted, listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 STUDIES = 4  # named in a sentence
+ROWS = 40  # of a table that is read on a screen
 _HIDDEN: Mapping[str, tuple[str, ...]] = {
     "gene": (),
     "drug": ("study", "model"),
@@ -50,12 +51,23 @@ def with_report(result: Result, kind: str, about: str) -> Result:
     return replace(result, notes=headline + result.notes, reporter=partial(_report, kind=kind))
 
 
-def _report(result: Result, kind: str) -> Report:
+def with_all_findings(result: Result) -> Result:
+    """Return the same findings with a report that shows all of them."""
+    given = result.reporter
+    if not isinstance(given, partial):
+        return result
+    return replace(result, reporter=partial(_report, everything=True, **given.keywords))
+
+
+def _report(result: Result, kind: str, *, everything: bool = False) -> Report:
     headline, *others = result.notes or ["No findings."]
     notes = [Paragraph(note) for note in others]
     if not result.rows:
         return Report(headline, tuple(notes))
-    table = findings_table(list(result.records()), kind)
+    table, hidden = findings_table(list(result.records()), kind, None if everything else ROWS)
+    if hidden:
+        more = f"{counted(hidden, 'more finding')} {plural(hidden, 'is', 'are')} not shown; --all shows them."
+        notes.insert(0, Paragraph(more))
     return Report(headline, (table, *notes, *legend([table], headline)))
 
 
@@ -76,28 +88,59 @@ def tally(result: Result, kind: str = "") -> str:
     return f"{text}: {', '.join(glyphs)}"
 
 
-def findings_table(records: Sequence[dict[str, Any]], kind: str) -> Table:
-    """Return findings with the columns for reading, in sections; features that differ in nothing else share a row."""
+def findings_table(
+    records: Sequence[dict[str, Any]], kind: str, most: int | None = None
+) -> tuple[Table, int]:
+    """Return findings with the columns for reading, in sections, and how many findings are not shown.
+
+    Features that differ in nothing else share a row. In each section significant results come first.
+
+    Parameters
+    ----------
+    most : int or None
+        About how many rows are shown, as many of each section; None shows all.
+    """
     sections: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    findings: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for record in sorted(records, key=_order):
-        heading = _LABELS[kind](record)
-        members = sections.setdefault(heading, {}).setdefault(_cells(record), [])
+        heading, cells = _LABELS[kind](record), _cells(record)
+        members = sections.setdefault(heading, {}).setdefault(cells, [])
+        findings[heading, cells] += 1
         name = _feature(record)
         if name not in members:
             members.append(name)
+    share = _share([len(groups) for groups in sections.values()], most)
     rows: list[tuple[str, ...]] = []
-    for heading, groups in sections.items():
+    shown_findings = 0
+    for heading, groups in list(sections.items())[:most]:
         rows.append((heading,))
-        rows += [
-            (f"{names(features)} {cells[0]}", *cells[1:]) if kind != "gene" else cells
-            for cells, features in groups.items()
-        ]
+        for cells, features in list(groups.items())[:share]:
+            shown_findings += findings[heading, cells]
+            row = (f"{names(features, most)} {cells[0]}", *cells[1:])
+            rows.append(cells if kind == "gene" else row)
     first = "" if kind == "gene" else "gene"
     columns = (first, "study", "model", "drug, dose", "time", "compared with", "call", "place")
     hidden = _HIDDEN[kind]
     shown = [at for at, name in enumerate(columns) if name not in hidden]
     cells_shown = [row if len(row) == 1 else tuple(row[at] for at in shown) for row in rows]
-    return Table(tuple(columns[at] for at in shown), cells_shown).filled()
+    table = Table(tuple(columns[at] for at in shown), cells_shown).filled()
+    return table, len(records) - shown_findings
+
+
+def _share(sizes: Sequence[int], most: int | None) -> int | None:
+    """Return how many rows each section may have so that about `most` are shown; None for all.
+
+    Examples
+    --------
+    >>> _share([1, 9, 9], 11), _share([1, 9, 9], 20), _share([3, 3], 1), _share([3], None)
+    (5, None, 1, None)
+    """
+    if most is None or sum(sizes) <= most:
+        return None
+    share = 1
+    while sum(min(size, share + 1) for size in sizes) <= most:
+        share += 1
+    return share
 
 
 def _compartment(record: dict[str, Any]) -> str:

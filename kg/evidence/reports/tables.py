@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from kg.evidence.reports.words import contrast_words
 from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
-from kg.schema.vocabulary import Reporting
-from kg.wording import counted, plural
+from kg.schema.vocabulary import Compartment, Reporting
+from kg.wording import counted, listed, plural
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
     from kg.evidence.open_result_sets import OpenResultSet
+
+STUDIES = 4  # named in a sentence
 
 
 def unreported_report(rows: Sequence[tuple[Any, ...]]) -> Report:
@@ -23,20 +25,36 @@ def unreported_report(rows: Sequence[tuple[Any, ...]]) -> Report:
     Parameters
     ----------
     rows : sequence of tuple
-        The columns of `Unreported`, then label of the study, drug or disease, comparator, time and contrast family.
+        The columns of `Unreported`, then disease, comparator and time.
     """
     if not rows:
         return Report("Every measured feature has a result, as far as the sources say.")
-    studies = {row[6] for row in rows}
+    studies = {row[0] for row in rows}
     headline = (
         f"{counted(len(rows), 'finding')} {plural(len(rows), 'was', 'were')} measured and not reported,"
         f" in {counted(len(studies), 'study', 'studies')}."
     )
     cells: list[tuple[str, ...]] = []
-    for *_, symbol, written, note, study, about, comparator, time, family in rows:
-        if (study,) not in cells:
-            cells.append((study,))
-        cells.append((symbol or written, contrast_words(family, about, comparator, time), note))
+    for (
+        study,
+        compartment,
+        _,
+        drug,
+        family,
+        *_,
+        symbol,
+        written,
+        note,
+        _,
+        _,
+        disease,
+        comparator,
+        time,
+    ) in rows:
+        heading = (f"{Compartment(compartment).words} · {study}",)
+        if heading not in cells:
+            cells.append(heading)
+        cells.append((symbol or written, contrast_words(family, drug or disease, comparator, time), note))
     return Report(headline, (Table(("feature", "contrast", "note"), cells),))
 
 
@@ -72,13 +90,27 @@ def missing_report(open_sets: Sequence[OpenResultSet], misses: Counter[Any], cou
     if not settling:
         return Report(f"{about}, of which none could settle a candidate for convergence.", (table,))
     notes = [
-        "A full table could settle the candidates that its study presumably tested, in a compartment without support."
+        f"{len(settling)} of {about} could settle one: the study presumably tested it, in a compartment without support."
     ]
     others = len(open_sets) - len(settling)
     if others:
         notes.append(f"{others} more could settle none (--wide lists them).")
-    headline = f"{len(settling)} of {about} could settle candidates for convergence."
-    return Report(headline, (table, Paragraph(" ".join(notes))))
+    return Report(_settling(settling, misses, count), (table, Paragraph(" ".join(notes))))
+
+
+def _settling(settling: Sequence[OpenResultSet], misses: Counter[Any], count: int) -> str:
+    """Return which tables would settle how many candidates, those that could settle most first."""
+    most: dict[str, int] = {}
+    for each in settling:
+        most[each.study_label] = max(most.get(each.study_label, 0), each.settles(misses))
+    by_number: dict[int, list[str]] = {}
+    for study, number in most.items():
+        by_number.setdefault(number, []).append(study)
+    parts = [
+        f"{listed(studies, STUDIES)} ({number} of {count} candidates{' each' if len(studies) > 1 else ''})"
+        for number, studies in by_number.items()
+    ]
+    return f"Full gene tables would settle most: {'; '.join(parts)}."
 
 
 def _named(each: OpenResultSet) -> str:
