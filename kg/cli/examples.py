@@ -85,6 +85,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "load": (
         ("kg load pisanu-2025", "a source that comes with drugkg, and what it needs"),
+        ("kg load findings.xlsx --dry-run", "a findings sheet: what it would become, or every fault of it"),
         ("kg load ./smith-2026 --dry-run", "a folder of your own, without storing it"),
     ),
     "unload": (("kg unload smith-2026", "remove a source again"),),
@@ -97,10 +98,14 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("kg ground VEGF p11 hsa-miR-132-3p", "genes"),
         ("kg ground --kind agent Spravato", "a drug"),
     ),
-    "init": (("kg init smith-2026 --template study", "the files that one study needs"),),
+    "init": (
+        ("kg init findings.xlsx", "a findings sheet: one row a finding"),
+        ("kg init smith-2026 --template study", "the files that one study needs"),
+    ),
     "lint": (("kg lint ./smith-2026", "what would stop the load"),),
     "export": (
         ("kg export csv -o findings.csv", "a row a finding"),
+        ("kg export sheet -o findings.xlsx", "the same, under the columns that kg load reads"),
         ("kg export matrix --numbers -o matrix.csv", "features × studies for R"),
         ("kg export turtle --source pisanu-2025 -o review.ttl", "triples of one source"),
     ),

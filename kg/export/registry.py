@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BOM = "bom"
 _SELECTING = ("drug", "family", "measurand", "sources")
-SEPARATOR = "separator"
+SEPARATOR, WORKBOOK = "separator", "is_workbook"
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 """Ending of a file of rows → the separator of its cells."""
 
@@ -73,6 +73,15 @@ FORMATS: dict[str, Format] = {
         " that were not tested, gene sets, hierarchies, notes) is left out; nquads holds everything",
         ("sources", BOM, SEPARATOR),
         tuple(SEPARATORS),
+    ),
+    "sheet": Format(
+        "sheet:write",
+        "a findings sheet, one row a finding, which `kg load` reads",
+        "sheet holds the findings with their context. What no finding shows (genes that were not tested, counts of"
+        " unnamed genes, members of sets, doses beside the one of the drug, hierarchies, notes on discrepancies) is left"
+        " out; nquads holds everything",
+        ("sources", BOM, SEPARATOR, WORKBOOK),
+        (*SEPARATORS, ".xlsx"),
     ),
     "matrix": Format(
         "matrix:write",
@@ -135,8 +144,8 @@ def with_option(option: str) -> list[str]:
     return [name for name, form in FORMATS.items() if option in form.options]
 
 
-def options_of_file(name: str, path: Path) -> dict[str, str]:
-    """Return the options that the name of a file decides: the separator of its cells.
+def options_of_file(name: str, path: Path) -> dict[str, Any]:
+    """Return the options that the name of a file decides: the separator of its cells, or that it is a workbook.
 
     Raises
     ------
@@ -150,6 +159,8 @@ def options_of_file(name: str, path: Path) -> dict[str, str]:
             f"{path.name} ends in {ending}, the ending of {enumerated(others)}, and {name} was asked for",
             remedy=f"use a name that ends in {enumerated(form.endings)}",
         )
+    if WORKBOOK in form.options and ending == ".xlsx":
+        return {WORKBOOK: True}
     return {SEPARATOR: SEPARATORS[ending]} if SEPARATOR in form.options and ending in SEPARATORS else {}
 
 

@@ -19,7 +19,7 @@ from kg.schema.vocabulary import AgentKind
 from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -190,8 +190,10 @@ def _own_names(query: Query, rows: Iterable[_Grounded], needs: Sequence[str] | N
         yield rule, each.asked.kind, each.file, each.row, each.column, each.name, detail
 
 
-def unknown_names(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return a sentence for each name of the source that was grounded last that nothing has, if it is one of a drug or near another."""
+def unknown_names(
+    con: duckdb.DuckDBPyConnection, placed: Callable[[str, int], str] = "{}:{}".format
+) -> list[str]:
+    """Return a sentence for each name of the source that was grounded last that nothing has, if it is one of a drug or near another; `placed` writes its place."""
     rows = con.execute(
         "SELECT value, file, row, detail FROM name_note WHERE rule = 'name-near' OR rule = 'name-own' AND kind = 'agent' ORDER BY ALL"
     ).fetchall()
@@ -200,7 +202,9 @@ def unknown_names(con: duckdb.DuckDBPyConnection) -> list[str]:
         if len(rows) > _MOST_NAMED
         else []
     )
-    return [f"{name!r} ({file}:{row}): {detail}" for name, file, row, detail in rows[:_MOST_NAMED]] + more
+    return [
+        f"{name!r} ({placed(file, row)}): {detail}" for name, file, row, detail in rows[:_MOST_NAMED]
+    ] + more
 
 
 class _Known:

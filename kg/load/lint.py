@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import StoreError
 from kg.load.check_cells import check_cells, hidden_characters
 from kg.load.loader import LoadOptions, in_order, load
+from kg.load.quarantine import Fault
 from kg.load.staging import check_sql, contradictions, every_fault, read_files
 from kg.results import Result
 from kg.schema.linkml import load_schema
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from kg.load.quarantine import Fault
     from kg.load.source import Source
     from kg.schema.model import Schema
 
 LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
 _ITEMS = "prisma"
+_ERROR = "error"
 _FOLLOWING = "cell.reference-to-quarantined"
 Problem = tuple[Any, ...]
 
@@ -97,6 +98,31 @@ def lint(
     return Result(LINT_COLUMNS, rows, [*_notes(source, rows, len(following)), *notes])
 
 
+def dry_run(source: Source, store: Path, loaders: Traversable | None = None) -> tuple[Result, bool]:
+    """Check a source that is one file as `kg lint` does; nothing is stored.
+
+    Returns
+    -------
+    answer : Result
+        The errors of `kg lint`, else a row a contrast that the rows are grouped into; notes say what was assumed.
+    is_loadable : bool
+        Whether there is no error.
+
+    Raises
+    ------
+    SourceError
+        The header is not one that can be read.
+    """
+    found = lint(source, store=store, loaders=loaders)
+    made = source.made
+    notes = [f"{source.name}: {each}" for each in (() if made is None else made.notes)]
+    errors = [row for row in found.rows if row[0] == _ERROR]
+    groups = None if made is None else made.groups
+    if errors or groups is None:
+        return Result(found.columns, errors, [*notes, *found.notes]), not errors
+    return Result(groups.columns, groups.rows, [*notes, *found.notes, "Dry run: nothing was stored"]), True
+
+
 @contextmanager
 def _scratch() -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection to a database in memory that is closed at the end."""
@@ -139,6 +165,8 @@ def _problems(
 ) -> list[Problem]:
     """Return the faults of a source and, where its cells are valid, what is doubtful."""
     con.execute("SET VARIABLE source = ?", [source.name])
+    if source.made is not None:
+        return _problems_of_file(con, source, schema)
     count, lines = read_files(con, source, schema, raw)
     hidden = [_row("warning", each) for each in hidden_characters(con, source)]
     are_valid = not lines and not check_cells(con, source)  # otherwise sums and counts say nothing
@@ -147,6 +175,32 @@ def _problems(
     places = {(each.file, each.row, each.column) for each in faults}
     hidden = [row for row in hidden if row[2:5] not in places]
     return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_about_names(con)]
+
+
+def _problems_of_file(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Problem]:
+    """Return the faults of a source that is one file, with their places in it, and what is doubtful."""
+    made = source.made
+    if made is None:
+        return []
+    made.make(con)
+    count, lines = read_files(con, source, schema, None)
+    are_valid = not made.faults and not lines and not check_cells(con, source)
+    doubtful = contradictions(con, source, count, severities=SEVERITIES[1:]) if are_valid else ()
+    warned = [(severity, made.place(each)) for severity, each in doubtful]
+    faults = every_fault(con, source, schema, lines, rows_read=count) if count else []
+    every = [
+        *(("error", each) for each in made.faults),
+        *(("error", made.place(each)) for each in faults),
+        *warned,
+    ]
+    names = [
+        made.place(Fault(rule, file, row, column, value, detail, ""))
+        for _, rule, file, row, column, value, detail in _about_names(con)
+    ]
+    return [
+        *dict.fromkeys(_row(*each) for each in every),
+        *(("note", *_row("note", each)[1:]) for each in names),
+    ]
 
 
 def _doubtful(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> list[Problem]:
@@ -161,7 +215,7 @@ def _doubtful(con: duckdb.DuckDBPyConnection, source: Source, count: int) -> lis
 def _row(severity: str, each: Fault) -> Problem:
     cells = attrgetter("file", "row", "column", "value")
     rule = each.rule.removeprefix("lint.")
-    remedy = "" if each.rule.startswith("lint.") else f"; {each.remedy}"
+    remedy = "" if each.rule.startswith("lint.") or not each.remedy else f"; {each.remedy}"
     return (severity, rule, *cells(each), f"{each.problem}{remedy}")
 
 

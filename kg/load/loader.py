@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
 from kg.load.commit import commit_changes
+from kg.load.files.one_file import placing, read_and_stage, source_of
 from kg.load.ground_rows import unknown_names
 from kg.load.quarantine import write_quarantine
 from kg.load.source import HEAD, SHIPPED, find_source, source_names
-from kg.load.staging import read_files, stage
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
 from kg.results import Result, columns_of
@@ -40,7 +40,15 @@ if TYPE_CHECKING:
     from kg.load.source import Source
     from kg.schema.model import Schema
 
-_READERS = ("kg.load", "kg.grounding", "kg.validation", "kg.store", "kg.schema")
+_READERS = (
+    "kg.load",
+    "kg.load.files",
+    "kg.load.sheet",
+    "kg.grounding",
+    "kg.validation",
+    "kg.store",
+    "kg.schema",
+)
 
 
 @dataclass(slots=True)
@@ -134,7 +142,7 @@ def load(
     """
     options = options or LoadOptions()
     path = Path(path)
-    asked = [find_source(name, options.loaders) for name in names]
+    asked = [source_of(name, options.loaders) for name in names]
     sources = in_order(asked, options.loaders, path)
     work = _unchanged(path, sources, schema, options)
     if work is None:
@@ -251,7 +259,7 @@ def _held(path: Path | None) -> set[str]:
 
 
 def _head_error(source: Source, key: str, value: str, problem: str, remedy: str | None) -> SourceError:
-    file = str(source.folder.joinpath(HEAD))
+    file = source.origin if source.made is not None else str(source.folder.joinpath(HEAD))
     return SourceError(problem, file=file, column=key, value=value, remedy=remedy)
 
 
@@ -269,13 +277,14 @@ def _load_one(
         work.is_derived = True
     con.execute("SET VARIABLE source = ?", [source.name])
     with reading_only(con):
-        rows_read, faults = read_files(con, source, schema, options.raw)
         quarantines = options.quarantine is not None
-        set_aside = stage(con, source, schema, faults, rows_read=rows_read, set_aside=quarantines)
+        rows_read, set_aside = read_and_stage(con, source, schema, options.raw, set_aside=quarantines)
+    if source.made is not None:
+        work.notes += [f"{source.name}: {each}" for each in source.made.notes]
     if "names" in source.prepare:
-        work.notes += [f"{source.name}: {each}" for each in unknown_names(con)]
+        work.notes += [f"{source.name}: {each}" for each in unknown_names(con, placing(source))]
     counts = Counts(rows_read=rows_read)
-    counts.quarantined = len({(each.file, each.row) for each in set_aside})
+    counts.quarantined = len({(source.made is None and each.file, each.row) for each in set_aside})
     touched = [
         cls for cls in schema.tables if counts.add(*replace_rows(con, source.name, cls, record_table(cls)))
     ]

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import NotFoundError, SourceError
 from kg.load.file_kind import files_below, is_named_like, looks_like_table
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
+    import duckdb
+
     from kg.load.table_schema import TableSchema
+    from kg.results import Result
 
 FORMATS = "formats"
 SHIPPED = "drugkg"  # the origin of a source that comes with this installation
@@ -56,6 +59,42 @@ class RawFile:
     origin: str = ""
 
 
+class MadeTables(Protocol):
+    """What makes the tables of a source from one file, and knows the place in it that each row comes from."""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the file."""
+
+    @property
+    def faults(self) -> Sequence[Any]:
+        """What was found wrong before there were tables."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What was read, and what was assumed."""
+
+    @property
+    def digest(self) -> bytes:
+        """The sha256 of the file."""
+
+    @property
+    def groups(self) -> Result | None:
+        """What the rows were grouped into; None before the tables are made."""
+
+    def make(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make the tables, with what a store knows of the names in the file."""
+
+    def place(self, fault: Any) -> Any:
+        """Return a fault of a table as one of the file."""
+
+    def error(self, fault: Any, more: int = 0) -> SourceError:
+        """Return the error of a fault of the file."""
+
+    def placed(self, error: SourceError) -> SourceError:
+        """Return an error of a table as one of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One loaders/<name>/ folder, read and checked.
@@ -74,6 +113,8 @@ class Source:
         Name → SQL of a table that the queries share; `names` lists what is to be grounded.
     lint : mapping of str to str
         Rule → SQL that finds rows which contradict each other.
+    made : MadeTables or None
+        Makes the tables from one file, such as a findings sheet; None where they are files of the folder.
     """
 
     name: str
@@ -92,6 +133,7 @@ class Source:
     queries: Mapping[str, str] = field(default_factory=dict)
     prepare: Mapping[str, str] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
+    made: MadeTables | None = None
 
     @property
     def is_review(self) -> bool:
@@ -114,6 +156,9 @@ class Source:
         digest = hashlib.sha256()
         for text in [*self.queries.values(), *self.prepare.values(), *map(str, self.head())]:
             digest.update(text.encode())
+        if self.made is not None:
+            digest.update(self.made.digest)
+            return digest.hexdigest()
         for table in self.tables:
             path = locate(self, table, raw)
             digest.update(b"absent" if path is None else file_digest(path))

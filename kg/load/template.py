@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from kg.load.table_schema import TableSchema
 
-TEMPLATES = ("review", "study")
+TEMPLATES = ("review", "study", "sheet")
+_SHEET = "findings.xlsx"
 _FORMAT, _EXAMPLE = "review", "example"
 _NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus", "mondo")
 _HEAD = """\
@@ -68,7 +69,8 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
     place : Path
         The folder; must not exist, or be empty. Its name becomes the name of the source.
     template : str
-        One of `TEMPLATES`: every file, empty; or the files that one study needs, with an example.
+        One of `TEMPLATES`: every file, empty; the files that one study needs, with an example; or one workbook, a
+        row a finding.
     dry_run : bool
         True writes nothing.
 
@@ -84,13 +86,11 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
     """
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise OutputError(f"'{place}' exists and is not empty", remedy="Name a new folder")
+    if template == "sheet":
+        return _init_sheet(place, dry_run=dry_run)
     form = folder("loaders").joinpath(FORMATS, _FORMAT)
     tables = read_tables(form)
-    called = _text_of(place.resolve().name)
-    name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
-    notes = []
-    if name != called:
-        notes.append(f"The source is named {name}, since {called!r} cannot be a name; {HEAD} has it")
+    name, notes = _named(place, HEAD)
     needs = ", ".join(f'"{need}"' for need in _NEEDS)
     argument = _argument(place)
     texts = {HEAD: _HEAD.format(name=name, needs=needs, template=template)}
@@ -115,6 +115,29 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
         f"Fill in {place / HEAD} and the tables, check them with kg lint {argument}, then: kg load {argument}"
     )
     return Result(columns, rows, [*notes, done])
+
+
+def _named(place: Path, file: str) -> tuple[str, list[str]]:
+    """Return the name of the source of a folder, and a note where it is not that of the folder; `file` has it."""
+    called = _text_of(place.resolve().name)
+    name = re.sub(r"[^a-z0-9]+", "-", called.lower()).strip("-") or "my-review"
+    notes = [f"The source is named {name}, since {called!r} cannot be a name; {file} has it"]
+    return name, notes if name != called else []
+
+
+def _init_sheet(place: Path, *, dry_run: bool) -> Result:
+    """Create a folder with a workbook to fill in."""
+    from kg.load.sheet.new_sheet import new_sheet
+
+    name, notes = _named(place, _SHEET)
+    if not dry_run:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"'{place}' cannot be written ({error.strerror or error})") from error
+    answer = new_sheet(place / _SHEET, name=name, dry_run=dry_run)
+    columns = [row[0] for row in answer.rows]
+    return Result(("file", "columns", "fill_in"), [(_SHEET, columns, True)], [*notes, *answer.notes])
 
 
 def _text_of(name: str) -> str:

@@ -145,7 +145,7 @@ def declared(project: dict[str, Any]) -> set[str]:
 
 def imported(root: Path) -> set[str]:
     """Return the names of the packages that the modules of kg import, the standard library's included."""
-    named = {"yaml": "pyyaml"}
+    named = {"yaml": "pyyaml", "python_calamine": "python-calamine"}
     return {
         named.get(top, top)
         for path in (root / "kg").rglob("*.py")

@@ -13,25 +13,37 @@ if TYPE_CHECKING:
 
 
 @verb("init")
-@click.argument("folder", metavar="DIR", help="The new folder; its name becomes the name of the source.")
+@click.argument(
+    "place",
+    metavar="DIR|FILE",
+    help="The new folder, whose name becomes the name of the source; or a new findings sheet (.xlsx, .csv, .tsv).",
+)
 @choice(
     "--template",
-    ("review", "study"),
-    "review: every file, empty; study: one example study to overwrite.",
+    ("review", "study", "sheet"),
+    "review: every file, empty; study: one example study to overwrite; sheet: one workbook, a row a finding.",
     "review",
 )
 @click.option("--dry-run", is_flag=True, help="List the files; write nothing.")
-def init(run: Run, folder: str, template: str, dry_run: bool) -> None:
-    """Create a loader folder to fill in."""
+def init(run: Run, place: str, template: str, dry_run: bool) -> None:
+    """Create a loader folder, or a findings sheet, to fill in.
+
+    A workbook has drop-down lists of the closed vocabularies, a filled example of each type of contrast, and a
+    sheet that explains each column.
+    """
     from pathlib import Path
 
+    from kg.load.sheet.new_sheet import ENDINGS, new_sheet
     from kg.load.template import init as create
 
-    run.emit(create(Path(folder), template=template, dry_run=dry_run))
+    if Path(place).suffix.lower() in ENDINGS:
+        run.emit(new_sheet(Path(place), dry_run=dry_run))
+        return
+    run.emit(create(Path(place), template=template, dry_run=dry_run))
 
 
 @verb("lint")
-@click.argument("source", help="Name of a source, or path of a loader folder.")
+@click.argument("source", help="Name of a source, or path of a loader folder or findings sheet.")
 def lint(run: Run, source: str) -> None:
     """Find everything that would stop the load of a source, and what is doubtful in it.
 
@@ -40,12 +52,12 @@ def lint(run: Run, source: str) -> None:
     discrepancies recorded by curators are listed as notes.  The exit code is 1 if there is an
     error.
     """
+    from kg.load.files.one_file import source_of
     from kg.load.lint import lint as find
-    from kg.load.source import find_source
     from kg.wording import counted
 
     with run.progress(f"Checking {source}"):
-        answer = find(find_source(source), store=run.store)
+        answer = find(source_of(source), store=run.store)
     run.emit(answer)
     severities = answer.column("severity")
     if "error" in severities:

@@ -22,7 +22,7 @@ _DUMP = ".nq"
     nargs=-1,
     required=True,
     metavar="SOURCE...",
-    help="Names of sources, paths of loader folders, or one file of `kg export nquads` (.nq).",
+    help="Names of sources, paths of loader folders, findings sheets (.csv, .tsv, .xlsx), or one file of `kg export nquads` (.nq).",
 )
 @click.option("--from", "raw", metavar="DIR", help="Folder with the raw files of a large source.")
 @click.option("--quarantine", metavar="FILE", help="Load valid rows, and write invalid ones to FILE.")
@@ -45,6 +45,8 @@ def load(
     The first invalid row stops the load and leaves the store unchanged, unless --quarantine
     names a file for invalid rows.  Loading the same tables again changes nothing.  A file of
     `kg export nquads` is loaded into a new store, which has the digest of the exported one.
+    With --dry-run a findings sheet is checked as `kg lint` does: every error is printed, or
+    else the contrasts that its rows are grouped into.
     """
     from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
@@ -58,6 +60,9 @@ def load(
     _refuse_missing(raw)
     _note_inputs(raw, dump)
     run.refuse_outputs([] if quarantine is None else [Path(quarantine)])
+    if dry_run and quarantine is None and dump is None and len(sources) == 1 and Path(sources[0]).is_file():
+        _try_file(run, sources[0])
+        return
     with run.progress("Loading") as progress:
 
         def step(name: str, total: int) -> None:
@@ -87,6 +92,18 @@ def load(
         run.warn(f"{counted(faulty, 'row')} not stored; see {quarantine}")
 
 
+def _try_file(run: Run, name: str) -> None:
+    """Print what a file would become; every error of it, with the exit code 1, where it cannot be loaded."""
+    from kg.load.files.one_file import source_of
+    from kg.load.lint import dry_run
+
+    with run.progress(f"Checking {name}"):
+        answer, is_loadable = dry_run(source_of(name), run.store)
+    run.emit(answer)
+    if not is_loadable:
+        run.fail()
+
+
 def _dump(sources: tuple[str, ...]) -> Path | None:
     """Return the N-Quads file that is to be loaded; None where sources are.
 
@@ -112,11 +129,6 @@ def _dump(sources: tuple[str, ...]) -> Path | None:
             raise OptionError(
                 f"'{name}' holds the triples of a whole store and is loaded alone",
                 remedy=f"load it into a new store: kg load {name} --store NEW.duckdb",
-            )
-        if path.is_file() and not name.endswith(_DUMP):
-            raise OptionError(
-                f"'{name}' is a file; loading single tables is not supported yet",
-                remedy="Name a source, a loader folder (`kg init DIR` makes one), or one file of `kg export nquads` (.nq)",
             )
     return Path(sources[0]) if sources[0].endswith(_DUMP) else None
 

@@ -8,6 +8,7 @@ SELECT local_id('contrast', c.contrast_id) AS id,
        d.id AS drug,
        x.id AS added_agent,
        CASE
+           WHEN c.comparator IS NOT NULL THEN c.comparator
            WHEN c.clinical_variable IS NOT NULL AND (c.reference_arm IS NULL OR c.contrast_type = 'change_vs_improvement') THEN c.clinical_variable
            ELSE nullif(concat_ws(', ', r.cohort,
                coalesce(given.agents, CASE WHEN c.control = 'concurrent' AND r.cohort = k.cohort THEN 'untreated' END),

@@ -2,7 +2,7 @@
 SELECT local_id('study', s.study_id) AS id,
        s.label,
        publication_id(p.doi, p.pmid, citation_key(p.first_author, p.year, p.journal, p.volume, p.pages)) AS publication,
-       (SELECT publication_id(doi, pmid, citation_key(first_author, year, journal, volume, pages)) FROM raw_publications WHERE ref_no = '0') AS reported_in,
+       publication_id(r.doi, r.pmid, citation_key(r.first_author, r.year, r.journal, r.volume, r.pages)) AS reported_in,
        s.design, s.outcome_scale, s.response_definition,
        CASE s.multiple_testing WHEN 'none' THEN 'none_applied' ELSE s.multiple_testing END AS multiple_testing,
        s.fold_change_threshold AS study_fold_change_threshold,
@@ -12,3 +12,4 @@ SELECT local_id('study', s.study_id) AS id,
        s.notes AS note,
        'studies.tsv' AS _file, s.row AS _row
 FROM raw_studies AS s JOIN raw_publications AS p USING (ref_no)
+LEFT JOIN raw_publications AS r ON r.ref_no = coalesce(s.reported_in, '0')

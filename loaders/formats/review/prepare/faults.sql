@@ -2,7 +2,7 @@
 SELECT 'publications.tsv' AS file, NULL AS row, 'ref_no' AS col, NULL AS value,
        'there is no row for the review itself' AS problem,
        'add a row with ref_no 0: first author, year, journal, pages, DOI of the review; where the tables come from one paper alone, number that paper 0' AS remedy
-WHERE NOT EXISTS (SELECT 1 FROM raw_publications WHERE ref_no = '0') AND EXISTS (SELECT 1 FROM raw_studies)
+WHERE NOT EXISTS (SELECT 1 FROM raw_publications WHERE ref_no = '0') AND EXISTS (SELECT 1 FROM raw_studies WHERE reported_in IS NULL)
 UNION ALL
 SELECT 'arms.tsv', row, 'diagnosis', diagnosis,
        'a cohort has one diagnosis, and ' || cohort || ' of ' || study_id || ' has ' || first || ' in row ' || first_row,

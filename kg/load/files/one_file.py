@@ -1,0 +1,107 @@
+"""Sources that are one file: what kind of file it is, and how its rows are read and staged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import NotFoundError, OptionError, SourceError
+from kg.load.quarantine import Fault
+from kg.load.sheet.cells import header_of
+from kg.load.sheet.columns import column_of
+from kg.load.sheet.source import sheet_source
+from kg.load.sheet.workbook import ENDINGS, REFUSED
+from kg.load.source import find_source, source_names
+from kg.load.staging import read_files, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
+
+    import duckdb
+
+    from kg.load.source import Source
+    from kg.schema.model import Schema
+
+_QUADS = ".nq"
+_ENDINGS = (".csv", ".tsv", ".txt", *ENDINGS, *REFUSED)
+_OF_A_SHEET = {"study", "drug", "system", "direction", "call", "contrast_type", "doi", "comparator"}
+_LEAST = 2  # columns of a study or contrast that make a table a sheet
+
+
+def kind_of_file(path: Path) -> str:
+    """Return what a file is: quads (triples), sheet (a findings sheet), or table (a result table).
+
+    A sheet says in its columns what was studied: at least two of study, drug, system, direction and the like.
+    """
+    if path.name.endswith(_QUADS):
+        return "quads"
+    if path.suffix.lower() in REFUSED:
+        return "sheet"  # which says why it is not read
+    names = {found[0] for header in header_of(path) if (found := column_of(header)) is not None}
+    return "sheet" if len(names & _OF_A_SHEET) >= _LEAST else "table"
+
+
+def source_of(name: str, loaders: Traversable | None = None) -> Source:
+    """Return the source of a name, a loader folder or a file.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of them; the message lists the names.
+    OptionError
+        The file is of no kind that is a source by itself.
+    SourceError
+        A declaration, or the header of the file, is invalid.
+    """
+    path = Path(name)
+    if path.suffix.lower() in _ENDINGS and not path.exists():
+        known = [each.name for each in path.parent.glob(f"*{path.suffix}")]
+        raise NotFoundError(f"file not found: '{name}'", name=path.name, known=known)
+    if not path.is_file() or name in source_names(loaders):
+        return find_source(name, loaders)
+    kind = kind_of_file(path)
+    if kind == "sheet":
+        return sheet_source(path)
+    remedy = (
+        "a findings sheet has columns such as study, system, drug, gene and direction (`kg init findings.xlsx` makes one);"
+        " else name a source or a loader folder (`kg init DIR` makes one)"
+    )
+    raise OptionError(f"'{name}' is a file, and its header is not that of a findings sheet", remedy=remedy)
+
+
+def read_and_stage(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None, *, set_aside: bool
+) -> tuple[int, list[Fault]]:
+    """Read the rows of a source and stage them; return their number and the faults of those that were set aside.
+
+    Raises
+    ------
+    SourceError
+        For the first fault, where faulty rows are not set aside.
+    """
+    made = source.made
+    if made is None:
+        rows_read, lines = read_files(con, source, schema, raw)
+        return rows_read, stage(con, source, schema, lines, rows_read=rows_read, set_aside=set_aside)
+    made.make(con)
+    if made.faults and not set_aside:
+        raise made.error(made.faults[0], len(made.faults) - 1)
+    rows_read, lines = read_files(con, source, schema, None)
+    try:
+        found = stage(con, source, schema, lines, rows_read=rows_read, set_aside=set_aside)
+    except SourceError as error:
+        raise made.placed(error) from None
+    return made.rows, [*made.faults, *map(made.place, found)]
+
+
+def placing(source: Source) -> Callable[[str, int], str]:
+    """Return a function that writes the place of a row, in the file that it comes from."""
+    made = source.made
+
+    def placed(file: str, row: int) -> str:
+        fault = Fault("", file, row, None, None, "", "")
+        found = fault if made is None else made.place(fault)
+        return f"{found.file}:{found.row}"
+
+    return placed
