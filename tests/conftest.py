@@ -205,6 +205,13 @@ def world(_small: Path, tmp_path: Path) -> World:
 
 
 @pytest.fixture
+def loaded(world: World, made_up_store: Path) -> World:
+    """A copy of the made-up review to change, and a store that has it as it was before the change."""
+    shutil.copy(made_up_store, world.store)
+    return world
+
+
+@pytest.fixture
 def sparql_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer SPARQL in this process; what a process of its own adds has tests of its own."""
     from kg.query import sparql, sparql_worker

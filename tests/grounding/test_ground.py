@@ -137,14 +137,12 @@ def test_what_is_no_identifier_is_none(name: str) -> None:
     assert as_curie(name, load_schema()) is None
 
 
-def test_a_mapping_of_the_source_decides_and_what_was_written_is_kept(world: World) -> None:
+def test_a_mapping_of_the_source_decides_and_what_was_written_is_kept(loaded: World) -> None:
     """p11 means S100A10 where the source says so, and nowhere else."""
-    world.load()
-
-    assert [("p11", "HGNC:10487", "S100A10")] == world.rows(
+    assert [("p11", "HGNC:10487", "S100A10")] == loaded.rows(
         "SELECT as_written, feature_id, symbol FROM evidence WHERE finding LIKE '%p.f02'"
     )
-    assert [("IL-10", "IL10"), ("TNFα", "TNF")] == world.rows(
+    assert [("IL-10", "IL10"), ("TNFα", "TNF")] == loaded.rows(
         "SELECT as_written, symbol FROM evidence WHERE contrast LIKE '%m.ket-vs-untreated' ORDER BY 1"
     )
 

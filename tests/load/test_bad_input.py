@@ -381,16 +381,15 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS.keys())
-def test_what_means_the_same_is_read_as_the_same(world: World, change: Callable[[World], object]) -> None:
+def test_what_means_the_same_is_read_as_the_same(loaded: World, change: Callable[[World], object]) -> None:
     """Line ends, a byte order mark and spellings of identifiers do not change the digest."""
-    world.load()
-    before = world.digest
-    change(world)
+    before = loaded.digest
+    change(loaded)
 
-    (row,) = [row for row in world.load().records() if row["source"] == "made-up"]
+    (row,) = [row for row in loaded.load().records() if row["source"] == "made-up"]
 
     assert (0, 0, 0) == (row["added"], row["changed"], row["removed"])
-    assert before == world.digest
+    assert before == loaded.digest
 
 
 # ---- quarantine
@@ -458,20 +457,19 @@ def test_rows_that_rest_on_a_bad_row_are_quarantined_with_it(world: World, tmp_p
 
 
 @pytest.mark.slow
-def test_a_mended_quarantine_loads_as_if_it_had_never_been(world: World, tmp_path: Path) -> None:
+def test_a_mended_quarantine_loads_as_if_it_had_never_been(loaded: World, tmp_path: Path) -> None:
     """What was quarantined is tried again by the next load, also when the tables are the same."""
-    world.load()
-    clean = world.digest
-    world.unload()
-    world.put(F, "p.f01", "direction", "upward")
-    world.load(quarantine=tmp_path / "bad.tsv")
+    clean = loaded.digest
+    loaded.unload()
+    loaded.put(F, "p.f01", "direction", "upward")
+    loaded.load(quarantine=tmp_path / "bad.tsv")
 
     with pytest.raises(SourceError, match="upward"):
-        world.load()
-    world.put(F, "p.f01", "direction", "up")
-    world.load()
+        loaded.load()
+    loaded.put(F, "p.f01", "direction", "up")
+    loaded.load()
 
-    assert clean == world.digest
+    assert clean == loaded.digest
 
 
 def test_a_fault_of_a_whole_file_ends_a_load_with_a_quarantine_too(world: World, tmp_path: Path) -> None:

@@ -113,10 +113,9 @@ CLASSES = {
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.slow
-def test_no_load_changes_a_row_of_another_source(world: World, tmp_path: Path, seed: int) -> None:
+def test_no_load_changes_a_row_of_another_source(loaded: World, tmp_path: Path, seed: int) -> None:
     """Whatever a folder makes up, of whatever class and identifier, loaded or refused: the rows of others stay."""
-    world.load()
-    before = rows_of_others(world)
+    before = rows_of_others(loaded)
     chance = random.Random(seed)  # noqa: S311 (the same cases in each run)
     cells = ["a", "b", "IL6", "HGNC:6018", "hgnc", "\u00b5M", "x" * 1000, "'; DROP TABLE gene; --"]
     for turn in range(3):
@@ -130,8 +129,8 @@ def test_no_load_changes_a_row_of_another_source(world: World, tmp_path: Path, s
         for file, text in texts.items():
             (place / file).write_text(text, encoding="utf-8")
         with suppress(SourceError):
-            world.load(str(place), replace=True, quarantine=chance.choice([None, tmp_path / "faults.tsv"]))
-        assert before == rows_of_others(world)
-    if ("mine",) in world.rows("SELECT name FROM loaded"):
-        world.unload("mine")
-    assert before == rows_of_others(world)
+            loaded.load(str(place), replace=True, quarantine=chance.choice([None, tmp_path / "faults.tsv"]))
+        assert before == rows_of_others(loaded)
+    if ("mine",) in loaded.rows("SELECT name FROM loaded"):
+        loaded.unload("mine")
+    assert before == rows_of_others(loaded)

@@ -86,55 +86,51 @@ def test_loading_twice_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_rows_and_columns_does_not_matter(world: World, seed: int) -> None:
+def test_the_order_of_rows_and_columns_does_not_matter(loaded: World, seed: int) -> None:
     """With the rows and the columns of every table shuffled the digest is the same."""
-    world.load()
-    digest = world.digest
+    digest = loaded.digest
     chance = random.Random(seed)  # noqa: S311 - an order, no secret
-    for path in sorted(world.review.glob("*.tsv")):
-        header, *rows = [line.split("\t") for line in world.lines(path.name)]
+    for path in sorted(loaded.review.glob("*.tsv")):
+        header, *rows = [line.split("\t") for line in loaded.lines(path.name)]
         order = chance.sample(range(len(header)), len(header))
         chance.shuffle(rows)
-        world.write(path.name, ["\t".join(row[at] for at in order) for row in (header, *rows)])
+        loaded.write(path.name, ["\t".join(row[at] for at in order) for row in (header, *rows)])
 
-    row = own(world)
+    row = own(loaded)
 
     assert (0, 0, 0) == (row["added"], row["changed"], row["removed"])
-    assert digest == world.digest
+    assert digest == loaded.digest
 
 
-def test_the_order_of_values_in_a_list_does_not_matter(world: World) -> None:
+def test_the_order_of_values_in_a_list_does_not_matter(loaded: World) -> None:
     """Lists are sets: turned round or with a value twice they are the same."""
-    world.load()
-    digest = world.digest
-    world.put("findings.tsv", "e.f01", "locators", "figure 1|table 3|figure 1")
+    digest = loaded.digest
+    loaded.put("findings.tsv", "e.f01", "locators", "figure 1|table 3|figure 1")
 
-    assert 0 == own(world)["changed"]
-    assert digest == world.digest
+    assert 0 == own(loaded)["changed"]
+    assert digest == loaded.digest
 
 
-def test_one_changed_value_is_one_changed_row(world: World) -> None:
+def test_one_changed_value_is_one_changed_row(loaded: World) -> None:
     """Nothing else is touched, and putting it back leads back to the digest."""
-    world.load()
-    digest = world.digest
-    world.put("findings.tsv", "m.f01", "p_value", "0.02")
-    row = own(world)
+    digest = loaded.digest
+    loaded.put("findings.tsv", "m.f01", "p_value", "0.02")
+    row = own(loaded)
 
     assert (0, 1, 0, 60) == tuple(row[key] for key in ("added", "changed", "removed", "unchanged"))
-    assert digest != world.digest
-    world.put("findings.tsv", "m.f01", "p_value", "0.01")
-    assert 1 == own(world)["changed"]
-    assert digest == world.digest
+    assert digest != loaded.digest
+    loaded.put("findings.tsv", "m.f01", "p_value", "0.01")
+    assert 1 == own(loaded)["changed"]
+    assert digest == loaded.digest
 
 
-def test_a_row_taken_out_is_removed(world: World) -> None:
+def test_a_row_taken_out_is_removed(loaded: World) -> None:
     """One finding less is one row removed."""
-    world.load()
-    world.write(
-        "findings.tsv", [line for line in world.lines("findings.tsv") if not line.startswith("m.f02")]
+    loaded.write(
+        "findings.tsv", [line for line in loaded.lines("findings.tsv") if not line.startswith("m.f02")]
     )
-    world.put("result_sets.tsv", "m.ket-vs-untreated", "n_tested", "1")
-    row = own(world)
+    loaded.put("result_sets.tsv", "m.ket-vs-untreated", "n_tested", "1")
+    row = own(loaded)
 
     assert (0, 1, 1, 6) == tuple(row[key] for key in ("added", "changed", "removed", "findings"))
 
@@ -298,14 +294,13 @@ def test_unloading_leads_back_to_the_digest_before(world: World) -> None:
         assert [(0,)] == world.rows(sql), cls.table
 
 
-def test_a_source_that_another_needs_is_not_unloaded(world: World) -> None:
+def test_a_source_that_another_needs_is_not_unloaded(loaded: World) -> None:
     """The error names who needs it; the store is as it was."""
-    world.load()
-    before = world.store.read_bytes()
+    before = loaded.store.read_bytes()
 
     with pytest.raises(SourceError, match="made-up"):
-        world.unload("hgnc")
-    assert before == world.store.read_bytes()
+        loaded.unload("hgnc")
+    assert before == loaded.store.read_bytes()
 
 
 def test_a_source_that_is_not_loaded_is_not_unloaded(world: World) -> None:

@@ -79,10 +79,9 @@ def test_what_is_named_by_text_stays_as_many_as_there_are_names(world: World) ->
     assert set(NAMES) <= {platform for (platform,) in world.rows("SELECT platform FROM assay")}
 
 
-def test_what_belongs_to_two_things_is_one_name_in_each(world: World) -> None:
+def test_what_belongs_to_two_things_is_one_name_in_each(loaded: World) -> None:
     """A cohort is named within its study: no pair of study and name gives the identifier of another pair."""
-    world.load()
-    ids = [identifier for (identifier,) in world.rows("SELECT id FROM cohort")]
+    ids = [identifier for (identifier,) in loaded.rows("SELECT id FROM cohort")]
 
     assert len(ids) == len(set(ids))
     assert "id:made-up/cohort/example-2031/patients" in ids

@@ -59,10 +59,9 @@ def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ..
 
 
 @pytest.mark.slow
-def test_a_plan_for_an_empty_server_writes_nothing(world: World, neo4j: Login) -> None:
+def test_a_plan_for_an_empty_server_writes_nothing(loaded: World, neo4j: Login) -> None:
     """A dry run before the first sync leaves the server empty, and the sync then sends what was planned."""
-    world.load()
-    with synced(neo4j, world.store) as server:
+    with synced(neo4j, loaded.store) as server:
         planned = server.sync(dry_run=True)
         assert 0 == server.database.updates
         assert [(0,)] == server.ask("MATCH (n) RETURN count(n)")

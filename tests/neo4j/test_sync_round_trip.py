@@ -283,7 +283,7 @@ def test_the_review_comes_back(neo4j: Login, review_store: Path) -> None:
     _comes_back(neo4j, review_store)
 
 
-@pytest.mark.parametrize("findings", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("findings", [100, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_generated_stores_come_back(neo4j: Login, tmp_path: Path, findings: int) -> None:
     """Reviews made by chance, full of text that queries like least, come back with equal digests."""
     _comes_back(neo4j, make_generated(tmp_path, findings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -50,10 +51,17 @@ def words_to_avoid() -> dict[str, str]:
     return dict(rows)
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    """Yield every module of the package with its syntax tree; generated ones are made from kg.yaml and queries."""
-    for path in sorted((ROOT / "kg").rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> list[tuple[Path, ast.Module]]:
+    """Return every module of the package with its syntax tree; generated ones are made from kg.yaml and queries."""
+    paths = sorted((ROOT / "kg").rglob("*.py"))
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+@cache
+def prose() -> list[Text]:
+    """Return all that people read: docstrings, messages and help, pages."""
+    return [*docstrings(), *sentences(), *pages()]
 
 
 def docstrings() -> Iterator[Text]:
@@ -96,7 +104,7 @@ def test_prose_keeps_to_the_words_of_the_field(expression: str, instead: str) ->
     pattern = re.compile(expression, re.IGNORECASE if not expression.startswith("^") else 0)
     places = [
         f"{place}: {match[0]!r}, write {instead!r}"
-        for place, text in (*docstrings(), *sentences(), *pages())
+        for place, text in prose()
         for match in pattern.finditer(text)
         if not expression.startswith("^") or match.start() == 0
     ]

@@ -67,44 +67,40 @@ def change(world: World) -> None:
     world.load()
 
 
-def test_the_index_is_made_once(world: World) -> None:
+def test_the_index_is_made_once(loaded: World) -> None:
     """The second question finds the index of the first."""
-    world.load()
-    folder, first = built(world.store)
+    folder, first = built(loaded.store)
     stamp = (folder / STAMP).stat().st_mtime_ns
-    again, second = built(world.store)
+    again, second = built(loaded.store)
 
     assert (1, []) == (len(first), second)
     assert (folder, stamp) == (again, (again / STAMP).stat().st_mtime_ns)
 
 
-def test_the_index_holds_the_triples_of_the_store(world: World) -> None:
+def test_the_index_holds_the_triples_of_the_store(loaded: World) -> None:
     """What is indexed is what is exported, beside the derived triples in graphs of their own."""
-    world.load()
-    folder, _ = built(world.store)
-    with Store.open(world.store) as store:
+    folder, _ = built(loaded.store)
+    with Store.open(loaded.store) as store:
         count = sum(1 for _ in all_quads(store, load_schema()))
     graphs = [quad.graph_name.value for quad in open_triples(folder)]
 
     assert count == sum(not graph.endswith("/evidence") for graph in graphs)
 
 
-def test_derived_triples_are_the_columns_of_the_view(world: World) -> None:
+def test_derived_triples_are_the_columns_of_the_view(loaded: World) -> None:
     """A result set has what the view `evidence` says of its findings, a finding its measurand, direction and call."""
-    world.load()
-    with Store.open(world.store) as store:
+    with Store.open(loaded.store) as store:
         asked = SparqlEngine(store, load_schema()).query(EVIDENCE)
         rows = store.rows(ROWS)
 
     assert rows == sorted(asked.rows)
 
 
-def test_a_changed_store_has_a_new_index_and_no_old_one(world: World) -> None:
+def test_a_changed_store_has_a_new_index_and_no_old_one(loaded: World) -> None:
     """After a load the index is that of the new rows; the old one is gone."""
-    world.load()
-    old, _ = built(world.store)
-    change(world)
-    new, _ = built(world.store)
+    old, _ = built(loaded.store)
+    change(loaded)
+    new, _ = built(loaded.store)
 
     assert old != new
     assert {new.name, "lock"} == {each.name for each in new.parent.iterdir()}
@@ -128,12 +124,11 @@ def test_renewing_a_graph_is_indexing_all_again(world: World) -> None:
 
 @pytest.mark.process
 @pytest.mark.slow
-def test_two_processes_may_ask_at_once(world: World) -> None:
+def test_two_processes_may_ask_at_once(loaded: World) -> None:
     """Both get the whole index; one of them makes it."""
-    world.load()
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, str(world.store)],
+            [sys.executable, "-c", SCRIPT, str(loaded.store)],
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
         )
@@ -146,21 +141,19 @@ def test_two_processes_may_ask_at_once(world: World) -> None:
 
 
 @pytest.mark.slow
-def test_a_snapshot_has_the_triples_it_had(world: World) -> None:
+def test_a_snapshot_has_the_triples_it_had(loaded: World) -> None:
     """A store that is open while another one is loaded is indexed as it was opened."""
-    world.load()
-    with Store.open(world.store) as before:
-        change(world)
-        after, _ = built(world.store)
+    with Store.open(loaded.store) as before:
+        change(loaded)
+        after, _ = built(loaded.store)
         folder = triple_index(before, load_schema())
 
         assert before.digest == folder.name
         assert after.name != folder.name
 
 
-def test_a_folder_that_cannot_be_written_is_one_error(world: World) -> None:
+def test_a_folder_that_cannot_be_written_is_one_error(loaded: World) -> None:
     """Where the index cannot be made, the message says what to do."""
-    world.load()
-    Path(f"{world.store}.triples").write_text("in the way", encoding="utf-8")
-    with Store.open(world.store) as store, pytest.raises(StoreError, match="opy the store"):
+    Path(f"{loaded.store}.triples").write_text("in the way", encoding="utf-8")
+    with Store.open(loaded.store) as store, pytest.raises(StoreError, match="opy the store"):
         triple_index(store, load_schema())

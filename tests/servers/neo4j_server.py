@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HEAP = "384m"
 PAGECACHE = "64m"
+JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # a server of a test ends before better code pays
 BATCH = 10_000
 
 
@@ -50,7 +51,7 @@ def login_of_the_environment() -> Login | None:
 
 def start(home: Path, conf: dict[str, str] | None = None) -> server.Server:
     """Start a small server on free ports."""
-    return server.start(home, heap=HEAP, pagecache=PAGECACHE, conf=conf)
+    return server.start(home, heap=HEAP, pagecache=PAGECACHE, conf=conf, jvm=JVM)
 
 
 def empty(login: Login) -> None:

@@ -140,6 +140,7 @@ def start(
     pagecache: str = "128m",
     ports: tuple[int, int] = ANY_PORTS,
     conf: Mapping[str, str] | None = None,
+    jvm: Sequence[str] = (),
 ) -> Server:
     """Start the server of a folder and wait until it answers; a running one is left as it is.
 
@@ -153,6 +154,8 @@ def start(
         The ports for Bolt and HTTP; where one is taken, or 0, a free one is used.
     conf
         Further lines of ``neo4j.conf``.
+    jvm
+        Further options of Java, such as ``-XX:+UseSerialGC``.
 
     Raises
     ------
@@ -163,10 +166,18 @@ def start(
 
     home = (home or default_home()).absolute()
     make_private(home)
+    lines = {
+        "server.memory.heap.initial_size": heap,
+        "server.memory.heap.max_size": heap,
+        "server.memory.pagecache.size": pagecache,
+        **(conf or {}),
+    }
     with FileLock(home / "start.lock"):
         for attempt in range(TRIES):
             if status(home).state == "stopped":
-                _launch(home, heap, pagecache, ports if attempt == 0 else ANY_PORTS, conf or {})
+                _launch(
+                    home, (f"-Xms{heap}", f"-Xmx{heap}", *jvm), lines, ports if attempt == 0 else ANY_PORTS
+                )
             if _answers_in_time(home):
                 return status(home)
             if "Address already in use" not in last_output(home):
@@ -225,7 +236,7 @@ def _has_ended(process: Process, seconds: float) -> bool:
     return True
 
 
-def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf: Mapping[str, str]) -> None:
+def _launch(home: Path, jvm: Sequence[str], conf: Mapping[str, str], ports: tuple[int, int]) -> None:
     """Start the process, and record its PID and ports."""
     program, jars = java(), class_path()
     bolt, http = _free(ports)
@@ -236,9 +247,6 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
         "server.http.listen_address": f"{LOOPBACK}:{http}",
         "server.http.advertised_address": f"{LOOPBACK}:{http}",
         "server.https.enabled": "false",
-        "server.memory.heap.initial_size": heap,
-        "server.memory.heap.max_size": heap,
-        "server.memory.pagecache.size": pagecache,
         "dbms.security.auth_enabled": "true",
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.usage_report.enabled": "false",
@@ -249,7 +257,7 @@ def _launch(home: Path, heap: str, pagecache: str, ports: tuple[int, int], conf:
     pid = _spawn(
         [
             program,
-            *(f"-Xms{heap}", f"-Xmx{heap}", *_JVM, "-cp", jars),
+            *(*jvm, *_JVM, "-cp", jars),
             "org.neo4j.server.CommunityEntryPoint",
             *(home_argument(home), f"--config-dir={home / 'conf'}", "--console-mode"),
         ],
