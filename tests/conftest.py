@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,7 +209,7 @@ def world(_small: Path, tmp_path: Path) -> World:
 def loaded(world: World, made_up_store: Path) -> World:
     """A copy of the made-up review to change, and a store that has it as it was before the change."""
     shutil.copy(made_up_store, world.store)
-    return world
+    return replace(world, is_moved=True)
 
 
 @pytest.fixture

@@ -144,12 +144,12 @@ class World:
     loaders: Path
     review: Path
     store: Path
+    is_moved: bool = False  # the store has the review from another folder, which this one replaces
 
     def load(self, *names: str, **plan: Any) -> Result:
         """Load sources, or the made-up review where none is named."""
-        return load(
-            self.store, names or (str(self.review),), load_schema(), LoadOptions(loaders=self.loaders, **plan)
-        )
+        options = LoadOptions(loaders=self.loaders, **{"replace": self.is_moved, **plan})
+        return load(self.store, names or (str(self.review),), load_schema(), options)
 
     def unload(self, name: str = "made-up") -> Result:
         """Take a source out."""
