@@ -101,6 +101,8 @@ class _Check(NamedTuple):
     ----------
     where : str
         SQL condition for a faulty row, or for a faulty `item` where `is_item`.
+    pattern : str
+        A regular expression that every faulty cell matches, and maybe others; empty where there is none.
     rows : str
         SQL of faulty rows (row, item) where a condition on one row is not enough; empty otherwise.
     known : tuple of str
@@ -111,6 +113,7 @@ class _Check(NamedTuple):
     column: ColumnSchema | None
     where: str = ""
     is_item: bool = False
+    pattern: str = ""
     rows: str = ""
     problem: str | None = None
     remedy: str | None = None
@@ -125,9 +128,11 @@ def _faulty_cells(
     Notes
     -----
     Conditions on single rows are joined by OR in one statement with all other checks. Only where one of them
-    holds, a second statement tells which.
+    holds, a second statement tells which. A pattern is looked for once in all cells of a row, one a line, since
+    most of the time of a small table is spent on making patterns ready.
     """
     conditions, values, selects = [], [], []
+    cells_of: dict[str, list[str]] = {}
     for at, check in enumerate(checks):
         if check.rows:
             selects.append(f"SELECT row, {at}, item FROM ({check.rows})")
@@ -137,17 +142,25 @@ def _faulty_cells(
             values.append(f"list_transform({items}, lambda item: struct_pack(at := {at}, item := item))")
         elif check.column is not None:
             cell = f"struct_pack(at := {at}, item := {quote_name(check.column.name)})"
-            conditions.append(f"({check.where})")
+            if check.pattern:
+                cells_of.setdefault(check.pattern, []).append(quote_name(check.column.name))
+            else:
+                conditions.append(f"({check.where})")
             values.append(f"CASE WHEN {check.where} THEN [{cell}] END")
+    for pattern, cells in cells_of.items():
+        lines = (
+            f"nullif(concat_ws(chr(10), {', '.join(cells)}), '')"  # an empty cell is missing, no empty line
+        )
+        conditions.append(f"regexp_matches({lines}, {quote_text(f'(?m){pattern}')})")
     faulty_rows = f"raw_{table.name} WHERE {' OR '.join(conditions)}"
     if conditions:
         selects.append(f"(SELECT NULL, {_UNRESOLVED}, NULL FROM {faulty_rows} LIMIT 1)")
-    cells = con.execute(" UNION ALL ".join(selects)).fetchall()
-    if any(at == _UNRESOLVED for _, at, _ in cells):
+    found = con.execute(" UNION ALL ".join(selects)).fetchall()
+    if any(at == _UNRESOLVED for _, at, _ in found):
         each = f"SELECT row, unnest(flatten([{', '.join(values)}])) AS cell FROM {faulty_rows}"
-        cells = [cell for cell in cells if cell[1] != _UNRESOLVED]
-        cells += con.execute(f"SELECT row, cell.at, cell.item FROM ({each})").fetchall()
-    return cells
+        found = [cell for cell in found if cell[1] != _UNRESOLVED]
+        found += con.execute(f"SELECT row, cell.at, cell.item FROM ({each})").fetchall()
+    return found
 
 
 def _items(column: ColumnSchema) -> str:
@@ -167,12 +180,12 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
     yield _Check("cell.length", column, f"length({cell}) > {LONGEST}")
     if source.is_review:
         ends = rf"(^|\|){_BLANK}|{_BLANK}(\||$)" if column.is_list else rf"^{_BLANK}|{_BLANK}$"
-        yield _Check("cell.space", column, f"regexp_matches({cell}, {quote_text(ends)})")
+        yield _matching("cell.space", column, ends)
         hidden = _NONCHARACTER if _is_prose(column) else f"{_HIDDEN}|{_NONCHARACTER}"
-        yield _Check("cell.character", column, f"regexp_matches({cell}, {quote_text(hidden)})")
-        yield _Check("cell.quotes", column, f"regexp_matches({cell}, {quote_text(_QUOTED)})")
+        yield _matching("cell.character", column, hidden)
+        yield _matching("cell.quotes", column, _QUOTED)
     if column.is_list:
-        yield _Check("cell.list-item", column, rf"regexp_matches({cell}, '(^|\|)(\||$)')")
+        yield _matching("cell.list-item", column, r"(^|\|)(\||$)")
     if column.required:
         yield _Check("cell.required", column, f"{cell} IS NULL")
     if column.unique:
@@ -195,6 +208,12 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         where = f"item NOT IN ({quote_texts(column.one_of)})"
         remedy = f"use one of {', '.join(column.one_of)}"
         yield _Check("cell.list", column, where, is_item=True, remedy=remedy, known=column.one_of)
+
+
+def _matching(rule: str, column: ColumnSchema, pattern: str) -> _Check:
+    """Return the check of cells that match a regular expression."""
+    where = f"regexp_matches({quote_name(column.name)}, {quote_text(pattern)})"
+    return _Check(rule, column, where, pattern=pattern)
 
 
 def _is_prose(column: ColumnSchema) -> bool:
