@@ -15,6 +15,7 @@ r"""Write an answer as a report, or as rows: table, json, jsonl, csv and tsv hol
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.results import cell_text, cell_value, csv_lines
@@ -29,7 +30,10 @@ REPORTS = ("report", "md")
 SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "report", ".md": "md"}
 SCHEMA = "kg/1"
 
-_TSV_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_TSV_SIGNS = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_TSV_ESCAPES = str.maketrans(_TSV_SIGNS)
+_TEXTS = frozenset({str, type(None)})
+_AT_ONCE = 10_000  # rows of TSV
 _UNLIMITED = 10**6  # columns of a file
 
 
@@ -115,20 +119,25 @@ def _write_csv(answer: Result, stream: IO[str]) -> None:
 def _write_tsv(answer: Result, stream: IO[str]) -> None:
     """Write tab-separated values, one line a row."""
     stream.write("\t".join(name.translate(_TSV_ESCAPES) for name in answer.columns) + "\n")
-    known: dict[str, str] = {}  # most texts are in many rows
-    for row in answer.rows:
-        stream.write("\t".join(_tsv_cell(cell, known) for cell in row) + "\n")
+    for start in range(0, len(answer.rows), _AT_ONCE):
+        columns = zip(*answer.rows[start : start + _AT_ONCE], strict=True)
+        rows = zip(*map(_tsv_column, columns), strict=True)
+        stream.writelines("\t".join(row) + "\n" for row in rows)
 
 
-def _tsv_cell(cell: Any, known: dict[str, str]) -> str:
-    """Return a cell as TSV writes it."""
-    if cell is None:
-        return ""
-    if not isinstance(cell, str):
-        return cell_text(cell).translate(_TSV_ESCAPES)
-    if cell not in known:
-        known[cell] = cell_text(cell).translate(_TSV_ESCAPES)
-    return known[cell]
+def _tsv_column(column: tuple[Any, ...]) -> list[str]:
+    """Return the cells of a column as TSV writes them."""
+    kinds = {*map(type, column)}
+    if kinds <= _TEXTS:
+        texts = [cell or "" for cell in column]
+    elif kinds == {list} and {*map(type, chain.from_iterable(column))} <= {str}:
+        known = {cell: cell_text([*cell]) for cell in {*map(tuple, column)}}  # most lists are in many rows
+        texts = [known[tuple(cell)] for cell in column]
+    else:
+        texts = [cell_text(cell) for cell in column]
+    written = "".join(texts)
+    is_plain = not any(sign in written for sign in _TSV_SIGNS)
+    return texts if is_plain else [text.translate(_TSV_ESCAPES) for text in texts]
 
 
 _WRITERS: dict[str, Callable[[Result, IO[str]], None]] = {

@@ -75,7 +75,7 @@ def why_not(store: Store, name: str, claim: Claim | None = None, *, given: Colle
         ((feature_id,),) = store.rows(
             "SELECT pathway_group FROM pathway_group WHERE pathway = $id", {"id": feature_id}
         )
-    with ClaimEvidence(store, claim) as evidence:
+    with ClaimEvidence(store, claim, feature=feature_id) as evidence:
         subjects = {
             subject: _conditions(evidence, subject, feature_id, f"{feature_id}, by {rule}")
             for subject in _subjects(evidence, feature_id)

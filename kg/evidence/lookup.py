@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.evidence.reports.findings import with_report
 from kg.evidence.rows import Evidence
-from kg.grounding.match import Asked, match
 from kg.grounding.resolve import agents_of, drug_of, feature_of, forms_note, labels, resolve
-from kg.grounding.suggest import holders
 from kg.results import Result, columns_of
 from kg.schema.vocabulary import Compartment
 from kg.wording import counted, enumerated, plural
@@ -134,6 +132,8 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
     """
     identifier = resolve(store, name, "system")
     answer = _in_system(store, identifier, forms)
+    from kg.grounding.suggest import holders
+
     named = holders(store, name, "system")
     called = named.get(identifier, name)
     if answer.rows:
@@ -193,6 +193,8 @@ def of_neighbours(
 
 def _part_note(store: Store, name: str, kind: str, identifier: str, called: str | None = None) -> list[str]:
     """Return the sentence that says what a part of a name was taken for; none where the name is whole."""
+    from kg.grounding.match import Asked, match
+
     if match(store.rows, [Asked(name, kind)])[0].id is not None:
         return []
     return [f"{name} is read as {_label(store, identifier, called)}."]

@@ -42,8 +42,9 @@ def shown_names(labels: str) -> str:
 _SETS = """
 CREATE OR REPLACE TEMP TABLE claim_set AS
 WITH context AS (
-    SELECT context.* EXCLUDE (unit, lab_unit, contrast_family, time, responder), context.contrast_family AS family,
-           context.time AS timepoint, context.responder AS response_status,
+    SELECT result_set, scope, reporting, count_is, n_significant, n_findings, universe, analyte, contrast, subject_kind, comparator, control,
+           background, study, study_label, publication, system, system_label, compartment, model, models_max, drug_id, drug,
+           group_all, disease, dose, hours, contrast_family AS family, time AS timepoint, responder AS response_status,
            CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
            CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN $pool THEN 'any drug' ELSE {subject} END AS subject_id,
            CASE
@@ -72,12 +73,11 @@ LEFT JOIN given ON context.drug_id = given.id
 JOIN paper ON context.publication = paper.id AND context.study_label = paper.label
 """
 
-# Finding → feature of the level that is asked about.
+# What joins `finding` with the features of the level that is asked about.
 _FEATURE = {
-    "gene": "SELECT finding.id AS finding, finding.feature AS feature_id FROM finding JOIN feature ON finding.feature = feature.id"
-    " WHERE list_contains($kinds, feature.feature_kind)",
-    "pathway": "SELECT finding.id AS finding, pathway_group AS feature_id FROM finding JOIN pathway_group ON finding.feature = pathway_group.pathway",
-    "theme": "SELECT finding AS finding, item AS feature_id FROM finding_themes",
+    "gene": "(SELECT id AS feature, id AS feature_id FROM feature WHERE list_contains($kinds, feature_kind)) AS level USING (feature)",
+    "pathway": "(SELECT pathway AS feature, pathway_group AS feature_id FROM pathway_group) AS level USING (feature)",
+    "theme": "(SELECT finding AS id, item AS feature_id FROM finding_themes) AS level USING (id)",
 }
 
 # What the claim does not leave out.
@@ -86,12 +86,11 @@ _CONTEXT = "CREATE OR REPLACE TEMP VIEW claim_context AS SELECT * EXCLUDE (left_
 # One row a finding: its status under the claim. Of its result set it holds no more than the name.
 _FINDING = """
 CREATE OR REPLACE TEMP TABLE claim_finding AS
-SELECT finding.result_set, finding.id AS finding, level.feature_id, finding.as_written, finding.measurand, finding.direction,
-       finding.call, rule.status, rule.is_correlation = 1 AS is_correlation
+SELECT finding.result_set, finding.id AS finding, level.feature_id, finding.measurand, finding.direction, finding.call, rule.status, rule.is_correlation = 1 AS is_correlation
 FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = $calls AND finding.direction = rule.direction AND finding.call = rule.call
-JOIN ({level}) AS level ON finding.id = level.finding
-WHERE $related OR context.left_out IS NULL
+JOIN {level}
+WHERE ($related OR context.left_out IS NULL){of_feature}
 """
 
 _SET_ROW = (
@@ -105,6 +104,7 @@ _IMPLIED = """
 SELECT context.subject, context.family, 'rna_expression' AS measurand, member.item AS feature_id, context.unit,
        CASE WHEN context.reporting IN ('complete', 'significant_only') THEN 'null' ELSE 'not_reported' END AS status
 FROM claim_context AS context JOIN gene_set_gene_members AS member ON context.universe = member.gene_set
+WHERE {of_member}
 """
 
 # One status for each feature and unit.
@@ -138,7 +138,9 @@ WHERE scope = 'genome_wide' AND universe IS NULL AND {in_family} AND $measurand 
 
 
 @contextmanager
-def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Store]:
+def matrix(
+    store: Store, claim: Claim, *, related: bool = True, feature: str | None = None
+) -> Iterator[Store]:
     """Create the temporary tables of a claim, and drop them at the end of the block.
 
     Parameters
@@ -146,6 +148,8 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     related : bool
         False leaves out the families that the claim does not ask about and the findings that it does not count,
         which takes less time.
+    feature : str or None
+        The only feature whose findings count; None means all.
 
     Notes
     -----
@@ -181,11 +185,15 @@ def matrix(store: Store, claim: Claim, *, related: bool = True) -> Iterator[Stor
     parameters: dict[str, Any] = {"calls": claim.calls, "related": related}
     if claim.level == "gene":
         parameters["kinds"] = list(KINDS["gene"])
-    con.execute(_FINDING.format(level=_FEATURE[claim.level]), parameters)
+    one: dict[str, Any] = {} if feature is None else {"feature": feature}
+    of_feature = " AND level.feature_id = $feature" if one else ""
+    con.execute(_FINDING.format(level=_FEATURE[claim.level], of_feature=of_feature), parameters | one)
     con.execute(_SET_ROW)
     con.execute(_ROW)
+    implied = _IMPLIED.format(of_member="member.item = $feature" if one else "true")
     con.execute(
-        _UNIT.format(family=family, in_family=in_family, implied=_IMPLIED), {"measurand": claim.measurand}
+        _UNIT.format(family=family, in_family=in_family, implied=implied),
+        {"measurand": claim.measurand} | one,
     )
     con.execute(
         _PRESUMED.format(fits=FITS, family=family, in_family=in_family), {"measurand": claim.measurand}

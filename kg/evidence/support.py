@@ -22,7 +22,8 @@ _COUNTS = (
     *("tested_units", "presumed_tested_units", "null_units", "unreported_units"),
 )
 
-# One row for each subject, family, measurand, feature and supported sign.
+# One row for each subject, family, measurand, feature and supported sign. What is different is counted in lists: so many
+# distinct aggregates take longer to plan than to compute.
 _SUPPORT = """
 WITH finding_row AS (
     SELECT r.*, {family} AS claim_family, u.status AS unit_status, $any OR r.status = u.status AS votes
@@ -32,57 +33,54 @@ WITH finding_row AS (
 ),
 supported AS (SELECT * FROM finding_row WHERE votes OR $opposed)
 SELECT subject, claim_family AS family, measurand, feature_id, CASE WHEN $any THEN 'any' ELSE status END AS direction,
-       count(DISTINCT unit) FILTER (WHERE votes) AS units,
-       count(DISTINCT publication) FILTER (WHERE votes) AS studies,
-       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'blood') AS units_blood,
-       count(DISTINCT unit) FILTER (WHERE votes AND compartment = 'in_vitro') AS units_in_vitro,
-       count(DISTINCT unit) FILTER (WHERE votes AND compartment NOT IN ('blood', 'in_vitro')) AS units_other,
-       count(DISTINCT compartment) FILTER (WHERE votes AND compartment <> 'not_stated') AS compartments,
-       count(DISTINCT drug_id) FILTER (WHERE votes) AS agents,
-       array_agg(DISTINCT model) FILTER (WHERE votes AND models_max = 1) AS models,
-       array_agg(DISTINCT system) FILTER (WHERE votes AND models_max > 1) AS unresolved,
+       coalesce(list_unique(list(unit) FILTER (WHERE votes)), 0) AS units,
+       coalesce(list_unique(list(publication) FILTER (WHERE votes)), 0) AS studies,
+       coalesce(list_unique(list(unit) FILTER (WHERE votes AND compartment = 'blood')), 0) AS units_blood,
+       coalesce(list_unique(list(unit) FILTER (WHERE votes AND compartment = 'in_vitro')), 0) AS units_in_vitro,
+       coalesce(list_unique(list(unit) FILTER (WHERE votes AND compartment NOT IN ('blood', 'in_vitro'))), 0) AS units_other,
+       coalesce(list_unique(list(compartment) FILTER (WHERE votes AND compartment <> 'not_stated')), 0) AS compartments,
+       coalesce(list_unique(list(drug_id) FILTER (WHERE votes)), 0) AS agents,
+       list_distinct(list(model) FILTER (WHERE votes AND models_max = 1)) AS models,
+       list_distinct(list(system) FILTER (WHERE votes AND models_max > 1)) AS unresolved,
        bool_and(compartment <> 'blood' OR control = 'self') AND bool_or(compartment = 'blood') AS self_control,
        bool_and(compartment <> 'in_vitro' OR background <> 'basal') AND bool_or(compartment = 'in_vitro' AND background <> 'basal') AS challenged_only,
        bool_or(count_is <> 'stated') AS lower_bound,
        bool_or(unit_status = 'mixed') AS mixed_unit,
        bool_and(is_correlation) AS is_correlation,
        bool_or(status = 'up') AS any_up, bool_or(status = 'down') AS any_down,
-       array_agg(DISTINCT drug) AS drugs,
-       array_agg(DISTINCT finding) AS findings
+       list_distinct(list(drug)) AS drugs,
+       list_distinct(list(finding)) AS findings
 FROM supported GROUP BY ALL
 """
 
-# The units of each feature by status, supporting or not.
+# The units of each feature by status, supporting or not, and how many more presumably tested it: those of its kind, without
+# those that have a row.
 _TESTED = """
-SELECT u.subject, u.family, u.measurand, u.feature_id,
+WITH presumed AS (SELECT DISTINCT subject, family, feature_kind, unit FROM claim_presumed),
+known AS (SELECT subject, family, feature_kind, count(*) AS units FROM presumed GROUP BY ALL)
+SELECT u.subject, u.family, u.measurand, u.feature_id, feature.symbol, feature.label,
        count(*) AS tested_units,
        count(*) FILTER (WHERE status = 'null') AS null_units,
        count(*) FILTER (WHERE status = 'not_reported') AS unreported_units,
        count(*) FILTER (WHERE status = 'up') AS up_units,
-       count(*) FILTER (WHERE status = 'down') AS down_units
-FROM claim_unit AS u GROUP BY ALL
-"""
-
-_PRESUMED = """
-SELECT t.subject, t.family, t.feature_id, count(DISTINCT p.unit) AS presumed_tested_units
-FROM (SELECT DISTINCT subject, family, feature_id FROM claim_unit WHERE measurand = 'rna_expression') AS t
-JOIN feature ON t.feature_id = feature.id
-JOIN claim_presumed AS p ON t.subject = p.subject AND t.family = p.family AND p.feature_kind = feature.feature_kind
-LEFT JOIN claim_unit AS u ON u.subject = t.subject AND u.family = t.family AND u.measurand = 'rna_expression'
-  AND u.feature_id = t.feature_id AND u.unit = p.unit
-WHERE u.unit IS NULL GROUP BY ALL
+       count(*) FILTER (WHERE status = 'down') AS down_units,
+       coalesce(any_value(known.units), 0) - count(presumed.unit) AS presumed_tested_units
+FROM claim_unit AS u LEFT JOIN feature ON u.feature_id = feature.id
+LEFT JOIN known ON u.subject = known.subject AND u.family = known.family AND feature.feature_kind = known.feature_kind
+  AND u.measurand = 'rna_expression'
+LEFT JOIN presumed ON u.subject = presumed.subject AND u.family = presumed.family AND feature.feature_kind = presumed.feature_kind
+  AND u.measurand = 'rna_expression' AND u.unit = presumed.unit
+GROUP BY ALL
 """
 
 _ROWS = """
-SELECT t.subject, t.feature_id, coalesce(feature.symbol, feature.label, theme.label) AS symbol, s.direction, t.family, t.measurand,
+SELECT t.subject, t.feature_id, coalesce(t.symbol, t.label, theme.label) AS symbol, s.direction, t.family, t.measurand,
        s.units, s.studies, s.models, s.unresolved, s.units_blood, s.units_in_vitro, s.units_other, s.compartments, s.agents,
-       t.tested_units, CASE WHEN t.measurand = 'rna_expression' THEN coalesce(p.presumed_tested_units, 0) ELSE 0 END AS presumed_tested_units,
+       t.tested_units, t.presumed_tested_units,
        t.null_units, t.unreported_units, t.up_units, t.down_units,
        s.self_control, s.challenged_only, s.lower_bound, s.mixed_unit, s.is_correlation, s.any_up, s.any_down, s.drugs, s.findings
 FROM ({tested}) AS t
 {join} JOIN ({support}) AS s USING (subject, family, measurand, feature_id)
-LEFT JOIN ({presumed}) AS p ON t.subject = p.subject AND t.family = p.family AND t.feature_id = p.feature_id
-LEFT JOIN feature ON t.feature_id = feature.id
 LEFT JOIN theme ON t.feature_id = theme.id
 WHERE t.subject IS NOT NULL
 ORDER BY t.subject, t.family, symbol, t.feature_id, t.measurand, s.units DESC NULLS LAST, s.direction
@@ -177,7 +175,6 @@ def support_rows(
     sql = _ROWS.format(
         support=_SUPPORT.format(family=family),
         tested=_TESTED,
-        presumed=_PRESUMED,
         join="LEFT" if everything else "",
     )
     result = store.connection.execute(sql, {"any": claim.direction == "any", "opposed": opposed})

@@ -25,14 +25,11 @@ from kg.grounding.variants import (
     salt_of,
     without_greek,
 )
-from kg.schema.linkml import load_schema
 from kg.schema.vocabulary import AgentKind
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from kg.schema.model import Schema
 
     Query = Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]
 
@@ -153,7 +150,6 @@ def _holders(
     sources: Sequence[str] | None,
 ) -> dict[Asked, list[Holder]]:
     """Return the things that have one of the spellings of each name."""
-    schema = load_schema()
     places = [(asked, spelling) for asked, spellings in spelled for spelling in spellings]
     holders: dict[Asked, list[Holder]] = {asked: [] for asked, _ in places}
     if not places:
@@ -164,7 +160,7 @@ def _holders(
             "places": list(range(len(places))),
             "kinds": [asked.kind for asked, _ in places],
             "texts": [spelling.text for _, spelling in places],
-            "ids": [_identifier(spelling.text, asked.kind, schema) for asked, spelling in places],
+            "ids": [_identifier(spelling.text, asked.kind) for asked, spelling in places],
             "sources": None if sources is None else list(sources),
         },
     )
@@ -240,13 +236,17 @@ def _same_letter(query: Query, found: dict[Asked, list[Holder]]) -> dict[Asked, 
     return {asked: [each for each in holders if fits(each)] for asked, holders in found.items()}
 
 
-def _identifier(text: str, kind: str, schema: Schema) -> str | None:
+def _identifier(text: str, kind: str) -> str | None:
     """Return a text as an identifier; a bare number is a gene's at NCBI, or a paper's. None where it is a name."""
     if text.strip().isdecimal() and kind in _NUMBERED:
         return f"{_NUMBERED[kind]}:{int(text) if len(text) <= _LONGEST_NUMBER else text}"
     if kind == "study" and (pmcid := read_pmcid(text)) is not None:
         return pmcid
-    return as_curie(text, schema) if _LIKE_IDENTIFIER.search(text) else None
+    if _LIKE_IDENTIFIER.search(text) is None:
+        return None
+    from kg.schema.linkml import load_schema
+
+    return as_curie(text, load_schema())
 
 
 def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, str, str]) -> Holder:

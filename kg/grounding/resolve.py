@@ -6,21 +6,33 @@ the rules. While a source is loaded, its own mappings win over every other rule.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import GroundingError, StoreError
-from kg.grounding.match import PSEUDOGENE, Asked, Match, match
-from kg.grounding.suggest import BY_PART, hint, holders
+from kg.grounding.spelling import is_missing
 from kg.results import Result
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.grounding.match import Query
+    from kg.grounding.match import Match, Query
     from kg.store.snapshot import Store
 
 _COLUMNS = ("as_written", "id", "symbol", "rule", "candidates")
+_APPROVED = "approved symbol"
+_MORE_THAN_SYMBOL = (
+    "mi",
+    "let",
+    "wp",
+    "hgnc",
+    "pm",
+    "ncbi",
+    "entrez",
+    "gene",
+)  # miRNAs, and what identifiers begin with
+_NUMBER = re.compile(r"\d{4}")  # of an accession
 _WEAK = ("previous symbol", "alias", "name of the miRNA")
 LISTED = {"gene": "gene", "agent": "drug", "study": "study", "system": "system", "pathway": "pathway"}
 """Kind of name → the verb that lists what has evidence."""
@@ -45,6 +57,8 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
         One row a name: as_written, id, symbol, rule, candidates. A name without a match has no id; an
         ambiguous one has no id and its candidates. The notes say where something else has a name too.
     """
+    from kg.grounding.match import Asked, match
+
     matches = match(store.rows, [Asked(name, kind) for name in names])
     symbols = labels(store.rows, {each for found in matches for each in (*found.ids, *_ids(found.rivals))})
     rows: list[tuple[Any, ...]] = []
@@ -94,6 +108,8 @@ def rivals_note(found: Match, symbols: dict[str, str]) -> str | None:
 
 def doubts(store: Store, answer: Result, kind: str) -> list[str]:
     """Return a sentence for each name of an answer of `ground` that has no identifier."""
+    from kg.grounding.match import Asked, match
+
     unresolved = [name for name, identifier, *_ in answer.rows if identifier is None]
     sentences = []
     for name, found in zip(
@@ -108,6 +124,9 @@ def doubts(store: Store, answer: Result, kind: str) -> list[str]:
 
 def _problem(store: Store, name: str, kind: str, found: Match) -> tuple[str, str | None]:
     """Return why a name has no identifier, and the name that may be meant."""
+    from kg.grounding.match import PSEUDOGENE
+    from kg.grounding.suggest import hint
+
     candidates = listed_ids(
         found.ids or _ids(found.holders), labels(store.rows, found.ids or _ids(found.holders))
     )
@@ -130,6 +149,8 @@ def resolve(store: Store, name: str, kind: str) -> str:
     GroundingError
         The name is ambiguous (the error has the candidates) or unknown (it has the nearest name).
     """
+    from kg.grounding.match import Asked, match
+
     (found,) = match(store.rows, [Asked(name, kind)])
     if found.id is not None:
         return found.id
@@ -147,6 +168,8 @@ def _by_part(store: Store, name: str, kind: str, found: Match) -> str | None:
     GroundingError
         Several have it.
     """
+    from kg.grounding.suggest import BY_PART, holders
+
     if kind not in BY_PART or found.ids or found.reason:
         return None
     within = holders(store, name, kind)
@@ -263,6 +286,10 @@ def feature_of(
     GroundingError
         The name is unknown or ambiguous.
     """
+    if "gene" in kinds and (identifier := _approved(store, name)) is not None:
+        return _feature(store, identifier, _APPROVED)
+    from kg.grounding.match import Asked, Match, match
+
     for kind in kinds:
         (found,) = match(store.rows, [Asked(name, kind)])
         identifier, rule = found.id, found.rule
@@ -280,6 +307,23 @@ def feature_of(
     if kinds == ("pathway",) and (identifier := _by_part(store, name, "pathway", Match())) is not None:
         return _feature(store, identifier, "part of its name")
     raise _unresolved(store, name, kinds[0], Match())
+
+
+def _approved(store: Store, name: str) -> str | None:
+    """Return the gene or RNA whose approved symbol is a name, letter by letter; None where it is no symbol, or may be more.
+
+    No other rule goes before this one but that for identifiers, words for a missing value, and names of miRNAs.
+    """
+    if (
+        not name.isalnum()
+        or name.casefold().startswith(_MORE_THAN_SYMBOL)
+        or _NUMBER.search(name)
+        or is_missing(name)
+    ):
+        return None
+    sql = "SELECT DISTINCT id FROM name WHERE kind = 'gene' AND name = $name AND rule = $rule"
+    found = store.rows(sql, {"name": name, "rule": _APPROVED})
+    return str(found[0][0]) if len(found) == 1 else None
 
 
 def _feature(store: Store, identifier: str, rule: str) -> tuple[str, str, str, str]:

@@ -27,6 +27,7 @@ SETTINGS: Mapping[str, Any] = {  # no extension is fetched or loaded because a t
 }
 ANEW = "load the sources again into a new file: kg load SOURCE --store NEW.duckdb"
 OTHER_FILE = "choose another file with --store, or load the sources into a new one"
+_SMALL = 50_000_000  # bytes of about 200,000 findings; below, more threads than one take time and save none
 _LOG_START = b"\x64\x00\x62"  # how DuckDB begins a write-ahead log
 _LOCK = re.compile(r"Conflicting lock is held in (.+?) \(PID (\d+)\)")
 _VERSION = re.compile(r"file with version number \S+|created with DuckDB version \S+|newer version of DuckDB")
@@ -39,9 +40,16 @@ _KINDS = {
 }
 
 
-def connect(path: str | Path = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Return a connection to a database in memory or in a file, which loads no extension and prints nothing by itself."""
-    connection = duckdb.connect(str(path), config=dict(SETTINGS))
+def connect(path: str | Path = ":memory:", *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a connection to a database in memory or in a file, which loads no extension and prints nothing by itself.
+
+    Parameters
+    ----------
+    threads : int or None
+        How many threads compute; None leaves it to DuckDB.
+    """
+    settings = dict(SETTINGS) if threads is None else {**SETTINGS, "threads": threads}
+    connection = duckdb.connect(str(path), config=settings)
     # DuckDB draws a bar on stdout, among answers, where Python has no script: in `python -c`, a console, a notebook.
     with suppress(duckdb.InvalidInputException):  # in a notebook without ipywidgets, where there is no bar
         connection.execute("SET enable_progress_bar = false")
@@ -58,7 +66,7 @@ def attach_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     StoreError
         The file cannot be opened; the message says why, and what to do.
     """
-    connection = connect()
+    connection = connect(threads=1 if _is_small(path) else None)
     try:
         # DuckDB creates the folder when it is needed, and removes it.
         connection.execute(f"SET temp_directory = {quote_text(f'{gettempdir()}/drugkg-{uuid4()}')}")
@@ -92,6 +100,14 @@ def refuse_other_than_file(path: Path) -> None:
     if not S_ISREG(mode):
         kind = "a folder" if S_ISDIR(mode) else "a pipe or device"
         raise StoreError(f"{path} is {kind}, not a store", remedy=OTHER_FILE)
+
+
+def _is_small(path: Path) -> bool:
+    """Return whether a file has so few bytes that one thread reads it as fast as several."""
+    try:
+        return path.stat().st_size < _SMALL
+    except (OSError, ValueError):
+        return True
 
 
 def refuse_address(path: Path) -> None:

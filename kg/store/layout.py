@@ -11,7 +11,6 @@ from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -106,6 +105,8 @@ def _expected_digest() -> str:
     """Return the digest of the catalogue of a store of this version; it is kept for the next run."""
     digest = _digest(expected())
     place = _place()
+    from tempfile import NamedTemporaryFile
+
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="ascii") as file:

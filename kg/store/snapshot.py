@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from kg.store.checked import is_checked, note_checked, state_of
 from kg.store.connect import attach_read_only, refuse_other_than_file
 from kg.store.faults import store_error, translated
 from kg.store.hashing import store_digest
@@ -54,10 +55,13 @@ class Store:
         sealed = is_sealed(path) if must_be_sealed else True
         if sealed is False:
             raise broken(path)
+        state = state_of(path)
         connection = attach_read_only(path)
         try:
             with translated(path):
-                check_layout(connection, path)
+                if state != state_of(path) or not is_checked(state):
+                    check_layout(connection, path)
+                    note_checked(state if state == state_of(path) else None)
                 connection.execute("USE store")
         except BaseException:
             connection.close()

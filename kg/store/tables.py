@@ -7,8 +7,6 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from kg.resources import folder
-from kg.schema.linkml import load_schema
-from kg.schema.spellings import hour_factors, micromolar_factors
 from kg.store.sql_text import quote_text, quote_texts
 from kg.version import __version__
 
@@ -18,8 +16,9 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
-FORMAT = 3  # raise it whenever the tables or views of a store change; an older store is refused
+FORMAT = 4  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = (
+    "feature",
     "study_unit",
     "system_model",
     "agent_ancestor",
@@ -28,8 +27,9 @@ DERIVED = (
     "pathway_group",
     "xref",
     "name",
+    "result_set_context",
 )
-VIEWS = ("feature", "result_set_context", "evidence", "caption")
+VIEWS = ("evidence", "caption")
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμµνξπρσςτφχψω",
@@ -148,6 +148,8 @@ def rebuild_derived(con: duckdb.DuckDBPyConnection) -> None:
 
 def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Create the SQL functions that loaders may use."""
+    from kg.schema.linkml import load_schema
+
     create_fold_macro(con)
     text = folder("loaders").joinpath("formats", "macros.sql").read_text(encoding="utf-8")
     for statement in text.split(";\n"):
@@ -173,6 +175,8 @@ def unit_macros(schema: Schema) -> tuple[str, str]:
     the text is not one time: a number with a unit (24 h, 90 min, 1.5 days, T+24h, 24 h after infusion) or a unit with a
     number (day 7).
     """
+    from kg.schema.spellings import hour_factors, micromolar_factors
+
     molar = " ".join(
         f"WHEN {quote_text(unit)} THEN {factor!r}::DOUBLE"
         for unit, factor in micromolar_factors(schema.enums["DoseUnit"]).items()

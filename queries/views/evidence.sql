@@ -41,8 +41,7 @@ SELECT finding.id AS finding,
        feature.symbol,
        finding.as_written,
        coalesce(
-           (SELECT list_sort(array_agg(DISTINCT theme.label)) FROM finding_themes AS link JOIN theme ON link.item = theme.id
-            WHERE link.finding = finding.id),
+           list_sort(list_filter(list_distinct(list_transform(finding.themes, lambda id: theme_label.of[id])), lambda label: label IS NOT NULL)),
            []) AS themes,
        finding.measurand,
        finding.direction,
@@ -61,3 +60,4 @@ FROM finding
 JOIN result_set_context AS context ON finding.result_set = context.result_set
 JOIN finding_status AS rule ON rule.calls = 'nominal' AND finding.direction = rule.direction AND finding.call = rule.call
 JOIN feature ON finding.feature = feature.id
+CROSS JOIN (SELECT map(coalesce(list(id), []), coalesce(list(label), [])) AS of FROM theme) AS theme_label

@@ -5,3 +5,4 @@ UNION ALL SELECT id, feature_kind, NULL, label, label, source FROM gene_set
 UNION ALL SELECT id, feature_kind, NULL, label, label, source FROM pathway
 UNION ALL SELECT id, feature_kind, NULL, label, label, source FROM phenotype
 UNION ALL SELECT id, feature_kind, NULL, label, label, source FROM transcriptome
+ORDER BY id

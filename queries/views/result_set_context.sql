@@ -20,6 +20,7 @@ SELECT result_set.id AS result_set,
        result_set.reporting,
        result_set.count_is,
        result_set.n_significant,
+       coalesce(counted.n_findings, 0) AS n_findings,
        result_set.universe,
        result_set.effect_type,
        assay.analyte,
@@ -72,6 +73,7 @@ JOIN publication ON study.publication = publication.id
 JOIN arm AS case_arm ON contrast.case_arm = case_arm.id
 JOIN system ON case_arm.system = system.id
 JOIN system_model AS model ON system.id = model.system
+LEFT JOIN (SELECT result_set, count(*) AS n_findings FROM finding GROUP BY result_set) AS counted ON result_set.id = counted.result_set
 LEFT JOIN assay ON result_set.assay = assay.id
 LEFT JOIN arm AS reference_arm ON contrast.reference_arm = reference_arm.id
 LEFT JOIN cohort ON case_arm.cohort = cohort.id
@@ -81,3 +83,4 @@ LEFT JOIN agent_group ON contrast.drug = agent_group.agent
 LEFT JOIN agent AS drug_group ON agent_group.group_all = drug_group.id
 LEFT JOIN given ON contrast.id = given.contrast
 LEFT JOIN arm_agent ON contrast.case_arm = arm_agent.arm
+ORDER BY result_set.id

@@ -12,6 +12,7 @@ import kg
 from kg.export.matrix import write
 from kg.query import named
 from kg.store.snapshot import Store
+from kg.store.tables import rebuild_derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ def equal_labels(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         connection.execute("UPDATE system SET label = 'neurons' WHERE setting = 'in_vitro'")
         connection.execute("UPDATE disease SET label = 'depression'")
         connection.execute("UPDATE record_disease SET label = 'depression'")
+        rebuild_derived(connection)
     return path
 
 

@@ -17,6 +17,7 @@ from kg.evidence.claim_options import ClaimArguments, read_claim
 from kg.evidence.concentration import read_micromolar
 from kg.evidence.explain import explain
 from kg.store.snapshot import Store
+from kg.store.tables import rebuild_derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,6 +269,7 @@ def two_sources(toy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         connection.execute(
             "INSERT INTO loaded SELECT 'dishes', * EXCLUDE (name) FROM loaded WHERE name = 'toy'"
         )
+        rebuild_derived(connection)
     with kg.open(path) as graph:
         yield graph
 

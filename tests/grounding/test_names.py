@@ -11,7 +11,7 @@ from factories.sandbox import MADE_UP, NEEDED, World, make_loaders
 
 from kg.errors import GroundingError
 from kg.grounding.match import Asked, match
-from kg.grounding.resolve import doubts, ground, resolve
+from kg.grounding.resolve import doubts, feature_of, ground, resolve
 from kg.grounding.suggest import is_slip
 from kg.grounding.variants import of_cells, salt_of
 from kg.load.loader import LoadOptions, load
@@ -481,3 +481,16 @@ def test_a_salt_is_named_by_any_name_of_its_base(salt: str) -> None:
     """One rule reads what is added to a base, whatever the base is called."""
     assert ("S-ketamine", "hydrochloride") == salt_of(f"S-ketamine {salt}")
     assert salt_of("ketamine") is None
+
+
+def test_a_symbol_is_looked_up_as_the_rules_would_match_it(store: Store) -> None:
+    """What is an approved symbol, letter by letter, is found without the rules, and they would give nothing else."""
+    rows = store.rows("SELECT DISTINCT name FROM name WHERE kind = 'gene' AND rule = 'approved symbol'")
+    names = [name for (name,) in rows]
+    expected = {
+        name: (found.id, found.rule)
+        for name, found in zip(names, match(store.rows, [Asked(name, "gene") for name in names]), strict=True)
+        if found.id is not None
+    }
+
+    assert expected == {name: feature_of(store, name)[::3] for name in expected}

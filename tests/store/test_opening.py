@@ -221,7 +221,7 @@ def test_a_store_without_permission_says_so(store: Path, monkeypatch: pytest.Mon
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("kg.store.connect.connect", Refusing)
+    monkeypatch.setattr("kg.store.connect.connect", lambda **_: Refusing())
 
     assert "cannot be read: permission denied" in problem(store)
 
@@ -237,9 +237,48 @@ def test_short_memory_is_no_damage(store: Path, monkeypatch: pytest.MonkeyPatch)
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("kg.store.connect.connect", Failing)
+    monkeypatch.setattr("kg.store.connect.connect", lambda **_: Failing())
     with pytest.raises(KGError, match="there is not enough memory"):
         Store.open(store)
+
+
+def change(path: Path, statement: str) -> None:
+    """Change a store from outside drugkg."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(statement)
+
+
+def test_a_store_that_was_found_whole_is_not_checked_again_until_it_changes(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same state of a file is looked at once; any change of the file, also one that keeps its times, is looked at."""
+    checked: list[Path] = []
+    monkeypatch.setattr("kg.store.snapshot.check_layout", lambda _, path: checked.append(path))
+    monkeypatch.setattr("kg.store.checked._SETTLED", 0)
+    for _ in range(3):
+        Store.open(store).close()
+
+    assert [store] == checked
+
+    times = store.stat()
+    change(store, "CREATE VIEW mine AS SELECT 1")
+    os.utime(store, ns=(times.st_atime_ns, times.st_mtime_ns))
+    Store.open(store).close()
+
+    assert [store, store] == checked
+
+
+def test_a_file_that_has_just_changed_is_checked_each_time(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two changes may have one time, so that the state of a file counts only when it is older than the clock can mistake."""
+    checked: list[Path] = []
+    monkeypatch.setattr("kg.store.snapshot.check_layout", lambda _, path: checked.append(path))
+    for _ in range(2):
+        change(store, "CREATE OR REPLACE VIEW mine AS SELECT 1")
+        Store.open(store).close()
+
+    assert [store, store] == checked
 
 
 @pytest.mark.process

@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 _BOTH = 2
-# Of each finding of the store, whether the claim counts it for the subject (the reason is absent) or why not; the order
-# of the reasons is that of the sentence.
+# The findings of the store by contrast family, subject, and why a claim on this subject does not count them (the reason is
+# absent where it does); the order of the reasons is that of the sentence.
 _COUNTED = """
-SELECT CASE
-         WHEN NOT ($mix OR context.family = $family) THEN 'family'
-         WHEN context.subject IS DISTINCT FROM $subject THEN 'drug'
+SELECT $mix OR context.family = $family AS in_family, context.subject,
+       CASE
          WHEN context.left_out IS NOT NULL THEN context.left_out
          WHEN $measurand <> 'any' AND finding.measurand <> $measurand THEN 'measurand'
          WHEN NOT {is_of_level} THEN 'level'
          WHEN finding.call = $no_result THEN 'result'
        END AS reason, count(*)
 FROM finding JOIN claim_set AS context ON finding.result_set = context.result_set JOIN feature ON finding.feature = feature.id
-GROUP BY reason
+GROUP BY ALL
+"""
+_REPORTED = """
+SELECT subject, count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
+    SELECT subject, feature_id, bool_or(compartment = 'blood') AS blood, bool_or(compartment = 'in_vitro') AS in_vitro,
+           count(DISTINCT publication) AS papers
+    FROM claim_row WHERE ($mix OR family = $family) AND ($measurand = 'any' OR measurand = $measurand) GROUP BY subject, feature_id)
+GROUP BY subject
 """
 _LEVEL_WORDS = {
     "gene": "on single genes or RNAs",
@@ -111,17 +117,15 @@ def numbers(evidence: ClaimEvidence, subject: str) -> str:
     the drug, concentration, measurand, level, and a result.
     """
     claim = evidence.claim
-    counts: Counter[str | None] = Counter(
-        dict(
-            evidence.store.rows(
-                _COUNTED.format(is_of_level=_IS_OF_LEVEL[claim.level]),
-                {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand}
-                | {"no_result": Call.NOT_REPORTED.value}
-                | _kinds(claim),
-            )
-        )
-    )
-    ((studies,),) = evidence.store.rows("SELECT count(DISTINCT publication) FROM claim_set")
+    counts: Counter[str | None] = Counter()
+    for in_family, its_subject, reason, number in evidence.read_once(
+        _COUNTED.format(is_of_level=_IS_OF_LEVEL[claim.level]),
+        {"mix": claim.mix, "family": claim.family, "measurand": claim.measurand}
+        | {"no_result": Call.NOT_REPORTED.value}
+        | _kinds(claim),
+    ):
+        counts[reason if in_family and its_subject == subject else "drug"] += number
+    ((studies,),) = evidence.read_once("SELECT count(DISTINCT publication) FROM claim_set", {})
     remaining = sum(counts.values())
     text = f"{counted(remaining, 'finding')} in {counted(studies, 'study', 'studies')}"
     for reasons, words in _steps(evidence, subject):
@@ -136,7 +140,7 @@ def _steps(evidence: ClaimEvidence, subject: str) -> list[tuple[tuple[str, ...],
     """Return the reasons for which findings are left out, and what the others have in common."""
     claim = evidence.claim
     return [
-        (("family", "drug"), f"in {contrasts(evidence, subject)}"),
+        (("drug",), f"in {contrasts(evidence, subject)}"),
         (("source",), "in the sources asked about"),
         (("form",), "on the forms asked about"),
         (("concentration", "no_concentration"), f"in vivo, or in vitro at or below {claim.limit}"),
@@ -149,14 +153,10 @@ def _steps(evidence: ClaimEvidence, subject: str) -> list[tuple[tuple[str, ...],
 def reported(evidence: ClaimEvidence, subject: str) -> tuple[int, int, int]:
     """Return how many features have a finding under the claim: in all, in blood and in vitro, in two or more papers."""
     claim = evidence.claim
-    (counts,) = evidence.store.rows(
-        """SELECT count(*), count(*) FILTER (WHERE blood AND in_vitro), count(*) FILTER (WHERE papers > 1) FROM (
-            SELECT feature_id, bool_or(compartment = 'blood') AS blood, bool_or(compartment = 'in_vitro') AS in_vitro, count(DISTINCT publication) AS papers
-            FROM claim_row WHERE subject = $subject AND ($mix OR family = $family) AND ($measurand = 'any' OR measurand = $measurand) GROUP BY feature_id)""",
-        {"subject": subject, "mix": claim.mix, "family": claim.family, "measurand": claim.measurand},
+    rows = evidence.read_once(
+        _REPORTED, {"mix": claim.mix, "family": claim.family, "measurand": claim.measurand}
     )
-    features, both, several = counts
-    return features, both, several
+    return {its: (features, both, several) for its, features, both, several in rows}.get(subject, (0, 0, 0))
 
 
 def criterion(claim: Claim) -> str:
