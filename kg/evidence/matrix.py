@@ -160,6 +160,18 @@ def matrix(
     measured features of a kind. A status is up, down, mixed, unknown, null or not_reported. A subject, a drug and a
     paper have a name that no other has: two with one label are never counted together.
     """
+    _create(store, claim, related=related, feature=feature)
+    try:
+        yield store
+    finally:
+        for view in ("claim_row", "claim_set_row", "claim_context"):
+            store.connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
+        for table in ("claim_set", "claim_finding", "claim_unit", "claim_presumed"):
+            store.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _create(store: Store, claim: Claim, *, related: bool, feature: str | None) -> None:
+    """Create the temporary tables of a claim."""
     con = store.connection
     drugs = None if claim.drug is None else agents_of(store, claim.drug, claim.forms)
     subject = subject_column(store, drugs, claim.forms)
@@ -198,13 +210,6 @@ def matrix(
     con.execute(
         _PRESUMED.format(fits=FITS, family=family, in_family=in_family), {"measurand": claim.measurand}
     )
-    try:
-        yield store
-    finally:
-        for view in ("claim_row", "claim_set_row", "claim_context"):
-            con.execute(f"DROP VIEW IF EXISTS temp.{view}")
-        for table in ("claim_set", "claim_finding", "claim_unit", "claim_presumed"):
-            con.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def sources_of(store: Store, only: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:

@@ -310,7 +310,7 @@ def feature_of(
 
 
 def _approved(store: Store, name: str) -> str | None:
-    """Return the gene or RNA whose approved symbol is a name, letter by letter; None where it is no symbol, or may be more.
+    """Return the gene or RNA whose approved symbol is a name, letter by letter; None for any other name.
 
     No other rule goes before this one but that for identifiers, words for a missing value, and names of miRNAs.
     """
