@@ -130,10 +130,10 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    identifier = resolve(store, name, "system")
-    answer = _in_system(store, identifier, forms)
     from kg.grounding.suggest import holders
 
+    identifier = resolve(store, name, "system")
+    answer = _in_system(store, identifier, forms)
     named = holders(store, name, "system")
     called = named.get(identifier, name)
     if answer.rows:

@@ -243,8 +243,8 @@ def test_short_memory_is_no_damage(store: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def change(path: Path, statement: str) -> None:
-    """Change a store from outside drugkg."""
-    with duckdb.connect(str(path)) as connection:
+    """Change a store as drugkg writes it, with its seal."""
+    with edited(path) as connection:
         connection.execute(statement)
 
 
