@@ -86,13 +86,13 @@ def test_quarantined_rows_are_a_warning(kg: Kg, copy: Path, world: World, tmp_pa
     assert ["1.7"] == [row["value"] for row in table((tmp_path / "bad.tsv").read_text(encoding="utf-8"))]
 
 
-def test_a_single_table_is_not_loaded_yet(kg: Kg, tmp_path: Path) -> None:
-    """A file as an argument gives one sentence, and no store is made."""
+def test_a_file_that_is_no_sheet_is_not_loaded(kg: Kg, tmp_path: Path) -> None:
+    """A file of no known kind gives one sentence, and no store is made."""
     (tmp_path / "results.csv").write_text("gene,p\n")
     done = kg("load", "results.csv")
 
     assert 2 == done.returncode
-    assert "loading single tables is not supported yet" in done.stderr
+    assert "its header is not that of a findings sheet" in done.stderr
     assert not (tmp_path / "kg.duckdb").exists()
 
 
