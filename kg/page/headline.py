@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from kg.encoding import LINES
 from kg.evidence.claim import DISEASE_FAMILIES, Claim, subject_words
 from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
 from kg.evidence.convergence import convergent, one_direction
+from kg.evidence.support import support_rows
 from kg.schema.vocabulary import Family
 from kg.wording import counted, enumerated, listed
 
@@ -25,14 +26,10 @@ NOTES_AT_MOST = 2  # the headline of the report, and the sentence that leads to 
 
 
 def answers_of(evidence: ClaimEvidence) -> dict[str, str]:
-    """Return feature → its answer: `convergent` where it meets the claim, else `contradicted` where both directions are significant."""
-    answers: dict[str, str] = {}
-    for row in evidence.support:
-        if row.meets(evidence.claim):
-            answers[row.feature_id] = "convergent"
-        elif row.opposing_units:
-            answers.setdefault(row.feature_id, "contradicted")
-    return answers
+    """Return feature → its answer: `convergent` where it meets the claim, else `contradicted` where `kg conflicts` lists it."""
+    sides = Counter(row.key for row in support_rows(evidence.store, evidence.claim, opposed=True))
+    answers = {feature: "contradicted" for (*_, feature), count in sides.items() if count > 1}
+    return answers | {row.feature_id: "convergent" for row in evidence.support if row.meets(evidence.claim)}
 
 
 def headline(evidence: ClaimEvidence) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from kg.evidence.claim import FORMS, Claim
 from kg.evidence.claim_evidence import ClaimEvidence
-from kg.evidence.convergence import converge
+from kg.evidence.convergence import conflicts, converge
 from kg.evidence.explain import why_not
 from kg.page.headline import FEATURES_AT_MOST, SUBJECTS_AT_MOST, answers_of, headline
 from kg.page.view import make_view
@@ -58,16 +58,18 @@ def test_the_page_says_how_its_answer_was_counted(review_store: Path) -> None:
 
 
 def test_a_contradicted_gene_is_told_from_a_convergent_one(toy_store: Path) -> None:
-    """A gene that meets the claim is convergent though a study opposes it; both directions without it are a contradiction."""
+    """A gene that meets the claim is convergent though a study opposes it; what `kg conflicts` lists without it is a contradiction."""
     with Store.open(toy_store) as store:
         with ClaimEvidence(store, Claim()) as evidence:
             usual = answers_of(evidence)
         with ClaimEvidence(store, Claim(min_units=9)) as evidence:
             strict = answers_of(evidence)
-    hgnc = {"IL6": "HGNC:6018"}
+        listed = {row["feature_id"] for row in conflicts(store, Claim()).records()}
+    hgnc = {"IL6": "HGNC:6018", "CXCL8": "HGNC:6025"}
 
-    assert {hgnc["IL6"]: "convergent"} == usual
-    assert {hgnc["IL6"]: "contradicted"} == strict
+    assert {hgnc["IL6"]: "convergent", hgnc["CXCL8"]: "contradicted"} == usual
+    assert dict.fromkeys(hgnc.values(), "contradicted") == strict
+    assert {*hgnc.values()} == listed
 
 
 def test_drugs_are_not_pooled_in_the_answer(generated_store: Path) -> None:
