@@ -45,6 +45,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "__version__",
+    "explain",
     "open",
 ]
 
@@ -82,6 +83,26 @@ def open(path: str | Path) -> KnowledgeGraph:  # noqa: A001 (kg.open reads as wh
         raise OptionError(f"the path of a store cannot be {path!r}", remedy="use text or a path")
     check_text("path", str(path))
     return KnowledgeGraph(Store.open(path))
+
+
+def explain(term: str) -> Result:
+    """Return what a word of an answer, a table, a check or the schema means, as `kg explain` does.
+
+    Parameters
+    ----------
+    term : str
+        A label, flag, column, value, class or rule, such as ``lower_bound`` or ``presumed tested``.
+
+    Raises
+    ------
+    NotFoundError
+        No word is called so; the error has the nearest one.
+    """
+    from kg.arguments import check_text
+    from kg.query.terms import explain as meanings_of
+
+    check_text("term", term)
+    return meanings_of(term)
 
 
 def __getattr__(name: str) -> object:

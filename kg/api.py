@@ -372,3 +372,24 @@ class KnowledgeGraph:
         if is_empty(result):
             result.notes.extend(sparql_reasons(self._store, load_schema(), text))
         return result
+
+    @checked_arguments()
+    def cypher(self, text: str, **parameters: Any) -> Result:
+        """Return the rows of a query on the Neo4j server of the settings, which it cannot change; `kg sync` updates it.
+
+        Raises
+        ------
+        QueryError
+            Where the query is wrong, writes, or does not end in time.
+        StoreError
+            No server answers.
+        """
+        from kg.neo4j.connect import connect
+        from kg.query.cypher import CypherEngine
+        from kg.query.empty import is_empty, value_reasons
+
+        with connect(alternative="`sql` and `sparql` query the store") as database:
+            result = CypherEngine(database, load_schema()).query(text, parameters=parameters)
+        if is_empty(result):
+            result.notes.extend(value_reasons(load_schema(), text))
+        return result

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
 
 COLUMNS = ("term", "kind", "meaning", "details")
+_UNUSED = "word that is not used"
 _BEGIN, _END = "## Glossary", "### Words to avoid"
 
 
@@ -100,8 +101,9 @@ def explain(term: str, more: Sequence[Meaning] = ()) -> Result:
 
 
 def _rank(meaning: Meaning) -> int:
-    """Return the place of a meaning: words of the glossary first, words that are not used last."""
-    return 0 if meaning.kind == "word" else 2 if meaning.kind.startswith("word") else 1
+    """Return the place of a meaning: words of the glossary, labels and flags of answers, others, words that are not used."""
+    places = {"word": 0, "value of SupportLabel": 1, "value of SupportFlag": 1, _UNUSED: 3}
+    return places.get(meaning.kind, 2)
 
 
 def _report(result: Result) -> Report:
@@ -138,7 +140,7 @@ def _words() -> Iterator[Meaning]:
             yield Meaning(word, "word", meaning, details)
         for other in re.sub(r"\([^)]*\)", "", avoided).split(","):
             if re.fullmatch(r"[\w -]+", other := other.strip()) and other not in words.split(", "):
-                yield Meaning(other, "word that is not used", f"called {words} in drugkg: {meaning}")
+                yield Meaning(other, _UNUSED, f"called {words} in drugkg: {meaning}")
 
 
 def _values(schema: Schema) -> Iterator[Meaning]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kg
-from kg.errors import OptionError, StoreError
+from kg.errors import NotFoundError, OptionError, StoreError
 from kg.evidence.rows import Convergence
+from kg.results import Result
 
 ROOT = Path(__file__).parents[2]
 
@@ -124,6 +126,31 @@ def test_free_queries_and_triples_are_at_hand(toy_store: Path) -> None:
     assert by_sql == by_sparql == (by_rdflib,)
 
 
+def test_cypher_reads_the_server_of_the_settings(toy_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query goes to the server with its parameters; an empty answer has reasons, as on the command line."""
+    asked: list[Any] = []
+
+    def answer(_: Any, text: str, *, parameters: Any) -> Result:
+        asked.append((text, parameters))
+        return Result(("n",), [])
+
+    monkeypatch.setattr("kg.neo4j.connect.connect", lambda **_: nullcontext())
+    monkeypatch.setattr("kg.query.cypher.CypherEngine.query", answer)
+    with kg.open(toy_store) as graph:
+        result = graph.cypher("MATCH (f:Finding {direction: 'upp'}) RETURN f AS n", x=1)
+
+    assert [("MATCH (f:Finding {direction: 'upp'}) RETURN f AS n", {"x": 1})] == asked
+    assert any("did you mean 'up'" in note for note in result.notes)
+
+
+def test_words_are_explained_without_a_store() -> None:
+    """A flag of an answer leads to its meaning; an unknown word to the nearest."""
+    assert kg.explain("self_control").report.headline.startswith("self_control: ")
+    with pytest.raises(NotFoundError) as error:
+        kg.explain("self_contral")
+    assert "self_control" == error.value.suggestion
+
+
 def test_a_closed_store_says_so(toy_store: Path) -> None:
     """A question after the end of the block is one sentence, not an error of the engine."""
     with kg.open(toy_store) as graph:
@@ -163,6 +190,7 @@ WRONG = {  # call → part of the sentence
     "graph.grid(drugs='ketamine')": "has no argument 'drugs'. Did you mean 'drug'?",
     "graph.graph(5)": "names cannot be 5",
     "graph.view(max_nodes=None)": "max_nodes cannot be None",
+    "graph.cypher(5)": "text cannot be 5",
     "graph.sql(5)": "text cannot be 5",
     "graph.sql('SELECT $x', x='\\udcdf')": "the text of x is not UTF-8",
     "graph.sparql('')": "the query is empty",
