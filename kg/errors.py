@@ -75,6 +75,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONG = re.compile(
+    r"(?P<quote>['\"])(?P<text>(?:(?!(?P=quote)).){300,}?)(?P=quote)|\S{999,}[^\s.,;:!?)]", re.DOTALL
+)
+_SHOWN = 80  # characters of a long name
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 
 
@@ -112,17 +116,23 @@ class KGError(Exception):
     def __str__(self) -> str:
         """Write the message; the only place where its parts are put together."""
         message = f"{self.where}: {self.what}" if self.where else self.what
-        message = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], _sentence(message))
+        message = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], _LONG.sub(_shortened, _sentence(message)))
         if self.suggestion is not None:
             message += f" Did you mean {self.suggestion!r}?"
         if self.remedy:
-            message += f" {_sentence(self.remedy[0].upper() + self.remedy[1:])}"
+            message += f" {_LONG.sub(_shortened, _sentence(self.remedy[0].upper() + self.remedy[1:]))}"
         return message
 
     def name_arguments(self) -> None:
         """Name options as arguments of Python (``--without-source`` is ``without_source``); commands stay as they are."""
         self.what = _as_arguments(self.what)
         self.remedy = None if self.remedy is None else _as_arguments(self.remedy)
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """Return the beginning of a long name, and how long it is."""
+    text, quote = (found["text"], found["quote"]) if found["quote"] else (found[0], "")
+    return f"{quote}{text[:_SHOWN]}…{quote} ({len(text):,} characters)"
 
 
 def _as_arguments(text: str) -> str:

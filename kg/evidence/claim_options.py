@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from kg.errors import OptionError
 from kg.evidence.claim import Claim
 from kg.evidence.concentration import read_micromolar
-from kg.schema.vocabulary import Family, Measurand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ _FIELDS = {
     "without_source": "without_sources",
 }
 """Name of an option → the attribute of `Claim`, where they differ."""
+_DEFAULT = Claim()
 
 
 class ClaimArguments(TypedDict, total=False):
@@ -45,24 +45,24 @@ class ClaimArguments(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimOptions:
-    """The options of `kg converge` with their defaults; `Claim` describes them."""
+    """The options of `kg converge` with the defaults of `Claim`, which describes them."""
 
-    across: str = "compartment"
-    min: int = 2
-    min_units: int = 2
-    family: str = Family.DRUG_EFFECT.value
-    mix: bool = False
-    direction: str = "same"
-    level: str = "gene"
-    drug: str | None = None
-    forms: str = "all"
-    pool_drugs: bool = False
-    measurand: str = Measurand.RNA_EXPRESSION.value
-    calls: str = "nominal"
-    policy: str = "study"
-    max_conc: str | float | None = None
-    source: str | Sequence[str] = ()
-    without_source: str | Sequence[str] = ()
+    across: str = _DEFAULT.across
+    min: int = _DEFAULT.minimum
+    min_units: int = _DEFAULT.min_units
+    family: str = _DEFAULT.family
+    mix: bool = _DEFAULT.mix
+    direction: str = _DEFAULT.direction
+    level: str = _DEFAULT.level
+    drug: str | None = _DEFAULT.drug
+    forms: str = _DEFAULT.forms
+    pool_drugs: bool = _DEFAULT.pool_drugs
+    measurand: str = _DEFAULT.measurand
+    calls: str = _DEFAULT.calls
+    policy: str = _DEFAULT.policy
+    max_conc: str | float | None = _DEFAULT.max_conc_um
+    source: str | Sequence[str] = _DEFAULT.sources
+    without_source: str | Sequence[str] = _DEFAULT.without_sources
 
 
 def read_claim(given: ClaimArguments) -> Claim:

@@ -83,7 +83,7 @@ def _exponent(text: str, unit: str) -> int:
         raise OptionError(
             f"{text!r} is a mass by volume, which is a concentration in mol/L only with the molar mass of the drug, and no"
             " source of this store gives molar masses",
-            remedy=f"write the concentration in mol/L, {_EXAMPLE}",
+            remedy="divide by it: ng/mL by g/mol is µmol/L, so that 300 ng/mL of a drug of 237.7 g/mol (ketamine) is 1.26uM",
         )
     if re.fullmatch(r"(?:mc|[mucdnpf])m", unit.casefold()):
         written = unit[:-1].casefold() + "M"

@@ -196,7 +196,7 @@ def nearest_names(
     Parameters
     ----------
     names : iterable of pair of str
-        Names with their kinds: agent, disease, system or pathway.
+        Names with their kinds: gene, agent, disease, system or pathway.
     sources : sequence of str or None
         Whose names count; None means all.
     """
@@ -212,7 +212,7 @@ def nearest_names(
     )
     near: dict[tuple[str, str], dict[str, str]] = {}
     for name, kind, each, identifier in rows:
-        if is_slip(name, each) and not _is_other_abbreviation(name, each):
+        if is_slip(name, each) and (kind == "gene" or not _is_other_abbreviation(name, each)):
             near.setdefault((name, kind), {}).setdefault(identifier, each)
     return {
         name: next(iter(found.values()))

@@ -1,4 +1,4 @@
-"""The kind of a file that is not tab separated text, recognised before its columns are judged."""
+"""The header of a table, and the kind of a file that is not tab separated text, recognised before its columns are judged."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import nearest
+from kg.load.quarantine import FaultyFilesError, fault
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from importlib.resources.abc import Traversable
+
+    from kg.load.quarantine import Fault
+    from kg.load.table_schema import TableSchema
 
 _EXPORT = "open it where it was made, and save the table as tab separated text in UTF-8"
 _AS_TEXT = "save the table as tab separated text, without quoting"
@@ -161,3 +167,43 @@ def files_below(place: Traversable) -> Iterator[Path]:
             return
         if Path(top) != place:
             yield from (Path(top, name) for name in sorted(names))
+
+
+def read_header(table: TableSchema, line: bytes) -> list[str]:
+    """Return the names of the columns in the header; raise if there are none, or any is unknown, duplicate or missing."""
+    known = [column.name for column in table.columns]
+
+    def refuse(problem: str, remedy: str, name: str | None = None, value: str | None = None) -> Fault:
+        return fault("file.header", table.file, 1, name, value, problem=problem, remedy=remedy)
+
+    kind = wrong_kind(line, known)
+    if kind is not None:
+        raise FaultyFilesError([refuse(*kind)])
+    if not line.strip():
+        what = "first line" if line.endswith(b"\n") else "file"
+        remedy = f"write the names of the columns in the first line: {', '.join(known)}"
+        raise FaultyFilesError([refuse(f"the {what} is empty", remedy)])
+    try:
+        text = line.decode("utf-8").lstrip("\ufeff")  # some programs write a second mark
+    except UnicodeDecodeError:
+        value = line.decode("latin-1").strip()
+        problem = refuse("the header is not UTF-8", "save the file as UTF-8", value=value)
+        raise FaultyFilesError([problem]) from None
+    names = text.rstrip("\r\n").split("\t")
+    faults = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean {close!r}? " if close else ""
+            remedy = f"{hint}expected columns: {', '.join(known)}"
+            faults.append(refuse("unknown column", remedy, name, name))
+        if names.count(name) > 1:
+            faults.append(refuse("duplicate column in the header", "keep one of them", name, name))
+    faults += [
+        refuse("missing column", "add it, with empty cells where nothing is stated", column.name)
+        for column in table.columns
+        if column.name not in names and not column.is_optional
+    ]
+    if faults:
+        raise FaultyFilesError(faults)
+    return names

@@ -7,6 +7,7 @@ a name that nothing has may stay one of the source. A kind is a kind of feature 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.authorities import Cells, LoadedAuthority
@@ -16,10 +17,9 @@ from kg.grounding.resolve import listed_ids, rivals_note
 from kg.grounding.suggest import nearest_names, remark
 from kg.load.quarantine import fault
 from kg.schema.vocabulary import AgentKind
-from kg.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import duckdb
 
@@ -85,7 +85,6 @@ _NOTED = {
     "pathway",
 }  # kinds that references describe
 _SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
-_MOST_NAMED = 5  # names that a load describes
 NAME_COLUMNS = """file VARCHAR NOT NULL, row BIGINT NOT NULL, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
     given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
 
@@ -127,8 +126,22 @@ def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = No
     )
     rows = list(zip(written, matches, decided, strict=True))
     _write_notes(con, [*_rivals(rows, store), *_own_names(query, rows, needs)])
-    faults = (each.fault(found, identifier, store) for each, found, (identifier, _) in rows)
-    return [each for each in faults if each is not None]
+    faults = [
+        (each.asked.kind, each.fault(found, identifier, store)) for each, found, (identifier, _) in rows
+    ]
+    return _with_near_names(query, [(kind, each) for kind, each in faults if each is not None])
+
+
+def _with_near_names(query: Query, faults: Sequence[tuple[str, Fault]]) -> list[Fault]:
+    """Return the faults; those of unknown names have the name that may be meant as their remedy."""
+    asked = [(each.value or "", kind) for kind, each in faults if each.rule == "name.unknown"]
+    near = nearest_names(query, asked, None) if asked else {}
+
+    def remedy(kind: str, each: Fault) -> str:
+        name = near.get((each.value or "", kind)) if each.rule == "name.unknown" else None
+        return each.remedy if name is None else f"the nearest name is {name!r}; {each.remedy}"
+
+    return [replace(each, remedy=remedy(kind, each)) for kind, each in faults]
 
 
 def _read(con: duckdb.DuckDBPyConnection) -> list[_Written]:
@@ -188,23 +201,6 @@ def _own_names(query: Query, rows: Iterable[_Grounded], needs: Sequence[str] | N
             detail += f"; the nearest name is {near[name]!r}"
         rule = "name-near" if name in near else "name-own"
         yield rule, each.asked.kind, each.file, each.row, each.column, each.name, detail
-
-
-def unknown_names(
-    con: duckdb.DuckDBPyConnection, placed: Callable[[str, int], str] = "{}:{}".format
-) -> list[str]:
-    """Return a sentence for each name of the source that was grounded last that nothing has, if it is one of a drug or near another; `placed` writes its place."""
-    rows = con.execute(
-        "SELECT value, file, row, detail FROM name_note WHERE rule = 'name-near' OR rule = 'name-own' AND kind = 'agent' ORDER BY ALL"
-    ).fetchall()
-    more = (
-        [f"{counted(len(rows) - _MOST_NAMED, 'more name')}, which `kg lint` lists"]
-        if len(rows) > _MOST_NAMED
-        else []
-    )
-    return [
-        f"{name!r} ({placed(file, row)}): {detail}" for name, file, row, detail in rows[:_MOST_NAMED]
-    ] + more
 
 
 class _Known:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import StoreError
 from kg.load.check_cells import check_cells, hidden_characters
 from kg.load.loader import LoadOptions, in_order, load
-from kg.load.quarantine import Fault
-from kg.load.staging import check_sql, contradictions, every_fault, read_files
+from kg.load.quarantine import Fault, FaultyFilesError
+from kg.load.read_table import read_files
+from kg.load.staging import check_sql, contradictions, every_fault
 from kg.results import Result
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
@@ -72,7 +73,7 @@ def lint(
     Raises
     ------
     SourceError
-        A file is missing, or its header is not the declared one; SQL of the source is refused.
+        SQL of the source is refused.
     """
     schema = load_schema()
     if source.format is None:
@@ -167,7 +168,10 @@ def _problems(
     con.execute("SET VARIABLE source = ?", [source.name])
     if source.made is not None:
         return _problems_of_file(con, source, schema)
-    count, lines = read_files(con, source, schema, raw)
+    try:
+        count, lines = read_files(con, source, schema, raw)
+    except FaultyFilesError as error:
+        return [_row("error", each) for each in error.faults]
     hidden = [_row("warning", each) for each in hidden_characters(con, source)]
     are_valid = not lines and not check_cells(con, source)  # otherwise sums and counts say nothing
     doubtful = _doubtful(con, source, count) if are_valid else []

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import SourceError
 from kg.load.commit import commit_changes
 from kg.load.files.one_file import placing, read_and_stage, source_of
-from kg.load.ground_rows import unknown_names
 from kg.load.quarantine import write_quarantine
 from kg.load.source import HEAD, SHIPPED, find_source, source_names
 from kg.rdf.serialize import count_sql
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from kg.load.source import Source
     from kg.schema.model import Schema
 
+_MOST_NAMED = 5  # names that a load describes
 _READERS = (
     "kg.load",
     "kg.load.files",
@@ -282,7 +282,7 @@ def _load_one(
     if source.made is not None:
         work.notes += [f"{source.name}: {each}" for each in source.made.notes]
     if "names" in source.prepare:
-        work.notes += [f"{source.name}: {each}" for each in unknown_names(con, placing(source))]
+        work.notes += [f"{source.name}: {each}" for each in _unknown_names(con, placing(source))]
     counts = Counts(rows_read=rows_read)
     counts.quarantined = len({(source.made is None and each.file, each.row) for each in set_aside})
     touched = [
@@ -296,6 +296,23 @@ def _load_one(
     work.changed.append(source.name)
     work.is_derived = False
     return counts
+
+
+def _unknown_names(
+    con: duckdb.DuckDBPyConnection, placed: Callable[[str, int], str] = "{}:{}".format
+) -> list[str]:
+    """Return a sentence for each name of the source that was grounded last that nothing has, if it is one of a drug or near another; `placed` writes its place."""
+    rows = con.execute(
+        "SELECT value, file, row, detail FROM name_note WHERE rule = 'name-near' OR rule = 'name-own' AND kind = 'agent' ORDER BY ALL"
+    ).fetchall()
+    more = (
+        [f"{counted(len(rows) - _MOST_NAMED, 'more name')}, which `kg lint` lists"]
+        if len(rows) > _MOST_NAMED
+        else []
+    )
+    return [
+        f"{name!r} ({placed(file, row)}): {detail}" for name, file, row, detail in rows[:_MOST_NAMED]
+    ] + more
 
 
 def _refuse_impostor(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOptions) -> None:
@@ -329,7 +346,10 @@ def _kept(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, finger
 
 def _fingerprint(con: duckdb.DuckDBPyConnection, source: Source, options: LoadOptions) -> str:
     """Fingerprint of the source, of the code and schema that read it, and of the sources it needs."""
-    digest = hashlib.sha256(source.fingerprint(options.raw).encode())
+    try:
+        digest = hashlib.sha256(source.fingerprint(options.raw).encode())
+    except SourceError:  # a file is missing: named with whatever else is wrong when the files are read
+        return ""
     digest.update(_code_digest())
     for name in ("kg.yaml", "identifiers.toml"):
         digest.update(folder("ontology").joinpath(name).read_bytes())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.atomic_write import atomic_write
 from kg.errors import SourceError
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from kg.load.source import Source
 
 _FAULT_COLUMNS = ("file", "row", "column", "rule", "value", "problem", "remedy", "content")
 LONGEST = 200_000  # characters of a cell
 _SHOWN = 80
+_MOST_NAMED = 20  # faults of files in one error
 _MAP_IT = "add a line to mappings.tsv that says what is meant and why"
 
 
@@ -43,6 +43,7 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "the first line does not name the columns of tables.toml, each once",
         "write the names of the columns in the first line, separated by tabs",
     ),
+    "file.unreadable": ("the file cannot be read as a table", "save it as tab separated text in UTF-8"),
     "file.rows": ("the file has no usable row", "fill in the file"),
     "line.encoding": ("not UTF-8", "save the file as UTF-8 (it looks like Latin-1)"),
     "line.control-character": ("control character in the cell", "remove it"),
@@ -167,6 +168,11 @@ class Fault:
     remedy: str
     content: str | None = None
 
+    @property
+    def place(self) -> str:
+        """File, line and column, as far as they are known."""
+        return ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
+
     def error(self, more: int = 0) -> SourceError:
         """Return the fault as an error; `more` is the number of other faults."""
         value = self.value
@@ -182,6 +188,48 @@ class Fault:
             value=self.value,
             remedy=self.remedy,
         )
+
+
+class _HasTables(Protocol):
+    """A source: its tables, each with the name of its file."""
+
+    @property
+    def tables(self) -> Sequence[Any]:
+        """The tables, in order."""
+
+
+class FaultyFilesError(SourceError):
+    """Faults of files as a whole, for which no row can be set aside: all that were found are named.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        At least one.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        first = faults[0]
+        named = "".join(f"; {each.place}: {each.problem}" for each in faults[1:_MOST_NAMED])
+        more = f"; and {len(faults) - _MOST_NAMED} more" if len(faults) > _MOST_NAMED else ""
+        error = first.error()
+        super().__init__(
+            f"{error.what}{named}{more}",
+            file=first.file,
+            row=first.row,
+            column=first.column,
+            value=first.value,
+            remedy=first.remedy,
+        )
+        self.faults = tuple(faults)
+
+
+def faults_of(error: SourceError) -> tuple[Fault, ...]:
+    """Return the faults of files that an error is about."""
+    if isinstance(error, FaultyFilesError):
+        return error.faults
+    value = None if error.value is None else str(error.value)
+    place = (error.file or "", error.row, error.column, value)
+    return (Fault("file.unreadable", *place, error.what, error.remedy or RULES["file.unreadable"][1]),)
 
 
 def fault(
@@ -203,12 +251,11 @@ def reference_to_quarantined(
     file: str, row: int | None, column: str | None, value: str | None, cause: Fault
 ) -> Fault:
     """Return the fault of a row that refers to a row which was set aside, with the fault of that row."""
-    place = ":".join(str(part) for part in (cause.file, cause.row, cause.column) if part is not None)
-    problem = f"the value names a row that was set aside ({place}: {cause.problem})"
+    problem = f"the value names a row that was set aside ({cause.place}: {cause.problem})"
     return fault("cell.reference-to-quarantined", file, row, column, value, problem=problem)
 
 
-def sorted_faults(faults: Iterable[Fault], source: Source) -> list[Fault]:
+def sorted_faults(faults: Iterable[Fault], source: _HasTables) -> list[Fault]:
     """Return each fault once: those of whole files first, then in the order of tables and rows."""
     places = {table.file: place for place, table in enumerate(source.tables)}
 

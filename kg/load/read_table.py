@@ -11,12 +11,13 @@ import re
 import zlib
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, NoReturn, cast
+from typing import IO, TYPE_CHECKING, cast
 
-from kg.errors import SourceError, nearest
-from kg.load.file_kind import separators_in, wrong_kind
-from kg.load.quarantine import RULES, Fault, fault
-from kg.load.source import file_digest
+from kg.errors import SourceError
+from kg.load.file_kind import read_header, separators_in
+from kg.load.ground_rows import read_identifiers
+from kg.load.quarantine import RULES, Fault, FaultyFilesError, fault, faults_of
+from kg.load.source import file_digest, locate
 from kg.load.table_schema import PATTERNS
 from kg.schema.spellings import MINUS, TRUTH, value_of
 from kg.store.sql_text import quote_name, quote_texts
@@ -24,6 +25,7 @@ from kg.store.sql_text import quote_name, quote_texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     import duckdb
 
@@ -40,6 +42,34 @@ _MOST_UNPACKED = 200  # times the size of the packed file
 _STEP = 8_192  # bytes of a packed file that are read at once
 _UNPACKED_ANYWAY = 2_000_000  # bytes that a packed file of any size may have
 _MOST_FAULTY, _MOST_FAULTY_TEXT = 100_000, 100_000_000  # lines, and their characters
+
+
+def read_files(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None
+) -> tuple[int, list[Fault]]:
+    """Read every file of a source into tables `raw_<name>`; return the number of rows and the faulty lines.
+
+    Raises
+    ------
+    FaultyFilesError
+        Files cannot be read, or their headers are not the declared ones; all are named.
+    """
+    count = 0
+    faults: list[Fault] = []
+    of_files: list[Fault] = []
+    for table in source.tables:
+        try:
+            rows, faulty = read_table(con, source, table, locate(source, table, raw))
+        except SourceError as error:
+            of_files += faults_of(error)
+            continue
+        count += rows
+        faults += faulty
+        read_identifiers(con, table, schema)
+        read_spellings(con, table, schema)
+    if of_files:
+        raise FaultyFilesError(of_files)
+    return count, faults
 
 
 def read_table(
@@ -72,7 +102,7 @@ def read_table(
     try:
         _verify(source, table, path)
         with _lines(table, path) as lines:
-            header = _header(table, next(lines, b""))
+            header = read_header(table, next(lines, b""))
             count = sum(_store_chunk(con, table, header, chunk, faults) for chunk in _chunks(lines))
         faults += _join_broken(con, table, header, faults)
     except gzip.BadGzipFile as error:
@@ -143,40 +173,9 @@ def _verify(source: Source, table: TableSchema, path: Traversable) -> None:
             digest = file_digest(path).hex()
             if digest != raw.sha256:
                 remedy = f"expected {raw.sha256}; {RULES['file.checksum'][1]}"
-                raise fault("file.checksum", table.file, None, "sha256", digest, remedy=remedy).error()
-
-
-def _header(table: TableSchema, line: bytes) -> list[str]:
-    """Return the names of the columns in the header; raise if one is unknown, duplicate or missing."""
-    known = [column.name for column in table.columns]
-
-    def refuse(problem: str, remedy: str, name: str | None = None, value: str | None = None) -> NoReturn:
-        raise fault("file.header", table.file, 1, name, value, problem=problem, remedy=remedy).error()
-
-    kind = wrong_kind(line, known)
-    if kind is not None:
-        refuse(*kind)
-    if not line.strip():
-        what = "first line" if line.endswith(b"\n") else "file"
-        refuse(
-            f"the {what} is empty", f"write the names of the columns in the first line: {', '.join(known)}"
-        )
-    try:
-        text = line.decode("utf-8").lstrip("\ufeff")  # some programs write a second mark
-    except UnicodeDecodeError:
-        refuse("the header is not UTF-8", "save the file as UTF-8", value=line.decode("latin-1").strip())
-    names = text.rstrip("\r\n").split("\t")
-    for name in names:
-        if name not in known:
-            close = nearest(name, known)
-            hint = f"did you mean {close!r}? " if close else ""
-            refuse("unknown column", f"{hint}expected columns: {', '.join(known)}", name, name)
-        if names.count(name) > 1:
-            refuse("duplicate column in the header", "keep one of them", name, name)
-    for column in table.columns:
-        if column.name not in names and not column.is_optional:
-            refuse("missing column", "add it, with empty cells where nothing is stated", column.name)
-    return names
+                raise FaultyFilesError(
+                    [fault("file.checksum", table.file, None, "sha256", digest, remedy=remedy)]
+                )
 
 
 def _chunks(handle: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
-from kg.load.ground_rows import NAME_COLUMNS, ground_rows, look_up_identifiers, read_identifiers
+from kg.load.ground_rows import NAME_COLUMNS, ground_rows, look_up_identifiers
 from kg.load.quarantine import RULES, Fault, fault, sorted_faults
-from kg.load.read_table import read_spellings, read_table
-from kg.load.source import HEAD, depending, locate
+from kg.load.source import HEAD, depending
 from kg.store.hashing import hash_sql
 from kg.store.source_sql import SourceSql, store_tables
 from kg.validation.identity import staged_identity_rules
@@ -23,7 +22,6 @@ from kg.validation.rules import LINT_SEVERITIES, compiled_rules, parse_rule, vio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -34,21 +32,6 @@ if TYPE_CHECKING:
 _HEAD_TABLE = "source"  # filled from source.toml
 _LINT_COLUMNS = ("file", "row", "col", "value")
 _FAULT_COLUMNS = ("file", "row", "col", "value", "problem", "remedy")
-
-
-def read_files(
-    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, raw: Path | None
-) -> tuple[int, list[Fault]]:
-    """Read every file of a source into tables `raw_<name>`; return the number of rows and the faulty lines."""
-    count = 0
-    faults: list[Fault] = []
-    for table in source.tables:
-        rows, faulty = read_table(con, source, table, locate(source, table, raw))
-        count += rows
-        faults += faulty
-        read_identifiers(con, table, schema)
-        read_spellings(con, table, schema)
-    return count, faults
 
 
 def stage(

@@ -2,7 +2,8 @@
 
 A DOI goes before a PubMed identifier, that before a PubMed Central identifier, that before the citation: first
 author, year and journal, with volume and first page where they are given. A key that differs is never overruled by
-a weaker one, also not by way of a third record.
+a weaker one, also not by way of a third record. An author without initials is the one with initials where year,
+journal, volume and first page are the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 _FIRST_PAGE = re.compile(r"(?:pp?\.?\s*)?e?([a-z]*\d[a-z\d]*)")
 _NUMBER = re.compile(r"\d+")
 _STRONG = ("dois", "pmids", "pmcids")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,3}")
+_BESIDE = {
+    "citations": ("volumes", "pages"),
+    "places": ("initials",),
+}  # what must not differ beside a weak key
 
 
 class PublicationRecord(NamedTuple):
@@ -49,6 +55,8 @@ class _Keys:
     citations: set[tuple[object, ...]] = field(default_factory=set)
     volumes: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
+    places: set[tuple[object, ...]] = field(default_factory=set)
+    initials: set[str] = field(default_factory=set)
 
     def add(self, other: _Keys) -> None:
         """Add the keys of another one."""
@@ -96,8 +104,8 @@ def join_papers(records: Iterable[PublicationRecord]) -> dict[str, str]:
 
 def _fitting(node: _Keys, papers: Mapping[tuple[str, object], Mapping[str, _Keys]]) -> _Keys | None:
     """Return the paper that a publication belongs to by its strongest key that decides; None where it is a new one."""
-    for at, name in enumerate((*_STRONG, "citations")):
-        stronger = (*_STRONG[:at], *(("volumes", "pages") if name == "citations" else ()))
+    for at, name in enumerate((*_STRONG, *_BESIDE)):
+        stronger = (*_STRONG[:at], *_BESIDE.get(name, ()))
         fitting = [
             paper
             for value in getattr(node, name)
@@ -116,7 +124,7 @@ def _shared(node: _Keys, paper: _Keys) -> int:
 
 
 def _keys_of(node: _Keys) -> Iterator[tuple[str, object]]:
-    for name in (*_STRONG, "citations"):
+    for name in (*_STRONG, *_BESIDE):
         for value in getattr(node, name):
             yield name, value
 
@@ -128,6 +136,8 @@ def _keys(record: PublicationRecord) -> _Keys:
     citation = (author, record.year, journal) if is_whole else (record.citation_key,)
     page = _FIRST_PAGE.match((record.pages or "").strip().casefold())
     volume = _NUMBER.search(record.volume or "")
+    family, initial = _parted(record.first_author or "")
+    place = (family, record.year, journal, volume and volume[0].lstrip("0"), page and page[1].lstrip("0"))
     return _Keys(
         record.id,
         set(filter(None, [record.doi])),
@@ -136,7 +146,31 @@ def _keys(record: PublicationRecord) -> _Keys:
         {citation} if citation != (None,) else set(),
         {volume[0].lstrip("0")} if volume else set(),
         {page[1].lstrip("0")} if page else set(),
+        {place} if all(part is not None and part != "" for part in place) else set(),
+        {initial} if initial else set(),
     )
+
+
+def _parted(author: str) -> tuple[str, str]:
+    """Return the family name of an author, folded, and the first initial; empty where there is none.
+
+    Examples
+    --------
+    >>> _parted("Stein A"), _parted("Stein, A.-B."), _parted("A. B. van der Berg"), _parted("Stein et al.")
+    (('stein', 'a'), ('stein', 'a'), ('vanderberg', 'a'), ('stein', ''))
+    """
+    name = re.sub(r",?\s+et al\.?$", "", author.strip())
+    family, comma, given = name.partition(",")
+    if not comma:
+        words = name.split()
+        behind = len(words)
+        while behind > 1 and _INITIALS.fullmatch(words[behind - 1]):
+            behind -= 1
+        before = 0
+        while behind == len(words) and before < len(words) - 1 and _INITIALS.fullmatch(words[before]):
+            before += 1
+        family, given = " ".join(words[before:behind]), " ".join([*words[behind:], *words[:before]])
+    return _folded(family), _folded(given)[:1]
 
 
 def _folded(name: str | None) -> str:

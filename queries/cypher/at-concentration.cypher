@@ -4,7 +4,7 @@
 MATCH (drug:Agent)<-[:TESTS_DRUG]-(contrast:Contrast)-[:CASE_ARM]->(arm:Arm)-[:IN_SYSTEM]->(system:System),
       (arm)-[:GIVEN]->(treatment:Treatment)-[:AGENT]->(drug)
 WHERE $families[contrast.contrast_type] = $family
-WITH contrast, drug, system, max(treatment.conc_max_um) AS um
+WITH contrast, drug, system, CASE WHEN count(*) = count(treatment.conc_max_um) THEN max(treatment.conc_max_um) END AS um
 WHERE um <= $max_um * 1.000000001
 MATCH (drug)-[:ROLLS_UP_TO*0..]->(group:Agent)
 WHERE NOT (group)-[:ROLLS_UP_TO]->()

@@ -9,7 +9,8 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
   AND EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN finding.id AS finding, study.label AS study_label, system.compartment AS compartment, system.label AS system,
   drug.label AS drug, group.label AS drug_group,
-  head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
+  reduce(doses = null, dose IN COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug)
+    WHERE given.dose IS NOT NULL RETURN DISTINCT given.dose ORDER BY given.dose } | coalesce(doses + ' + ', '') + dose) AS dose,
   arm.timepoint AS time, contrast.comparator AS comparator, contrast.contrast_type AS contrast_type,
   $families[contrast.contrast_type] AS contrast_family, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written,

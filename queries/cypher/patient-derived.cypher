@@ -9,7 +9,8 @@ WHERE NOT (group)-[:ROLLS_UP_TO]->()
 WITH *
 WHERE $drug IS NULL OR EXISTS { (drug)-[:ROLLS_UP_TO*0..]->(:Agent {id: $drug}) }
 RETURN study.label AS study_label, system.origin AS origin, system.label AS system, drug.label AS drug,
-  head(COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug) RETURN given.dose ORDER BY given.dose }) AS dose,
+  reduce(doses = null, dose IN COLLECT { MATCH (arm)-[:GIVEN]->(given:Treatment)-[:AGENT]->(drug)
+    WHERE given.dose IS NOT NULL RETURN DISTINCT given.dose ORDER BY given.dose } | coalesce(doses + ' + ', '') + dose) AS dose,
   arm.timepoint AS time, contrast.background AS background, feature.feature_kind AS feature_kind, feature.id AS feature_id,
   feature.symbol AS symbol, finding.as_written AS as_written, finding.direction AS direction, finding.call AS call,
   finding.id AS finding, finding.locators AS locator

@@ -2,7 +2,7 @@
 -- What is not stated is left out; a finding reads "GRIA1 ▲ racemic ketamine 400 nM 24 h · Ho 2018", and one that
 -- is not about RNA says so: "STAT3 activity ▲ ...".
 WITH dosed AS (
-    SELECT contrast.id AS contrast, min(split_part(treatment.dose, ', ', 1)) AS dose
+    SELECT contrast.id AS contrast, string_agg(DISTINCT split_part(treatment.dose, ', ', 1), ' + ' ORDER BY split_part(treatment.dose, ', ', 1)) AS dose
     FROM contrast JOIN arm_treatments AS given ON contrast.case_arm = given.arm
     JOIN treatment ON given.item = treatment.id AND treatment.agent = contrast.drug
     GROUP BY contrast.id

@@ -1,8 +1,10 @@
 -- One row a result set, with its contrast, study, system, people, doses and what a claim on it is about; evidence,
 -- claims and figures start from it. `subject_kind` is drug or disease, as the contrast family declares.
+-- A drug that an arm got twice has both doses, and concentrations only where both are known.
 WITH given AS (
-    SELECT contrast.id AS contrast, min(treatment.dose) AS dose,
-           min(treatment.conc_min_um) AS conc_min_um, max(treatment.conc_max_um) AS conc_max_um
+    SELECT contrast.id AS contrast, string_agg(DISTINCT treatment.dose, ' + ' ORDER BY treatment.dose) AS dose,
+           CASE WHEN count(*) = count(treatment.conc_min_um) THEN min(treatment.conc_min_um) END AS conc_min_um,
+           CASE WHEN count(*) = count(treatment.conc_max_um) THEN max(treatment.conc_max_um) END AS conc_max_um
     FROM contrast
     JOIN arm_treatments AS link ON contrast.case_arm = link.arm
     JOIN treatment ON link.item = treatment.id AND treatment.agent = contrast.drug

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,11 +18,10 @@ from kg.evidence.claim_options import ClaimArguments, read_claim
 from kg.evidence.concentration import read_micromolar
 from kg.evidence.explain import explain
 from kg.store.snapshot import Store
-from kg.store.tables import rebuild_derived
+from kg.store.tables import rebuild_derived, view_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Kg
 
@@ -306,3 +306,29 @@ def test_a_source_that_cannot_be_asked_is_refused(
     """An unknown source, or none at all, is an error and no empty answer."""
     with pytest.raises(error):
         two_sources.converge(**claim)
+
+
+def test_a_drug_that_an_arm_got_twice_has_both_doses(toy_store: Path, tmp_path: Path) -> None:
+    """Neither dose stands for both; a concentration that is not known for one of them is not known."""
+    path = Path(shutil.copy(toy_store, tmp_path / "kg.duckdb"))
+    with edited(path) as connection:
+        ((arm, drug),) = connection.execute(
+            "SELECT case_arm, drug FROM contrast JOIN arm_treatments ON case_arm = arm JOIN treatment AS t ON item = t.id"
+            " WHERE t.agent = drug AND conc_max_um IS NOT NULL ORDER BY 1 LIMIT 1"
+        ).fetchall()
+        connection.execute(
+            "INSERT INTO treatment SELECT * REPLACE ('id:toy/treatment/more' AS id, '3 mg/kg, oral' AS dose,"
+            " NULL AS conc_min_um, NULL AS conc_max_um) FROM treatment WHERE agent = $drug LIMIT 1",
+            {"drug": drug},
+        )
+        connection.execute(
+            "UPDATE arm SET treatments = list_append(treatments, 'id:toy/treatment/more') WHERE id = $arm",
+            {"arm": arm},
+        )
+        view = connection.sql(view_sql("result_set_context")).filter(
+            f"case_arm = '{arm}' AND drug_id = '{drug}'"
+        )
+        ((dose, low, high), *_) = view.project("dose, conc_min_um, conc_max_um").fetchall()
+
+    assert dose.endswith(" + 3 mg/kg, oral")
+    assert None is low is high

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.errors import NotFoundError, SourceError
+from kg.errors import KGError, NotFoundError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ CASES = {
         2,
         "contrast_id",
         "p.ket-vs-nothing",
-        "unknown contrast_id, not in contrasts.tsv",
+        "unknown contrast_id, not in result_sets.tsv",
     ),
     "direction outside the list": Case(
         put(F, "p.f01", "direction", "upward"), F, 2, "direction", "upward", "not in the list"
@@ -422,6 +422,39 @@ def test_a_quarantine_keeps_the_good_rows_and_reports_each_bad_one(world: World,
     assert [("made-up", 4)] == [(r["source"], r["quarantined"]) for r in answer.records() if r["quarantined"]]
     stored = {finding.rsplit("/")[-1] for (finding,) in world.rows("SELECT finding FROM evidence")}
     assert {"p.f02", "e.f01", "e.f02"} == stored
+
+
+def test_what_depends_on_a_row_that_was_set_aside_names_it(world: World, tmp_path: Path) -> None:
+    """A finding without its result set is no riddle: it names the row and what is wrong there."""
+    line = world.put("result_sets.tsv", "m.ket-vs-untreated", "scope", "everything")
+
+    world.load(quarantine=tmp_path / "bad.tsv")
+    faults = {(row["file"], row["rule"]): row["problem"] for row in quarantined(tmp_path / "bad.tsv")}
+
+    assert {("result_sets.tsv", "cell.list"), ("findings.tsv", "cell.reference-to-quarantined")} == set(
+        faults
+    )
+    assert f"(result_sets.tsv:{line}:scope: " in faults["findings.tsv", "cell.reference-to-quarantined"]
+
+
+def test_an_unknown_gene_has_the_nearest_name_beside_it(world: World) -> None:
+    """One slip is named, never a neighbour of the family."""
+    world.put(F, "e.f03", "feature_as_written", "GRAI1")
+    with pytest.raises(SourceError, match="The nearest name is 'GRIA1'; check the spelling"):
+        world.load()
+    world.put(F, "e.f03", "feature_as_written", "IL66")
+    with pytest.raises(SourceError, match=r"no known gene has this name: 'IL66'\. Check the spelling"):
+        world.load()
+
+
+def test_a_long_name_is_shortened_in_every_error() -> None:
+    """The beginning and the length of it, quoted or not; a text with many words stays."""
+    long, words = "X" * 100_000, "several words " * 100
+    for what in (f"unknown gene {long!r}", f"no file {long}", f"unknown drug {'x y ' * 20_000!r}"):
+        message = str(KGError(what, remedy=f"look at {long}"))
+        assert len(message) < 400
+        assert "00 characters)" in message
+    assert words.strip() in str(KGError(words))
 
 
 def test_read_is_stored_and_quarantined(world: World, tmp_path: Path) -> None:

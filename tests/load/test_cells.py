@@ -9,8 +9,8 @@ import pytest
 
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
+from kg.load.read_table import read_files
 from kg.load.source import read_source
-from kg.load.staging import read_files
 from kg.schema.spellings import TRUTH, suggestion, unit_of, value_of
 from kg.store.tables import create_macros
 

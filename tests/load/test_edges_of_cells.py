@@ -12,8 +12,8 @@ from factories.sandbox import MADE_UP, World
 from kg.grounding.dates import is_made_by_a_spreadsheet
 from kg.grounding.suggest import nearest_of
 from kg.load.check_cells import check_cells
+from kg.load.read_table import read_files
 from kg.load.source import find_source
-from kg.load.staging import read_files
 from kg.schema.linkml import load_schema
 from kg.schema.spellings import suggestion, value_of
 from kg.store.tables import create_macros

@@ -12,8 +12,10 @@ import pytest
 
 from kg.errors import SourceError
 from kg.load.file_kind import wrong_kind
+from kg.load.lint import lint
+from kg.load.quarantine import FaultyFilesError
+from kg.load.read_table import read_files
 from kg.load.source import read_source
-from kg.load.staging import read_files
 
 if TYPE_CHECKING:
     from factories.sandbox import World
@@ -94,6 +96,34 @@ def test_a_load_says_what_the_file_is(world: World) -> None:
         SourceError, match=r"findings.tsv:1: the file is a zip archive.*\. Open it where it was made"
     ):
         world.load()
+
+
+def test_every_file_that_cannot_be_read_is_named_at_once(world: World, schema: Schema) -> None:
+    """Wrong headers, a missing file and a file of another kind are in one error, and each is a row of lint."""
+    header, *rows = world.lines(F)
+    world.write(F, [header.replace("direction", "directoin").replace("feature_kind", "call"), *rows])
+    (world.review / "agents.tsv").write_bytes(zipped("x"))
+    (world.review / "arms.tsv").unlink()
+    expected = {
+        ("findings.tsv", "directoin"), ("findings.tsv", "direction"), ("findings.tsv", "call"),
+        ("findings.tsv", "feature_kind"), ("agents.tsv", None), ("arms.tsv", None),
+    }  # fmt: skip
+
+    with pytest.raises(FaultyFilesError) as caught:
+        read_faults(world, schema)
+    message = str(caught.value)
+
+    assert expected == {(each.file, each.column) for each in caught.value.faults}
+    assert all(file in message and (name or "") in message for file, name in expected)
+    assert "\n" not in message
+    with pytest.raises(FaultyFilesError):
+        world.load()
+    assert expected == {
+        (row[2], row[4])
+        for row in lint(
+            read_source(world.review, world.loaders), store=world.store, loaders=world.loaders
+        ).rows
+    }
 
 
 def test_rows_of_another_separator_are_named(world: World, schema: Schema) -> None:

@@ -12,8 +12,8 @@ from factories.sandbox import MADE_UP, World
 from kg.errors import SourceError
 from kg.grounding.identifiers import as_curie
 from kg.load.check_cells import check_cells
+from kg.load.read_table import read_files
 from kg.load.source import find_source
-from kg.load.staging import read_files
 from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from kg.errors import SourceError
 from kg.load.check_cells import check_cells
 from kg.load.lint import lint
+from kg.load.read_table import read_files
 from kg.load.source import find_source, read_source
-from kg.load.staging import contradictions, read_files
+from kg.load.staging import contradictions
 from kg.store.tables import create_macros
 from kg.validation.equation import broken
 from kg.validation.rules import LINT_SEVERITIES as SEVERITIES

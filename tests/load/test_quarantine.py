@@ -14,8 +14,8 @@ import pytest
 import kg.load
 from kg.load.check_cells import check_cells
 from kg.load.quarantine import RULES, Fault, all_rules, fault, sorted_faults
+from kg.load.read_table import read_files
 from kg.load.source import depending, find_source, read_source
-from kg.load.staging import read_files
 from kg.store.tables import create_macros
 from kg.validation.identity import stored_identity_rules
 from kg.validation.rules import compiled_rules, written_rules

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CITATIONS = st.fixed_dictionaries(
     {
-        "first_author": st.sampled_from(["Rossi", "Stein"]),
+        "first_author": st.sampled_from(["Rossi", "Stein", "Stein A", "B. Stein"]),
         "year": st.sampled_from([2019, 2020]),
         "journal": st.sampled_from(["Cell Notes", "The Cell Notes"]),
         "volume": st.sampled_from([None, "2", "3(1)"]),
@@ -115,6 +115,19 @@ def test_what_fits_one_paper_is_never_counted_apart(records: list[PublicationRec
         ([rossi(first_author="Müller"), rossi("10.1000/a", first_author="MULLER")], 1),
         ([rossi(journal="Cells & Notes"), rossi("10.1000/a", journal="The Cells and Notes")], 1),
         ([rossi(first_author="Stein"), rossi("10.1000/a")], 2),
+        ([rossi(pages="1-9"), rossi(pages="1-9", first_author="Rossi A")], 1),
+        (
+            [
+                rossi(pages="1-9", first_author="A.B. Rossi"),
+                rossi("10.1000/a", pages="1", first_author="Rossi, A"),
+            ],
+            1,
+        ),
+        ([rossi(pages="1-9", first_author="Rossi et al."), rossi(pages="1-9", first_author="Rossi A")], 1),
+        ([rossi(pages="1-9", first_author="Rossi B"), rossi(pages="1-9", first_author="Rossi A")], 2),
+        ([rossi("10.1000/b", pages="1-9"), rossi("10.1000/a", pages="1-9", first_author="Rossi A")], 2),
+        ([rossi(pages="1-9"), rossi(pages="1-9", volume="3", first_author="Rossi A")], 2),
+        ([rossi(), rossi(first_author="Rossi A")], 2),
     ],
 )
 def test_keys_decide_by_their_strength(records: list[PublicationRecord], count: int) -> None:

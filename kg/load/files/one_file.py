@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError, OptionError, SourceError
 from kg.load.quarantine import Fault
+from kg.load.read_table import read_files
 from kg.load.sheet.cells import header_of
 from kg.load.sheet.columns import column_of
 from kg.load.sheet.source import sheet_source
 from kg.load.sheet.workbook import ENDINGS, REFUSED
 from kg.load.source import find_source, source_names
-from kg.load.staging import read_files, stage
+from kg.load.staging import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
