@@ -71,10 +71,11 @@ _HELP = {
     "Sources": {
         "load": "Load sources, and what they need, into the store.",
         "unload": "Remove a source from the store.",
+        "diff": "List what converges, is contradicted or supported in one of two stores and not in the other.",
         "sources": "List available and loaded sources.",
         "info": "Count what the store holds, and print its digest.",
         "ground": "Map names to identifiers, with the rule that applied.",
-        "init": "Create a loader folder to fill in.",
+        "init": "Create a loader folder, or a findings sheet, to fill in.",
         "lint": "Find everything that would stop the load of a source, and what is doubtful in it.",
     },
     "Export": {

@@ -86,9 +86,14 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "load": (
         ("kg load pisanu-2025", "a source that comes with drugkg, and what it needs"),
         ("kg load findings.xlsx --dry-run", "a findings sheet: what it would become, or every fault of it"),
+        ("kg load findings.xlsx --changes", "and list what converges now"),
         ("kg load ./smith-2026 --dry-run", "a folder of your own, without storing it"),
     ),
-    "unload": (("kg unload smith-2026", "remove a source again"),),
+    "unload": (
+        ("kg unload smith-2026", "remove a source again"),
+        ("kg unload smith-2026 --changes", "and list what no longer converges"),
+    ),
+    "diff": (("kg diff before.duckdb kg.duckdb", "what converges now and did not before"),),
     "sources": (("kg sources", "what is loaded and what can be"),),
     "info": (
         ("kg info", "counts, and the digest of the store"),

@@ -74,6 +74,7 @@ SAMPLES: dict[str, Sample] = {
     "ask": Sample(("gene-evidence", "-p", "gene=IL6", "--store", "{store}")),
     "load": Sample(("{tmp}/tiny", "--store", "{tmp}/tiny.duckdb")),
     "unload": Sample(("toy", "--dry-run", "--store", "{store}")),
+    "diff": Sample(("{store}", "{store}")),
     "sources": Sample(("--store", "{store}")),
     "info": Sample(("--store", "{store}")),
     "ground": Sample(("IL6", "--store", "{store}")),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options.common import verb
+from kg.cli.options.common import flag, verb
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
+    from kg.evidence.changes.state import EvidenceState
+    from kg.results import Result
 
 
 _DUMP = ".nq"
@@ -32,6 +34,7 @@ _DUMP = ".nq"
     help="Replace a source of the same name from another folder, or one that comes with drugkg.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and check everything; store nothing.")
+@flag("--changes", "List what now converges, is contradicted or supported, and what no longer is.")
 def load(
     run: Run,
     sources: tuple[str, ...],
@@ -39,6 +42,7 @@ def load(
     quarantine: str | None,
     replace: bool,
     dry_run: bool,
+    changes: bool,
 ) -> None:
     """Load sources, and what they need, into the store.
 
@@ -56,6 +60,7 @@ def load(
     from kg.wording import counted
 
     is_new = not run.store.exists()
+    before = _state(run, wanted=changes, dry_run=dry_run)
     dump = _dump(sources)
     _refuse_missing(raw)
     _note_inputs(raw, dump)
@@ -86,8 +91,8 @@ def load(
             digest = store.digest
     if is_new and digest is not None:
         answer.notes.append(f"Made a new store: {run.store}")
-    run.emit(answer, digest=digest)
     faulty = sum(answer.column("quarantined"))
+    run.emit(answer if before is None else _changed(run, before, answer.notes), digest=digest)
     if faulty:
         run.warn(f"{counted(faulty, 'row')} not stored; see {quarantine}")
 
@@ -155,14 +160,51 @@ def _refuse_missing(raw: str | None) -> None:
 @verb("unload")
 @click.argument("source", help="Name of a loaded source.")
 @click.option("--dry-run", is_flag=True, help="List what would be removed; remove nothing.")
-def unload(run: Run, source: str, dry_run: bool) -> None:
+@flag("--changes", "List what no longer converges or is supported, and what now is.")
+def unload(run: Run, source: str, dry_run: bool, changes: bool) -> None:
     """Remove a source from the store."""
     from kg.load.unload import unload as unload_source
     from kg.schema.linkml import load_schema
     from kg.store.snapshot import Store
 
+    before = _state(run, wanted=changes, dry_run=dry_run)
     with run.progress(f"Unloading {source}"):
         answer = unload_source(run.store, source, load_schema(), dry_run=dry_run)
     with Store.open(run.store) as store:
         digest = store.digest
-    run.emit(answer, digest=digest)
+    run.emit(answer if before is None else _changed(run, before, answer.notes), digest=digest)
+
+
+def _state(run: Run, *, wanted: bool, dry_run: bool) -> EvidenceState | None:
+    """Return what the store supports before it is changed; None where the changes are not wanted.
+
+    Raises
+    ------
+    OptionError
+        The changes are wanted of a dry run, which makes none.
+    """
+    from kg.errors import OptionError
+    from kg.evidence.changes.state import EvidenceState, evidence_state
+    from kg.store.snapshot import Store
+
+    if not wanted:
+        return None
+    if dry_run:
+        remedy = "leave out one of them; `kg diff A B` compares two stores"
+        raise OptionError("--changes and --dry-run are mutually exclusive", remedy=remedy)
+    if not run.store.is_file():
+        return EvidenceState()
+    with Store.open(run.store) as store:
+        return evidence_state(store)
+
+
+def _changed(run: Run, before: EvidenceState, notes: list[str]) -> Result:
+    """Return what changed in the store, with the notes of what changed it."""
+    from kg.evidence.changes.compare import changes
+    from kg.evidence.changes.state import evidence_state
+    from kg.store.snapshot import Store
+
+    with Store.open(run.store) as store:
+        answer = changes(before, evidence_state(store))
+    answer.notes[:0] = notes
+    return answer
