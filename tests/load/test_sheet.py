@@ -190,6 +190,11 @@ ROWS = {
         "name.date",
         "gene",
     ),
+    "a number among genes, which may be a date": (
+        "Smith 2026,esketamine,SK-N-SH,44806,up,,",
+        "cell.spreadsheet",
+        "gene",
+    ),
     "a contrast in blood without its type": (
         "Smith 2026,esketamine,blood,IL6,up,,",
         "cell.required",
@@ -271,8 +276,10 @@ def test_a_workbook_that_hides_something_is_refused_or_says_so(tmp_path: Path) -
     path, book = workbook(tmp_path, rows)
     book.create_sheet("raw").sheet_state = "hidden"
     book.create_sheet("thoughts")
+    book["findings"].row_dimensions[3].hidden = True
     book.save(path)
     notes = ["Not read, because hidden: raw", "Read the sheet 'findings'; not read: thoughts"]
+    notes.append("1 hidden row of 'findings' read like any other")
     assert notes == read_sheet(path).notes
     path, book = workbook(tmp_path, rows, "mine")
     book.create_sheet("theirs")
@@ -352,6 +359,30 @@ def test_the_grouping_of_rows_is_printed_by_a_dry_run(
         tuple(row[at] for at in columns) for row in answer.rows
     ]
     assert "sheet: Assumed in all of 3 rows: contrast_type treated_vs_untreated, in vitro" in answer.notes
+
+
+def test_faulty_rows_of_a_sheet_go_to_the_quarantine(
+    tmp_path: Path, schema: Schema, toy_store: Path, small_loaders: Path
+) -> None:
+    """Rows read = findings + rows quarantined; the file has line, column and rule of the sheet."""
+    lines = (
+        GOOD,
+        GOOD.replace("up", "sideways"),
+        GOOD.replace("IL6", "QQQ1"),
+        GOOD.replace("esketamine", "foobarol"),
+    )
+    path = written(tmp_path, "\n".join([HEADER, *lines, ""]))
+    copy, bad = tmp_path / "store.duckdb", tmp_path / "bad.tsv"
+    copy.write_bytes(toy_store.read_bytes())
+    answer = load(copy, [str(path)], schema, LoadOptions(loaders=small_loaders, quarantine=bad))
+    numbers = dict(zip(answer.columns, answer.rows[-1], strict=True))
+    assert (4, 1, 3) == tuple(numbers[name] for name in ("rows_read", "findings", "quarantined"))
+    places = [line.split("\t")[1:5] for line in bad.read_text(encoding="utf-8").splitlines()]
+    header, rows = places[0], [dict(zip(places[0], each, strict=True)) for each in places[1:]]
+    assert {"file", "row", "column"} <= set(header)
+    assert {("sheet.csv", "3", "direction"), ("sheet.csv", "4", "gene"), ("sheet.csv", "5", "drug")} == {
+        (row["file"], row["row"], row["column"]) for row in rows
+    }
 
 
 def test_the_order_of_rows_changes_nothing(

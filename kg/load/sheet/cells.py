@@ -149,6 +149,8 @@ def _read_workbook(path: Path) -> SheetTable:
     left = [each for each in others if each != name]
     if left:
         table.notes.append(f"Read the sheet {name!r}; not read: {listed(left, _MOST_LISTED)}")
+    if cells.hidden_rows:
+        table.notes.append(f"{counted(cells.hidden_rows, 'hidden row')} of {name!r} read like any other")
     if SOURCE in by_name:
         for row in book.read(by_name[SOURCE]).rows:
             if len(row) > 1 and row[0].strip() and row[1].strip():

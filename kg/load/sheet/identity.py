@@ -191,10 +191,14 @@ class Identity:
 
     def check_genes(self, rows: Sequence[Parsed]) -> None:
         """Add a fault for each unknown or ambiguous gene of rows that are left out for another reason."""
+        table = self._parser.table
+        found_before = {each.row for each in table.faults if each.column == table.place(None, "gene")[1]}
         genes = [
             row
             for row in rows
-            if row.get("feature_kind") in {"gene", "lncrna", "mirna"} and not row.get("feature_id")
+            if row.number not in found_before
+            and row.get("feature_kind") in {"gene", "lncrna", "mirna"}
+            and not row.get("feature_id")
         ]
         asked = [Asked(row.cells["gene"], "gene") for row in genes]
         for row, found in zip(genes, match(self._query, asked), strict=True):

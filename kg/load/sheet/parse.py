@@ -81,6 +81,8 @@ class Parser:
         self.schema = schema
         self.assumed: Counter[str] = Counter()
         self.faulty: set[int] = set()
+        genes = [row.cells["gene"] for row in table.rows if "gene" in row.cells]
+        self._has_symbols = not all(map(str.isdigit, genes))
         self._has_plus = any(row.cells.get("direction") == "+" for row in table.rows)
         numbers = [name for name, column in sheet_columns().items() if column.number]
         texts = [row.cells[name] for row in table.rows for name in numbers if name in row.cells]
@@ -194,15 +196,19 @@ class Parser:
         if not {"gene", "pathway"} & row.cells.keys():
             self._fault("cell.required", row, "gene")
         else:
-            self._kind(each)
+            self._kind(row, each)
         self._context(row, each)
         self._effect(row, each)
         self._direction(row, each)
         self._call(row, each)
 
-    def _kind(self, each: Parsed) -> None:
+    def _kind(self, row: Row, each: Parsed) -> None:
         """Read what kind of feature a row is about."""
         name = each.cells.pop("pathway", None)
+        if name is None and self._has_symbols and each.cells["gene"].isdigit():
+            problem = "a number among names of genes: a spreadsheet may have made a date or number of a name"
+            remedy = "write the approved symbol, or the identifier as NCBIGene:1234"
+            self._fault("cell.spreadsheet", row, "gene", problem=problem, remedy=remedy)
         each.cells.setdefault("feature_kind", "gene" if name is None else "pathway")
         if name is not None:
             each.cells["gene"] = name

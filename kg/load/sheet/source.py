@@ -85,9 +85,8 @@ class SheetSource:
         form = folder("loaders").joinpath(FORMATS, _FORMAT)
         self._grouping = Grouping(rows, parser)
         self._tables = review_tables(self._grouping, self._table, read_tables(form), self._name)
-        identity.check_genes(
-            [row for row in every if row.number not in {each.number for each in self._grouping.rows}]
-        )
+        stored = {row.number for row in self._grouping.rows}
+        identity.check_genes([row for row in every if row.number not in stored])
         self._place.files = self._tables.files()
         self.faults = sorted(self._table.faults, key=lambda each: (each.row or 0, each.column or ""))
         self.notes = [*self._table.notes, *notes_of(parser.assumed, len(self._table.rows))]

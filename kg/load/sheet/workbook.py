@@ -30,6 +30,7 @@ _MOST_NAMED = 5
 _UNSAVED = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]+)"[^<>]*>\s*<f(?:[^<>]*/>|[^<>]*>[^<>]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+_HIDDEN = re.compile(rb'<row\s[^<>]*hidden="(?:1|true)"')
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^<>]*>")
 _RELATION = re.compile(r"<Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -54,11 +55,14 @@ class SheetCells:
         Text of each cell from A1 on; empty where the cell is.
     dates : frozenset of (int, int)
         Row and column, from 0, of the cells that a spreadsheet holds as a date or time.
+    hidden_rows : int
+        How many rows, which are read too, are hidden or left out by a filter.
     """
 
     name: str
     rows: Sequence[Sequence[str]]
     dates: frozenset[tuple[int, int]]
+    hidden_rows: int = 0
 
 
 def letters(column: int) -> str:
@@ -147,7 +151,8 @@ class Workbook:
         ]
         if merged:
             raise self._several("merged cells", merged, "unmerge them, and write the value into each cell")
-        unsaved = [f"{name}!{cell.decode()}" for cell in _UNSAVED.findall(self._part_of(name))]
+        part = self._part_of(name)
+        unsaved = [f"{name}!{cell.decode()}" for cell in _UNSAVED.findall(part)]
         if unsaved:
             remedy = (
                 "open the workbook in a spreadsheet and save it, or write the values in place of formulas"
@@ -158,7 +163,7 @@ class Workbook:
         for at, row in enumerate(sheet.to_python(skip_empty_area=False)):
             rows.append([_text(cell) for cell in row])
             dates.update((at, place) for place, cell in enumerate(row) if isinstance(cell, _TIMES))
-        return SheetCells(name, rows, frozenset(dates))
+        return SheetCells(name, rows, frozenset(dates), len(_HIDDEN.findall(part)))
 
     def _error(self, problem: str, remedy: str) -> SourceError:
         return SourceError(problem, file=self.path.name, remedy=remedy)
