@@ -98,7 +98,7 @@ class Result:
         )
 
     def to_pandas(self) -> Any:
-        """Return the rows as a pandas DataFrame; whole numbers with absent values stay whole numbers.
+        """Return the rows as a pandas DataFrame; whole numbers with absent values stay whole, others are Float64.
 
         Raises
         ------
@@ -106,7 +106,12 @@ class Result:
             pandas is not installed.
         """
         pandas = _optional("pandas", "to_pandas")
-        return pandas.DataFrame(self.rows, columns=list(self.columns)).convert_dtypes()
+        columns = [[row[at] for row in self.rows] for at in range(len(self.columns))]
+        frame = pandas.DataFrame(
+            {at: pandas.Series(cells, dtype=_dtype(cells)) for at, cells in enumerate(columns)}
+        )
+        frame.columns = list(self.columns)
+        return frame
 
     def to_arrow(self) -> Any:
         """Return the rows as an Arrow table.
@@ -222,6 +227,13 @@ class Rows(Sequence[Row], Generic[Row]):
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.rows)
+
+
+def _dtype(cells: Sequence[Any]) -> str:
+    """Return the pandas type of a column from the types of its cells, never from their values."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    names = {frozenset({str}): "string", frozenset({bool}): "boolean", frozenset({int}): "Int64"}
+    return names.get(frozenset(kinds), "Float64" if kinds and kinds <= {int, float} else "object")
 
 
 def _read(_: str, cell: Any) -> str:

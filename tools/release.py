@@ -33,8 +33,23 @@ def main() -> int:
     if fault is not None:
         sys.stderr.write(f"no release: {fault}\n")
         return 1
-    if not options.skip_checks:
-        subprocess.run(["make", *CHECKS], cwd=ROOT, check=True)  # noqa: S607 - make is found by its name
+    try:
+        if not options.skip_checks:
+            subprocess.run(["make", *CHECKS], cwd=ROOT, check=True)  # noqa: S607 - make is found by its name
+        release(version)
+    except subprocess.CalledProcessError as error:
+        command = " ".join(error.cmd)
+        sys.stderr.write(f"{error.stderr or ''}no release: `{command}` failed, and nothing is tagged\n")
+        return 1
+    sys.stdout.write(
+        f"tagged v{version}; dist/ has the sdist and the wheel. Nothing was uploaded or pushed.\n"
+        f"Next: a heading `## VERSION, not yet released` above `## {version}, …` in {CHANGELOG}.\n"
+    )
+    return 0
+
+
+def release(version: str) -> None:
+    """Set the version, date the changelog, build, commit and tag; where a step fails, the files are as they were."""
     try:
         for name, text in dated(version, datetime.now(tz=UTC).date().isoformat()).items():
             (ROOT / name).write_text(text, encoding="utf-8")
@@ -45,10 +60,6 @@ def main() -> int:
         git("checkout", "HEAD", "--", CHANGELOG, CITATION, MODULE)
         raise
     git("tag", "--annotate", f"v{version}", "--message", f"drugkg {version}")
-    sys.stdout.write(
-        f"tagged v{version}; dist/ has the sdist and the wheel. Nothing was uploaded or pushed.\n"
-    )
-    return 0
 
 
 def preventing(version: str) -> str | None:
@@ -66,7 +77,7 @@ def preventing(version: str) -> str | None:
     expected = f"{version}, not yet released"
     if heading is None or heading[1] != expected:
         found = "none" if heading is None else repr(heading[1])
-        return f"{CHANGELOG}: expected {expected!r} as the first heading of level 2, found {found}"
+        return f"{CHANGELOG}: expected {expected!r} as the first heading of level 2, found {found}; write it above what is new"
     return None
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kg.schema.model import Schema
 
 RESULT = Result(
-    ("symbol", "units", "p_value", "flags", "is_up"),
-    [("IL6 <b>", 2, 0.5, ["a", "b"], True), ("TNF", None, None, [], None)],
+    ("symbol", "units", "p_value", "flags", "is_up", "hours"),
+    [("IL6 <b>", 2, 0.5, ["a", "b"], True, 4.0), ("TNF", None, None, [], None, 8.0)],
     ["a note & more"],
 )
 
@@ -61,10 +61,10 @@ def test_a_long_result_is_displayed_in_part() -> None:
 
 
 def test_a_data_frame_has_the_types_of_the_cells() -> None:
-    """Whole numbers with an absent value stay whole, lists are lists, what is absent is missing."""
+    """Whole numbers with an absent value stay whole, others do not become whole, lists are lists, what is absent is missing."""
     frame = RESULT.to_pandas()
 
-    assert ["string", "Int64", "Float64", "object", "boolean"] == list(map(str, frame.dtypes))
+    assert ["string", "Int64", "Float64", "object", "boolean", "Float64"] == list(map(str, frame.dtypes))
     assert [["a", "b"], []] == list(frame["flags"])
     assert [False, True] == list(frame["units"].isna())
 
