@@ -41,11 +41,15 @@ def demo(run: Run, page: Path, grid: Path) -> None:
         load(run.store, [REVIEW], load_schema())
     with Store.open(run.store) as store:
         answer = converge(store, Claim())
-        answer.notes.extend(filter(None, [prisma_line(store, REVIEW)]))
+        prisma = prisma_line(store, REVIEW)
         ((title,),) = store.rows("SELECT title FROM source WHERE label = $name", {"name": REVIEW})
         make_view(store, title=title).save(page)
         make_grid(store).save(grid)
+        if run.form is None and run.output is None and not run.envelope:
+            run.form = "report"  # also in a pipe: a demo is for people
         run.emit(answer, digest=store.digest)
+    if prisma is not None:
+        run.note(prisma)
     run.note(f"Direction grid: {grid}")
     run.note(f"Interactive page with all findings: {page}")
     run.note(f"Store: {run.store}")
