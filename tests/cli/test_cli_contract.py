@@ -308,7 +308,7 @@ def test_every_format_has_the_same_rows(
     assert "\t".join(answer.columns) == text["tsv"].split("\n")[0]
     assert len(records) + 1 == text["tsv"].count("\n")
     assert len(records) + 1 == text["table"].count("\n")
-    assert text["tsv"] == told.stdout
+    assert name == "demo" or text["tsv"] == told.stdout  # a demo prints its report in a pipe too
     if SAMPLES[name].makes:
         out = tmp_path / f"another{SAMPLES[name].makes}"
         again = run_here(*request.getfixturevalue("sample"), "-o", str(out), "--json")

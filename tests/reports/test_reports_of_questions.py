@@ -9,9 +9,8 @@ from factories.question_parameters import TOY
 from rich.cells import cell_len
 
 from kg.errors import GroundingError
-from kg.evidence import lookup
+from kg.evidence import convergence, lookup
 from kg.evidence.claim import Claim
-from kg.evidence.convergence import conflicts
 from kg.evidence.explain import why_not
 from kg.evidence.reports.findings import findings_table, with_all_findings
 from kg.evidence.reports.questions import question_report
@@ -87,7 +86,7 @@ def test_a_result_that_was_not_given_is_not_called_insignificant(review: Store) 
 
 def test_no_conflict_says_how_many_could_have_been(review: Store) -> None:
     """Where nothing contradicts, the report says how many features two studies have a direction of."""
-    text = conflicts(review, Claim()).report.text(200)
+    text = convergence.conflicts(review, Claim()).report.text(200)
 
     assert "20 features have a significant direction, none of them in two studies or more" in text
 
@@ -134,3 +133,17 @@ def test_a_word_of_the_glossary_precedes_values_of_its_name() -> None:
     """The first line of an explanation is the meaning that a reader looks for, not the name of a value again."""
     assert "independent unit: A publication, or several" in explain("unit").report.headline
     assert "study × system" in explain("study-model").report.headline
+
+
+def test_a_contradiction_is_named_in_the_first_sentence(toy: Store) -> None:
+    """Which study reports the opposite, and where, is read before what is missing."""
+    converging = why_not(toy, "IL6", Claim(drug="ketamine")).report.headline
+    strict = why_not(toy, "IL6", Claim(drug="ketamine", min_units=4)).report.headline
+
+    assert "against: Dish C 2032 ▲, in vitro" in converging
+    assert strict.index("against: Dish C 2032 ▲, in vitro") < strict.index("required independent units")
+
+
+def test_the_first_sentence_names_what_converges(toy: Store) -> None:
+    """The genes are in the sentence that counts them."""
+    assert convergence.converge(toy, Claim()).report.headline.startswith("1 gene (IL6 ▼) is supported in ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
 from kg.evidence.reports.words import label_words, legend
 from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
@@ -76,13 +76,14 @@ def answer(evidence: ClaimEvidence, subject: str, feature_id: str, conditions: S
         return f"no significant finding for {named}: {' '.join(trends)}"
     support = evidence.best.get((subject, feature_id))
     if support is None or not support.units:
-        return f"significant for {named}, but without one direction that a unit supports"
+        called = sorted({row.study for row in findings if row.status not in ("null", "not_reported")})
+        return f"significant for {subject}, {listed(called, STUDIES)}, but without one direction that a unit supports"
     direction = f"{GLYPHS[str(support.direction)]} for {subject}"
     where = enumerated(_supported(evidence, subject, feature_id, support.sign), "and")
+    opposite = evidence.against(subject, feature_id, support.sign)
+    lacks = [f"against: {studies_named(opposite, places=True)}"] if opposite else []
     if holds["convergent"]:
-        opposed = "" if holds["unopposed"] else f", with {counted(support.opposing_units, 'opposing unit')}"
-        return f"converges {direction}: {where}{opposed}"
-    lacks = []
+        return "; ".join((f"converges {direction}: {where}", *lacks))
     if holds.get("compartments") is False:
         lacks += [
             f"{COMPARTMENTS[name]}: {evidence.status_text(subject, feature_id, name, support.sign)}"

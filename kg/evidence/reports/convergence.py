@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GROUPS = 10  # features that are shown with their evidence; more are a table
 SUBJECTS = 3
+NAMED = 8  # convergent features in the first sentence
 _COLUMNS = (
     "finding",
     "compartment",
@@ -100,7 +101,10 @@ def _subject(evidence: ClaimEvidence, subject: str, met: Sequence[Support]) -> l
     claim = evidence.claim
     count = len({row.feature_id for row in met})
     level = plural(count, claim.level)
-    headline = f"{count} {level} {plural(count, 'is', 'are')} supported {criterion(claim)}, {denominator(evidence, subject)}."
+    symbols = names(
+        list(dict.fromkeys(f"{row.symbol} {_glyph(evidence, row)}".strip() for row in met)), NAMED
+    )
+    headline = f"{count} {level} ({symbols}) {plural(count, 'is', 'are')} supported {criterion(claim)}, {denominator(evidence, subject)}."
     blocks: list[Block] = [Paragraph(headline)]
     if count > GROUPS:
         blocks.append(_overview(evidence, met, ""))
