@@ -76,9 +76,9 @@ def lint(
         SQL of the source is refused.
     """
     schema = load_schema()
-    if source.format is None:
-        with _scratch() as con:
-            check_sql(con, source, schema)  # before anything is loaded for it
+    rows = _of_files(source, raw, schema)
+    if rows:
+        return Result(LINT_COLUMNS, rows, _notes(source, rows, 0))
     notes: list[str] = []
     with TemporaryDirectory(prefix="kg-lint-") as place:
         path = Path(place) / "lint.duckdb"
@@ -122,6 +122,19 @@ def dry_run(source: Source, store: Path, loaders: Traversable | None = None) -> 
     if errors or groups is None:
         return Result(found.columns, errors, [*notes, *found.notes]), not errors
     return Result(groups.columns, groups.rows, [*notes, *found.notes, "Dry run: nothing was stored"]), True
+
+
+def _of_files(source: Source, raw: Path | None, schema: Schema) -> list[Problem]:
+    """Return the faults of files as a whole, which are found before anything is loaded for a source."""
+    with _scratch() as con:
+        if source.format is None:
+            check_sql(con, source, schema)
+        try:
+            if source.made is None:
+                read_files(con, source, schema, raw)
+        except FaultyFilesError as error:
+            return sorted((_row("error", each) for each in error.faults), key=_place)
+    return []
 
 
 @contextmanager
@@ -168,10 +181,7 @@ def _problems(
     con.execute("SET VARIABLE source = ?", [source.name])
     if source.made is not None:
         return _problems_of_file(con, source, schema)
-    try:
-        count, lines = read_files(con, source, schema, raw)
-    except FaultyFilesError as error:
-        return [_row("error", each) for each in error.faults]
+    count, lines = read_files(con, source, schema, raw)
     hidden = [_row("warning", each) for each in hidden_characters(con, source)]
     are_valid = not lines and not check_cells(con, source)  # otherwise sums and counts say nothing
     doubtful = _doubtful(con, source, count) if are_valid else []
