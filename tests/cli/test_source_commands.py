@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from conftest import Kg
     from factories.sandbox import World
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

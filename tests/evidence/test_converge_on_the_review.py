@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from kg.evidence.rows import Convergence
 
+pytestmark = pytest.mark.long
+
 SIX = ["CYP2A6", "CYP2B6", "ESR1", "GRIA1", "GRIA2", "GRIA4"]
 
 

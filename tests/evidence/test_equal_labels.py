@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
+pytestmark = pytest.mark.long
+
 DRUGS = ["midazolam", "escitalopram", "ketamine"]
 LABEL = "compound 1"
 

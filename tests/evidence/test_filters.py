@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from kg.errors import KGError
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def toy(toy_store: Path) -> Iterator[kg.KnowledgeGraph]:

@@ -30,6 +30,8 @@ from kg.store.snapshot import Store
 if TYPE_CHECKING:
     from conftest import Kg
 
+pytestmark = pytest.mark.long
+
 every_format = pytest.mark.parametrize("form", list(FORMATS))
 
 

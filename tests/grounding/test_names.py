@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 GENES = (
     "MIR16-1", "MIR16-2", "GDE1", "MIR132", "MIRLET7A1", "MIRLET7A2", "MIRLET7A3", "MIRLET7B", "MIR10A", "MIR10B",
     "MIR125B1", "MIR125B2", "MIR21", "LILRB1", "MIR7-1", "BDNF", "MALAT1", "AGER", "MOK", "CREBBP", "OPN1LW", "XK",

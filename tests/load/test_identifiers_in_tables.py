@@ -19,6 +19,8 @@ from kg.schema.linkml import load_schema
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 TEXTS = {  # file → a key of a row, and its columns of text
     "publications.tsv": ("3", ("first_author", "journal", "volume", "pages")),
     "studies.tsv": ("example-2031", ("label", "outcome_scale", "response_definition", "notes")),

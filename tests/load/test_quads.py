@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def dump(made_up_store: Path, schema: Schema, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from kg.evidence.rows import Evidence
     from kg.page.view import View
 
+pytestmark = pytest.mark.long
+
 HOSTILE = "</script><img src=x onerror=window.hacked=1><!--<script>\u2028&amp;"
 
 

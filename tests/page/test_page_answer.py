@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from kg.page.view import View
 
+pytestmark = pytest.mark.long
+
 
 def answer_of(page: View) -> list[str]:
     """Read the answer under the title, which stands there without a script."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.results import Result
     from kg.schema.model import Schema
 
-pytestmark = pytest.mark.usefixtures("sparql_in_process")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("sparql_in_process")]
 ENGINES = ("sql", "sparql")  # what answers without a server; Cypher: test_questions_in_cypher.py
 ACROSS = ("compartment", "agent", "system", "study")
 

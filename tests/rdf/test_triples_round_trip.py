@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Class, Schema, Slot
 
+pytestmark = pytest.mark.long
+
 SCHEMA = load_schema()
 TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20

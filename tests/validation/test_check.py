@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     Spoil = Callable[[str], Path]
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def sound_store(tmp_path_factory: pytest.TempPathFactory, root: Path, schema: Schema) -> Path:

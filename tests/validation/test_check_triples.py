@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
+pytestmark = pytest.mark.long
+
 Term = NamedNode | BlankNode | Literal
 SUBJECT = "id:tiny/finding/corrected"
 

@@ -16,6 +16,8 @@ from kg.validation.integrity import STORED, integrity
 if TYPE_CHECKING:
     from kg.schema.model import Schema
 
+pytestmark = pytest.mark.long
+
 CHANGES = {  # what somebody did with the rows of a store → the rules that find it
     "UPDATE finding SET direction = 'down' WHERE direction = 'up'": {"hash"},
     "UPDATE gene SET symbol = 'X' WHERE id = (SELECT min(id) FROM gene)": {"hash", "derived"},
