@@ -98,7 +98,7 @@ $(VENV)/.core: $(VENV)/.made $(SETUP)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(BIN)/$(PIP) install $(PINNED) --build-constraint constraints.txt --group dev --editable '.[check,figures]'
+	$(BIN)/$(PIP) install $(PINNED) --build-constraint constraints.txt --group dev --editable '.[check,figures,tables]'
 	@touch $@
 
 # The schema language's own tools pull in old engines, so they never share an environment.

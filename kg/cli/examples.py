@@ -88,6 +88,10 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("kg load findings.xlsx --dry-run", "a findings sheet: what it would become, or every fault of it"),
         ("kg load findings.xlsx --changes", "and list what converges now"),
         ("kg load ./smith-2026 --dry-run", "a folder of your own, without storing it"),
+        (
+            "kg load results.csv --study smith-2026 --contrast-type treated_vs_untreated --drug ketamine --system HMC3 --compartment in_vitro --dry-run",
+            "what is detected in a table of results, and why",
+        ),
     ),
     "unload": (
         ("kg unload smith-2026", "remove a source again"),

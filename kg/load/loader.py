@@ -18,7 +18,7 @@ from kg.errors import SourceError
 from kg.load.commit import commit_changes
 from kg.load.files.one_file import placing, read_and_stage, source_of
 from kg.load.quarantine import write_quarantine
-from kg.load.source import HEAD, SHIPPED, find_source, source_names
+from kg.load.source import HEAD, SHIPPED, Source, find_source, source_names
 from kg.rdf.serialize import count_sql
 from kg.resources import folder
 from kg.results import Result, columns_of
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from kg.load.quarantine import Fault
-    from kg.load.source import Source
     from kg.schema.model import Schema
 
 _MOST_NAMED = 5  # names that a load describes
@@ -44,6 +43,8 @@ _READERS = (
     "kg.load",
     "kg.load.files",
     "kg.load.sheet",
+    "kg.load.de_table",
+    "kg.load.dialect",
     "kg.grounding",
     "kg.validation",
     "kg.store",
@@ -117,7 +118,7 @@ class _Work:
 
 
 def load(
-    path: str | Path, names: Sequence[str], schema: Schema, options: LoadOptions | None = None
+    path: str | Path, names: Sequence[str | Source], schema: Schema, options: LoadOptions | None = None
 ) -> Result:
     """Load sources, and what they need, into a store.
 
@@ -125,8 +126,8 @@ def load(
     ----------
     path : str or Path
         The store; made where there is none.
-    names : sequence of str
-        Names of sources, or paths of loader folders.
+    names : sequence of str or Source
+        Names of sources, paths of loader folders, or sources that were read.
 
     Returns
     -------
@@ -142,7 +143,7 @@ def load(
     """
     options = options or LoadOptions()
     path = Path(path)
-    asked = [source_of(name, options.loaders) for name in names]
+    asked = [name if isinstance(name, Source) else source_of(name, options.loaders) for name in names]
     sources = in_order(asked, options.loaders, path)
     work = _unchanged(path, sources, schema, options)
     if work is None:

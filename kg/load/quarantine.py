@@ -126,6 +126,11 @@ RULES: Mapping[str, tuple[str, str]] = {  # name → what is wrong, what to do
         "make the two agree",
     ),
     "name.mismatch": ("the name belongs to another gene than the identifier of the row", _MAP_IT),
+    "row.no-gene": ("the row names no gene", "fill in the identifier; a probe alone does not name one"),
+    "row.several-genes": (
+        "the row names several genes",
+        "it is evidence for none of them alone; name one, or leave the row out",
+    ),
     "row.contradiction": ("the row contradicts an earlier one", "make the two agree"),
     "source.incomplete": ("a row that the format requires is missing", "add the row"),
     "row.finding": (

@@ -59,7 +59,8 @@ def read_files(
     of_files: list[Fault] = []
     for table in source.tables:
         try:
-            rows, faulty = read_table(con, source, table, locate(source, table, raw))
+            path = None if source.reader is not None else locate(source, table, raw)
+            rows, faulty = read_table(con, source, table, path)
         except SourceError as error:
             of_files += faults_of(error)
             continue
@@ -69,7 +70,7 @@ def read_files(
         read_spellings(con, table, schema)
     if of_files:
         raise FaultyFilesError(of_files)
-    return count, faults
+    return (count, faults) if source.reader is None else source.reader(con)
 
 
 def read_table(

@@ -115,6 +115,8 @@ class Source:
         Rule → SQL that finds rows which contradict each other.
     made : MadeTables or None
         Makes the tables from one file, such as a findings sheet; None where they are files of the folder.
+    reader : function of a connection, or None
+        Writes the raw tables, where no file is one of tables.toml; `declared` is what it reads by.
     """
 
     name: str
@@ -134,6 +136,8 @@ class Source:
     prepare: Mapping[str, str] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
     made: MadeTables | None = None
+    reader: Callable[[Any], tuple[int, list[Any]]] | None = None
+    declared: str = ""
 
     @property
     def is_review(self) -> bool:
@@ -154,10 +158,10 @@ class Source:
             Folder of the raw files of a big source; None means that they lie in the source's folder.
         """
         digest = hashlib.sha256()
-        for text in [*self.queries.values(), *self.prepare.values(), *map(str, self.head())]:
+        for text in [*self.queries.values(), *self.prepare.values(), *map(str, self.head()), self.declared]:
             digest.update(text.encode())
-        if self.made is not None:
-            digest.update(self.made.digest)
+        digest.update(b"" if self.made is None else self.made.digest)
+        if self.made is not None or self.reader is not None:  # whose version has the digest of the file
             return digest.hexdigest()
         for table in self.tables:
             path = locate(self, table, raw)
@@ -174,8 +178,7 @@ def locate(source: Source, table: TableSchema, raw: Path | None = None) -> Trave
         The file is missing and not optional, or it is not a readable file of the folder itself.
     """
     for place in filter(None, [raw, source.folder]):
-        path = regular_file(place, table.file)
-        if path is not None:
+        if (path := regular_file(place, table.file)) is not None:
             return path
     if table.is_optional:
         return None
@@ -388,10 +391,8 @@ def _refuse_unused(
     below = [each for each in files_below(place) if is_named_like(each.name, known) and each.name not in away]
     for name in [*present, *(str(each.relative_to(str(place))) for each in below)]:
         if os.sep in name or looks_like_table(name, known):
-            path, remedy = (
-                str(place.joinpath(name)),
-                f"rename, remove or declare it; declared files: {', '.join(known)}",
-            )
+            path = str(place.joinpath(name))
+            remedy = f"rename, remove or declare it; declared files: {', '.join(known)}"
             raise SourceError("undeclared table file", file=path, value=name, known=known, remedy=remedy)
         if name.endswith(".sql") and shared is not None:
             remedy = "delete this file, or remove `format` and supply tables.toml and all SQL files"

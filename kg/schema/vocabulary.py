@@ -93,6 +93,7 @@ class EffectType(ClosedList):
     FOLD_CHANGE = "fold_change"
     Z_SCORE = "z_score"
     CORRELATION = "correlation"
+    REGRESSION_COEFFICIENT = "regression_coefficient"
     STANDARDISED_MEAN_DIFFERENCE = "standardised_mean_difference"
 
 

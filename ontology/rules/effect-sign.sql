@@ -9,7 +9,7 @@ WITH expected AS (
                    WHEN 'rises_with_improvement' THEN 'correlated_negative' WHEN 'falls_with_improvement' THEN 'correlated_positive' END THEN -1
            END AS sign
     FROM finding AS f JOIN result_set AS r ON f.result_set = r.id JOIN contrast AS c ON r.contrast = c.id
-    WHERE r.effect_type IN ('log2_fold_change', 'natural_log_fold_change', 'z_score', 'correlation', 'standardised_mean_difference')
+    WHERE r.effect_type IN ('log2_fold_change', 'natural_log_fold_change', 'z_score', 'correlation', 'standardised_mean_difference', 'regression_coefficient')
 )
 SELECT id AS focus, 'effect_size' AS path, effect_size AS value
 FROM expected

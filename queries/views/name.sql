@@ -1,7 +1,8 @@
 -- Every name by which something can be asked for, with the rule that would map it and the source that says so; `tier`
 -- orders the rules. `of_kind` is the kind of feature or agent that a name is one of. A last part of an identifier that is not
--- percent-encoded UTF-8 is taken as it is. The miRNAs of one number and letter share the name of their family, miR-16.
-WITH mirna AS (
+-- percent-encoded UTF-8 is taken as it is. A gene that no authority has is not looked up: its name may mean another elsewhere. The miRNAs of one number and letter share the name of their family, miR-16.
+WITH authority_gene AS (SELECT * FROM gene WHERE mapping_status IS NULL),
+mirna AS (
     SELECT id, source, symbol, regexp_extract(symbol, '^MIR(LET)?(\d+)([A-Z]*)-?(\d*)$', ['let', 'number', 'letter', 'copy']) AS part
     FROM noncoding_rna WHERE feature_kind = 'mirna' AND regexp_matches(symbol, '^MIR(LET)?\d+[A-Z]*-?\d*$')
 ),
@@ -10,11 +11,11 @@ hairpin AS (
     FROM mirna
 ),
 spelled AS (
-    SELECT 'gene' AS kind, symbol AS name, id, 'approved symbol' AS rule, 1 AS tier, feature_kind AS of_kind, source FROM gene
+    SELECT 'gene' AS kind, symbol AS name, id, 'approved symbol' AS rule, 1 AS tier, feature_kind AS of_kind, source FROM authority_gene
     UNION ALL SELECT 'gene', symbol, id, 'approved symbol', 1, feature_kind, source FROM noncoding_rna
-    UNION ALL SELECT 'gene', unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM gene
+    UNION ALL SELECT 'gene', unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM authority_gene
     UNION ALL SELECT 'gene', unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM noncoding_rna
-    UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3, feature_kind, source FROM gene
+    UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3, feature_kind, source FROM authority_gene
     UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3, feature_kind, source FROM noncoding_rna
     UNION ALL SELECT 'gene', family || letter, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin
     UNION ALL SELECT 'gene', family || letter || '-' || copy, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin WHERE copy <> ''

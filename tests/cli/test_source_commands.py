@@ -89,12 +89,12 @@ def test_quarantined_rows_are_a_warning(kg: Kg, copy: Path, world: World, tmp_pa
 
 
 def test_a_file_that_is_no_sheet_is_not_loaded(kg: Kg, tmp_path: Path) -> None:
-    """A file of no known kind gives one sentence, and no store is made."""
+    """A table of results without a description gives one sentence with the options to give, and no store is made."""
     (tmp_path / "results.csv").write_text("gene,p\n")
     done = kg("load", "results.csv")
 
     assert 2 == done.returncode
-    assert "its header is not that of a findings sheet" in done.stderr
+    assert "--study NAME" in done.stderr
     assert not (tmp_path / "kg.duckdb").exists()
 
 

@@ -32,7 +32,7 @@ PACKAGES = (
     "rdflib",
     "rich",
 )
-EXTRAS = {"check": ("pyshacl",), "figures": ("matplotlib",)}
+EXTRAS = {"check": ("pyshacl",), "figures": ("matplotlib",), "tables": ("rdata",)}
 _SECONDS = 6.0  # to wait for a server, so that all is shown within ten
 PROGRAMS = {"java": "kg neo4j", "mvn": "kg neo4j"}
 

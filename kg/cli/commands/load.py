@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options.common import flag, verb
+from kg.cli.options.common import flag, given_options, verb
+from kg.cli.options.table import declaration_of, refuse_for_sources, table_options
 
 if TYPE_CHECKING:
     from kg.cli.run import Run
     from kg.evidence.changes.state import EvidenceState
+    from kg.load.de_table.source import ResultTable
     from kg.results import Result
 
 
@@ -24,7 +26,7 @@ _DUMP = ".nq"
     nargs=-1,
     required=True,
     metavar="SOURCE...",
-    help="Names of sources, paths of loader folders, findings sheets (.csv, .tsv, .xlsx), or one file of `kg export nquads` (.nq).",
+    help="Names of sources, paths of folders, findings sheets (.csv, .tsv, .xlsx), one table of results, or one file of `kg export nquads` (.nq).",
 )
 @click.option("--from", "raw", metavar="DIR", help="Folder with the raw files of a large source.")
 @click.option("--quarantine", metavar="FILE", help="Load valid rows, and write invalid ones to FILE.")
@@ -35,6 +37,7 @@ _DUMP = ".nq"
 )
 @click.option("--dry-run", is_flag=True, help="Read and check everything; store nothing.")
 @flag("--changes", "List what now converges, is contradicted or supported, and what no longer is.")
+@table_options
 def load(
     run: Run,
     sources: tuple[str, ...],
@@ -43,6 +46,7 @@ def load(
     replace: bool,
     dry_run: bool,
     changes: bool,
+    **described: Any,
 ) -> None:
     """Load sources, and what they need, into the store.
 
@@ -51,21 +55,25 @@ def load(
     `kg export nquads` is loaded into a new store, which has the digest of the exported one.
     With --dry-run a findings sheet is checked as `kg lint` does: every error is printed, or
     else the contrasts that its rows are grouped into.
+
+    One table of differential expression (text, workbook or .rds) is described by the options
+    that begin with "Table:", or by table.toml in its folder.  What was compared comes from you,
+    never from a file name; everything else is detected, and --dry-run prints it with its reason.
     """
     from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
     from kg.load.quads import load_quads
     from kg.schema.linkml import load_schema
-    from kg.store.snapshot import Store
     from kg.wording import counted
 
     is_new = not run.store.exists()
     before = _state(run, wanted=changes, dry_run=dry_run)
     dump = _dump(sources)
+    table = _table(sources, described)
     _refuse_missing(raw)
-    _note_inputs(raw, dump)
+    _note_inputs(raw, dump if table is None else table.path)
     run.refuse_outputs([] if quarantine is None else [Path(quarantine)])
-    if dry_run and quarantine is None and dump is None and len(sources) == 1 and Path(sources[0]).is_file():
+    if dry_run and quarantine is None and dump is None and table is None and _is_sheet(sources):
         _try_file(run, sources[0])
         return
     with run.progress("Loading") as progress:
@@ -74,27 +82,28 @@ def load(
             progress.label, progress.total = f"Loading {name}", total
             progress.advance()
 
-        plan = LoadOptions(
-            raw=None if raw is None else Path(raw),
-            quarantine=None if quarantine is None else Path(quarantine),
-            dry_run=dry_run,
-            replace=replace,
-            step=step,
-        )
+        paths = {"raw": _path(raw), "quarantine": _path(quarantine)}
+        plan = LoadOptions(**paths, dry_run=dry_run, replace=replace, step=step)
         if dump is None:
-            answer = load_sources(run.store, sources, load_schema(), plan)
+            named = sources if table is None else [table.source()]
+            answer = load_sources(run.store, named, load_schema(), plan)
         else:
             answer = load_quads(run.store, dump, load_schema(), dry_run=dry_run)
-    digest = None
-    if run.store.is_file():
-        with Store.open(run.store) as store:
-            digest = store.digest
+    digest = _digest(run.store)
     if is_new and digest is not None:
         answer.notes.append(f"Made a new store: {run.store}")
-    faulty = sum(answer.column("quarantined"))
-    run.emit(answer if before is None else _changed(run, before, answer.notes), digest=digest)
-    if faulty:
+    shown = _described(table, answer, dry_run=dry_run)
+    run.emit(shown if before is None else _changed(run, before, answer.notes), digest=digest)
+    if faulty := sum(answer.column("quarantined")):
         run.warn(f"{counted(faulty, 'row')} not stored; see {quarantine}")
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+def _is_sheet(sources: tuple[str, ...]) -> bool:
+    return len(sources) == 1 and Path(sources[0]).is_file()
 
 
 def _try_file(run: Run, name: str) -> None:
@@ -107,6 +116,26 @@ def _try_file(run: Run, name: str) -> None:
     run.emit(answer)
     if not is_loadable:
         run.fail()
+
+
+def _digest(path: Path) -> str | None:
+    """Return the digest of a store; None where there is none."""
+    from kg.store.snapshot import Store
+
+    if not path.is_file():
+        return None
+    with Store.open(path) as store:
+        return store.digest
+
+
+def _described(table: ResultTable | None, answer: Result, *, dry_run: bool) -> Result:
+    """Return an answer with what was detected in the result table that was loaded."""
+    from kg.load.de_table import report
+
+    if table is None:
+        return answer
+    answer.notes.extend(report.notes(table))
+    return report.dry_run(table, answer) if dry_run else answer
 
 
 def _dump(sources: tuple[str, ...]) -> Path | None:
@@ -138,8 +167,35 @@ def _dump(sources: tuple[str, ...]) -> Path | None:
     return Path(sources[0]) if sources[0].endswith(_DUMP) else None
 
 
+def _table(sources: tuple[str, ...], described: dict[str, Any]) -> ResultTable | None:
+    """Return the result table that is to be loaded, read; None where sources are.
+
+    Raises
+    ------
+    OptionError
+        A table is named with other sources, something is not said of it, or options describe a table and none is named.
+    """
+    from kg.errors import OptionError
+    from kg.load.de_table.declaration import HEAD
+    from kg.load.de_table.source import read_folder, read_result_table
+    from kg.load.files.one_file import kind_of_file
+
+    folders = [name for name in sources if (Path(name) / HEAD).is_file()]
+    files = [name for name in sources if Path(name).is_file() and not name.endswith(_DUMP)]
+    if not given_options(described):
+        files = [name for name in files if kind_of_file(Path(name)) == "table"]
+    if not files:
+        refuse_for_sources(described)
+        return read_folder(Path(folders[0])) if folders and len(sources) == 1 else None
+    if len(sources) > 1:
+        raise OptionError(
+            f"'{files[0]}' is a table, which is loaded alone", remedy="load one table at a time"
+        )
+    return read_result_table(Path(files[0]), declaration_of(described))
+
+
 def _note_inputs(raw: str | None, dump: Path | None) -> None:
-    """Note what a load reads, so that no output replaces it."""
+    """Note what a load reads, so that no output replaces it; `dump` is the one file that is loaded."""
     from kg.atomic_write import note_input
 
     if raw is not None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError, OptionError, SourceError
+from kg.load.de_table.declaration import HEAD
+from kg.load.de_table.source import read_folder
 from kg.load.quarantine import Fault
 from kg.load.read_table import read_files
 from kg.load.sheet.cells import header_of
@@ -44,7 +46,7 @@ def kind_of_file(path: Path) -> str:
 
 
 def source_of(name: str, loaders: Traversable | None = None) -> Source:
-    """Return the source of a name, a loader folder or a file.
+    """Return the source of a name, a loader folder, a folder with a result table, or a file.
 
     Raises
     ------
@@ -56,6 +58,8 @@ def source_of(name: str, loaders: Traversable | None = None) -> Source:
         A declaration, or the header of the file, is invalid.
     """
     path = Path(name)
+    if (path / HEAD).is_file():
+        return read_folder(path).source()
     if path.suffix.lower() in _ENDINGS and not path.exists():
         known = [each.name for each in path.parent.glob(f"*{path.suffix}")]
         raise NotFoundError(f"file not found: '{name}'", name=path.name, known=known)
@@ -66,7 +70,7 @@ def source_of(name: str, loaders: Traversable | None = None) -> Source:
         return sheet_source(path)
     remedy = (
         "a findings sheet has columns such as study, system, drug, gene and direction (`kg init findings.xlsx` makes one);"
-        " else name a source or a loader folder (`kg init DIR` makes one)"
+        f" a table of results is described by the options of `kg load`, or by {HEAD} in its folder"
     )
     raise OptionError(f"'{name}' is a file, and its header is not that of a findings sheet", remedy=remedy)
 

@@ -1,0 +1,301 @@
+"""Files of tables in every dialect, read into frames of text: nothing is lost, and nothing is run."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import struct
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kg.errors import KGError, OptionError, SourceError
+from kg.load.dialect.read import read_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEADER = "gene,logFC,PValue,FDR"
+ROWS = ["Aa1,1.5,1e-5,0.001", "Bb2,-0.5,0.2,0.6", "Cc3,0.25,0.04,0.3"]
+EXPECTED = [("Aa1", 1.5), ("Bb2", -0.5), ("Cc3", 0.25)]
+
+
+def text(header: str = HEADER, rows: list[str] | None = None, end: str = "\n") -> str:
+    """Join a header and rows."""
+    return end.join([header, *(ROWS if rows is None else rows)]) + end
+
+
+def frame_of(path: Path) -> list[tuple[Any, ...]]:
+    """Read the first column, and the second as numbers."""
+    (frame,) = read_frames(path)
+    return frame.con.execute(f"SELECT c1, n2 FROM {frame.table} ORDER BY row").fetchall()  # noqa: S608 - a table of a test
+
+
+def decided(path: Path) -> dict[str, str]:
+    """Read a file and return what was decided about it."""
+    (frame,) = read_frames(path)
+    return {each.item: each.value for each in frame.decisions}
+
+
+QUOTED = '"gene","logFC","PValue","FDR"\n' + "".join(
+    '"' + row.partition(",")[0] + '",' + row.partition(",")[2] + "\n" for row in ROWS
+)
+DIALECTS = {
+    "comma": text(),
+    "tab": text().replace(",", "\t"),
+    "semicolon": text().replace(",", ";"),
+    "decimal comma": text().replace(",", ";").replace(".", ","),
+    "quoted": QUOTED,
+    "decimal comma in quotes": 'gene,logFC,PValue,FDR\nAa1,"1,5","0,00001","0,001"\nBb2,"-0,5","0,2","0,6"\nCc3,"0,25","0,04","0,3"\n',
+    "header one field short": text("logFC PValue FDR").replace(",", " "),
+    "unnamed first column": text(",logFC,PValue,FDR"),
+    "CRLF": text(end="\r\n"),
+    "no final newline": text().rstrip("\n"),
+    "byte order mark": "\ufeff" + text(),
+    "comments": "# made by a tool\n# version 2\n" + text(),
+    "spaces around cells": text().replace(",", ", "),
+}
+
+
+@pytest.mark.parametrize("content", DIALECTS.values(), ids=DIALECTS)
+def test_every_dialect_gives_the_same_cells(content: str, tmp_path: Path) -> None:
+    """Delimiter, quotes, decimal sign, header and line ends are recognised by content."""
+    path = tmp_path / "results"
+    path.write_bytes(content.encode())
+
+    assert EXPECTED == frame_of(path)
+
+
+def zipped(raw: bytes) -> bytes:
+    """Pack content as the only member of an archive."""
+    from io import BytesIO
+
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("results.csv", raw)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zipped], ids=["gz", "xz", "zip"])
+def test_a_packed_file_is_recognised_by_its_bytes(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    """The name of a packed file says nothing."""
+    path = tmp_path / "results.csv"
+    path.write_bytes(pack(text().encode()))
+
+    assert EXPECTED == frame_of(path)
+
+
+def test_a_line_of_the_frame_is_a_line_of_the_file(tmp_path: Path) -> None:
+    """Rows are counted as an editor counts lines, comments and header included."""
+    path = tmp_path / "results.csv"
+    path.write_text("# a comment\n" + text(), encoding="utf-8")
+    (frame,) = read_frames(path)
+
+    assert [(3,), (4,), (5,)] == frame.con.execute(f"SELECT row FROM {frame.table} ORDER BY row").fetchall()  # noqa: S608 - a table of a test
+
+
+def truncated() -> bytes:
+    """Make a gzip file without its end."""
+    return gzip.compress(text(rows=ROWS * 200).encode())[:-20]
+
+
+LIES = {
+    "truncated gz": (truncated(), "its end is missing"),
+    "shifted columns": ((text() + "Dd4,9,0.1,0.2,0.3\n").encode(), "has 5 cells"),
+    "a short row": ((text() + "Dd4,9\n").encode(), "has 2 cells"),
+    "two decimal signs": (
+        text().replace(",", ";").replace("1.5", "1,5").replace("0.5", "0,5").encode(),
+        "decimal commas and decimal points",
+    ),
+    "two header lines": (text(rows=["symbol,log2,raw,adjusted", *ROWS]).encode(), "header has two lines"),
+    "not UTF-8": (text().replace("Aa1", "Aä1").encode("latin-1"), "not UTF-8"),
+    "a page of the web": (b"<!DOCTYPE html>\n<html></html>\n", "page of HTML"),
+    "empty": (b"\n", "is empty"),
+    "header alone": (HEADER.encode() + b"\n", "no row"),
+    "PDF": (b"%PDF-1.7\n", "a PDF document"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), LIES.values(), ids=LIES)
+def test_a_damaged_file_is_one_clear_error(content: bytes, words: str, tmp_path: Path) -> None:
+    """The error says what is wrong, and where; no row is dropped."""
+    path = tmp_path / "results.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(SourceError, match=words):
+        read_frames(path)
+
+
+def test_an_archive_with_two_files_is_refused(tmp_path: Path) -> None:
+    """Nothing says which of them is meant."""
+    path = tmp_path / "results.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", text())
+        archive.writestr("b.csv", text())
+
+    with pytest.raises(SourceError, match=r"2 files: a\.csv, b\.csv"):
+        read_frames(path)
+
+
+def workbook(path: Path, change: Callable[[Any], None] | None = None) -> Path:
+    """Write the rows into a workbook, changed before it is saved."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "results"
+    sheet.append(HEADER.split(","))
+    for row in ROWS:
+        name, *numbers = row.split(",")
+        sheet.append([name, *map(float, numbers)])
+    if change is not None:
+        change(book)
+    book.save(path)
+    return path
+
+
+def hide_another(book: Any) -> None:
+    """Add a hidden sheet with other rows."""
+    other = book.create_sheet("old")
+    other.append(["gene", "logFC"])
+    other.append(["Zz9", 5])
+    other.sheet_state = "hidden"
+
+
+def test_the_visible_sheet_is_read(tmp_path: Path) -> None:
+    """A hidden sheet is not read, and the decision names it."""
+    path = workbook(tmp_path / "results.xlsx", hide_another)
+    (frame,) = read_frames(path)
+
+    assert EXPECTED == frame_of(path)
+    assert any("hidden and not read: old" in each.reason for each in frame.decisions)
+
+
+def test_two_visible_sheets_are_asked_for(tmp_path: Path) -> None:
+    """Nothing says which sheet is meant; --sheet decides."""
+    path = workbook(tmp_path / "results.xlsx", lambda book: book.copy_worksheet(book.active))
+
+    with pytest.raises(OptionError, match="2 visible sheets"):
+        read_frames(path)
+    assert 3 == read_frames(path, "results")[0].count
+
+
+def test_merged_cells_are_refused(tmp_path: Path) -> None:
+    """A merged cell has a value for one row alone."""
+    path = workbook(tmp_path / "results.xlsx", lambda book: book.active.merge_cells("A2:A3"))
+
+    with pytest.raises(SourceError, match="1 ranges of cells"):
+        read_frames(path)
+
+
+def test_formulas_are_never_computed(tmp_path: Path) -> None:
+    """Their stored values are read, and the number of formulas is printed."""
+
+    def add(book: Any) -> None:
+        book.active["B2"] = "=1+1"
+
+    path = workbook(tmp_path / "results.xlsx", add)
+
+    assert "1 cells" == decided(path)["formulas"]
+    assert [None, -0.5, 0.25] == [number for _, number in frame_of(path)]
+
+
+def test_a_title_above_the_header_is_refused(tmp_path: Path) -> None:
+    """A workbook with two header lines does not give numbers under the wrong names."""
+    path = workbook(tmp_path / "results.xlsx", lambda book: book.active.insert_rows(1))
+
+    def title(book: Any) -> None:
+        book.active.insert_rows(1)
+        book.active["A1"] = "Table S1"
+
+    assert EXPECTED == frame_of(path)
+    with pytest.raises(SourceError, match="a title stands above it"):
+        read_frames(workbook(tmp_path / "titled.xlsx", title))
+
+
+def integers(*values: int) -> bytes:
+    """Write integers as the files of R have them."""
+    return struct.pack(f">{len(values)}i", *values)
+
+
+def texts(*values: str) -> bytes:
+    """Write a vector of text as the files of R have it."""
+    cells = b"".join(integers(0x00040009, len(value)) + value.encode() for value in values)
+    return integers(16, len(values)) + cells
+
+
+def symbol(name: str) -> bytes:
+    """Write a symbol as the files of R have it."""
+    return integers(1, 0x00040009, len(name)) + name.encode()
+
+
+def attribute(name: str, value: bytes) -> bytes:
+    """Write an attribute as the files of R have it."""
+    return integers(1026) + symbol(name) + value
+
+
+def numbers(*values: float) -> bytes:
+    """Write a vector of numbers as the files of R have it."""
+    return integers(14, len(values)) + struct.pack(f">{len(values)}d", *values)
+
+
+NOTHING = 254
+START = b"X\n" + integers(2, 262_144, 131_840)
+FUNCTION = integers(1027, 253, NOTHING, NOTHING)
+
+
+def data_frame(*columns: tuple[str, bytes], rows: tuple[str, ...]) -> bytes:
+    """Write a data frame as the files of R have it."""
+    names = attribute("names", texts(*(name for name, _ in columns)))
+    kind = attribute("class", texts("data.frame")) + attribute("row.names", texts(*rows))
+    return (
+        integers(787, len(columns))
+        + b"".join(cells for _, cells in columns)
+        + names
+        + kind
+        + integers(NOTHING)
+    )
+
+
+GENES = ("Aa1", "Bb2", "Cc3")
+
+
+def test_a_data_frame_of_r_is_read(tmp_path: Path) -> None:
+    """Row names become the first column."""
+    pytest.importorskip("rdata")
+    path = tmp_path / "results.rds"
+    path.write_bytes(gzip.compress(START + data_frame(("logFC", numbers(1.5, -0.5, 0.25)), rows=GENES)))
+
+    assert EXPECTED == frame_of(path)
+
+
+def test_a_list_of_data_frames_gives_one_table_each(tmp_path: Path) -> None:
+    """Each has the name of its element."""
+    pytest.importorskip("rdata")
+    frame = data_frame(("logFC", numbers(1.5, -0.5, 0.25)), rows=GENES)
+    whole = integers(531, 2) + frame + frame + attribute("names", texts("low", "high")) + integers(NOTHING)
+    path = tmp_path / "results.rds"
+    path.write_bytes(START + whole)
+
+    assert ["low", "high"] == [each.name for each in read_frames(path)]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (FUNCTION, "the file holds a function"),
+        (data_frame(("logFC", FUNCTION), rows=GENES), "is a function; nothing of it was run"),
+        (numbers(1.0)[:-4], "cannot be read"),
+    ],
+    ids=["a function", "a function as a column", "cut short"],
+)
+def test_nothing_of_a_file_of_r_is_run(content: bytes, words: str, tmp_path: Path) -> None:
+    """A function is refused by its kind; a damaged file is an error."""
+    pytest.importorskip("rdata")
+    path = tmp_path / "results.rds"
+    path.write_bytes(START + content)
+
+    with pytest.raises(KGError, match=words):
+        read_frames(path)
