@@ -32,7 +32,7 @@ SAID: dict[str, Any] = {
     "species": "human",
     "scale": "log2",
 }
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 GENES = ["IGF2", "S100A10", "TNF", "IL6", "ENDOU", "EXOSC6", "GRIA1", "STAT3"]
 
 
