@@ -6,6 +6,7 @@ Every count is of what the row's thing has: `findings` of any call, `significant
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from kg.evidence.claim import KINDS
 from kg.grounding.suggest import BY_PART
 from kg.results import Result, columns_of
 from kg.schema.plain import reading
-from kg.wording import counted
+from kg.schema.vocabulary import Compartment
+from kg.wording import counted, enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kg.store.snapshot import Store
 
@@ -150,6 +152,8 @@ _ORDER: Mapping[str, str] = {
 }
 _HIDDEN = ("feature_id", "drug_id", "study", "system_id", "compartments")
 """Columns that a reader of the list does not need."""
+_HIDDEN_OF: Mapping[str, tuple[str, ...]] = {"study": ("systems",)}
+"""Kind → further columns of which the same is true; without them an identifier is not broken."""
 _HEADINGS = {"symbol": "gene", "study_label": "study", "feature_kind": "kind"}
 _NOUNS: Mapping[str, tuple[str, str]] = {
     "gene": ("gene", "genes"),
@@ -184,13 +188,27 @@ def list_of(store: Store, kind: str) -> Result:
     )
     one, many = _NOUNS[kind]
     choose = f"`kg {kind} NAME` lists the evidence on one"
+    places = _places([row[columns.index("compartment")] for row in rows]) if "compartment" in columns else ""
     if kind in BY_PART:
         choose += "; a part of its name will do"
     return Result(
         columns,
         rows,
-        [f"{counted(len(rows), one, many)}; {choose}." if rows else f"The store has no {one}."],
+        [f"{counted(len(rows), one, many)}{places}; {choose}." if rows else f"The store has no {one}."],
         reading(
-            **{name: _HEADINGS.get(name, name.replace("_", " ")) for name in columns if name not in _HIDDEN}
+            **{
+                name: _HEADINGS.get(name, name.replace("_", " "))
+                for name in columns
+                if name not in (*_HIDDEN, *_HIDDEN_OF.get(kind, ()))
+            }
         ),
     )
+
+
+def _places(compartments: Sequence[str]) -> str:
+    """Return how many of several things are in each compartment, after a colon."""
+    numbers = Counter(Compartment(each).words for each in compartments)
+    parts = [
+        f"{count} {where if where.startswith('in ') else f'in {where}'}" for where, count in numbers.items()
+    ]
+    return f": {enumerated(parts, 'and')}" if parts else ""

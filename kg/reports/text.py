@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
 GAP = 2
 PROSE = 100  # columns; longer lines of prose are hard to read
-WORDS = (
-    20,
-    16,
-    14,
-    12,
-)  # columns; a longer word may be broken, a shorter one where columns would not fit otherwise
+WORDS = (80, 20, 16, 14, 12)
+"""Columns: a longer word may be broken, and a shorter one only where columns would not fit otherwise."""
 INDENT = 2
 GLUE = "\ue000"  # stands for a space at which no line is broken; data cannot hold it, since it does not print
 _UNIT = re.compile(r"(?<!\S)(\(?[0-9][0-9.–]*) (?=[^\W\d_]\S{0,5}(?:\s|$))")

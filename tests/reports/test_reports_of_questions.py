@@ -12,6 +12,7 @@ from kg.errors import GroundingError
 from kg.evidence import convergence, lookup
 from kg.evidence.claim import Claim
 from kg.evidence.explain import why_not
+from kg.evidence.listing import list_of
 from kg.evidence.reports.findings import findings_table, with_all_findings
 from kg.evidence.reports.questions import question_report
 from kg.query import named
@@ -147,3 +148,12 @@ def test_a_contradiction_is_named_in_the_first_sentence(toy: Store) -> None:
 def test_the_first_sentence_names_what_converges(toy: Store) -> None:
     """The genes are in the sentence that counts them."""
     assert convergence.converge(toy, Claim()).report.headline.startswith("1 gene (IL6 ▼) is supported in ")
+
+
+def test_an_identifier_in_a_list_can_be_copied(review: Store) -> None:
+    """A DOI is on one line of a usual terminal; the list of systems begins with how many are where."""
+    studies, systems = list_of(review, "study"), list_of(review, "system")
+    text = studies.report.text(100)
+
+    assert [] == [doi for doi in studies.column("doi") if doi and doi not in text]
+    assert systems.report.headline.startswith("9 systems: 2 in blood and 7 in vitro; ")
