@@ -17,6 +17,8 @@ from kg.store.snapshot import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def toy_state(toy_store: Path) -> EvidenceState:

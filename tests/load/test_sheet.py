@@ -94,6 +94,20 @@ def test_usual_names_of_columns_are_read(tmp_path: Path) -> None:
     assert ("1", "uM") == (row.dose.value, row.dose.unit)
 
 
+def test_a_header_may_say_the_unit(tmp_path: Path) -> None:
+    """The unit of doses or times may be in the header; a number without any unit is a fault."""
+    text = f"{HEADER},Concentration (µM),Time [h]\nSmith 2026,esketamine,SK-N-SH,IL6,up,0.5,24\n"
+    (row,) = Parser(read_sheet(written(tmp_path, text)), load_schema()).rows()
+    assert ("0.5", "uM", "24 h") == (row.dose.value, row.dose.unit, row.get("time"))
+    table = read_sheet(
+        written(tmp_path, f"{HEADER},dose,time\nSmith 2026,esketamine,SK-N-SH,IL6,up,0.5,24\n")
+    )
+    Parser(table, load_schema()).rows()
+    assert {("cell.type", "dose"), ("cell.type", "time")} == {
+        (each.rule, each.column) for each in table.faults
+    }
+
+
 CALLS = [
     ("up,,0.03,", "significant_nominal", "p"),
     ("up,,0.03,0.2", "not_significant", "adjusted_p"),
@@ -211,39 +225,43 @@ ROWS = {
 @pytest.fixture(scope="module")
 def faulty(
     tmp_path_factory: pytest.TempPathFactory, toy_store: Path, small_loaders: Path
-) -> tuple[Path, Result, Result]:
-    """A sheet with a row for each fault, what lint says of it, and what a dry run does."""
+) -> tuple[Path, Result]:
+    """A sheet with a row for each fault, and what lint says of it."""
     lines = [cells for cells, _, _ in ROWS.values()]
     path = written(tmp_path_factory.mktemp("faulty"), "\n".join([f"{HEADER},p,dose", *lines, ""]))
-    found = lint(source_of(str(path)), store=toy_store, loaders=small_loaders)
-    tried, is_loadable = dry_run(source_of(str(path)), toy_store, small_loaders)
-    assert not is_loadable
-    return path, found, tried
+    return path, lint(source_of(str(path)), store=toy_store, loaders=small_loaders)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ROWS)
 def test_every_fault_of_a_sheet_is_found_at_once_with_its_line_and_column(
-    name: str, faulty: tuple[Path, Result, Result]
+    name: str, faulty: tuple[Path, Result]
 ) -> None:
     """Whatever is wrong in other rows, a fault is found, with line, column and rule."""
     _, rule, column = ROWS[name]
-    _, found, _ = faulty
+    _, found = faulty
     place = ("sheet.csv", list(ROWS).index(name) + 2, column)
     rules = {row[1] for row in found.rows if row[2:5] == place and row[0] == "error"}
     assert {rule} == rules
 
 
-def test_lint_and_a_dry_run_find_the_same_faults(faulty: tuple[Path, Result, Result]) -> None:
+@pytest.mark.slow
+def test_lint_and_a_dry_run_find_the_same_faults(
+    faulty: tuple[Path, Result], toy_store: Path, small_loaders: Path
+) -> None:
     """The errors of `kg lint` are those of `kg load --dry-run`."""
-    _, found, tried = faulty
+    path, found = faulty
+    tried, is_loadable = dry_run(source_of(str(path)), toy_store, small_loaders)
+    assert not is_loadable
     assert [row for row in found.rows if row[0] == "error"] == tried.rows
 
 
+@pytest.mark.long
 def test_a_load_stops_at_the_first_fault_with_its_cell(
-    faulty: tuple[Path, Result, Result], tmp_path: Path, schema: Schema, toy_store: Path, small_loaders: Path
+    faulty: tuple[Path, Result], tmp_path: Path, schema: Schema, toy_store: Path, small_loaders: Path
 ) -> None:
     """The error names line and column, and says how many more there are."""
-    path, _, _ = faulty
+    path, _ = faulty
     copy = tmp_path / "store.duckdb"
     copy.write_bytes(toy_store.read_bytes())
     with pytest.raises(SourceError, match=r"^sheet\.csv line 2, column direction: .*and \d+ more"):
@@ -312,6 +330,7 @@ def test_lines_in_another_encoding_are_faults_of_their_own(tmp_path: Path) -> No
     assert 1 == len(table.rows)
 
 
+@pytest.mark.long
 def test_rows_that_are_equal_or_contradict_each_other_are_faults(
     tmp_path: Path, toy_store: Path, small_loaders: Path
 ) -> None:
@@ -329,6 +348,7 @@ def test_rows_that_are_equal_or_contradict_each_other_are_faults(
     assert any(row == 5 for _, row, _ in errors)
 
 
+@pytest.mark.long
 def test_a_paper_that_the_store_may_know_has_to_be_identified(
     tmp_path: Path, toy_store: Path, small_loaders: Path
 ) -> None:
@@ -340,6 +360,7 @@ def test_a_paper_that_the_store_may_know_has_to_be_identified(
     assert "Toy A 2030" in error[6]
 
 
+@pytest.mark.long
 def test_the_grouping_of_rows_is_printed_by_a_dry_run(
     tmp_path: Path, toy_store: Path, small_loaders: Path
 ) -> None:
@@ -361,6 +382,7 @@ def test_the_grouping_of_rows_is_printed_by_a_dry_run(
     assert "sheet: Assumed in all of 3 rows: contrast_type treated_vs_untreated, in vitro" in answer.notes
 
 
+@pytest.mark.long
 def test_faulty_rows_of_a_sheet_go_to_the_quarantine(
     tmp_path: Path, schema: Schema, toy_store: Path, small_loaders: Path
 ) -> None:
@@ -385,6 +407,7 @@ def test_faulty_rows_of_a_sheet_go_to_the_quarantine(
     }
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(
     tmp_path: Path, schema: Schema, toy_store: Path, small_loaders: Path
 ) -> None:
@@ -417,6 +440,7 @@ def test_a_new_workbook_has_lists_examples_and_explanations(tmp_path: Path) -> N
     assert "sheet" == kind_of_file(path)
 
 
+@pytest.mark.slow
 def test_the_examples_of_a_new_workbook_load(tmp_path: Path, toy_store: Path, small_loaders: Path) -> None:
     """There is an example of each type of contrast, and all of them are valid where the diagnosis has an identifier."""
     columns, rows = example_rows()

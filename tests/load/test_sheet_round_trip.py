@@ -40,7 +40,7 @@ def evidence(path: Path, source: str) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("review", "ending"),
     [
-        ("toy", ".csv"),
+        pytest.param("toy", ".csv", marks=pytest.mark.long),
         pytest.param("toy", ".tsv", marks=pytest.mark.slow),
         pytest.param("pisanu-2025", ".xlsx", marks=pytest.mark.slow),
     ],

@@ -41,7 +41,7 @@ def kind_of_file(path: Path) -> str:
         return "quads"
     if path.suffix.lower() in REFUSED:
         return "sheet"  # which says why it is not read
-    names = {found[0] for header in header_of(path) if (found := column_of(header)) is not None}
+    names = {found.column for header in header_of(path) if (found := column_of(header)) is not None}
     return "sheet" if len(names & _OF_A_SHEET) >= _LEAST else "table"
 
 

@@ -60,6 +60,8 @@ class SheetTable:
         Column → its position, and the header as written.
     scale : str or None
         The scale of effects that the header says.
+    units : dict of str to str
+        Column → the unit that its header says.
     head : mapping of str to str
         What is said of the source: title, licence, citation and so on.
     """
@@ -69,6 +71,7 @@ class SheetTable:
     digest: bytes
     headers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     scale: str | None = None
+    units: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -346,14 +349,15 @@ def _read_header(table: SheetTable, row: int, header: Sequence[str], rows: Seque
             ignored.append(name)
         elif found is None:
             unknown.append(name)
-        elif found[0] in headers:
-            problem = f"duplicate column: {headers[found[0]][1]!r} and {name!r} are both {found[0]}"
+        elif found.column in headers:
+            problem = f"duplicate column: {headers[found.column][1]!r} and {name!r} are both {found.column}"
             refuse(
                 problem, f"keep one of them, or begin the other with {_IGNORED} so that it is not read", name
             )
         else:
-            headers[found[0]] = (position, name)
-            table.scale = found[1] or table.scale
+            headers[found.column] = (position, name)
+            table.scale = found.scale or table.scale
+            table.units |= {} if found.unit is None else {found.column: found.unit}
     _refuse_unknown(unknown, refuse)
     if ignored:
         table.notes.append(f"Not read: {listed(ignored, _MOST_LISTED)}")

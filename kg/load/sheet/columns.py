@@ -7,11 +7,11 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.resources import folder
 from kg.schema.linkml import load_schema
-from kg.schema.spellings import value_of
+from kg.schema.spellings import unit_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FILE = "sheet.toml"
 _NO_WORD = re.compile(r"[^\w↑↓]+|_")
 _SCALED = "effect"
+_WITH_UNIT = re.compile(r"(.*?)\s*[(\[](.+)[)\]]")
+_UNITS = {"dose": "DoseUnit", "time": "TimeUnit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +121,40 @@ def _meanings() -> Mapping[str, str]:
     return names
 
 
-def column_of(header: str) -> tuple[str, str | None] | None:
-    """Return the column that a header means, and the scale of effects that it says; None for an unknown one.
+class Meaning(NamedTuple):
+    """What a header means: a column, and the scale of effects or the unit that it says."""
+
+    column: str
+    scale: str | None = None
+    unit: str | None = None
+
+
+def column_of(header: str) -> Meaning | None:
+    """Return what a header means; None for an unknown one.
 
     Examples
     --------
-    >>> column_of("Regulation"), column_of("log2FC"), column_of("remarkable")
-    (('direction', None), ('effect', 'log2_fold_change'), None)
+    >>> column_of("Regulation").column, column_of("log2FC").scale, column_of("remarkable")
+    ('direction', 'log2_fold_change', None)
+    >>> column_of("Concentration (µM)"), column_of("wings (µM)")
+    (Meaning(column='dose', scale=None, unit='µM'), None)
     """
     name = _meanings().get(folded(header))
     if name is not None:
-        return name, None
+        return Meaning(name)
     scales = load_schema().enums["EffectType"]
     scale = value_of(header.strip(), scales.values, scales)
-    return None if scale is None else (_SCALED, scale)
+    return _with_unit(header) if scale is None else Meaning(_SCALED, scale)
+
+
+def _with_unit(header: str) -> Meaning | None:
+    """Return what a header such as `Dose (µM)` or `time [h]` means; None where it has no unit of dose or time."""
+    match = _WITH_UNIT.fullmatch(header.strip())
+    name = None if match is None else _meanings().get(folded(match[1]))
+    enum = load_schema().enums.get(_UNITS.get(name or "", ""))
+    if match is None or name is None or enum is None or unit_of(match[2].strip(), enum) is None:
+        return None
+    return Meaning(name, None, match[2].strip())
 
 
 def known_headers() -> list[str]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_BARE = re.compile(r"[0-9]+([.,][0-9]+)?(\s*[–-]\s*[0-9]+(\.[0-9]+)?)?")
 _ITEMS = re.compile(r"\s*[|;]\s*")
 _OPEN = {"direction", "call"}  # closed lists with other words of their own
 _RATIO = "fold_change"
@@ -121,8 +122,13 @@ class Parser:
 
     def _cells(self, row: Row) -> Iterator[tuple[str, str]]:
         """Yield the values of a row in the form of the review format."""
-        for name, text in row.cells.items():
+        for name, cell in row.cells.items():
             column = sheet_columns()[name]
+            text = (
+                f"{cell} {self.table.units[name]}"
+                if name in self.table.units and _BARE.fullmatch(cell)
+                else cell
+            )
             if column.number is not None:
                 yield from self._number(row, name, text)
             elif column.enum is not None and name not in _OPEN:
@@ -221,9 +227,12 @@ class Parser:
             self.assumed["measurand rna_expression"] += 1
 
     def _context(self, row: Row, each: Parsed) -> None:
-        """Read dose and universe of a row, and whether a dose depends."""
-        if "dose" in row.cells:
-            dose = read_dose(row.cells["dose"], self.schema)
+        """Read dose, time and universe of a row, and whether it depends on the dose."""
+        if _BARE.fullmatch(each.cells.get("time", "")):
+            remedy = "write the unit too, such as 24 h, or name the column time (h)"
+            self._fault("cell.type", row, "time", problem="the time has no unit", remedy=remedy)
+        if "dose" in each.cells:
+            dose = read_dose(each.cells["dose"], self.schema)
             if dose is None:
                 remedy = "write number, unit, route and duration, such as 0.5 mg/kg iv, 40 min; 1 µM; 0.1–10 µM, 24 h"
                 self._fault("cell.type", row, "dose", problem="the value is not a dose", remedy=remedy)
