@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from kg.schema.model import Schema
 
+pytestmark = pytest.mark.long  # each worker opens stores
+
 
 @pytest.fixture(scope="module")
 def toy(toy_store: Path) -> Iterator[Store]:
