@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 LINT_COLUMNS = ("severity", "rule", "file", "row", "column", "value", "message")
 _ITEMS = "prisma"
 _ERROR = "error"
+_MOST_WARNED = 10  # of a dry run; `kg lint` has all
 _FOLLOWING = "cell.reference-to-quarantined"
 Problem = tuple[Any, ...]
 
@@ -119,6 +120,8 @@ def dry_run(source: Source, store: Path, loaders: Traversable | None = None) -> 
     notes = [f"{source.name}: {each}" for each in (() if made is None else made.notes)]
     errors = [row for row in found.rows if row[0] == _ERROR]
     groups = None if made is None else made.groups
+    warned = [f"Warning: {row[2]}:{row[3]}:{row[4]}: {row[6]}" for row in found.rows if row[0] == "warning"]
+    notes += warned[:_MOST_WARNED]
     if errors or groups is None:
         return Result(found.columns, errors, [*notes, *found.notes]), not errors
     return Result(groups.columns, groups.rows, [*notes, *found.notes, "Dry run: nothing was stored"]), True

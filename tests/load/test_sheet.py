@@ -348,6 +348,42 @@ def test_rows_that_are_equal_or_contradict_each_other_are_faults(
     assert any(row == 5 for _, row, _ in errors)
 
 
+SHEETS = {
+    "genes of another species": (
+        "species",
+        ["SK-N-SH,IL6,up,Mus musculus"],
+        {("name.unknown", 2, "species")},
+    ),
+    "genes that are all written as those of a mouse": (
+        "note",
+        ["SK-N-SH,Il6,up,", "SK-N-SH,Tnf,up,"],
+        {("cell.required", 2, "species")},
+    ),
+    "more features than were tested": (
+        "universe",
+        ["SK-N-SH,IL6,up,panel of 1", "SK-N-SH,TNF,up,panel of 1"],
+        {("row.contradiction", 2, "universe"), ("row.contradiction", 3, "universe")},
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("column", "cells", "faults"), SHEETS.values(), ids=SHEETS)
+def test_what_rows_say_together_is_checked(
+    column: str,
+    cells: list[str],
+    faults: set[tuple[str, int, str]],
+    tmp_path: Path,
+    toy_store: Path,
+    small_loaders: Path,
+) -> None:
+    """Genes of another species are not taken for human ones, and a panel has no more features than were tested."""
+    lines = [f"{HEADER},{column}", *(f"Smith 2026,esketamine,{each}" for each in cells), ""]
+    path = written(tmp_path, "\n".join(lines))
+    found = lint(source_of(str(path)), store=toy_store, loaders=small_loaders)
+    assert faults == {(row[1], row[3], row[4]) for row in found.rows if row[0] == "error"}
+
+
 @pytest.mark.long
 def test_a_paper_that_the_store_may_know_has_to_be_identified(
     tmp_path: Path, toy_store: Path, small_loaders: Path

@@ -76,6 +76,10 @@ class Grouping:
         keys = self._keys()
         for row in self.rows:
             self.contrasts.setdefault(keys[row.number], []).append(row)
+        for key, same in [*self.contrasts.items()]:
+            if self._is_too_many(same):
+                del self.contrasts[key]
+                self.rows = [row for row in self.rows if keys[row.number] != key]
         self.groups = Result(GROUP_COLUMNS, [_summary(each) for each in self.contrasts.values()])
 
     def _in_agreement(self, rows: Sequence[Parsed]) -> list[Parsed]:
@@ -99,6 +103,22 @@ class Grouping:
                 for row in same if value else ():
                     row.cells.update({name: text for name, text in first_of.items() if text is not None})
         return left
+
+    def _is_too_many(self, rows: Sequence[Parsed]) -> bool:
+        """Return whether a contrast has more features than were tested, with a fault."""
+        first, table = rows[0], self._parser.table
+        features = {(row.get("gene"), row.get("measurand")) for row in rows}
+        count = None if first.tested is None else first.tested.number
+        if count is None or int(count) >= len(features):
+            return False
+        problem = f"the contrast has {len(features)} features, and {count} were tested"
+        remedy = "correct the number, or the context of the rows that belong to another contrast"
+        for row in rows:
+            made = table.fault(
+                "row.contradiction", row.number, "universe", count, problem=problem, remedy=remedy
+            )
+            table.faults.append(made)
+        return True
 
     def _contradiction(self, part: str, value: str, rows: Sequence[Parsed], name: str) -> Parsed | None:
         """Return the row that differs from another one of the same thing, with a fault; None where all agree."""

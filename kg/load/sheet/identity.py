@@ -22,6 +22,8 @@ _CELL_LINE = "cellosaurus:"
 _IN_VITRO = "in_vitro"
 _UNTREATED = "treated_vs_untreated"
 _MOST_NAMED = 5
+_SPECIES, _HUMAN = "Homo sapiens", {"homo sapiens", "human", "h. sapiens"}
+_RODENT = re.compile(r"[A-Z][a-z]{2,}[a-z0-9]*|[A-Z][a-z]+[0-9][a-z0-9]*")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d|21\d\d)[a-z]?\)?$")
 _ET_AL = re.compile(r"\s*(,|&|;|\bet\s+al\b|\band\b).*$")
 _ABOVE = """WITH RECURSIVE above AS (
@@ -57,6 +59,7 @@ class Identity:
             *self._papers(rows),
             *self._systems(rows),
             *self._agents(rows),
+            *self._species(rows),
         }
         left = [row for row in rows if row.number not in doubtful]
         return [row for row in left if self._contrast(row)]
@@ -144,14 +147,11 @@ class Identity:
         return doubtful
 
     def _setting(self, row: Parsed, term: str | None) -> None:
-        """Fill in setting, origin and species of a system."""
+        """Fill in setting and origin of a system."""
         is_in_vitro = row.cells["compartment"] == _IN_VITRO
         row.cells.setdefault("setting", _IN_VITRO if is_in_vitro else "in_vivo")
         if term is not None and term.startswith(_CELL_LINE):
             row.cells.setdefault("origin", "cell_line")
-        if "species" not in row.cells:
-            row.cells["species"] = "Homo sapiens"
-            self._parser.assumed["species Homo sapiens"] += 1
 
     def _compartments(self, terms: Iterable[str]) -> dict[str, str]:
         """Return term → compartment: in vitro of cell lines, and that of the tissue that a term is or is part of."""
@@ -163,6 +163,32 @@ class Identity:
             if compartment is not None:
                 found.setdefault(term, compartment)
         return found
+
+    def _species(self, rows: Sequence[Parsed]) -> set[int]:
+        """Fill in the species where none is given; return the rows whose genes would be taken for those of another one."""
+        genes = [row.cells["gene"] for row in rows if row.get("feature_kind") == "gene"]
+        is_rodent = len(genes) > 1 and all(map(_RODENT.fullmatch, genes))
+        doubtful = set()
+        for row in rows:
+            species = row.get("species")
+            if species is not None and species.casefold() in _HUMAN:
+                row.cells["species"] = _SPECIES
+            elif species is not None and row.get("feature_id") is None:
+                problem = "genes are looked up among human ones, and the row is of another species"
+                remedy = "fill in feature_id, or leave the row out"
+                self._fault("name.unknown", row, "species", species, problem=problem, remedy=remedy)
+                doubtful.add(row.number)
+            elif species is None and is_rodent:
+                if not doubtful:
+                    problem = "every gene is written as in mouse and rat, and the species is not stated"
+                    self._fault(
+                        "cell.required", row, "species", None, problem=problem, remedy="fill in species"
+                    )
+                doubtful.add(row.number)
+            elif species is None:
+                row.cells["species"] = _SPECIES
+                self._parser.assumed[f"species {_SPECIES}"] += 1
+        return doubtful
 
     def _agents(self, rows: Sequence[Parsed]) -> set[int]:
         """Return the rows whose drug is in doubt: nothing has its name, and the row does not declare it."""

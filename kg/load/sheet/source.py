@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 _FORMAT = "review"
+_OF_A_ROW = "correct the row of id:"
+_REMEDIES = {  # words for tables of the review format → words for a sheet
+    "add a line to mappings.tsv that says what is meant and why": "fill in feature_id, and in decided_by who decided on it",
+    "say in mappings.tsv for each name what tells the two apart": "say in decided_by for each who told the two apart",
+}
 _NEEDS = ("hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus")
 _NEEDS_OF = {"pathway": ("reactome", "go-bp"), "disease": ("mondo",)}
 _PATHWAYS = {"pathway", "gene_set"}
@@ -98,7 +103,7 @@ class SheetSource:
             return fault
         row, column = found
         file, header = self._table.place(row, column)
-        return replace(fault, file=file, row=row, column=header)
+        return replace(fault, file=file, row=row, column=header, remedy=_remedy(fault.remedy))
 
     def error(self, fault: Fault, more: int = 0) -> SourceError:
         """Return the error of a fault, which names the cell of the sheet."""
@@ -111,10 +116,19 @@ class SheetSource:
             return error
         row, column = found
         file, header = self._table.place(row, column)
-        fault = Fault("", file, row, header, None, error.what, error.remedy or "correct it")
+        fault = Fault("", file, row, header, None, error.what, _remedy(error.remedy or "correct it"))
         made = self._table.error(fault)
         made.value = error.value
         return made
+
+
+def _remedy(text: str) -> str:
+    """Return what to do about a row of a table as what to do about one of the sheet."""
+    if text.startswith(_OF_A_ROW):
+        return "correct the row"
+    for words, other in _REMEDIES.items():
+        text = text.replace(words, other)
+    return text
 
 
 def sheet_source(path: Path) -> Source:
