@@ -35,7 +35,7 @@ _FORMAT = "review"
 _OF_A_ROW = "correct the row of id:"
 _REMEDIES = {  # words for tables of the review format → words for a sheet
     "add a line to mappings.tsv that says what is meant and why": "fill in feature_id, and in decided_by who decided on it",
-    "say in mappings.tsv for each name what tells the two apart": "say in decided_by for each who told the two apart",
+    "say in mappings.tsv for each name what tells the two apart": "say in decided_by for each who distinguished the two",
 }
 _NEEDS = ("hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus")
 _NEEDS_OF = {"pathway": ("reactome", "go-bp"), "disease": ("mondo",)}
