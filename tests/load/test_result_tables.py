@@ -13,7 +13,8 @@ from kg.load.de_table.source import read_result_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.load.de_table.source import Contrast, ResultTable
+    from kg.load.de_table.decided import Contrast
+    from kg.load.de_table.source import ResultTable
 
 SAID: dict[str, Any] = {
     "study": "made-2026",

@@ -219,7 +219,7 @@ def test_effects_against_those_of_the_same_experiment_stop_a_load(
     loaded: Loaded, loaders: Path, schema: Schema, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table of the same drug and experiment whose effects go the other way is refused; --reverse turns it."""
-    monkeypatch.setattr("kg.load.de_table.source._FEW", 5)
+    monkeypatch.setattr("kg.load.de_table.rows._FEW", 5)
     monkeypatch.setattr("kg.load.de_table.hints._FEW", 5)
     other = write(
         tmp_path / "results.csv",

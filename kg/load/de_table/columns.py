@@ -82,6 +82,8 @@ class Roles:
         The name of a group → the column with its mean.
     named : mapping of str to Column
         Roles that the user declared.
+    without_effect : tuple of str
+        Columns of p-values that have no effect beside them.
     rest : tuple of int
         Columns that may identify the gene, or group the rows.
     """
@@ -92,6 +94,7 @@ class Roles:
     means: dict[str, Column] = field(default_factory=dict)
     named: dict[str, Column] = field(default_factory=dict)
     rest: tuple[int, ...] = ()
+    without_effect: tuple[str, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
 
 
@@ -221,11 +224,13 @@ def _settle_sides(roles: Roles) -> None:
     contrasts: dict[str, dict[str, Column]] = {}
     joint: list[str] = []
     for name, side in roles.sides.items():
-        if "effect" in side or ("direction" in side and "p" in side):
+        if "effect" in side or ("direction" in side and "p" in {**side, **roles.plain, **roles.named}):
             contrasts[name] = side
         elif side.keys() & {"p", "adjusted_p"} and (roles.sides.keys() - {name}):
             joint.append(name)
-    if joint:
+    alone = set(roles.sides) - set(contrasts)
+    roles.without_effect = tuple(each.name for name in sorted(alone) for each in roles.sides[name].values())
+    if joint and contrasts:
         reason = "they have p-values and no effect: tests of several levels or adjusted models, without one direction"
         roles.decisions.append(Decision("not_contrasts", ", ".join(joint), CERTAIN, reason))
     if "effect" in roles.plain and not contrasts:

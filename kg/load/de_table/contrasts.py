@@ -15,7 +15,7 @@ from kg.load.de_table.columns import (
 )
 from kg.load.de_table.identifiers import find_identifiers
 from kg.load.de_table.scale import find_scale
-from kg.load.dialect.frame import CERTAIN, DECLARED, LIKELY, Decision
+from kg.load.dialect.frame import CERTAIN, DECLARED, LIKELY, Decision, listed
 from kg.store.sql_text import quote_text
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def find_parts(
             chosen, remark = columns_of_contrast(roles, name)
             group = None if len(roles.sides) > 1 else _grouping(frame, roles, identifiers)
             effect_type, scales = find_scale(frame, chosen.get("effect"), roles.tool, scale, file)
-            _refuse_without_results(chosen, file)
+            _refuse_without_results(chosen, roles, file)
             part = Part(
                 frame,
                 name if len(roles.sides) > 1 or frame.name else "",
@@ -121,9 +121,13 @@ def find_parts(
     return parts
 
 
-def _refuse_without_results(columns: Mapping[str, Column], file: str) -> None:
+def _refuse_without_results(columns: Mapping[str, Column], roles: Roles, file: str) -> None:
     if not columns.keys() & {"effect", "p", "adjusted_p", "direction"}:
-        problem = f"{file}: no column has an effect or a direction, alone or with a p-value of its own"
+        problem = f"{file}: no column has an effect or a direction"
+        if roles.without_effect:
+            problem += (
+                f", and p-values alone ({listed(roles.without_effect)}) do not say which way a gene went"
+            )
         raise OptionError(problem, remedy="--columns 'effect=COLUMN,p=COLUMN,adjusted_p=COLUMN,id=COLUMN'")
 
 

@@ -60,6 +60,7 @@ def hints_of_part(part: Part, contrast: str, case: str, reference: str) -> list[
     """Return the hints that a table holds: words on its contrast, and means of the groups."""
     hints = [_by_words(words, where, case, reference) for where, words in _words(part, contrast)]
     hints += _by_means(part, contrast, case, reference)
+    hints += _by_words_on_rows(part, contrast, case, reference)
     return [each for each in hints if each is not None]
 
 
@@ -109,6 +110,24 @@ def _names(text: str, arm: str, shared: Iterable[str] = ()) -> bool:
 
 def _meaning(word: str) -> str:
     return next((words[0] for words in _SYNONYMS if word in words), word)
+
+
+def _by_words_on_rows(part: Part, contrast: str, case: str, reference: str) -> list[Hint]:
+    """Return what two words of a column of directions say, each of which stands for one sign: the group that is higher."""
+    column, effect = part.columns.get("direction"), part.columns.get("effect")
+    if column is None or effect is None:
+        return []
+    word, number = part.frame.cell(column.index), part.frame.number(effect.index)
+    sql = f"""SELECT {word}, avg(({number} > 0)::INTEGER), count(*) FROM {part.frame.table}
+        WHERE {part.where(contrast)} AND {word} IS NOT NULL AND {number} <> 0 GROUP BY 1 ORDER BY 2 DESC LIMIT 3"""
+    rows = part.frame.con.execute(sql).fetchall()
+    if len(rows) != 2 or rows[0][1] < _AGREE or rows[1][1] > 1 - _AGREE:  # noqa: PLR2004 - two groups
+        return []
+    high, low = rows[0][0], rows[1][0]
+    text = f"{column.name} is {high} where the effect is above 0, and {low} below"
+    forward = _names(high, case) + _names(low, reference)
+    backward = _names(high, reference) + _names(low, case)
+    return [Hint("groups", high, low, None if forward == backward else forward > backward, text)]
 
 
 def _by_means(part: Part, contrast: str, case: str, reference: str) -> list[Hint]:

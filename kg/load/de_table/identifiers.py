@@ -114,6 +114,9 @@ def find_identifiers(frame: Frame, roles: Roles, species: str | None, file: str)
             )
     if "id" not in roles.named:
         _choose(found, kinds, frame)
+    if not found.genes and _are_lists(frame, roles):
+        problem = f"{file}: each column is a list of names, without effects and p-values"
+        raise OptionError(problem, remedy="lists of genes are written as GMT, one line a list")
     if not found.genes:
         names = listed(frame.columns[index] or "row names" for index in roles.rest)
         problem = f"{file}: no column names genes" + (f" ({names})" if names else "")
@@ -124,6 +127,16 @@ def find_identifiers(frame: Frame, roles: Roles, species: str | None, file: str)
     found.species, decision = _species(found, frame, species, file)
     found.decisions.append(decision)
     return found
+
+
+def _are_lists(frame: Frame, roles: Roles) -> bool:
+    """Return whether every column has names that differ from row to row, and none has numbers."""
+    every = range(len(frame.columns))
+    return (
+        len(frame.columns) > 1
+        and len(roles.rest) == len(frame.columns)
+        and all(_share(frame, index, "symbol") > _SOME and not _is_few(frame, index) for index in every)
+    )
 
 
 def _choose(found: Identifiers, kinds: Mapping[int, str], frame: Frame) -> None:

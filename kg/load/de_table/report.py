@@ -10,7 +10,8 @@ from kg.results import Result
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.load.de_table.source import Contrast, ResultTable
+    from kg.load.de_table.decided import Contrast
+    from kg.load.de_table.source import ResultTable
 
 COLUMNS = ("contrast", "item", "value", "certainty", "reason")
 _NOTED = {
