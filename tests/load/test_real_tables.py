@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,11 @@ from factories.real_tables import TABLES
 from kg.errors import OptionError, SourceError
 from kg.load.de_table.declaration import Declaration
 from kg.load.de_table.source import read_result_table
+from kg.load.dialect.read import read_frames
 from kg.load.loader import LoadOptions, load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from factories.real_tables import RealTable
@@ -37,6 +40,14 @@ def data(shared: Path) -> Path:
     """The folder of real tables."""
     pytest.importorskip("rdata")
     return shared / "data"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def read_once() -> Iterator[None]:
+    """Unpack and parse each file once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.load.de_table.source.read_frames", cache(read_frames))
+        yield
 
 
 def read(path: Path, **said: Any) -> ResultTable:
@@ -120,12 +131,12 @@ def test_natural_logarithms_of_seurat_are_known_by_their_name(data: Path) -> Non
 
 
 def test_values_outside_the_meaning_of_a_column_are_refused(data: Path) -> None:
-    """A fixture with p-values up to 7 is asked for its grouping, and then refused."""
+    """A fixture without signs, and with p-values up to 7, is asked for its grouping and then refused."""
     path = data / "de/seurat_like_author_de.tsv"
 
     with pytest.raises(OptionError, match="contrast=COLUMN"):
         read(path)
-    with pytest.raises(SourceError, match="p-values are above 1"):
+    with pytest.raises(SourceError, match="have the same sign"):
         read(path, columns="contrast=cluster", contrasts=("*",))
 
 
