@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from kg.atomic_write import atomic_write
@@ -10,6 +11,7 @@ from kg.errors import OutputError
 from kg.load.sheet.columns import sheet_columns
 from kg.load.sheet.workbook_file import write_workbook
 from kg.results import Result
+from kg.schema.plain import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +73,12 @@ def new_sheet(path: Path, *, name: str | None = None, dry_run: bool = False) -> 
             new.write_bytes(content.getvalue())
     except OSError as error:
         raise OutputError(f"'{path}' cannot be written ({error.strerror or error})") from error
-    answer.notes.append(
-        f"A row a finding; only study, system, gene and direction are needed, and drug, contrast_type and dose as the study has them."
-        f" Check it with kg load {path} --dry-run, then: kg load {path}"
-    )
-    return answer
+    place = " in the sheet `findings`" if path.suffix.lower() not in _SEPARATORS else ""
+    command = f"kg load {quote(str(path))}"
+    notes = [
+        f"Wrote {path}: fill in a row for each finding{place}.",
+        "Only study, system, gene and direction are needed, and drug, contrast_type and dose as the study has them.",
+        f"Check it with `{command} --dry-run`, then `{command}`.",
+    ]
+    headings = {name: name for name in answer.columns}
+    return Result(answer.columns, answer.rows, notes, reading(**headings))
