@@ -44,6 +44,11 @@ _ITEMS = "prisma"
 _ERROR = "error"
 _MOST_WARNED = 10  # of a dry run; `kg lint` has all
 _FOLLOWING = "cell.reference-to-quarantined"
+_NOT_COMPARED = """
+SELECT l.file, l.row, l.given_col, l.given_id, min(n.source) FROM listed AS l JOIN name AS n ON n.id = l.given_id
+WHERE lower(l.kind) NOT IN ('gene', 'lncrna', 'mirna') AND n.source IN (SELECT name FROM loaded WHERE kind = 'reference')
+GROUP BY ALL HAVING NOT bool_or(list_contains($needs, n.source)) ORDER BY ALL
+"""
 Problem = tuple[Any, ...]
 
 
@@ -191,7 +196,7 @@ def _problems(
     faults = every_fault(con, source, schema, lines, rows_read=count)
     places = {(each.file, each.row, each.column) for each in faults}
     hidden = [row for row in hidden if row[2:5] not in places]
-    return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_about_names(con)]
+    return [*(_row("error", each) for each in faults), *hidden, *doubtful, *_about_names(con, source)]
 
 
 def _problems_of_file(con: duckdb.DuckDBPyConnection, source: Source, schema: Schema) -> list[Problem]:
@@ -212,7 +217,7 @@ def _problems_of_file(con: duckdb.DuckDBPyConnection, source: Source, schema: Sc
     ]
     names = [
         made.place(Fault(rule, file, row, column, value, detail, ""))
-        for _, rule, file, row, column, value, detail in _about_names(con)
+        for _, rule, file, row, column, value, detail in _about_names(con, source)
     ]
     return [
         *dict.fromkeys(_row(*each) for each in every),
@@ -268,10 +273,14 @@ def _equations(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Probl
             yield ("warning", "equation", table.file, row, "check", equation, problem)
 
 
-def _about_names(con: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
-    """Yield the names that decide although something else has them too, and those that nothing has."""
-    tables = con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'name_note'")
-    if tables.fetchone() is not None:
+def _about_names(con: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Problem]:
+    """Yield the names that decide although something else has them too, those that nothing has, and those that are not compared."""
+    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if "name_note" in tables:
         notes = con.execute("SELECT rule, file, row, col, value, detail FROM name_note ORDER BY ALL")
         for rule, *place, detail in notes.fetchall():
             yield ("warning" if rule == "name-near" else "note", rule, *place, detail)
+    if "listed" in tables:
+        for *place, other in con.execute(_NOT_COMPARED, {"needs": list(source.needs)}).fetchall():
+            problem = f"{other} has this identifier and is not in the needs of the source, so that the name beside it is not compared"
+            yield ("warning", "name-needs", *place, f"{problem}; add it to needs in source.toml")

@@ -508,3 +508,15 @@ def test_the_command_ends_with_1_when_there_is_an_error(kg: Kg, world: World) ->
     wrong = run()
 
     assert [0, 0, 1, 1] == [clean, doubtful, strict, wrong]
+
+
+def test_an_identifier_of_a_source_that_is_not_needed_is_named(world: World) -> None:
+    """The name beside it is compared with nothing, so that lint says what to add."""
+    head = world.review / "source.toml"
+    head.write_text(head.read_text(encoding="utf-8").replace(', "uberon"', ""), encoding="utf-8")
+
+    rows = lint(read_source(world.review, world.loaders), store=world.store, loaders=world.loaders).rows
+
+    assert [("warning", "name-needs", "systems.tsv", 2, "curies", "UBERON:0000178")] == [
+        row[:6] for row in rows if row[1] == "name-needs"
+    ]
