@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import StoreError
+from kg.errors import OptionError, StoreError
 from kg.load.check_cells import check_cells, hidden_characters
 from kg.load.loader import LoadOptions, in_order, load
 from kg.load.quarantine import Fault, FaultyFilesError
@@ -80,7 +80,12 @@ def lint(
     ------
     SourceError
         SQL of the source is refused.
+    OptionError
+        The source is a result table, which `kg load --dry-run` checks.
     """
+    if source.reader is not None:
+        remedy = "check it with `kg load --dry-run`, which prints what is detected and every count"
+        raise OptionError(f"'{source.name}' is a table of results", remedy=remedy)
     schema = load_schema()
     rows = _of_files(source, raw, schema)
     if rows:

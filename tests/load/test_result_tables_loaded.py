@@ -101,7 +101,11 @@ def made_tables(references: Path) -> dict[str, tuple[str, list[tuple[Any, ...]],
     plain = "gene,log2FC,pvalue"
     return {
         "faulty": (plain, [*rows_of(GENES), *faulty], {}),
-        "mouse": (plain, rows_of([name.title() for name in GENES]), {"species": "mouse"}),
+        "mouse": (
+            plain,
+            rows_of([name.title() for name in GENES]),
+            {"species": "mouse", "drug": "esketamin"},
+        ),
         "accessions": ("probe,symbol,ensembl,log2FC,pvalue", both, {}),
         "arm-1": (plain, rows_of(GENES), {"unit": "GSE1"}),
         "arm-2": (plain, rows_of(GENES), {"unit": "GSE1"}),
@@ -158,6 +162,11 @@ def test_a_finding_has_the_context_that_the_user_declared(loaded: Loaded) -> Non
     assert [("ketamine", "1 µM", "HMC3", "in_vitro", "drug_effect", "significant_corrected", "up")] == asked(
         loaded[0], sql
     )
+
+
+def test_a_name_that_no_source_has_is_said_with_its_option(loaded: Loaded) -> None:
+    """A note on what was declared names the option, not a file that the user never wrote."""
+    assert any(note.startswith("mouse: 'esketamin' (--drug): no loaded source") for note in loaded[1].notes)
 
 
 def test_what_no_source_has_stays_a_gene_of_the_table(loaded: Loaded) -> None:
@@ -287,3 +296,18 @@ def test_the_command_line_says_what_a_table_needs(
 
     assert code == done.exit_code
     assert words in done.stderr
+
+
+def test_lint_names_the_command_that_checks_a_table(tmp_path: Path) -> None:
+    """A folder with table.toml is checked by a dry run."""
+    write(tmp_path / "results.csv", "gene,log2FC,pvalue", rows_of(GENES))
+    lines = [
+        'file = "results.csv"',
+        'study = "x"',
+        *(f'{name} = "{value}"' for name, value in SAID.items() if name != "study"),
+    ]
+    (tmp_path / "table.toml").write_text("\n".join(lines), encoding="utf-8")
+    done = CliRunner().invoke(program, ["lint", str(tmp_path)])
+
+    assert 2 == done.exit_code
+    assert "kg load --dry-run" in done.stderr

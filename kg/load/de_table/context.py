@@ -20,6 +20,17 @@ _CONTROL = {
     "disease_vs_control": "groups",
     "disease_vs_control_after_treatment": "groups",
 }
+OPTIONS = {  # file of the review format that a context becomes → the option that says it
+    "publications.tsv": "--doi",
+    "studies.tsv": "--study",
+    "agents.tsv": "--drug",
+    "systems.tsv": "--system",
+    "treatments.tsv": "--dose",
+    "diagnoses.tsv": "--disease",
+    "arms.tsv": "--case, --reference",
+    "contrasts.tsv": "--contrast-type",
+    "result_sets.tsv": "--columns, --universe",
+}
 _DISHES = {"in_vitro"}
 _DRUG_EFFECT = "drug_effect"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError, OptionError, SourceError
+from kg.load.de_table.context import OPTIONS
 from kg.load.de_table.declaration import HEAD
 from kg.load.de_table.source import read_folder
 from kg.load.quarantine import Fault
@@ -86,6 +87,8 @@ def read_and_stage(
         For the first fault, where faulty rows are not set aside.
     """
     made = source.made
+    if source.reader is not None:
+        return _read_table(con, source, schema, set_aside=set_aside)
     if made is None:
         rows_read, lines = read_files(con, source, schema, raw)
         return rows_read, stage(con, source, schema, lines, rows_read=rows_read, set_aside=set_aside)
@@ -100,11 +103,27 @@ def read_and_stage(
     return made.rows, [*made.faults, *map(made.place, found)]
 
 
+def _read_table(
+    con: duckdb.DuckDBPyConnection, source: Source, schema: Schema, *, set_aside: bool
+) -> tuple[int, list[Fault]]:
+    """Read and stage a result table; an error of what was declared names the option."""
+    try:
+        rows_read, lines = read_files(con, source, schema, None)
+        return rows_read, stage(con, source, schema, lines, rows_read=rows_read, set_aside=set_aside)
+    except SourceError as error:
+        if error.file not in OPTIONS:
+            raise
+        place, value = OPTIONS[error.file], error.value
+        raise SourceError(error.what, file=place, value=value, remedy=error.remedy) from None
+
+
 def placing(source: Source) -> Callable[[str, int], str]:
     """Return a function that writes the place of a row, in the file that it comes from."""
     made = source.made
 
     def placed(file: str, row: int) -> str:
+        if source.reader is not None and file in OPTIONS:
+            return OPTIONS[file]
         fault = Fault("", file, row, None, None, "", "")
         found = fault if made is None else made.place(fault)
         return f"{found.file}:{found.row}"
