@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.grounding.spelling import is_missing
 from kg.grounding.variants import means_mirna
@@ -13,6 +13,7 @@ from kg.load.sheet.columns import contrast_kind, sheet_columns
 from kg.load.sheet.values import (
     ALPHA,
     Dose,
+    direction_of,
     is_decimal_comma,
     plain_number,
     read_call,
@@ -25,7 +26,7 @@ from kg.schema.spellings import TRUTH, suggestion, value_of
 from kg.wording import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.load.sheet.cells import Row, SheetTable
     from kg.load.sheet.values import (
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
     )
     from kg.schema.model import Schema
 
+_T = TypeVar("_T")
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _BARE = re.compile(r"[0-9]+([.,][0-9]+)?(\s*[–-]\s*[0-9]+(\.[0-9]+)?)?")
 _ITEMS = re.compile(r"\s*[|;]\s*")
 _OPEN = {"direction", "call"}  # closed lists with other words of their own
-_RATIO = "fold_change"
 _HYPHEN = "-"
 _MOST_LISTED = 12
 
@@ -82,6 +83,7 @@ class Parser:
         self.schema = schema
         self.assumed: Counter[str] = Counter()
         self.faulty: set[int] = set()
+        self._texts: dict[tuple[str, str], Any] = {}
         genes = [row.cells["gene"] for row in table.rows if "gene" in row.cells]
         self._has_symbols = not all(map(str.isdigit, genes))
         self._has_plus = any(row.cells.get("direction") == "+" for row in table.rows)
@@ -92,6 +94,14 @@ class Parser:
         self._is_doubtful = decimal is None
         if decimal:
             table.notes.append("Numbers have a decimal comma")
+
+    def _read(self, reader: Callable[[str, Schema], _T], text: str, name: str | None = None) -> _T:
+        """Return what a reader makes of a text; equal texts are read once."""
+        key = (name or reader.__name__, text)
+        if key not in self._texts:
+            self._texts[key] = reader(text, self.schema)
+        found: _T = self._texts[key]
+        return found
 
     def rows(self) -> list[Parsed]:
         """Return the rows; the faults of their cells are in the table."""
@@ -147,7 +157,7 @@ class Parser:
         """Return the value of a closed list; None, with a fault, where the text is none."""
         column = sheet_columns()[name]
         enum = self.schema.enums[str(column.enum)]
-        value = value_of(text, enum.values, enum)
+        value = self._read(lambda each, _: value_of(each, enum.values, enum), text, name)
         if value is None:
             close = suggestion(text, enum.values, enum)
             hint = f"did you mean {close!r}? " if close else ""
@@ -165,7 +175,7 @@ class Parser:
             )
             return
         plain = plain_number(text, has_decimal_comma=self._has_decimal_comma)
-        if kind == "p" and read_call(plain, self.schema) == "not_significant" and not plain.isdigit():
+        if kind == "p" and self._read(read_call, plain) == "not_significant" and not plain.isdigit():
             yield f"{name}_call", "not_significant"
             return
         found = read_p(plain) if kind == "p" else None
@@ -232,14 +242,14 @@ class Parser:
             remedy = "write the unit too, such as 24 h, or name the column time (h)"
             self._fault("cell.type", row, "time", problem="the time has no unit", remedy=remedy)
         if "dose" in each.cells:
-            dose = read_dose(each.cells["dose"], self.schema)
+            dose = self._read(read_dose, each.cells["dose"])
             if dose is None:
                 remedy = "write number, unit, route and duration, such as 0.5 mg/kg iv, 40 min; 1 µM; 0.1–10 µM, 24 h"
                 self._fault("cell.type", row, "dose", problem="the value is not a dose", remedy=remedy)
             else:
                 each.dose = dose
         if "universe" in row.cells:
-            each.tested = read_tested(row.cells["universe"], self.schema)
+            each.tested = self._read(read_tested, row.cells["universe"])
             if each.tested is None:
                 self._fault(
                     "cell.list", row, "universe", remedy="write all, panel of 12, panel, or not stated"
@@ -275,7 +285,7 @@ class Parser:
         if text == _HYPHEN and self._has_plus:
             text = "down"
         if text is not None:
-            found = read_direction(text, self.schema)
+            found = self._read(read_direction, text)
             if found is None:
                 enum = self.schema.enums["Direction"]
                 close = suggestion(text, enum.values, enum)
@@ -289,7 +299,7 @@ class Parser:
             if found[1] is not None:
                 each.cells.setdefault("call", found[1])
         elif "effect" in each.cells and "effect_type" in each.cells:
-            each.cells["direction"] = _sign(
+            each.cells["direction"] = direction_of(
                 float(each.cells["effect"]), each.cells["effect_type"], has_variable=has_variable
             )
         elif (self._own_call(each) or "") in {"not_significant", "not_reported"}:
@@ -317,12 +327,12 @@ class Parser:
     def _own_call(self, each: Parsed) -> str | None:
         """Return the call of the call column, of the direction, or of `n.s.` in place of a p-value; None where there is none."""
         text = each.get("call")
-        call = None if text is None else read_call(text, self.schema)
+        call = None if text is None else self._read(read_call, text)
         return call or each.get("adjusted_p_call") or each.get("p_call")
 
     def _call(self, row: Row, each: Parsed) -> None:
         """Read the call of a row, else that of its p-values, else that of its direction."""
-        if "call" in row.cells and read_call(row.cells["call"], self.schema) is None:
+        if "call" in row.cells and self._read(read_call, row.cells["call"]) is None:
             self._fault("cell.list", row, "call", remedy="write yes, no, n.s., or a value of the list")
             return
         call, basis = self._own_call(each), "word"
@@ -364,17 +374,6 @@ def _implied(direction: str) -> tuple[str, str]:
     if direction in {"no_change", "not_correlated"}:
         return "not_significant", "no_effect_reported"
     return ("not_reported", "none") if direction == "not_stated" else ("significant", "effect_reported")
-
-
-def _sign(effect: float, scale: str, *, has_variable: bool) -> str:
-    """Return the direction of an effect."""
-    middle = 1.0 if scale == _RATIO else 0.0
-    words = (
-        ("correlated_negative", "not_correlated", "correlated_positive")
-        if has_variable
-        else ("down", "no_change", "up")
-    )
-    return words[(effect > middle) - (effect < middle) + 1]
 
 
 def notes_of(assumed: Counter[str], total: int) -> list[str]:

@@ -23,6 +23,7 @@ _AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:–|-|−|to)\s*({_NUMBER}))?\s*(.*)
 _ROUTE = re.compile(r"[A-Za-z][A-Za-z ./-]*")
 _PANEL = re.compile(r"(?:panel|candidates?|targeted)?(?: of)?\s*([0-9]+)?(?: (?:genes|features|candidates))?")
 _STARS = re.compile(r"\*+")
+_RATIO = "fold_change"
 
 
 class Dose(NamedTuple):
@@ -177,3 +178,14 @@ def read_tested(text: str, schema: Schema) -> Tested | None:
         return Tested(scope)
     match = _PANEL.fullmatch(words)
     return None if match is None or not words else Tested("candidate", match[1])
+
+
+def direction_of(effect: float, scale: str, *, has_variable: bool) -> str:
+    """Return the direction of an effect."""
+    middle = 1.0 if scale == _RATIO else 0.0
+    words = (
+        ("correlated_negative", "not_correlated", "correlated_positive")
+        if has_variable
+        else ("down", "no_change", "up")
+    )
+    return words[(effect > middle) - (effect < middle) + 1]
