@@ -161,7 +161,7 @@ class Source:
         for text in [*self.queries.values(), *self.prepare.values(), *map(str, self.head()), self.declared]:
             digest.update(text.encode())
         digest.update(b"" if self.made is None else self.made.digest)
-        if self.made is not None or self.reader is not None:  # whose version has the digest of the file
+        if self.made is not None or self.reader is not None:  # `declared` has the digest of the file
             return digest.hexdigest()
         for table in self.tables:
             path = locate(self, table, raw)

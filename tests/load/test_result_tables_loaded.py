@@ -210,6 +210,19 @@ def test_tables_of_one_experiment_are_one_unit(loaded: Loaded) -> None:
     assert units["id:arm-1/study/arm-1"] == units["id:arm-2/study/arm-2"] != units["id:faulty/study/faulty"]
 
 
+def test_the_order_of_rows_changes_nothing(
+    loaded: Loaded, loaders: Path, schema: Schema, tmp_path: Path
+) -> None:
+    """The same rows in another order are the same findings."""
+    path = write(tmp_path / "arm-1.csv", "gene,log2FC,pvalue", rows_of(GENES)[::-1])
+    table = read_result_table(path, Declaration(**{**SAID, "study": "arm-1", "unit": "GSE1"}))
+    options = LoadOptions(loaders=loaders, dry_run=True, replace=True)
+    answer = load(loaded[0], [table.source()], schema, options)
+    found = dict(zip(answer.columns, answer.rows[-1], strict=True))
+
+    assert (0, 0, 0) == (found["added"], found["changed"], found["removed"])
+
+
 def test_the_first_faulty_row_stops_a_load_without_quarantine(
     references: Path, loaders: Path, schema: Schema, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ class Declaration:
     pmid: str | None = None
     year: int | None = None
     title: str | None = None
+    version: str = "1"
     licence: str | None = None
     citation: str | None = None
     unit: str | None = None

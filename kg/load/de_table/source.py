@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from kg.load.de_table.rows import (
 )
 from kg.load.de_table.values import faults_of
 from kg.load.dialect.read import read_frames
-from kg.load.source import Source
+from kg.load.source import Source, file_digest
 from kg.load.table_schema import read_tables
 from kg.resources import folder, sql_files
 
@@ -67,7 +66,7 @@ class ResultTable:
         return Source(
             name=name,
             title=declared.title or f"{label}: {self.path.name}",
-            version=hashlib.sha256(self.path.read_bytes()).hexdigest()[:12],
+            version=declared.version,
             licence=declared.licence or "not stated",
             citation=declared.citation or (f"doi:{declared.doi}" if declared.doi else label),
             folder=self.path.parent,
@@ -80,7 +79,7 @@ class ResultTable:
             prepare={key: text for key, text in sql_files(review, "prepare").items() if key != "faults"}
             | {"result_row": rows_sql(self.parts, self.taxon)},
             reader=self.read,
-            declared=repr((declared, self.path.name)),
+            declared=repr((declared, self.path.name, file_digest(self.path).hex())),
         )
 
     def read(self, con: duckdb.DuckDBPyConnection) -> tuple[int, list[Fault]]:

@@ -27,7 +27,6 @@ _LONGEST_LINE = 10_000_000  # bytes
 _MOST_COLUMNS = 1_000
 _DECIMAL_COMMA = r"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?$"
 _DECIMAL_POINT = r"^[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?$"
-_THOUSANDS = r"^[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$|^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$"
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|NA|NaN|nan|Inf|-Inf|")
 
 
@@ -233,11 +232,11 @@ def _decimal(frame: Frame, file: str) -> Decision:
         column = f"trim(c{index + 1})"
         sums = ", ".join(
             f"count(*) FILTER (regexp_matches({column}, {quote_text(pattern)}))"
-            for pattern in (_DECIMAL_COMMA, _DECIMAL_POINT, _THOUSANDS)
+            for pattern in (_DECIMAL_COMMA, _DECIMAL_POINT)
         )
         counts[index] = (*frame.row(f"SELECT {sums}, count(c{index + 1}) FROM {frame.table}"),)
-    with_comma = [index for index, (comma, _, _, filled) in counts.items() if comma > filled / 2]
-    with_point = [index for index, (_, point, _, filled) in counts.items() if point > filled / 2]
+    with_comma = [index for index, (comma, _, filled) in counts.items() if comma > filled / 2]
+    with_point = [index for index, (_, point, filled) in counts.items() if point > filled / 2]
     mixed = with_comma and (with_point or any(counts[index][1] for index in with_comma))
     mixed = mixed or any(counts[index][0] for index in with_point)
     if mixed:
