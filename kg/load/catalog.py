@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from kg.load.source import SHIPPED, find_source, source_names
 from kg.rdf.serialize import count_sql
-from kg.reports.blocks import Table
+from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
 from kg.results import Result, cell_text
 from kg.schema.linkml import load_schema
 from kg.schema.plain import plain, reading
 from kg.store.snapshot import Store
 from kg.store.tables import FROM_TRIPLES
-from kg.wording import counted
+from kg.wording import counted, listed
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -44,6 +44,10 @@ _COUNTS = {
     "pathways_known": "SELECT count(*) FROM pathway",
     "agents_known": "SELECT count(*) FROM agent",
 }
+_SOURCES = 8  # named in a sentence
+_ALWAYS = {"source": "source", "version": "version", "rows_read": "rows read", "added": "added"}
+_WHERE_ANY = ("changed", "removed", "unchanged", "quarantined")
+"""Columns that are read where a source has any."""
 
 
 def sources(path: Path, loaders: Traversable | None = None) -> Result:
@@ -139,3 +143,24 @@ def _counted(result: Result) -> Report:
     headline = f"{values['findings']} findings on {values['features_named']} features in {counted(values['studies'], 'study', 'studies')}."
     rows = [(item.replace("_", " "), cell_text(value)) for item, value in result.rows]
     return Report(headline, (Table(INFO_COLUMNS, rows),))
+
+
+def loaded_report(result: Result) -> Report:
+    """Return the report of a load: a sentence on the findings, then a row for each source.
+
+    Parameters
+    ----------
+    result : Result
+        The columns of `kg load`, a row for each source.
+    """
+    notes = map(Paragraph, result.notes)
+    if not result.rows:
+        return Report("Nothing was loaded.", tuple(notes))
+    records = list(result.records())
+    with_findings = [
+        f"{each['source']} ({counted(each['findings'], 'finding')})" for each in records if each["findings"]
+    ]
+    named = with_findings or [each["source"] for each in records]
+    headline = f"{listed(named, _SOURCES)}: " + counted(sum(each["added"] for each in records), "row")
+    columns = _ALWAYS | {name: name for name in _WHERE_ANY if any(each[name] for each in records)}
+    return Report(f"{headline} added.", (result.table(columns).filled(), *notes))

@@ -15,6 +15,7 @@ from kg.evidence.explain import why_not
 from kg.evidence.listing import list_of
 from kg.evidence.reports.findings import findings_table, with_all_findings
 from kg.evidence.reports.questions import question_report
+from kg.load.catalog import loaded_report
 from kg.query import named
 from kg.query.terms import explain
 from kg.results import Result
@@ -159,3 +160,23 @@ def test_an_identifier_in_a_list_can_be_copied(review: Store) -> None:
 
     assert [] == [doi for doi in studies.column("doi") if doi and doi not in text]
     assert systems.report.headline.startswith("9 systems: 2 in blood and 7 in vitro; ")
+
+
+def test_a_load_begins_with_the_findings_of_each_source() -> None:
+    """A sentence names the sources with findings and the rows that were added; columns of zeros are left out."""
+    columns = (
+        "source",
+        "version",
+        "rows_read",
+        "findings",
+        "added",
+        "changed",
+        "removed",
+        "unchanged",
+        "quarantined",
+    )
+    rows = [("hgnc", "2024", 9, 0, 0, 0, 0, 9, 0), ("toy", "1", 40, 32, 41, 0, 0, 0, 0)]
+    lines = loaded_report(Result(columns, rows)).text(100).splitlines()
+
+    assert "toy (32 findings): 41 rows added." == lines[0]
+    assert ["source", "version", "rows", "read", "added", "unchanged"] == lines[2].split()

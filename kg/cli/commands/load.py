@@ -129,13 +129,17 @@ def _digest(path: Path) -> str | None:
 
 
 def _described(table: ResultTable | None, answer: Result, *, dry_run: bool) -> Result:
-    """Return an answer with what was detected in the result table that was loaded."""
+    """Return an answer with its report, and with what was detected in the result table that was loaded."""
+    from dataclasses import replace
+
+    from kg.load.catalog import loaded_report
     from kg.load.de_table import report
 
-    if table is None:
-        return answer
-    answer.notes.extend(report.notes(table))
-    return report.dry_run(table, answer) if dry_run else answer
+    if table is not None:
+        answer.notes.extend(report.notes(table))
+        if dry_run:
+            return report.dry_run(table, answer)
+    return replace(answer, reporter=loaded_report)
 
 
 def _dump(sources: tuple[str, ...]) -> Path | None:
