@@ -70,6 +70,10 @@ def _rows(key: tuple[str, ...], before: EvidenceState, after: EvidenceState) -> 
         if is_so:
             glyph = GLYPHS.get(str(direction), "")
             units = f"{old.count} → {counted(new.count, 'unit')}"
+            if change == "contradicted":
+                units = ", ".join(
+                    f"{counted(n, 'unit')} {GLYPHS.get(name, name)}" for name, n in sorted(new.units.items())
+                )
             detail = f"{symbol} {glyph} {CHANGES[change]} for {subject}: {units}"
             yield change, subject, family, feature, symbol, direction, old.count, new.count, detail
 
