@@ -276,11 +276,11 @@ PLANTED = {
         "n_significant",
         "warning",
     ),
-    "a contrast without result set": Planted(
+    "a finding without result set": Planted(
         lambda world: world.write("result_sets.tsv", world.lines("result_sets.tsv")[:-1]),
-        "contrast-without-result-set",
-        "contrasts.tsv",
-        5,
+        "cell.reference",
+        "findings.tsv",
+        8,
         "contrast_id",
     ),
     "an arm of another study": Planted(
@@ -437,7 +437,9 @@ def test_there_is_a_planted_contradiction_for_every_rule(root: Path) -> None:
     """A rule without a test could find nothing and nobody would know."""
     rules = {path.stem for path in (root / "loaders/formats/review/lint").glob("*.sql")} - {"discrepancy"}
 
-    assert rules | {"equation", "cell.list"} == {planted.rule for planted in PLANTED.values()}
+    assert rules | {"equation", "cell.list", "cell.reference"} == {
+        planted.rule for planted in PLANTED.values()
+    }
 
 
 def test_the_made_up_review_is_clean(world: World) -> None:

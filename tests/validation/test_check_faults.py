@@ -306,7 +306,7 @@ ALONE = (  # one for each way in which a fault is found; each stops a load
 EARLIER = {  # found by a check of cells or a rule of the format before the rule on the rows of classes: rule, column
     "a case arm of another study": ("lint.contrast-study", "case_arm"),
     "a reference arm of another study": ("lint.contrast-study", "reference_arm"),
-    "a result set that is not described": ("lint.contrast-without-result-set", "contrast_id"),
+    "a result set that is not described": ("cell.reference", "contrast_id"),
     "an identifier without a known prefix": ("cell.identifier", "assay_id"),
     "more up and down than called": ("lint.count-sum", "n_significant"),
     "one feature twice in a contrast": ("lint.duplicate-finding", "finding_id"),
