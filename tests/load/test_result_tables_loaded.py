@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from factories.sandbox import make_loaders
+from factories.sandbox import NEEDED, make_loaders
 
 from kg.cli.app import program
 from kg.errors import SourceError
@@ -40,7 +40,7 @@ GENES = ["IGF2", "S100A10", "TNF", "IL6", "ENDOU", "EXOSC6", "GRIA1", "STAT3"]
 def loaders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A loaders folder with few genes, drugs and terms."""
     place = tmp_path_factory.mktemp("loaders")
-    make_loaders(place)
+    make_loaders(place, {**NEEDED, "hgnc": (*NEEDED["hgnc"], "MARCHF11")})
     return place
 
 
@@ -89,6 +89,7 @@ def made_tables(references: Path) -> dict[str, tuple[str, list[tuple[Any, ...]],
         ("2-Sep", 1, 0.9),
         ("2-Mar", 1, 0.8),
         ("NOSUCH1", 1, 0.7),
+        ("11-Mar", 1, 0.6),
     ]
     name, effect, p = rows_of(GENES)[2]
     both = [
@@ -151,7 +152,7 @@ def test_every_row_is_a_finding_or_quarantined(loaded: Loaded) -> None:
         ["accessions.csv", "6", "symbol", "name.mismatch"],
     ]
 
-    assert {"faulty": (14, 9, 5), "accessions": (5, 4, 1)} == counts
+    assert {"faulty": (15, 10, 5), "accessions": (5, 4, 1)} == counts
     assert rules == [line[1:5] for line in lines]
 
 
@@ -176,6 +177,13 @@ def test_what_no_source_has_stays_a_gene_of_the_table(loaded: Loaded) -> None:
     assert "id:faulty/gene/NOSUCH1" == ids["NOSUCH1"]
     assert ids["IGF2"].startswith("HGNC:")
     assert [] == asked(loaded[0], "SELECT * FROM name WHERE name = 'NOSUCH1'")
+
+
+def test_a_date_is_repaired_where_one_gene_is_meant(loaded: Loaded) -> None:
+    """The name as written stays, and the note of the finding records the repair."""
+    sql = "SELECT g.symbol, f.note FROM finding AS f JOIN gene AS g ON f.feature = g.id WHERE f.as_written = '11-Mar'"
+
+    assert [("MARCHF11", "a spreadsheet made the date '11-Mar' of the symbol")] == asked(loaded[0], sql)
 
 
 def test_a_gene_of_another_species_never_becomes_a_human_one(loaded: Loaded) -> None:

@@ -109,7 +109,7 @@ def _ground_symbols(con: duckdb.DuckDBPyConnection, taxon: str) -> dict[str, Any
         if is_date and identifier is None:
             candidates = ", ".join(one.ids) if is_human else ""
             problems.append("name.date\t" + (candidates or "no loaded source says of which"))
-        elif is_human and (len(one.ids) > 1 or one.reason is not None):
+        elif identifier is None and is_human and (len(one.ids) > 1 or one.reason is not None):
             problems.append("name.ambiguous\t" + ", ".join(one.ids))
         else:
             problems.append(None)
