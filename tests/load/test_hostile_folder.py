@@ -63,8 +63,13 @@ def dry_run(world: World, place: Path) -> object:
 
 
 def lint_folder(world: World, place: Path) -> object:
-    """Look for contradictions in a folder."""
-    return lint(read_source(place, world.loaders))
+    """Lint a folder; a row about a file as a whole is the error of a load."""
+    answer = lint(read_source(place, world.loaders))
+    for _, rule, file, row, column, value, message in answer.rows:
+        if rule.startswith("file."):
+            problem, _, remedy = message.partition("; ")
+            raise SourceError(problem, file=file, row=row, column=column, value=value, remedy=remedy)
+    return answer
 
 
 VERBS = {"load": load_folder, "dry run": dry_run, "lint": lint_folder}
