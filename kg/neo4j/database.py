@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import uuid4
 
 from neo4j import READ_ACCESS
@@ -16,8 +16,9 @@ from kg.neo4j.driver import SECONDS_TO_CONNECT, Deadline, open_driver, translate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from neo4j import Driver, Session, SummaryCounters
+    from neo4j import Driver, Result, Session, SummaryCounters
 
+_Outcome = TypeVar("_Outcome")
 _LOCK = "DrugkgLock"
 _TRIES = 10
 _ROWS_AT_A_TIME = 5_000
@@ -108,18 +109,22 @@ class Database:
         StoreError
             Another sync has taken the lock of this one since; nothing is written.
         """
+        return self.write_rows(statement, **parameters)[0]
+
+    def write_rows(self, statement: str, **parameters: Any) -> tuple[SummaryCounters, list[tuple[Any, ...]]]:
+        """Run a statement as `write` does and return its counters and its rows."""
         with (
             translate_errors(self.uri, has_answered=True),
             self._deadline(),
             self.driver.session(database=self.name) as session,
         ):
             if self._token is None:
-                return _retried(lambda: session.run(statement, parameters).consume().counters)
+                return _retried(lambda: _outcome(session.run(statement, parameters)))
             return _retried(lambda: self._write_as_holder(session, statement, parameters))
 
     def _write_as_holder(
         self, session: Session, statement: str, parameters: dict[str, Any]
-    ) -> SummaryCounters:
+    ) -> tuple[SummaryCounters, list[tuple[Any, ...]]]:
         """Write in a transaction that holds a lock which the next sync must have before it begins.
 
         So a write that the server still has of a client that is gone is either there before the next sync reads,
@@ -136,9 +141,9 @@ class Database:
                         "another sync to this server has begun, and this one was ended",
                         remedy="run the sync again when the other one is done",
                     )
-                counters = transaction.run(statement, parameters).consume().counters
+                outcome = _outcome(transaction.run(statement, parameters))
                 transaction.commit()
-                return counters
+                return outcome
         finally:
             self._free.put(name)
 
@@ -181,7 +186,13 @@ class Database:
         return Deadline(self.driver, _SECONDS_TO_ANSWER, late)
 
 
-def _retried(work: Callable[[], SummaryCounters]) -> SummaryCounters:
+def _outcome(result: Result) -> tuple[SummaryCounters, list[tuple[Any, ...]]]:
+    """Return the counters and the rows of a statement."""
+    rows = [tuple(record) for record in result]
+    return result.consume().counters, rows
+
+
+def _retried(work: Callable[[], _Outcome]) -> _Outcome:
     for left in reversed(range(_TRIES)):
         try:
             return work()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.store.sql_text import iri_sql
+from kg.store.sql_text import iri_sql, quote_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,6 +157,30 @@ def nodes(
     names = ("uri", "id", "name", "_hash", *(slot.name for slot in slots))
     for chunk in _chunks(store, sql, _parameters(graph, ids), size):
         yield [_node(cls, names, row, graph) for row in chunk]
+
+
+def values(
+    store: Store, schema: Schema, cls: Class, graph: str, *, size: int
+) -> tuple[tuple[str, ...], Iterator[list[tuple[Any, ...]]]]:
+    """Return what `nodes` yields without names: those of the properties, and the rows, some thousand at a time.
+
+    Returns
+    -------
+    tuple of str
+        The properties, but `_source`.
+    iterator of lists of tuples
+        The position of the row, its values, and where the class has a further label whether the node has it.
+    """
+    slots = [slot.name for slot in literals(cls)]
+    also = ""
+    if cls.also is not None:
+        slot, *texts = cls.also_when
+        also = f", coalesce({slot} IN ({quote_texts(texts)}), false)"
+    sql = (
+        f"SELECT row_number() OVER (ORDER BY id) AS position, {', '.join((iri_sql(schema, 'id'), 'id', 'name', 'hash', *slots))}{also}"
+        f" FROM ({named(store, cls)}) WHERE source = $graph ORDER BY position"
+    )
+    return ("uri", "id", "name", "_hash", *slots), _chunks(store, sql, {"graph": graph}, size)
 
 
 def _node(cls: Class, names: Sequence[str], row: Sequence[Any], graph: str) -> dict[str, Any]:

@@ -44,8 +44,14 @@ class Rows:
                     yield graph, edge, ids
 
 
-def make_stubs(store: Store, schema: Schema, database: Database, rows: Rows) -> None:
-    """Make a node for each identifier that is only referred to, and one for the memberships of each gene."""
+def make_stubs(store: Store, schema: Schema, database: Database, rows: Rows) -> dict[str, int]:
+    """Make a node for each identifier that is only referred to, and one for the memberships of each gene.
+
+    Returns
+    -------
+    dict of str to int
+        IRI → number of the node on the server.
+    """
     is_partial = len(rows.described) < len(store.graph_digests())
     uris = {
         uri
@@ -53,11 +59,11 @@ def make_stubs(store: Store, schema: Schema, database: Database, rows: Rows) -> 
         if edge.slot.is_open or is_partial
         for uri in undescribed(store, schema, edge, graph, rows.described, ids=ids)
     }
-    write.make_stubs(schema, database, uris)
+    numbers = write.make_stubs(schema, database, uris)
     grouped = {
         uri
         for graph, edge, ids in rows.references()
         if edge.is_grouped
         for uri in members(store, schema, edge, graph, ids=ids)
     }
-    write.make_groups(database, grouped)
+    return numbers | write.make_groups(database, grouped)

@@ -17,6 +17,7 @@ from kg.errors import NotFoundError, StoreError
 from kg.neo4j import write
 from kg.neo4j.associations import DERIVED, AssociationSync
 from kg.neo4j.diff import Tally, difference, parts, rewrite_moved
+from kg.neo4j.fill import Fill
 from kg.neo4j.mapping import captions, counts, edges, nodes, relationships, stamps
 from kg.neo4j.marks import Marks
 from kg.neo4j.repair import count_orphaned, repair
@@ -24,7 +25,7 @@ from kg.neo4j.stubs import Rows, make_stubs
 from kg.results import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kg.neo4j.database import Database
     from kg.neo4j.diff import Difference
@@ -133,9 +134,12 @@ class _Sync:
         return Result(COLUMNS, rows, ["dry run: nothing was written"] if self.options.dry_run else [])
 
     def _change(self, outdated: Sequence[str], removed: Sequence[str]) -> None:
+        is_fresh = self._is_fresh
         if not self.options.dry_run:
-            write.create_constraints(self.database)
-        if self._is_fresh:
+            write.let_marks_be_unique(self.database)
+            if not is_fresh:
+                write.let_nodes_be_unique(self.database)
+        if is_fresh:
             self._fill(outdated)
         else:
             self._update(outdated, removed)
@@ -219,47 +223,33 @@ class _Sync:
     # an empty server
 
     def _fill(self, graphs: Sequence[str]) -> None:
-        """Write everything: all nodes, then all relationships."""
-        for graph in () if self.options.dry_run else graphs:
-            self.marks.open(graph)
+        """Write everything: all nodes, then the constraint that an update needs, then all relationships."""
         jobs = [
             (graph, cls) for cls in self.schema.tables for graph in graphs if cls.table in self.counts[graph]
         ]
+        fill = Fill(self.store, self.schema, self.database, sum(self.counts[g][c.table] for g, c in jobs))
         for graph, cls in jobs:
-            self._create(cls, graph)
-        self._make_stubs(graphs)
+            self._tally(graph).created += self.counts[graph][cls.table]
+        if not self.options.dry_run:
+            for graph in graphs:
+                self.marks.open(graph)
+            for graph, cls in jobs:
+                fill.create_nodes(cls, graph)
+            write.let_nodes_be_unique(self.database)
+            fill.know(self._make_stubs(graphs))
         for graph, cls in jobs:
             for edge in edges(cls):
-                self._create_edges(edge, graph)
+                count = fill.count_edges if self.options.dry_run else fill.create_edges
+                self._tally(f"{graph}: relationships").created += count(edge, graph)
         self._close(graphs)
-
-    def _create(self, cls: Class, graph: str) -> None:
-        self._tally(graph).created += self.counts[graph][cls.table]
-        if not self.options.dry_run:
-            chunks = nodes(self.store, self.schema, cls, graph, size=write.NODES_AT_A_TIME)
-            write.pipelined(chunks, write.create_nodes(self.schema, self.database, cls), _AT_ONCE)
-
-    def _create_edges(self, edge: Edge, graph: str) -> None:
-        tally = self._tally(f"{graph}: relationships")
-
-        def counted() -> Iterator[list[tuple[str, str]]]:
-            for chunk in relationships(self.store, self.schema, edge, graph, size=write.EDGES_AT_A_TIME):
-                tally.created += len(chunk)
-                yield chunk
-
-        create = write.create_edges(self.database, edge, graph)
-        write.pipelined(counted(), (lambda _: None) if self.options.dry_run else create)
 
     def _make_stubs(
         self, graphs: Sequence[str], changed: Mapping[tuple[str, str], Sequence[str]] | None = None
-    ) -> None:
+    ) -> dict[str, int]:
         """Make a node for each identifier that rows only refer to; `changed` as `kg.neo4j.stubs.Rows`."""
-        if not self.options.dry_run:
-            described = [
-                graph for graph in self.digests if graph in self.states or graph in self.marks.graphs
-            ]
-            rows = [(graph, cls) for graph in graphs for cls in self._tables(graph)]
-            make_stubs(self.store, self.schema, self.database, Rows(rows, described, changed))
+        described = [graph for graph in self.digests if graph in self.states or graph in self.marks.graphs]
+        rows = [(graph, cls) for graph in graphs for cls in self._tables(graph)]
+        return make_stubs(self.store, self.schema, self.database, Rows(rows, described, changed))
 
     # a server that holds some of it
 

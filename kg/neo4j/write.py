@@ -15,7 +15,7 @@ from kg.neo4j import marks
 from kg.neo4j.mapping import BASE, GROUP, GROUP_EDGE, GROUP_END, STUB, all_labels, labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from kg.neo4j.database import Database
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
     Pair = tuple[str, str]
     Node = dict[str, Any]
 
-NODES_AT_A_TIME = 5_000
-EDGES_AT_A_TIME = 10_000
+NODES_AT_A_TIME = 2_000
+EDGES_AT_A_TIME = 4_000
 SYNC_AGAIN = "run the sync again; it writes what is missing"
-_CONSTRAINTS = (
-    f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE",
-    f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{marks.LABEL}) REQUIRE m.graph IS UNIQUE",
-)
+_ONE_MARK = f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{marks.LABEL}) REQUIRE m.graph IS UNIQUE"
+_ONE_URI = f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE"
 _INDEXES = (
     f"CREATE INDEX drugkg_name IF NOT EXISTS FOR (n:{BASE}) ON (n.name)",
     f"CREATE INDEX drugkg_id IF NOT EXISTS FOR (n:{BASE}) ON (n.id)",
@@ -43,10 +41,14 @@ _INDEXES = (
 )
 
 
-def create_constraints(database: Database) -> None:
-    """Create the constraints, without which a MERGE would search all nodes."""
-    for statement in _CONSTRAINTS:
-        database.define(statement)
+def let_marks_be_unique(database: Database) -> None:
+    """Create the constraint on the marks of graphs."""
+    database.define(_ONE_MARK)
+
+
+def let_nodes_be_unique(database: Database) -> None:
+    """Create the constraint on the IRI of a node, without which a MERGE would search all nodes."""
+    database.define(_ONE_URI)
 
 
 def create_indexes(database: Database) -> None:
@@ -99,18 +101,6 @@ def check_foreign(schema: Schema, database: Database, ids: Sequence[str]) -> Non
             )
 
 
-def create_nodes(schema: Schema, database: Database, cls: Class) -> Callable[[list[Node]], None]:
-    """Return a function that creates nodes of a class."""
-    statement = f"UNWIND $rows AS r CREATE (n:{':'.join(labels(schema, cls))}) SET n = r.props"
-
-    def write(chunk: list[Node]) -> None:
-        if database.write(statement, rows=chunk).nodes_created != len(chunk):
-            raise StoreError("the server did not create every node", remedy=SYNC_AGAIN)
-        _label_also(database, cls, chunk)
-
-    return write
-
-
 def merge_nodes(schema: Schema, database: Database, cls: Class) -> Callable[[list[Node]], None]:
     """Return a function that makes nodes of a class equal to their rows, without stale properties and labels."""
     own = labels(schema, cls)[1:]
@@ -149,26 +139,32 @@ def delete_nodes(database: Database, element_ids: Sequence[str]) -> None:
         database.write("UNWIND $ids AS id MATCH (n) WHERE elementId(n) = id DETACH DELETE n", ids=page)
 
 
-def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> None:
-    """Make a node for each identifier that is only referred to."""
+def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> dict[str, int]:
+    """Make a node for each identifier that is only referred to; return IRI → number of the node on the server."""
     rows = [{"uri": uri, "name": schema.contract(uri)} for uri in sorted(uris)]
+    numbers: dict[str, int] = {}
     for page in paged(rows):
-        database.write(
+        _, found = database.write_rows(
             f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}})"
-            f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true",
+            f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true RETURN r.uri, id(n)",
             rows=page,
         )
+        numbers.update(found)
+    return numbers
 
 
-def make_groups(database: Database, uris: Iterable[str]) -> None:
-    """Make the node that holds the memberships of each of these genes, and draw it to the gene."""
+def make_groups(database: Database, uris: Iterable[str]) -> dict[str, int]:
+    """Make the node that holds the memberships of each of these genes, and draw it to the gene; return as `make_stubs`."""
     rows = [{"uri": f"{uri}{GROUP_END}", "member": uri} for uri in sorted(uris)]
+    numbers: dict[str, int] = {}
     for page in paged(rows):
-        database.write(
+        _, found = database.write_rows(
             f"UNWIND $rows AS r MATCH (g:{BASE} {{uri: r.member}}) MERGE (m:{BASE} {{uri: r.uri}}) SET m:{GROUP}, m._stub = true"
-            f" MERGE (g)-[x:{GROUP_EDGE}]->(m) ON CREATE SET x._key = r.uri",
+            f" MERGE (g)-[x:{GROUP_EDGE}]->(m) ON CREATE SET x._key = r.uri RETURN r.uri, id(m)",
             rows=page,
         )
+        numbers.update(found)
+    return numbers
 
 
 def settle_groups(database: Database) -> None:
@@ -198,12 +194,32 @@ def delete_all(database: Database, match: str, name: str, *, detach: bool = Fals
         pass
 
 
-def create_edges(database: Database, edge: Edge, graph: str) -> Callable[[Sequence[Pair]], None]:
-    """Return a function that creates relationships of one kind; pairs are owner and object."""
-    statement = f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}}) CREATE {_ends(edge)}"
+def create_edges(
+    database: Database, edge: Edge, graph: str, numbers: Mapping[str, int] | None = None
+) -> Callable[[Sequence[Pair]], None]:
+    """Return a function that creates relationships of one kind; pairs are owner and object.
+
+    Parameters
+    ----------
+    numbers : mapping of str to int, or None
+        IRI → number of its node on the server, by which a node is found faster.
+    """
+    known = numbers or {}
+    by_uri, by_number = (
+        f"UNWIND $rows AS r {ends} CREATE {_ends(edge)}"
+        for ends in (
+            f"MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})",
+            f"MATCH (a:{BASE}) WHERE id(a) = r[0] MATCH (b:{BASE}) WHERE id(b) = r[1]",
+        )
+    )
 
     def write(chunk: Sequence[Pair]) -> None:
-        if database.write(statement, rows=chunk, graph=graph).relationships_created != len(chunk):
+        rows: Sequence[tuple[Any, Any]] = chunk
+        statement = by_uri
+        if all(owner in known and target in known for owner, target in chunk):
+            rows = sorted((known[owner], known[target]) for owner, target in chunk)
+            statement = by_number
+        if database.write(statement, rows=rows, graph=graph).relationships_created != len(chunk):
             raise StoreError("the server did not create every relationship", remedy=SYNC_AGAIN)
 
     return write
