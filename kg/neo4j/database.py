@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -99,7 +100,7 @@ class Database:
             self._deadline(),
             self.driver.session(database=self.name) as session,
         ):
-            session.run(statement, parameters).consume()
+            _retried(lambda: session.run(statement, parameters).consume(), pause=1.0)
 
     def write(self, statement: str, **parameters: Any) -> SummaryCounters:
         """Run a statement and return its counters; repeat it where the server rolled it back for its locks.
@@ -166,8 +167,7 @@ class Database:
                 translate_errors(self.uri, has_answered=True),
                 Deadline(self.driver, _SECONDS_TO_WAIT, waits),
             ):
-                transaction = session.begin_transaction()
-                transaction.run(f"MATCH (l:{_LOCK} {{name: 'sync'}}) SET l.held = true").consume()
+                _retried(lambda: _hold(session), pause=1.0)
             token = uuid4().hex
             for name in _WRITERS:
                 self.define(f"MATCH (l:{_LOCK} {{name: $name}}) SET l.token = $token", name=name, token=token)
@@ -192,11 +192,22 @@ def _outcome(result: Result) -> tuple[SummaryCounters, list[tuple[Any, ...]]]:
     return result.consume().counters, rows
 
 
-def _retried(work: Callable[[], _Outcome]) -> _Outcome:
+def _hold(session: Session) -> None:
+    """Begin a transaction that has the lock of a sync, once no other one has it; the end of the session ends it."""
+    transaction = session.begin_transaction()
+    try:
+        transaction.run(f"MATCH (l:{_LOCK} {{name: 'sync'}}) SET l.held = true").consume()
+    except TransientError:  # the server takes who waits while a constraint is made for a deadlock
+        transaction.close()
+        raise
+
+
+def _retried(work: Callable[[], _Outcome], *, pause: float = 0.0) -> _Outcome:
     for left in reversed(range(_TRIES)):
         try:
             return work()
         except TransientError:
             if not left:
                 raise
+            time.sleep(pause)
     raise AssertionError
