@@ -14,6 +14,7 @@ from kg.load.lint import lint
 from kg.load.source import read_source
 from kg.schema.linkml import load_schema
 from kg.store.snapshot import Store
+from kg.store.tables import create_macros, rebuild_derived
 from kg.validation.identity import stored_identity_rules
 from kg.validation.rules import violations
 
@@ -93,6 +94,8 @@ def test_a_store_with_an_identifier_of_two_classes_is_named(world: World) -> Non
         con.execute(
             "INSERT INTO gene_set BY NAME SELECT 'aaa' AS source, '' AS hash, 'HGNC:5466' AS id, 'gene_set' AS feature_kind, 'x' AS label"
         )
+        create_macros(con)
+        rebuild_derived(con)
     with Store.open(world.store) as store:
         found = violations(store.connection, stored_identity_rules(load_schema()))
         with pytest.raises(StoreError) as caught:
