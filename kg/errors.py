@@ -75,8 +75,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LONG = re.compile(
-    r"(?P<quote>['\"])(?P<text>(?:(?!(?P=quote)).){300,}?)(?P=quote)|\S{999,}[^\s.,;:!?)]", re.DOTALL
+_LONG = re.compile(  # a long text in quotation marks, which begin after no word, or a long word
+    r"(?<![^\s(\[{:=,])(?P<quote>['\"])(?P<text>(?:(?!(?P=quote)).){300,}?)(?P=quote)|\S{999,}[^\s.,;:!?)]",
+    re.DOTALL,
 )
 _SHOWN = 80  # characters of a long name
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")

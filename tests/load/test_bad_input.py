@@ -455,6 +455,8 @@ def test_a_long_name_is_shortened_in_every_error() -> None:
         assert len(message) < 400
         assert "00 characters)" in message
     assert words.strip() in str(KGError(words))
+    between = f"did you mean 'a'? expected columns: {words}'b'"
+    assert between in str(KGError(between))
 
 
 def test_read_is_stored_and_quarantined(world: World, tmp_path: Path) -> None:
