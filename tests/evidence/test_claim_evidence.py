@@ -60,12 +60,12 @@ QUESTIONS: dict[str, Callable[[Store], Any]] = {
 
 
 @pytest.mark.parametrize(
-    ("question", "claims"), [("converge", 1), ("converge --all", 1), ("missing", 1), ("page", 2)]
+    ("question", "claims"), [("converge", 1), ("converge --all", 1), ("missing", 1), ("page", 3)]
 )
 def test_support_is_counted_once_for_a_claim(
     recorded: tuple[Store, Recorder], question: str, claims: int
 ) -> None:
-    """An empty answer with its reasons runs the support query once; a page asks about genes and about pathways."""
+    """An empty answer with its reasons runs the support query once; a page asks about genes, their contradictions, and pathways."""
     store, recorder = recorded
     QUESTIONS[question](store)
 

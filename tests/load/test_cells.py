@@ -293,7 +293,8 @@ def test_a_row_that_refers_to_one_set_aside_says_so(
     problems = {(row[1], row[3], row[4]): row[6] for row in rows}
 
     assert (
-        "the value names a row that was set aside (contrasts.tsv:2:contrast_type: the value is not in the list)"
+        "the value names a row that was set aside (result_sets.tsv:2:contrast_id: the value names a row that was"
+        " set aside (contrasts.tsv:2:contrast_type: the value is not in the list))"
         == problems[F, "contrast_id", "cell.reference-to-quarantined"]
     )
     assert not [row for row in rows if row[4] == "cell.reference"]

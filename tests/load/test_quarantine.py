@@ -110,7 +110,7 @@ def test_the_list_has_the_rules_that_the_code_uses() -> None:
     """Every rule that a module of kg.load or kg.grounding names is in the list, and the list has no other but those of the schema."""
     used: set[str] = set()
     package = Path(kg.load.__path__[0]).parent
-    for path in (*package.glob("load/*.py"), *package.glob("grounding/*.py")):
+    for path in (*package.glob("load/**/*.py"), *package.glob("grounding/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         keys = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
         texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in keys)
@@ -120,7 +120,7 @@ def test_the_list_has_the_rules_that_the_code_uses() -> None:
     groups = {"file", "line", "cell", "name", "row", "source"}
     assert listed == {
         name for name in used if re.fullmatch(r"\w+\.[\w-]+", name) and name.split(".")[0] in groups
-    } - {"source.toml"}
+    } - {"source.toml", "row.names"}  # a file, and an attribute of R
 
 
 def test_the_list_has_the_rules_of_the_schema_and_those_written_in_sql(schema: Schema) -> None:

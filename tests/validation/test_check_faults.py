@@ -307,6 +307,7 @@ EARLIER = {  # found by a check of cells or a rule of the format before the rule
     "a case arm of another study": ("lint.contrast-study", "case_arm"),
     "a reference arm of another study": ("lint.contrast-study", "reference_arm"),
     "a result set that is not described": ("cell.reference", "contrast_id"),
+    "a panel picked from itself": ("cell.circular", "selected_from"),
     "an identifier without a known prefix": ("cell.identifier", "assay_id"),
     "more up and down than called": ("lint.count-sum", "n_significant"),
     "one feature twice in a contrast": ("lint.duplicate-finding", "finding_id"),
