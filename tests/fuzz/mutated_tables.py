@@ -261,11 +261,16 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
+OF_ROWS: tuple[Mutation, ...] = (cell, cell, cell, rows)  # the files can be read, and some rows are faulty
+
+
 def mutate(chance: random.Random, place: Path) -> dict[str, str]:
-    """Change one to four tables of a folder; return the names of those that changed, and how."""
+    """Change one to four tables of a folder in any way, or rows of all; return the names of those that changed, and how."""
     done = {}
-    for table in chance.sample(sorted(place.glob("*.tsv")), chance.randint(1, 4)):
-        mutation, before = chance.choice(MUTATIONS), table.read_bytes()
+    tables = sorted(place.glob("*.tsv"))
+    kinds = OF_ROWS if chance.random() < 0.5 else MUTATIONS
+    for table in tables if kinds is OF_ROWS else chance.sample(tables, chance.randint(1, 4)):
+        mutation, before = chance.choice(kinds), table.read_bytes()
         if chance.random() < 0.01:
             table.unlink()
             done[table.name] = "deleted"
