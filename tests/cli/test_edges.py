@@ -96,6 +96,7 @@ def test_no_output_replaces_an_input(what: str, kept: str, folder: Path, kg: Kg)
     assert before == content(folder)
 
 
+@pytest.mark.process
 def test_a_query_file_is_not_overwritten_by_its_answer(folder: Path, kg: Kg) -> None:
     """What a command reads is not what it writes."""
     (folder / "query.txt").write_text("SELECT 1 AS one", encoding="utf-8")

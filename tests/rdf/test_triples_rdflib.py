@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib.query import Result
 
-# rdflib uses what it deprecates itself
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.process,
+    # rdflib uses what it deprecates itself
+    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
+]
 SCHEMA = load_schema()
 
 
