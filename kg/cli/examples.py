@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.schema.vocabulary import Family
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,7 +74,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "draw grid": (
         ("kg draw grid -o grid.svg", "the effects of the investigated drugs"),
-        ("kg draw grid --family response_prediction -o grid.html", "another contrast family"),
+        (f"kg draw grid --family {Family.RESPONSE_PREDICTION} -o grid.html", "another contrast family"),
     ),
     "draw gap": (("kg draw gap -o gap.png", "how much evidence there is"),),
     "draw prisma": (("kg draw prisma -o prisma.svg", "the flow of the review"),),

@@ -240,3 +240,15 @@ def test_the_glossary_names_what_there_is(ontology: Path, schema: Schema) -> Non
 def test_the_spine_is_in_the_glossary(name: str, ontology: Path) -> None:
     """No class of the spine is left without its sentence."""
     assert name in _glossary(ontology)
+
+
+def test_contrast_families_are_named_by_the_vocabulary_alone(root: Path) -> None:
+    """No module and no query writes the name of a contrast family: a further one is an edit of kg.yaml. Of names that are a usual word nothing is said."""
+    spelled = re.compile("|".join(rf"\b{family}\b" for family in vocabulary.Family if "_" in family))
+    files = [path for part in ("kg", "queries") for path in (root / part).rglob("*") if path.is_file()]
+
+    assert ["kg/schema/vocabulary.py"] == [
+        str(path.relative_to(root))
+        for path in sorted(files)
+        if path.suffix != ".pyc" and spelled.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]

@@ -72,8 +72,8 @@ def compared_words(comparator: str | None, family: str) -> str:
     Examples
     --------
     >>> (
-    ...     compared_words("untreated cells", "drug_effect"),
-    ...     compared_words("change in HDRS", "response_tracking"),
+    ...     compared_words("untreated cells", Family.DRUG_EFFECT),
+    ...     compared_words("change in HDRS", Family.RESPONSE_TRACKING),
     ... )
     ('untreated cells', 'tracks response: change in HDRS')
     """
@@ -86,9 +86,9 @@ def contrast_words(family: str, about: str | None, comparator: str | None, *deta
 
     Examples
     --------
-    >>> contrast_words("drug_effect", "esketamine", "stressed cells, tunicamycin", "24 h", None)
+    >>> contrast_words(Family.DRUG_EFFECT, "esketamine", "stressed cells, tunicamycin", "24 h", None)
     'esketamine against stressed cells, tunicamycin (24 h)'
-    >>> contrast_words("response_tracking", "racemic ketamine", "change in MADRS", "24 h")
+    >>> contrast_words(Family.RESPONSE_TRACKING, "racemic ketamine", "change in MADRS", "24 h")
     'racemic ketamine, change in MADRS (24 h; tracks response)'
     """
     correlated = family in (Family.RESPONSE_TRACKING, Family.RESPONSE_PREDICTION)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.load.de_table.declaration import dose_of, slug
 from kg.schema.linkml import load_schema
+from kg.schema.vocabulary import Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,6 @@ OPTIONS = {  # file of the review format that a context becomes → the option t
     "result_sets.tsv": "--columns, --universe",
 }
 _DISHES = {"in_vitro"}
-_DRUG_EFFECT = "drug_effect"
 
 
 def study_rows(declaration: Declaration) -> Iterator[Row]:
@@ -87,7 +87,7 @@ def contrast_rows(declaration: Declaration, contrast: str, taxon: str) -> Iterat
     if declaration.drug is not None:
         drug = declaration.drug
         yield "agents", {"agent_id": slug(drug), "label": drug, "kind": "chemical"}
-        if family != "disease_state":
+        if family != Family.DISEASE_STATE:
             treatment = f"{slug(drug)}.{slug(declaration.dose)}" if declaration.dose else slug(drug)
             yield (
                 "treatments",
@@ -101,16 +101,18 @@ def contrast_rows(declaration: Declaration, contrast: str, taxon: str) -> Iterat
     is_before = kind.startswith("responder")
     sides = {"case": (case, declaration.n_case), "reference": (reference, declaration.n_reference)}
     for side, (label, n) in sides.items():
-        is_given = treatment is not None and not is_before and (side == "case" or family != _DRUG_EFFECT)
+        is_given = (
+            treatment is not None and not is_before and (side == "case" or family != Family.DRUG_EFFECT)
+        )
         response = {"case": "responder", "reference": "non_responder"}[side] if is_before else None
         yield "arms", {
             "arm_id": f"{key}.{side}", "study_id": study, "system": slug(system), "cohort": label, "n": n, "sex": declaration.sex,
-            "diagnosis": declaration.disease if side == "case" or family in {"drug_effect", "response_prediction"} else None,
+            "diagnosis": declaration.disease if side == "case" or family in (Family.DRUG_EFFECT, Family.RESPONSE_PREDICTION) else None,
             "responder_status": response, "treatments": treatment if is_given else None,
             "timepoint": declaration.time if side == "case" else None,
         }  # fmt: skip
     yield "contrasts", {
-        "contrast_id": key, "study_id": study, "contrast_type": kind, "drug": None if family == "disease_state" else declaration.drug,
+        "contrast_id": key, "study_id": study, "contrast_type": kind, "drug": None if family == Family.DISEASE_STATE else declaration.drug,
         "case_arm": f"{key}.case", "reference_arm": f"{key}.reference", "comparator_implied": "true" if declaration.reference is None else "false",
         "control": declaration.control or _CONTROL.get(kind, "groups" if is_before else "concurrent"), "background": declaration.background,
     }  # fmt: skip
