@@ -77,8 +77,8 @@ def _formulas(path: Path, file: str) -> int:
                             file=file,
                             remedy="save the sheet as text",
                         )
-                    count += len(_FORMULA.findall(rest + block)) - len(_FORMULA.findall(rest))
-                    rest = block[-2:]
+                    count += len(_FORMULA.findall(rest + block))
+                    rest = block[-2:]  # shorter than what is looked for, so that nothing is counted twice
     return count
 
 
