@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kg.grounding.dates import date_of
 from kg.grounding.identifiers import as_curie
 from kg.grounding.publications import read_pmcid
+from kg.grounding.species import GENE, is_gene_kind
 from kg.grounding.spelling import is_missing
 from kg.grounding.variants import (
     WITHOUT_NOUN,
@@ -52,7 +53,7 @@ WITH asked AS (
 folded AS (SELECT place, kind, coalesce(id, text) AS text, fold(coalesce(id, text)) AS folded FROM asked WHERE id IS NULL OR kind = 'study')
 SELECT DISTINCT a.place, n.id, n.rule, n.tier, n.name = a.text, n.of_kind, n.name
 FROM folded AS a JOIN name AS n ON n.kind = a.kind AND n.folded = a.folded
-WHERE (n.kind = 'gene' OR $sources IS NULL OR list_contains($sources, n.source)) AND (n.rule <> 'publication' OR n.name = a.text)
+WHERE (starts_with(n.kind, 'gene') OR $sources IS NULL OR list_contains($sources, n.source)) AND (n.rule <> 'publication' OR n.name = a.text)
 UNION ALL
 SELECT DISTINCT a.place, n.id, 'identifier', 0, true, n.of_kind, a.id
 FROM asked AS a JOIN name AS n ON n.kind = a.kind AND n.id = a.id
@@ -62,7 +63,7 @@ FROM asked AS a JOIN xref AS x ON x.xref = coalesce(a.id, a.text) JOIN name AS n
 UNION ALL
 SELECT DISTINCT a.place, n.id, 'identifier', 0, false, n.of_kind, x.xref
 FROM asked AS a JOIN xref AS x ON split_part(x.xref, ':', 2) = a.text JOIN name AS n ON n.kind = a.kind AND n.id = x.id
-WHERE a.kind <> 'gene' AND regexp_matches(a.text, '^[A-Z]+[0-9]{4,}$|^[0-9]{2,7}-[0-9]{2}-[0-9]$')
+WHERE NOT starts_with(a.kind, 'gene') AND regexp_matches(a.text, '^[A-Z]+[0-9]{4,}$|^[0-9]{2,7}-[0-9]{2}-[0-9]$')
 """
 
 
@@ -125,13 +126,13 @@ def match(query: Query, asked: Sequence[Asked], sources: Sequence[str] | None = 
     distinct = list(dict.fromkeys(asked))
     found = _holders(query, [(each, [Spelling(each.name, "")]) for each in distinct], sources)
     unknown = [each for each in distinct if not found[each] and not is_missing(each.name)]
-    spelled = [(each, others(each.name)) for each in unknown if each.kind == "gene"]
+    spelled = [(each, others(each.name)) for each in unknown if each.kind == GENE]
     found |= _same_letter(query, _holders(query, spelled, sources))
     models = [(each, of_cells(each.name)) for each in unknown if each.kind == "system"]
     salts = [(each, salt_of(each.name)) for each in unknown if each.kind == "agent"]
     found |= _salts(query, [(each, named) for each, named in salts if named is not None], sources)
     found |= {asked: _terms(holders) for asked, holders in _holders(query, models, sources).items()}
-    dates = {each: made for each in distinct if each.kind == "gene" and (made := date_of(each.name))}
+    dates = {each: made for each in distinct if is_gene_kind(each.kind) and (made := date_of(each.name))}
     spellings = [(each, [Spelling(name, "") for name in made.names]) for each, made in dates.items()]
     before = _holders(query, spellings, sources)
     answers = {}
@@ -166,7 +167,7 @@ def _holders(
     )
     for place, identifier, rule, tier, is_exact, of_kind, name in rows:
         asked, spelling = places[place]
-        if rule == "identifier" or asked.kind != "gene" or _is_one(spelling.text, name):
+        if rule == "identifier" or not is_gene_kind(asked.kind) or _is_one(spelling.text, name):
             holder = _holder(asked, spelling, (identifier, rule, tier, is_exact, of_kind, name))
             holders[asked].append(holder)
     return {asked: sorted(each, key=attrgetter("rank", "id", "rule")) for asked, each in holders.items()}
@@ -256,7 +257,7 @@ def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, st
         how, rank = ("" if is_exact else f"as {name}"), 0
     else:
         how, rank = ("" if is_exact else "folded"), 2 * tier - (_OWN if is_exact else 0)
-        if asked.kind == "gene" and tier > 1:
+        if is_gene_kind(asked.kind) and tier > 1:
             rank = _POOLED
     if spelling.how:
         how, rank = spelling.how, rank + _OTHER_SPELLING
@@ -266,7 +267,7 @@ def _holder(asked: Asked, spelling: Spelling, row: tuple[str, str, int, bool, st
 def _choose(asked: Asked, holders: Sequence[Holder]) -> Match:
     """Return what a name stands for among the things that have it."""
     named = holders
-    if means_mirna(asked.name):
+    if asked.kind == GENE and means_mirna(asked.name):
         named = [each for each in holders if each.of_kind != "gene" or each.rank < _OWN]
     own = [each for each in named if asked.of_kind in (None, each.of_kind)]
     if (
@@ -305,7 +306,7 @@ def _pseudogenes(query: Query, answers: dict[Asked, Match]) -> dict[Asked, Match
     named = {
         asked: str(found.id)
         for asked, found in answers.items()
-        if asked.kind == "gene" and found.id is not None and str(found.rule).startswith("alias")
+        if asked.kind == GENE and found.id is not None and str(found.rule).startswith("alias")
     }
     if not named:
         return {}

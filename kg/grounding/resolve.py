@@ -39,7 +39,7 @@ LISTED = {"gene": "gene", "agent": "drug", "study": "study", "system": "system",
 _SHOWN = 8  # candidates that a sentence names
 
 
-def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
+def ground(store: Store, names: Sequence[str], kind: str = "gene", species: str = "human") -> Result:
     """Map names to identifiers.
 
     Parameters
@@ -50,6 +50,8 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
         Names as written, or identifiers.
     kind : str
         gene, agent, disease, system, pathway or study.
+    species : str
+        Whose genes names of the kind gene are looked up among: human, mouse or rat.
 
     Returns
     -------
@@ -58,7 +60,9 @@ def ground(store: Store, names: Sequence[str], kind: str = "gene") -> Result:
         ambiguous one has no id and its candidates. The notes say where something else has a name too.
     """
     from kg.grounding.match import Asked, match
+    from kg.grounding.species import kind_of_names
 
+    kind = kind_of_names(store, kind, species)
     matches = match(store.rows, [Asked(name, kind) for name in names])
     symbols = labels(store.rows, {each for found in matches for each in (*found.ids, *_ids(found.rivals))})
     rows: list[tuple[Any, ...]] = []

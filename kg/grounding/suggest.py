@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.grounding.species import is_gene_kind
 from kg.grounding.variants import foreign_letter, greek_of, in_latin_letters, is_accession, mirna
 from kg.wording import listed
 
@@ -50,7 +51,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _SHORTEST_PART = {"study": 2}  # letters of a part of a name, where they are not 3: authors are called Ho
 _HOLDERS = """
 SELECT DISTINCT name, id FROM name
-WHERE kind = coalesce($kind, kind) AND kind <> 'gene' AND tier <= 2
+WHERE kind = coalesce($kind, kind) AND NOT starts_with(kind, 'gene') AND tier <= 2
   AND source IN (SELECT name FROM loaded WHERE kind = 'review') AND contains(lower(name), $word) AND name NOT LIKE '%:%'
 UNION
 SELECT DISTINCT unnest([feature.name, finding.as_written]), feature.id FROM finding JOIN feature ON finding.feature = feature.id
@@ -59,7 +60,7 @@ WHERE CASE $kind WHEN 'gene' THEN feature.symbol IS NOT NULL WHEN 'pathway' THEN
 ORDER BY ALL
 """
 _REFERENCES = {
-    "gene": "SELECT symbol FROM gene WHERE fold(label) = fold(symbol || $name) OR list_contains(list_transform(synonyms, lambda x: fold(x)), fold($name))",
+    "gene": "SELECT symbol FROM gene WHERE taxon = 'Homo sapiens' AND (fold(label) = fold(symbol || $name) OR list_contains(list_transform(synonyms, lambda x: fold(x)), fold($name)))",
     "pathway": r"SELECT DISTINCT label FROM pathway WHERE label IS NOT NULL AND regexp_matches(lower(label), '\b' || regexp_escape(lower($name))) ORDER BY length(label), label",
 }
 """Kind → what reference sources have under a name: genes by their full name, pathways by a part of theirs."""
@@ -212,7 +213,7 @@ def nearest_names(
     )
     near: dict[tuple[str, str], dict[str, str]] = {}
     for name, kind, each, identifier in rows:
-        if is_slip(name, each) and (kind == "gene" or not _is_other_abbreviation(name, each)):
+        if is_slip(name, each) and (is_gene_kind(kind) or not _is_other_abbreviation(name, each)):
             near.setdefault((name, kind), {}).setdefault(identifier, each)
     return {
         name: next(iter(found.values()))
@@ -233,13 +234,13 @@ def nearest_name(store: Store, name: str, kind: str | None = None) -> str | None
         return None
     rows = store.rows(
         """SELECT DISTINCT tier, name, id FROM name
-        WHERE kind = coalesce($kind, kind) AND jaro_winkler_similarity(folded, fold($name)) > $least ORDER BY ALL""",
+        WHERE kind = coalesce($kind, kind) AND ($kind IS NOT NULL OR NOT starts_with(kind, 'gene of ')) AND jaro_winkler_similarity(folded, fold($name)) > $least ORDER BY ALL""",
         {"kind": kind, "name": name, "least": _LEAST},
     )
     near = {
         identifier: each
         for _, each, identifier in reversed(rows)
-        if is_slip(name, each) and (kind == "gene" or not _is_other_abbreviation(name, each))
+        if is_slip(name, each) and (is_gene_kind(kind or "") or not _is_other_abbreviation(name, each))
     }
     if near:
         return next(iter(near.values())) if len(near) == 1 or len(set(near.values())) == 1 else None

@@ -3,6 +3,7 @@
 `prepare/names.sql` of a format lists the names, one a row: file, row, col, kind, as_written, study, finding, and
 what the row says beside the name: given_id (in the column `given_col`), given_symbol. `may_be_local` is true where
 a name that nothing has may stay one of the source. A kind is a kind of feature or of agent, or system or disease.
+A gene is looked up among those of the species `taxon`; without one it is human.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.grounding.authorities import Cells, LoadedAuthority
 from kg.grounding.columns import rewrite
+from kg.grounding.known import KnownIdentifiers
 from kg.grounding.match import MADE_DATE, PSEUDOGENE, Asked, match
-from kg.grounding.resolve import listed_ids, rivals_note
+from kg.grounding.resolve import rivals_note
+from kg.grounding.species import GENE, gene_kind, is_gene_kind, taxon_of, unknown_gene
 from kg.grounding.suggest import nearest_names, remark
 from kg.load.quarantine import fault
 from kg.schema.vocabulary import AgentKind
@@ -86,7 +89,7 @@ _NOTED = {
 }  # kinds that references describe
 _SPELLED = {"lncrna": "lncRNA", "mirna": "miRNA", "mirna_set": "miRNA_set"}
 NAME_COLUMNS = """file VARCHAR NOT NULL, row BIGINT NOT NULL, col VARCHAR, kind VARCHAR, as_written VARCHAR, study VARCHAR, finding VARCHAR,
-    given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false"""
+    given_id VARCHAR, given_symbol VARCHAR, given_col VARCHAR DEFAULT 'feature_id', may_be_local BOOLEAN DEFAULT false, taxon VARCHAR"""
 
 
 def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = None) -> list[Fault]:
@@ -110,7 +113,12 @@ def ground_rows(con: duckdb.DuckDBPyConnection, needs: Sequence[str] | None = No
 
     listed = _read(con)
     matches = match(query, [each.asked for each in listed], needs)
-    store = _Known(query, listed, matches, needs)
+    store = KnownIdentifiers(
+        query,
+        {given for each in listed for given in (each.given, each.mapped, *each.apart) if given is not None},
+        matches,
+        needs,
+    )
     written = [each.in_the_form_of(store) for each in listed]
     decided = [each.decide(found) for each, found in zip(written, matches, strict=True)]
     store.describe(identifier for identifier, _ in decided)
@@ -150,7 +158,7 @@ def _read(con: duckdb.DuckDBPyConnection) -> list[_Written]:
         "CREATE OR REPLACE TEMP TABLE written AS SELECT row_number() OVER (ORDER BY file, row, col) AS position, * FROM listed"
     )
     rows = con.execute(
-        """SELECT w.position, w.file, w.row, w.col, lower(w.kind), w.as_written, w.given_id, w.given_symbol, w.given_col, w.may_be_local,
+        """SELECT w.position, w.file, w.row, w.col, lower(w.kind), w.as_written, w.given_id, w.given_symbol, w.given_col, w.may_be_local, w.taxon,
         arg_min(m.object, (m.place, m.object)) FILTER (m.predicate = 'exactMatch'),
         coalesce(list(DISTINCT m.object) FILTER (m.predicate <> 'exactMatch'), [])
         FROM written AS w LEFT JOIN (
@@ -172,7 +180,7 @@ def _write_notes(con: duckdb.DuckDBPyConnection, notes: Sequence[_Note]) -> None
         con.execute(f"INSERT INTO name_note SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
-def _rivals(rows: Iterable[_Grounded], store: _Known) -> Iterator[_Note]:
+def _rivals(rows: Iterable[_Grounded], store: KnownIdentifiers) -> Iterator[_Note]:
     """Yield the names that decide without a doubt and are also other names of something else."""
     for each, found, _ in rows:
         if found.id is not None and found.rivals and each.given is None and each.mapped is None:
@@ -203,62 +211,6 @@ def _own_names(query: Query, rows: Iterable[_Grounded], needs: Sequence[str] | N
         yield rule, each.asked.kind, each.file, each.row, each.column, each.name, detail
 
 
-class _Known:
-    """What the store knows of the identifiers that the names of a source stand for or come with.
-
-    Attributes
-    ----------
-    labels : dict
-        Identifier → symbol or label, as the sources have it that the names may stand for.
-    kinds : dict
-        Identifier of a feature → its kind.
-    """
-
-    def __init__(
-        self, query: Query, written: Sequence[_Written], matches: Sequence[Match], needs: Sequence[str] | None
-    ) -> None:
-        self._query = query
-        self._needs = None if needs is None else list(needs)
-        self.labels: dict[str, str] = {}
-        self.kinds: dict[str, str] = {}
-        self._same: dict[str, str] = {}
-        given = {
-            identifier
-            for each in written
-            for identifier in (each.given, each.mapped, *each.apart)
-            if identifier is not None
-        }
-        found = {holder.id for each in matches for holder in each.holders}
-        found |= {identifier for each in matches for identifier in each.ids}
-        self.describe(given | found)
-        rows = query(
-            "SELECT xref, min(id) FROM xref WHERE xref IN (SELECT unnest($ids)) GROUP BY xref HAVING count(DISTINCT id) = 1",
-            {"ids": sorted(given - self.labels.keys() - self.kinds.keys())},
-        )
-        self.describe(identifier for _, identifier in rows)
-        self._same = {xref: identifier for xref, identifier in rows if identifier in self.labels}
-
-    def describe(self, ids: Iterable[str | None]) -> None:
-        """Read the labels and kinds of identifiers."""
-        new = sorted({each for each in ids if each is not None} - self.labels.keys())
-        self.labels |= self._query(
-            """SELECT id, arg_min(name, (tier, length(name), name)) FROM name
-            WHERE id IN (SELECT unnest($ids)) AND (kind = 'gene' OR $needs IS NULL OR list_contains($needs, source)) GROUP BY id""",
-            {"ids": new, "needs": self._needs},
-        )
-        self.kinds |= self._query(
-            "SELECT id, feature_kind FROM feature WHERE id IN (SELECT unnest($ids))", {"ids": new}
-        )
-
-    def same(self, identifier: str) -> str:
-        """Return the identifier of the store for one that it has as an xref, and any other as it is."""
-        return self._same.get(identifier, identifier)
-
-    def called(self, *ids: str) -> str:
-        """Return identifiers with their labels."""
-        return listed_ids(ids, self.labels)
-
-
 class _Written(NamedTuple):
     """A name in a row, and what the row and mappings.tsv say about it.
 
@@ -282,6 +234,7 @@ class _Written(NamedTuple):
     symbol: str | None
     given_column: str
     may_be_local: bool
+    taxon: str | None
     mapped: str | None
     apart: list[str]
 
@@ -289,7 +242,16 @@ class _Written(NamedTuple):
     def asked(self) -> Asked:
         """The name with the kind that it is looked up among."""
         kinds = _KINDS | _AGENTS
-        return Asked(self.name, kinds.get(self.kind, self.kind), self.kind if self.kind in kinds else None)
+        kind = kinds.get(self.kind, self.kind)
+        if self._of_species:
+            return Asked(self.name, self._of_species)  # whose authorities do not say which genes are RNAs
+        return Asked(self.name, kind, self.kind if self.kind in kinds else None)
+
+    @property
+    def _of_species(self) -> str:
+        """The kind of the names of genes of another species than human; empty for any other name."""
+        kind = gene_kind(taxon_of(self.given) or self.taxon)
+        return "" if kind == GENE or _KINDS.get(self.kind) != GENE else kind
 
     @property
     def noun(self) -> str:
@@ -301,7 +263,7 @@ class _Written(NamedTuple):
         """Whether it is said where no source has the name."""
         return self.may_be_local and self.given is None and self.kind in _NOTED
 
-    def in_the_form_of(self, store: _Known) -> _Written:
+    def in_the_form_of(self, store: KnownIdentifiers) -> _Written:
         """Return it with the identifiers of the store for those of other authorities."""
         given, mapped = (each and store.same(each) for each in (self.given, self.mapped))
         return self._replace(given=given, mapped=mapped, apart=[store.same(each) for each in self.apart])
@@ -315,7 +277,7 @@ class _Written(NamedTuple):
             return target, "mapping"
         return target, str(found.rule) if found.id == target and target is not None else "accession given"
 
-    def fault(self, found: Match, target: str | None, store: _Known) -> Fault | None:
+    def fault(self, found: Match, target: str | None, store: KnownIdentifiers) -> Fault | None:
         """Return what is wrong; None where the name has one identifier, or may be one of the source."""
         if target is None and self.apart:
             return None
@@ -323,11 +285,11 @@ class _Written(NamedTuple):
             return self._unresolved(found, store)
         if self.kind in _FEATURES and target not in store.kinds:
             return fault("name.identifier", self.file, self.row, self.given_column, self.given or target)
-        if self.kind in _FEATURES and store.kinds[target] != self.kind:
+        if self.kind in _FEATURES and store.kinds[target] != self.kind and not self._of_species:
             return self._of_another_kind(target, store)
         return self._contradiction(found, target, store)
 
-    def _contradiction(self, found: Match, target: str, store: _Known) -> Fault | None:
+    def _contradiction(self, found: Match, target: str, store: KnownIdentifiers) -> Fault | None:
         """Return the fault of a name, an identifier, a symbol and a mapping that do not agree."""
         label = store.labels.get(target)
         if self.symbol is not None and self.symbol != label:
@@ -341,7 +303,7 @@ class _Written(NamedTuple):
             return fault("name.mapping", self.file, self.row, self.given_column, self.given, problem=problem)
         if self.mapped is not None or self.given is None or found.id == target:
             return None
-        is_strict = self.asked.kind == "gene"
+        is_strict = is_gene_kind(self.asked.kind)
         holds = target in {each.id for each in found.holders}
         is_unknown = target not in store.labels  # of another authority, or of none that is loaded
         same_authority = found.id is not None and found.id.partition(":")[0] == target.partition(":")[0]
@@ -356,7 +318,7 @@ class _Written(NamedTuple):
         problem = f"the name belongs to {owner}, the row has {store.called(target)}"
         return self._about_name("name.mismatch", problem)
 
-    def _of_another_kind(self, target: str, store: _Known) -> Fault:
+    def _of_another_kind(self, target: str, store: KnownIdentifiers) -> Fault:
         kind = _SPELLED.get(store.kinds[target], store.kinds[target])
         texts = {
             "problem": f"{store.called(target)} is of the kind {kind}, the row says {self.noun}",
@@ -364,7 +326,7 @@ class _Written(NamedTuple):
         }
         return fault("name.kind", self.file, self.row, "feature_kind", self.noun, **texts)
 
-    def _unresolved(self, found: Match, store: _Known) -> Fault | None:
+    def _unresolved(self, found: Match, store: KnownIdentifiers) -> Fault | None:
         """Return the fault of a name that stands for nothing, or for several things."""
         if found.reason is not None:
             candidates = store.called(*found.ids)
@@ -386,10 +348,13 @@ class _Written(NamedTuple):
             return None
         if others:
             return self._of_another_kind(others[0].id, store)
-        why = remark(self.name, is_gene=self.asked.kind == "gene")
-        return self._about_name(
-            "name.unknown", f"no known {self.noun} has this name" + (f": {why}" if why else "")
+        of, why = (
+            unknown_gene(str(self.taxon))
+            if self._of_species
+            else ("", remark(self.name, is_gene=self.asked.kind == GENE))
         )
+        problem = f"no known {self.noun}{of} has this name" + (f": {why}" if why else "")
+        return self._about_name("name.unknown", problem)
 
     def _about_name(self, rule: str, problem: str | None = None) -> Fault:
         return fault(rule, self.file, self.row, self.column, self.name, problem=problem)

@@ -32,12 +32,13 @@ _ENUM_KEYS = frozenset(["description", "permissible_values"])
 _VALUE_KEYS = frozenset("description meaning aliases annotations".split())
 _VALUE_NOTES = frozenset(
     "default words short family ucum subject headline near_miss pattern dashes up down drawn_from"
-    " sign correlation accepted_at unreported glyph trend_glyph level".split()
+    " sign correlation accepted_at unreported glyph trend_glyph level taxon genes ensembl".split()
 )
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "Family": ("subject", "words", "short", "headline", "near_miss", "pattern", "dashes"),
     "Direction": ("words", "glyph", "trend_glyph"),
     "Call": ("words",),
+    "Species": ("taxon", "genes", "ensembl"),
 }
 _SUBJECTS = ("drug", "disease")
 _IMPORTS = ["linkml:types"]

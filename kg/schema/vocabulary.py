@@ -285,6 +285,29 @@ class FeatureKind(ClosedList):
     PHENOTYPE = ("phenotype", {"level": None, "words": "Phenotype"})
 
 
+class Species(ClosedList):
+    """The closed list Species."""
+
+    ensembl: str
+    genes: str
+    taxon: str
+
+    HUMAN = ("human", {"ensembl": "ENS", "genes": "hgnc", "taxon": "Homo sapiens"})
+    MOUSE = ("mouse", {"ensembl": "ENSMUS", "genes": "mgi", "taxon": "Mus musculus"})
+    RAT = ("rat", {"ensembl": "ENSRNO", "genes": "rgd", "taxon": "Rattus norvegicus"})
+
+
+class Orthology(ClosedList):
+    """The closed list Orthology."""
+
+    words: str
+
+    ONE_TO_ONE = ("one_to_one", {"words": "one to one"})
+    ONE_TO_MANY = ("one_to_many", {"words": "one human gene to several"})
+    MANY_TO_ONE = ("many_to_one", {"words": "several human genes to one"})
+    MANY_TO_MANY = ("many_to_many", {"words": "several human genes to several"})
+
+
 class MappingStatus(ClosedList):
     """The closed list MappingStatus."""
 
@@ -451,6 +474,8 @@ LISTS: Mapping[str, type[ClosedList]] = {
     "Reporting": Reporting,
     "CountIs": CountIs,
     "FeatureKind": FeatureKind,
+    "Species": Species,
+    "Orthology": Orthology,
     "MappingStatus": MappingStatus,
     "Measurand": Measurand,
     "Direction": Direction,

@@ -24,7 +24,7 @@ from kg.resources import folder
 from kg.schema.linkml import load_schema
 from kg.store.connect import connect
 from kg.store.sql_text import quote_name
-from kg.store.tables import DERIVED, VIEWS, unit_macros
+from kg.store.tables import DERIVED, VIEWS, schema_macros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -119,9 +119,9 @@ def store_tables(schema: Schema) -> frozenset[str]:
 
 @cache
 def _macros() -> frozenset[str]:
-    """Return the functions of loaders/formats/macros.sql, those on units, and `fold`."""
+    """Return the functions of loaders/formats/macros.sql, those of closed lists, and `fold`."""
     text = folder("loaders").joinpath("formats", "macros.sql").read_text(encoding="utf-8")
-    return frozenset({"fold", *_MACRO.findall("\n".join((text, *unit_macros(load_schema()))))})
+    return frozenset({"fold", *_MACRO.findall("\n".join((text, *schema_macros(load_schema()))))})
 
 
 class _Bound:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
 
 FROM_TRIPLES = "triples"  # the layout of a store that was made from triples and takes no sources
-FORMAT = 4  # raise it whenever the tables or views of a store change; an older store is refused
+FORMAT = 5  # raise it whenever the tables or views of a store change; an older store is refused
 DERIVED = (
     "feature",
     "study_unit",
@@ -155,8 +155,13 @@ def create_macros(con: duckdb.DuckDBPyConnection) -> None:
     for statement in text.split(";\n"):
         if statement.strip():
             con.execute(statement)
-    for statement in unit_macros(load_schema()):
+    for statement in schema_macros(load_schema()):
         con.execute(statement)
+
+
+def schema_macros(schema: Schema) -> tuple[str, ...]:
+    """Return the SQL of the functions that follow from closed lists of the schema."""
+    return *unit_macros(schema), taxon_macro(schema)
 
 
 _OTHER_HOURS = {  # units of time points that no duration has; a year as in UCUM
@@ -166,6 +171,16 @@ _OTHER_HOURS = {  # units of time points that no duration has; a year as in UCUM
 _SINCE = (
     r"(?: ?(?:after|post)[ -]?(?:the )?(?:infusion|injection|dose|dosing|treatment|administration|exposure))?"
 )
+
+
+def taxon_macro(schema: Schema) -> str:
+    """Return the SQL of the function `taxon_name`: the scientific name of a species, any other text as it is."""
+    cases = " ".join(
+        f"WHEN {quote_text(spelling.lower())} THEN {quote_text(value.note('taxon') or '')}"
+        for value in schema.enums["Species"].values.values()
+        for spelling in dict.fromkeys((value.text, *value.aliases))
+    )
+    return f"CREATE OR REPLACE TEMP MACRO taxon_name(species) AS CASE lower(trim(species)) {cases} ELSE species END"
 
 
 def unit_macros(schema: Schema) -> tuple[str, str]:

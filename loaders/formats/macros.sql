@@ -24,4 +24,4 @@ CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, citation_key) AS coalesce
   'id:publication/' || encoded(citation_key));
 CREATE OR REPLACE TEMP MACRO dose_text(amount, low, high, unit) AS
   coalesce(amount, low || '–' || high, low, high) || coalesce(' ' || replace(unit, 'u', 'µ'), '');
--- micromolar(amount, unit) and time_hours(timepoint) are made from the units in ontology/kg.yaml.
+-- micromolar(amount, unit), time_hours(timepoint) and taxon_name(species) are made from closed lists of ontology/kg.yaml.

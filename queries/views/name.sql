@@ -1,22 +1,23 @@
 -- Every name by which something can be asked for, with the rule that would map it and the source that says so; `tier`
 -- orders the rules. `of_kind` is the kind of feature or agent that a name is one of. A last part of an identifier that is not
--- percent-encoded UTF-8 is taken as it is. A gene that no authority has is not looked up: its name may mean another elsewhere. The miRNAs of one number and letter share the name of their family, miR-16.
-WITH authority_gene AS (SELECT * FROM gene WHERE mapping_status IS NULL),
+-- percent-encoded UTF-8 is taken as it is. A gene that no authority has is not looked up: its name may mean another elsewhere. Names of human genes are of
+-- the kind gene, those of another species of a kind of their own: Sgk1 of the mouse is not SGK1. The miRNAs of one number and letter share the name of their family, miR-16.
+WITH known AS (
+    SELECT * EXCLUDE (human_orthologues, orthology) FROM gene WHERE mapping_status IS NULL UNION ALL SELECT * FROM noncoding_rna
+),
+authority_gene AS (SELECT *, CASE taxon WHEN 'Homo sapiens' THEN 'gene' ELSE 'gene of ' || taxon END AS kind FROM known),
 mirna AS (
     SELECT id, source, symbol, regexp_extract(symbol, '^MIR(LET)?(\d+)([A-Z]*)-?(\d*)$', ['let', 'number', 'letter', 'copy']) AS part
-    FROM noncoding_rna WHERE feature_kind = 'mirna' AND regexp_matches(symbol, '^MIR(LET)?\d+[A-Z]*-?\d*$')
+    FROM noncoding_rna WHERE taxon = 'Homo sapiens' AND feature_kind = 'mirna' AND regexp_matches(symbol, '^MIR(LET)?\d+[A-Z]*-?\d*$')
 ),
 hairpin AS (
     SELECT id, source, CASE part.let WHEN '' THEN 'miR-' ELSE 'let-' END || part.number AS family, lower(part.letter) AS letter, part.copy AS copy
     FROM mirna
 ),
 spelled AS (
-    SELECT 'gene' AS kind, symbol AS name, id, 'approved symbol' AS rule, 1 AS tier, feature_kind AS of_kind, source FROM authority_gene
-    UNION ALL SELECT 'gene', symbol, id, 'approved symbol', 1, feature_kind, source FROM noncoding_rna
-    UNION ALL SELECT 'gene', unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM authority_gene
-    UNION ALL SELECT 'gene', unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM noncoding_rna
-    UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3, feature_kind, source FROM authority_gene
-    UNION ALL SELECT 'gene', unnest(aliases), id, 'alias', 3, feature_kind, source FROM noncoding_rna
+    SELECT kind, symbol AS name, id, 'approved symbol' AS rule, 1 AS tier, feature_kind AS of_kind, source FROM authority_gene
+    UNION ALL SELECT kind, unnest(previous_symbols), id, 'previous symbol', 2, feature_kind, source FROM authority_gene
+    UNION ALL SELECT kind, unnest(aliases), id, 'alias', 3, feature_kind, source FROM authority_gene
     UNION ALL SELECT 'gene', family || letter, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin
     UNION ALL SELECT 'gene', family || letter || '-' || copy, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin WHERE copy <> ''
     UNION ALL SELECT 'gene', family, id, 'name of the miRNA', 3, 'mirna', source FROM hairpin

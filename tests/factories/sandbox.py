@@ -33,6 +33,8 @@ NEEDED = {
     "cell-ontology": ("CL:0000235",),
     "uberon": ("UBERON:0000178",),
     "cellosaurus": ("CVCL_0131",),
+    "mgi": ("MGI:104798", "MGI:96559"),
+    "rgd": ("RGD:3876", "RGD:2901"),
 }
 
 
@@ -68,7 +70,8 @@ def make_loaders_of(place: Path, *reviews: Path) -> None:
             words.update(word for cell in re.split(r"[\t\n]", text) for word in (cell, *cell.split("|")))
         needs |= dict.fromkeys(tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))["needs"])
     words = {word for word in words if not word.isdigit()} - {""}
-    numbers = {row[0].removeprefix("HGNC:") for row in _with_parents(_rows_of("hgnc")[1:], words)}
+    (genes,) = (ROOT / "loaders" / "hgnc").glob("*.gz")
+    numbers = {row[0].removeprefix("HGNC:") for row in _with_parents(_rows_of(genes)[1:], words)}
     for name in sorted(needs, key="hgnc".__eq__):  # genes last, when the sets have named theirs
         header, *rows = _cut(place, name, lambda rows: _meant(rows, words, numbers))
         if "hgnc_ids" in header:
@@ -83,7 +86,7 @@ def _cut(place: Path, name: str, choose: Callable[[list[Cells]], list[Cells]]) -
     kept: list[Cells] = []
     for file in (ROOT / "loaders" / name).iterdir():
         if file.suffix == ".gz":
-            header, *rows = _rows_of(name)
+            header, *rows = _rows_of(file)
             kept = [header, *choose([*rows])]
             text = "".join("\t".join(row) + "\n" for row in kept)
             (target / file.name).write_bytes(gzip.compress(text.encode(), mtime=0))
@@ -97,9 +100,8 @@ def _cut(place: Path, name: str, choose: Callable[[list[Cells]], list[Cells]]) -
     return kept
 
 
-def _rows_of(name: str) -> list[Cells]:
-    """Return the header and the rows of the table of a source."""
-    (file,) = (ROOT / "loaders" / name).glob("*.gz")
+def _rows_of(file: Path) -> list[Cells]:
+    """Return the header and the rows of a table."""
     return [line.split("\t") for line in gzip.decompress(file.read_bytes()).decode().splitlines()]
 
 

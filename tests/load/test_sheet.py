@@ -351,7 +351,7 @@ def test_rows_that_are_equal_or_contradict_each_other_are_faults(
 SHEETS = {
     "genes of another species": (
         "species",
-        ["SK-N-SH,IL6,up,Mus musculus"],
+        ["SK-N-SH,IL6,up,Danio rerio"],
         {("name.unknown", 2, "species")},
     ),
     "genes that are all written as those of a mouse": (

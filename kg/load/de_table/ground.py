@@ -1,7 +1,7 @@
 """Genes of the rows of tables: what their identifiers and symbols stand for in the store, in columns.
 
-An accession goes before a symbol. What is not known stays a gene of the source, and never becomes another: no
-symbol is read in another case, and a gene of another species is not looked up among human ones.
+An accession goes before a symbol. What is not known stays a gene of the source, and never becomes another: a gene
+is looked up among those of its own species alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.grounding.match import MADE_DATE, Asked, match
+from kg.grounding.species import gene_kind
 from kg.load.quarantine import fault
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from kg.load.quarantine import Fault
 
-HUMAN = "Homo sapiens"
 _ACCESSIONS = {  # kind of identifier → SQL of its CURIE
     "ensembl_gene": "'ENSEMBL:' || regexp_extract({0}, '^ENS[A-Z]*G[0-9]+')",
     "hgnc": "{0}",
@@ -93,23 +93,19 @@ def _ground_symbols(con: duckdb.DuckDBPyConnection, taxon: str) -> dict[str, Any
     ids: list[str | None] = []
     problems: list[str | None] = []
     remarks: list[str | None] = []
-    asked = [Asked(name, "gene") for name in names]
+    asked = [Asked(name, gene_kind(taxon)) for name in names]
     for name, one in zip(
         names, match(lambda sql, values: con.execute(sql, values).fetchall(), asked), strict=True
     ):
         is_date = one.reason == MADE_DATE
-        is_human = taxon == HUMAN
-        identifier = (
-            one.ids[0] if len(one.ids) == 1 and is_human and (one.reason is None or is_date) else None
-        )
+        identifier = one.ids[0] if len(one.ids) == 1 and (one.reason is None or is_date) else None
         ids.append(identifier)
         remarks.append(
             f"a spreadsheet made the date {name!r} of the symbol" if is_date and identifier else None
         )
         if is_date and identifier is None:
-            candidates = ", ".join(one.ids) if is_human else ""
-            problems.append("name.date\t" + (candidates or "no loaded source says of which"))
-        elif identifier is None and is_human and (len(one.ids) > 1 or one.reason is not None):
+            problems.append("name.date\t" + (", ".join(one.ids) or "no loaded source says of which"))
+        elif identifier is None and (len(one.ids) > 1 or one.reason is not None):
             problems.append("name.ambiguous\t" + ", ".join(one.ids))
         else:
             problems.append(None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.errors import OptionError, SourceError
 from kg.load.de_table.columns import key_of
 from kg.load.dialect.frame import CERTAIN, DECLARED, LIKELY, Decision, listed
+from kg.schema.vocabulary import Species
 from kg.store.sql_text import quote_text
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from kg.load.de_table.columns import Roles
     from kg.load.dialect.frame import Frame
 
-SPECIES = {"human": "Homo sapiens", "mouse": "Mus musculus", "rat": "Rattus norvegicus"}
-_ENSEMBL = {"human": "ENS", "mouse": "ENSMUS", "rat": "ENSRNO"}
+SPECIES = {species.value: species.taxon for species in Species}
+_ENSEMBL = {species.value: species.ensembl for species in Species}
 _PATTERNS = {  # kind → pattern of a whole cell
     "ensembl_gene": r"ENS[A-Z]{0,4}G[0-9]{11}(\.[0-9]+)?(_.+)?",
     "ensembl_transcript": r"ENS[A-Z]{0,4}T[0-9]{11}(\.[0-9]+)?",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.errors import OptionError, SourceError
+from kg.grounding.species import genes_of
 from kg.load.de_table.context import contrast_rows, insert_rows, study_rows
 from kg.load.de_table.contrasts import choose, find_parts
 from kg.load.de_table.decided import decide
@@ -56,6 +57,14 @@ class ResultTable:
         """The species of its genes."""
         return self.contrasts[0].part.identifiers.taxon
 
+    @property
+    def _needs(self) -> tuple[str, ...]:
+        """The sources that describe what the table names: also the genes of its species, and diseases where one is declared."""
+        genes = genes_of(self.taxon)
+        diseases = [_DISEASES] if any(each.declaration.disease for each in self.contrasts) else []
+        others = [genes] if genes is not None and genes not in NEEDS else []
+        return (*NEEDS, *others, *diseases)
+
     def source(self) -> Source:
         """Return the source that the table is."""
         declared = self.declaration
@@ -73,7 +82,7 @@ class ResultTable:
             origin=str(self.path.resolve()),
             kind="review",
             format="table",
-            needs=(*NEEDS, _DISEASES) if any(each.declaration.disease for each in self.contrasts) else NEEDS,
+            needs=self._needs,
             tables=tuple(schemas_of(read_tables(review), self.parts)),
             queries={**sql_files(review), **sql_files(own)},
             prepare={key: text for key, text in sql_files(review, "prepare").items() if key != "faults"}

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kg.grounding.match import Asked, match
+from kg.grounding.species import gene_kind, genes_of
 from kg.grounding.suggest import nearest_names
 from kg.load.sheet.columns import contrast_kind
 from kg.schema.spellings import value_of
+from kg.schema.vocabulary import Species
 from kg.wording import listed
 
 if TYPE_CHECKING:
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
     from kg.grounding.match import Match, Query
     from kg.load.quarantine import Fault
     from kg.load.sheet.parse import Parsed, Parser
+    from kg.schema.model import Schema
 
 _CELL_LINE = "cellosaurus:"
 _IN_VITRO = "in_vitro"
 _UNTREATED = "treated_vs_untreated"
 _MOST_NAMED = 5
-_SPECIES, _HUMAN = "Homo sapiens", {"homo sapiens", "human", "h. sapiens"}
+_SPECIES = Species.HUMAN.taxon
 _RODENT = re.compile(r"[A-Z][a-z]{2,}[a-z0-9]*|[A-Z][a-z]+[0-9][a-z0-9]*")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d|21\d\d)[a-z]?\)?$")
 _ET_AL = re.compile(r"\s*(,|&|;|\bet\s+al\b|\band\b).*$")
@@ -171,10 +174,10 @@ class Identity:
         doubtful = set()
         for row in rows:
             species = row.get("species")
-            if species is not None and species.casefold() in _HUMAN:
-                row.cells["species"] = _SPECIES
+            if species is not None and (taxon := known_taxon(species, self._parser.schema)) is not None:
+                row.cells["species"] = taxon
             elif species is not None and row.get("feature_id") is None:
-                problem = "genes are looked up among human ones, and the row is of another species"
+                problem = "genes are looked up among those of human, mouse and rat, and the row is of another species"
                 remedy = "fill in feature_id, or leave the row out"
                 self._fault("name.unknown", row, "species", species, problem=problem, remedy=remedy)
                 doubtful.add(row.number)
@@ -225,8 +228,9 @@ class Identity:
             if row.number not in found_before
             and row.get("feature_kind") in {"gene", "lncrna", "mirna"}
             and not row.get("feature_id")
+            and genes_of(row.get("species") or _SPECIES) is not None
         ]
-        asked = [Asked(row.cells["gene"], "gene") for row in genes]
+        asked = [Asked(row.cells["gene"], gene_kind(row.get("species"))) for row in genes]
         for row, found in zip(genes, match(self._query, asked), strict=True):
             name = row.cells["gene"]
             if found.reason is not None:
@@ -303,6 +307,13 @@ class Identity:
         if row.tested is None and "universe" not in row.cells:
             self._parser.assumed["universe: only the genes that have a row were tested"] += 1
         return True
+
+
+def known_taxon(species: str, schema: Schema) -> str | None:
+    """Return the scientific name of a species whose genes a source has; None for any other."""
+    enum = schema.enums["Species"]
+    value = value_of(species, enum.values, enum)
+    return None if value is None else Species(value).taxon
 
 
 def _system(row: Parsed) -> str:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import SourceError
+from kg.grounding.species import genes_of
 from kg.load.quarantine import Fault
 from kg.load.sheet.cells import read_sheet
 from kg.load.sheet.columns import FILE
 from kg.load.sheet.group import Grouping
-from kg.load.sheet.identity import Identity, query_of
+from kg.load.sheet.identity import Identity, known_taxon, query_of
 from kg.load.sheet.parse import Parser, notes_of
 from kg.load.sheet.review import review_tables
 from kg.load.sheet.tables import MemoryPlace
@@ -179,6 +180,10 @@ def _needs_of(table: SheetTable) -> tuple[str, ...]:
     kinds = {row.cells.get("feature_kind", "").casefold().replace(" ", "_") for row in table.rows}
     if any("pathway" in row.cells for row in table.rows) or kinds & (_PATHWAYS | {"pathways"}):
         needs += _NEEDS_OF["pathway"]
+    schema = load_schema()
+    species = dict.fromkeys(row.cells["species"] for row in table.rows if "species" in row.cells)
+    sources = [genes_of(taxon) for each in species if (taxon := known_taxon(each, schema)) is not None]
+    needs += [each for each in dict.fromkeys(sources) if each is not None and each not in needs]
     if any("disease" in row.cells and "disease_id" not in row.cells for row in table.rows):
         needs += _NEEDS_OF["disease"]
     return tuple(needs)

@@ -1,9 +1,12 @@
 -- Names to be grounded: those of the features of findings, by the kind that the row declares. A gene, long non-coding
--- RNA or miRNA must be known; anything else may be a feature of the source.
+-- RNA or miRNA must be known; anything else may be a feature of the source. A gene is one of the species of the case arm's system.
 SELECT 'findings.tsv' AS file, f.row, 'feature_as_written' AS col, f.feature_kind AS kind, f.feature_as_written AS as_written,
        c.study_id AS study, f.finding_id AS finding, f.feature_id AS given_id, f.symbol AS given_symbol, 'feature_id' AS given_col,
-       f.feature_kind NOT IN ('gene', 'lncRNA', 'miRNA') AS may_be_local
+       f.feature_kind NOT IN ('gene', 'lncRNA', 'miRNA') AS may_be_local, s.taxon
 FROM raw_findings AS f JOIN raw_contrasts AS c USING (contrast_id)
+LEFT JOIN (
+    SELECT a.arm_id, min(taxon_name(s.species)) AS taxon FROM raw_arms AS a JOIN raw_systems AS s ON a.system = s.system_id GROUP BY a.arm_id
+) AS s ON c.case_arm = s.arm_id
 UNION ALL BY NAME  -- agents by their kind; a class or a procedure only where it has an accession, or the name of a chemical
 SELECT 'agents.tsv' AS file, row, 'label' AS col, kind, label AS as_written, curie AS given_id, 'curie' AS given_col, true AS may_be_local
 FROM raw_agents
