@@ -186,20 +186,43 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
     """A merged cell has a value for one row alone."""
     path = workbook(tmp_path / "results.xlsx", lambda book: book.active.merge_cells("A2:A3"))
 
-    with pytest.raises(SourceError, match="1 ranges of cells"):
+    with pytest.raises(SourceError, match="merged cells: results!A2:A3"):
         read_frames(path)
 
 
-def test_formulas_are_never_computed(tmp_path: Path) -> None:
-    """Their stored values are read, and the number of formulas is printed."""
+def with_formula(path: Path, saved: str) -> Path:
+    """Write a workbook whose cell B2 has a formula with a saved value, or without one."""
 
     def add(book: Any) -> None:
         book.active["B2"] = "=1+1"
 
-    path = workbook(tmp_path / "results.xlsx", add)
+    workbook(path, add)
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b"<f>1+1</f><v></v>" in parts[sheet] or b"<f>1+1</f><v />" in parts[sheet]
+    for empty in (b"<f>1+1</f><v></v>", b"<f>1+1</f><v />"):
+        parts[sheet] = parts[sheet].replace(empty, f"<f>1+1</f>{saved}".encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
 
-    assert "1 cells" == decided(path)["formulas"]
-    assert [None, -0.5, 0.25] == [number for _, number in frame_of(path)]
+
+def test_formulas_are_never_computed(tmp_path: Path) -> None:
+    """Their saved values are read, and the number of formulas is printed."""
+    path = with_formula(tmp_path / "results.xlsx", "<v>7</v>")
+
+    assert "1 cell" == decided(path)["formulas"]
+    assert [7, -0.5, 0.25] == [number for _, number in frame_of(path)]
+
+
+def test_a_formula_without_a_saved_value_is_refused(tmp_path: Path) -> None:
+    """Its value is not missing: it was never computed."""
+    path = with_formula(tmp_path / "results.xlsx", "")
+
+    with pytest.raises(SourceError, match="formulas that were saved without their value: results!B2"):
+        read_frames(path)
 
 
 def test_a_title_above_the_header_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from kg.load.dialect.delimited import read_delimited
 from kg.load.dialect.frame import CERTAIN, Decision, open_engine
 from kg.load.dialect.r_data import is_r_data, read_r
 from kg.load.dialect.unpack import unpacked
-from kg.load.dialect.workbook import read_workbook
+from kg.load.dialect.workbook_frame import read_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

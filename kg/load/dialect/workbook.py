@@ -1,175 +1,252 @@
-"""Workbooks of spreadsheets: the one visible sheet that is a table, its values as they are stored."""
+"""Workbooks (.xlsx): their sheets, and the cells of one as text.
+
+Nothing is computed: a formula is read as the value that was saved with it, and refused where none was.
+"""
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import OptionError, SourceError
-from kg.load.dialect.frame import CERTAIN, Decision, frame_of_arrays
+from kg.errors import SourceError
+from kg.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import duckdb
-
-    from kg.load.dialect.frame import Frame
-
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_FORMULA = re.compile(rb"<f[ >/]")
-_BLOCK, _MOST_XML = 2**20, 2 * 10**9  # bytes
+ENDINGS = (".xlsx",)
+"""Endings of the workbooks that are read."""
+REFUSED = (".ods", ".fods", ".xls", ".xlsm", ".xlsb", ".numbers")
+"""Endings of workbooks that are not read."""
+_LARGEST = 100_000_000  # bytes of a workbook
+_MOST_UNPACKED = 2_000_000_000  # bytes of all of its parts
 _MOST_CELLS = 50_000_000
+_MOST_NAMED = 5
+_UNSAVED = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]+)"[^<>]*>\s*<f(?:[^<>]*/>|[^<>]*>[^<>]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
+_FORMULA = re.compile(rb"<f[ >/]")
+_HIDDEN = re.compile(rb'<row\s[^<>]*hidden="(?:1|true)"')
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^<>]*>")
+_RELATION = re.compile(r"<Relationship\s[^<>]*>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_LETTERS = 26
 
 
-def read_workbook(con: duckdb.DuckDBPyConnection, path: Path, file: str, sheet: str | None) -> Frame:
-    """Read a sheet of a workbook into a frame; formulas give their stored values, nothing is computed.
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    """A sheet of a workbook, and whether it is shown."""
+
+    name: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """The cells of a sheet.
+
+    Attributes
+    ----------
+    rows : sequence of sequence of str
+        Text of each cell from A1 on; empty where the cell is.
+    dates : frozenset of (int, int)
+        Row and column, from 0, of the cells that a spreadsheet holds as a date or time.
+    hidden_rows : int
+        How many rows, which are read too, are hidden or left out by a filter.
+    formulas : int
+        How many cells have a formula, whose saved value is read.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    dates: frozenset[tuple[int, int]]
+    hidden_rows: int = 0
+    formulas: int = 0
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column, counted from 0.
+
+    Examples
+    --------
+    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, _LETTERS)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def cell_place(sheet: str, row: int, column: int) -> str:
+    """Return where a cell is, as a spreadsheet writes it; row and column are counted from 0.
+
+    Examples
+    --------
+    >>> cell_place("findings", 6, 3)
+    'findings!D7'
+    """
+    return f"{sheet}!{letters(column)}{row + 1}"
+
+
+class Workbook:
+    """An .xlsx file that was read into memory.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : str
+        How errors name it; empty for the name of `path`.
 
     Raises
     ------
-    OptionError
-        Several visible sheets may be meant.
     SourceError
-        The workbook cannot be read, cells are merged, or the header has two lines.
+        It is not a workbook of this kind, is encrypted, damaged or too big.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
 
-    formulas = _formulas(path, file)
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            metadata = {each.name: str(each.visible).rpartition(".")[2] for each in book.sheets_metadata}
-            name, decision = _chosen(book, metadata, sheet, file)
-            page = book.get_sheet_by_name(name)
-            if page.total_height * page.total_width > _MOST_CELLS:
-                raise SourceError(
-                    f"the sheet {name!r} has too many cells", file=file, remedy="save it as text"
-                )
-            merged = page.merged_cell_ranges or []
-            rows = page.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        remedy = "open it where it was made and save it again, without a password, or as text"
-        raise SourceError(f"the workbook cannot be read ({error})", file=file, remedy=remedy) from None
-    frame = _frame(con, rows, name, file, merged)
-    frame.decisions.append(decision)
-    if formulas:
-        reason = "their stored values are read; a formula is never computed here"
-        frame.decisions.append(Decision("formulas", f"{formulas:,} cells", CERTAIN, reason))
-    return frame
-
-
-def _formulas(path: Path, file: str) -> int:
-    """Return the number of cells of a workbook that have a formula."""
-    count = size = 0
-    if not zipfile.is_zipfile(path):
-        return 0
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not _SHEET.fullmatch(member.filename):
-                continue
-            with archive.open(member) as handle:
-                rest = b""
-                while block := handle.read(_BLOCK):
-                    size += len(block)
-                    if size > _MOST_XML:
-                        raise SourceError(
-                            "the workbook unpacks to more than 2 GB",
-                            file=file,
-                            remedy="save the sheet as text",
-                        )
-                    count += len(_FORMULA.findall(rest + block))
-                    rest = block[-2:]  # shorter than what is looked for, so that nothing is counted twice
-    return count
-
-
-def _chosen(book: Any, visible: dict[str, str], asked: str | None, file: str) -> tuple[str, Decision]:
-    """Return the sheet that is the table."""
-    hidden = [name for name, state in visible.items() if state != "Visible"]
-    also = f"; hidden and not read: {', '.join(hidden)}" if hidden else ""
-    if asked is not None:
-        if asked not in visible:
-            raise OptionError(
-                f"{file} has no sheet {asked!r}", remedy=f"--sheet with one of {', '.join(visible)}"
+    def __init__(self, path: Path, file: str = "") -> None:
+        self._file = file or path.name
+        if path.suffix.lower() in REFUSED:
+            raise self._error(
+                f"workbooks of the kind {path.suffix} are not read", "save it as .xlsx, or as .csv in UTF-8"
             )
-        return asked, Decision("sheet", asked, "declared", f"--sheet{also}")
-    shown = [name for name in visible if name not in hidden]
-    filled = [name for name in shown if book.get_sheet_by_name(name).total_height > 1]
-    if len(filled) != 1:
-        names = ", ".join(filled or visible)
-        problem = f"{file} has {len(filled)} visible sheets with rows" + (
-            f": {names}" if filled else also.removeprefix(";")
+        try:
+            size = path.stat().st_size
+            self._content = path.read_bytes() if size <= _LARGEST else b""
+        except OSError as error:
+            problem = f"the file cannot be read ({error.strerror or error})"
+            raise self._error(problem, "check that you have permission to read it") from None
+        if size > _LARGEST:
+            raise self._error(f"the workbook has more than {_LARGEST:,} bytes", "save the table as .csv")
+        self._check_parts()
+        self._book = self._opened()
+
+    @property
+    def sheets(self) -> list[SheetName]:
+        """The sheets in their order; charts and macros are none."""
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        return [
+            SheetName(each.name, each.visible is not SheetVisibleEnum.Visible)
+            for each in self._book.sheets_metadata
+            if each.typ is SheetTypeEnum.WorkSheet
+        ]
+
+    def has_rows(self, name: str) -> bool:
+        """Return whether a sheet has more than one row."""
+        return bool(self._book.get_sheet_by_name(name).total_height > 1)
+
+    def read(self, name: str) -> SheetCells:
+        """Return the cells of a sheet.
+
+        Raises
+        ------
+        SourceError
+            Cells are merged, or a formula was saved without its value.
+        """
+        sheet = self._book.get_sheet_by_name(name)
+        if sheet.total_height * sheet.total_width > _MOST_CELLS:
+            raise self._error(f"the sheet {name!r} has more than {_MOST_CELLS:,} cells", "save it as .csv")
+        merged = [
+            f"{cell_place(name, *start)}:{cell_place('', *end)[1:]}"
+            for start, end in sheet.merged_cell_ranges or ()
+        ]
+        if merged:
+            raise self._several("merged cells", merged, "unmerge them, and write the value into each cell")
+        part = self._part_of(name)
+        unsaved = [f"{name}!{cell.decode()}" for cell in _UNSAVED.findall(part)]
+        if unsaved:
+            remedy = (
+                "open the workbook in a spreadsheet and save it, or write the values in place of formulas"
+            )
+            raise self._several("formulas that were saved without their value", unsaved, remedy)
+        dates: set[tuple[int, int]] = set()
+        rows = []
+        for at, row in enumerate(sheet.to_python(skip_empty_area=False)):
+            rows.append([_text(cell) for cell in row])
+            dates.update((at, place) for place, cell in enumerate(row) if isinstance(cell, _TIMES))
+        return SheetCells(
+            name, rows, frozenset(dates), len(_HIDDEN.findall(part)), len(_FORMULA.findall(part))
         )
-        raise OptionError(problem, remedy=f"--sheet with one of {names}")
-    reason = "the only visible sheet with rows" if len(visible) > 1 else "the only sheet"
-    return filled[0], Decision("sheet", filled[0], CERTAIN, f"{reason}{also}")
+
+    def _error(self, problem: str, remedy: str) -> SourceError:
+        return SourceError(problem, file=self._file, remedy=remedy)
+
+    def _several(self, what: str, places: Sequence[str], remedy: str) -> SourceError:
+        """Return the error for what is wrong at places of a sheet, the first of them named."""
+        return SourceError(f"{what}: {listed(places, _MOST_NAMED)}", file=places[0], remedy=remedy)
+
+    def _check_parts(self) -> None:
+        """Raise if the file is not a zip archive with the parts of a workbook, or unpacks to too much."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+                parts = archive.infolist()
+        except zipfile.BadZipFile:
+            is_locked = self._content.startswith(b"\xd0\xcf\x11\xe0")
+            problem = (
+                "the workbook has a password, or is an .xls"
+                if is_locked
+                else "the file is not a workbook (.xlsx)"
+            )
+            raise self._error(problem, "save it as .xlsx without a password, or as .csv in UTF-8") from None
+        if not any(part.filename == "xl/workbook.xml" for part in parts):
+            raise self._error(
+                "the file is a zip archive and not a workbook (.xlsx)", "save the table as .xlsx"
+            )
+        if sum(part.file_size for part in parts) > _MOST_UNPACKED:
+            problem = f"the workbook unpacks to more than {_MOST_UNPACKED:,} bytes"
+            raise self._error(problem, "check where it comes from")
+
+    def _opened(self) -> Any:
+        import python_calamine as calamine
+
+        try:
+            return calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._content))
+        except calamine.PasswordError:
+            raise self._error("the workbook has a password", "save it without one") from None
+        except calamine.CalamineError as error:
+            raise self._error(f"the workbook cannot be read ({error})", "save it again as .xlsx") from None
+
+    def _part_of(self, name: str) -> bytes:
+        """Return the XML of a sheet; empty where it is not found."""
+        with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+            names = set(archive.namelist())
+            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+            relations = "xl/_rels/workbook.xml.rels"
+            links = archive.read(relations).decode("utf-8", "replace") if relations in names else ""
+            targets = {
+                each.get("Id"): each.get("Target", "") for each in map(_attributes, _RELATION.findall(links))
+            }
+            for sheet in map(_attributes, _SHEET.findall(book)):
+                target = targets.get(sheet.get("r:id"), "")
+                part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+                if sheet.get("name") == name and part in names:
+                    return archive.read(part)
+        return b""
 
 
-def _frame(
-    con: duckdb.DuckDBPyConnection, rows: Sequence[Sequence[Any]], name: str, file: str, merged: Sequence[Any]
-) -> Frame:
-    place = f"{file}, sheet {name}"
-    start = next((at for at, row in enumerate(rows) if any(cell != "" for cell in row)), None)
-    if start is None or len(rows) < start + 2:
-        raise SourceError(
-            "the sheet has no rows below a header", file=place, remedy="name another with --sheet"
-        )
-    if merged:
-        (row, column), _ = merged[0]
-        problem = f"{len(merged)} ranges of cells are merged, the first at row {row + 1}, column {column + 1}"
-        raise SourceError(
-            problem,
-            file=place,
-            row=row + 1,
-            remedy="unmerge them, and write the value into each cell that it holds for",
-        )
-    header = [str(cell).strip() for cell in rows[start]]
-    width = max((at for at, cell in enumerate(header, 1) if cell), default=0)
-    beyond = next(
-        (
-            at
-            for at, row in enumerate(rows[start + 1 :], start + 2)
-            if any(cell != "" for cell in row[width:])
-        ),
-        None,
-    )
-    if beyond is not None:
-        raise SourceError(
-            "the row has cells beyond the header: a title stands above it, or columns have no name",
-            file=place,
-            row=beyond,
-            remedy="keep one line with the name of each column, and remove the lines above",
-        )
-    body = list(rows[start + 1 :])
-    while body and all(cell == "" for cell in body[-1]):
-        body.pop()
-    _refuse_titles(header[:width], body, place, start)
-    columns = [(header[at], [_text(row[at]) for row in body]) for at in range(width)]
-    return frame_of_arrays(con, name, columns, table="cells", first_row=start + 2)
+def _attributes(element: str) -> dict[str, str]:
+    """Return the attributes of an XML element, with its entities resolved."""
+    from html import unescape
+
+    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(element)}
 
 
-def _refuse_titles(header: Sequence[str], body: Sequence[Sequence[Any]], place: str, start: int) -> None:
-    """Raise if a title stands above the header, or the header has two lines."""
-    first, below = body[0], body[1:51]
-    words = [
-        at
-        for at in range(len(header))
-        if isinstance(first[at], str)
-        and first[at]
-        and below
-        and all(isinstance(row[at], float | int) for row in below)
-    ]
-    if len(words) > 1 or sum(map(bool, header)) * 2 < len(header):
-        problem = "the table has two header lines, or a title above its header"
-        remedy = "keep one line with the name of each column"
-        raise SourceError(problem, file=place, row=start + 2, remedy=remedy)
+_TIMES = (date, datetime, time, timedelta)
 
 
-def _text(cell: Any) -> str | None:
-    """Return a cell as text; a date is written as a spreadsheet shows one, so that it is known for what it is."""
-    if cell == "" or cell is None:
-        return None
+def _text(cell: object) -> str:
+    """Return a cell as text; a whole number has no decimal point."""
     if isinstance(cell, bool):
-        return str(cell).upper()
+        return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
     return str(cell)

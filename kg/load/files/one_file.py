@@ -9,12 +9,12 @@ from kg.errors import NotFoundError, OptionError, SourceError
 from kg.load.de_table.context import OPTIONS
 from kg.load.de_table.declaration import HEAD
 from kg.load.de_table.source import read_folder
+from kg.load.dialect.workbook import ENDINGS, REFUSED
 from kg.load.quarantine import Fault
 from kg.load.read_table import read_files
 from kg.load.sheet.cells import header_of
 from kg.load.sheet.columns import column_of
 from kg.load.sheet.source import sheet_source
-from kg.load.sheet.workbook import ENDINGS, REFUSED
 from kg.load.source import find_source, source_names
 from kg.load.staging import stage
 

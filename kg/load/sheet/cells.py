@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from kg.errors import SourceError, nearest
+from kg.load.dialect.workbook import ENDINGS, REFUSED, Workbook, cell_place
 from kg.load.file_kind import wrong_kind
 from kg.load.quarantine import fault
 from kg.load.sheet.columns import column_of, derived_headers, folded, known_headers
-from kg.load.sheet.workbook import ENDINGS, REFUSED, Workbook, cell_place
 from kg.wording import counted, enumerated, listed
 
 if TYPE_CHECKING:

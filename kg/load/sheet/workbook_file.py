@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
+from kg.load.dialect.workbook import letters
 from kg.load.sheet.cells import COLUMNS, EXAMPLES, FINDINGS, LISTS, SOURCE
 from kg.load.sheet.columns import sheet_columns
-from kg.load.sheet.workbook import letters
 from kg.resources import folder
 
 if TYPE_CHECKING:
