@@ -14,14 +14,15 @@ from kg.results import Result
 from kg.schema.linkml import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from kg.load.table_schema import TableSchema
 
-TEMPLATES = ("review", "study", "sheet")
+TEMPLATES = ("review", "study", "sheet", "table")
 _SHEET = "findings.xlsx"
+_DRY = "Dry run: nothing was written"
 _FORMAT, _EXAMPLE = "review", "example"
 _NEEDS = ("hgnc", "chebi", "reactome", "go-bp", "cell-ontology", "uberon", "cellosaurus", "mondo")
 _HEAD = """\
@@ -59,6 +60,31 @@ place. `ref_no` 0 is the publication that the tables come from; for a study from
 itself, and no other publication is needed.
 """,
 }
+_TABLE_FILE = "results.csv"  # until another is written into table.toml
+_TABLE_HEAD = """\
+file = "{file}"  # the table, copied into this folder; text, workbook or .rds
+
+# Required. Where diagnoses are compared, `disease` takes the place of `drug`.
+{required}
+
+# Optional: remove the # in front of what is known. What is detected needs no line;
+# `kg load {place} --dry-run` prints it.
+{optional}
+
+# A file with several contrasts: one head for each that is loaded, with what differs from above.
+# [contrasts."NAME"]
+# case = ""
+# reference = ""
+"""
+_TABLE_README = """\
+# {name}
+
+What the table is, its licence, how to cite it, and who made it with which tool.
+
+1. Copy the table into this folder and write its name into `table.toml`.
+2. Say in `table.toml` what was compared: `case` is the arm in which up means higher.
+3. `kg load {place} --dry-run` prints what was detected, how sure that is and why; `kg load {place}` loads it.
+"""
 
 
 def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Result:
@@ -69,8 +95,8 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
     place : Path
         The folder; must not exist, or be empty. Its name becomes the name of the source.
     template : str
-        One of `TEMPLATES`: every file, empty; the files that one study needs, with an example; or one workbook, a
-        row a finding.
+        One of `TEMPLATES`: every file, empty; the files that one study needs, with an example; one workbook, a row a
+        finding; or table.toml for one table of results.
     dry_run : bool
         True writes nothing.
 
@@ -88,6 +114,8 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
         raise OutputError(f"'{place}' exists and is not empty", remedy="Name a new folder")
     if template == "sheet":
         return _init_sheet(place, dry_run=dry_run)
+    if template == "table":
+        return _init_table(place, dry_run=dry_run)
     form = folder("loaders").joinpath(FORMATS, _FORMAT)
     tables = read_tables(form)
     name, notes = _named(place, HEAD)
@@ -104,17 +132,62 @@ def init(place: Path, *, template: str = "review", dry_run: bool = False) -> Res
     rows = [(table.file, [column.name for column in table.columns], table.is_filled) for table in tables]
     columns = ("file", "columns", "fill_in")
     if dry_run:
-        return Result(columns, rows, [*notes, "Dry run: nothing was written"])
+        return Result(columns, rows, [*notes, _DRY])
+    _write(place, texts)
+    done = (
+        f"Fill in {place / HEAD} and the tables, check them with kg lint {argument}, then: kg load {argument}"
+    )
+    return Result(columns, rows, [*notes, done])
+
+
+def _write(place: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a new folder."""
     try:
         place.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             place.joinpath(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"'{place}' cannot be written ({error.strerror or error})") from error
+
+
+def _init_table(place: Path, *, dry_run: bool) -> Result:
+    """Create a folder for one table of results."""
+    from kg.load.de_table.declaration import HEAD as TABLE_HEAD
+    from kg.load.de_table.keys import KEYS, REQUIRED
+
+    name, notes = _named(place, TABLE_HEAD)
+    argument = _argument(place)
+    columns, rows = ("file", "columns", "fill_in"), [(TABLE_HEAD, ["file", *KEYS], True)]
+    if dry_run:
+        return Result(columns, rows, [*notes, _DRY])
+    keys = ["title", "version", "licence", "citation", *KEYS]
+    text = _TABLE_HEAD.format(
+        file=_TABLE_FILE,
+        place=argument,
+        required="\n".join(_line_of_key(key, name) for key in KEYS if key in REQUIRED),
+        optional="\n".join(f"# {_line_of_key(key, name)}" for key in keys if key not in REQUIRED),
+    )
+    _write(place, {TABLE_HEAD: text, "README.md": _TABLE_README.format(name=name, place=argument)})
     done = (
-        f"Fill in {place / HEAD} and the tables, check them with kg lint {argument}, then: kg load {argument}"
+        f"Copy the table into {place}, fill in {place / TABLE_HEAD}, see what is detected with "
+        f"kg load {argument} --dry-run, then: kg load {argument}"
     )
     return Result(columns, rows, [*notes, done])
+
+
+def _line_of_key(key: str, name: str) -> str:
+    """Return a line of table.toml: the key, an empty value, its words, and the values of a closed list."""
+    from kg.load.de_table.declaration import ENUMS, ONE_OF
+    from kg.load.de_table.keys import KEYS, NUMBERS, WITHOUT_ARMS
+
+    empty = "0" if key in NUMBERS else '""'
+    value = {"name": f'"{name}"', "reverse": "true", "alpha": "0.05"}.get(key, empty)
+    words = [KEYS[key].removesuffix(".")] if key in KEYS else []
+    allowed = ONE_OF.get(key, ())
+    if key in ENUMS:
+        allowed = tuple(each for each in load_schema().enums[ENUMS[key]].values if each not in WITHOUT_ARMS)
+    words += [f"one of {', '.join(allowed)}"] if allowed else []
+    return f"{key} = {value}" + (f"  # {'; '.join(words)}" if words else "")
 
 
 def _named(place: Path, file: str) -> tuple[str, list[str]]:

@@ -412,3 +412,33 @@ def test_table_toml_says_the_same_as_options(tmp_path: Path) -> None:
     (tmp_path / "table.toml").write_text("\n".join([*lines, 'sytem = "x"']), encoding="utf-8")
     with pytest.raises(KGError, match="Did you mean 'system'"):
         read_folder(tmp_path)
+
+
+def test_the_template_of_a_table_is_filled_in_and_read(tmp_path: Path) -> None:
+    """As it is every fact that it leaves open is asked for at once; filled in, nothing else is needed."""
+    from kg.load.de_table.source import read_folder
+    from kg.load.template import init
+
+    place = tmp_path / "made-2026"
+    init(place, template="table")
+    write(place, "gene,logFC,pvalue", rows_of())
+    with pytest.raises(SourceError, match="4 facts are missing"):
+        read_folder(place)
+    text = (place / "table.toml").read_text(encoding="utf-8")
+    for key in ("study", "contrast_type", "drug", "system", "compartment"):
+        assert f'\n{key} = ""' in text
+        text = text.replace(f'\n{key} = ""', f'\n{key} = "{SAID[key]}"')
+    for key, value in {"species": '""', "scale": '""', "n_case": "0"}.items():
+        assert f"\n# {key} = {value}" in text
+        text = text.replace(
+            f"\n# {key} = {value}", f"\n{key} = {value if key == 'n_case' else repr(SAID[key])}"
+        )
+    (place / "table.toml").write_text(text, encoding="utf-8")
+
+    declared = read_folder(place).contrasts[0].declaration
+    assert ("made-2026", "ketamine", "human", 0) == (
+        declared.study,
+        declared.drug,
+        declared.species,
+        declared.n_case,
+    )

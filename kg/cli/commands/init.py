@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 )
 @choice(
     "--template",
-    ("review", "study", "sheet"),
-    "review: every file, empty; study: one example study to overwrite; sheet: one workbook, a row a finding.",
+    ("review", "study", "sheet", "table"),
+    "review: every file, empty; study: one example study to overwrite; sheet: one workbook, a row a finding; table: table.toml for one table of results.",
     "review",
 )
 @click.option("--dry-run", is_flag=True, help="List the files; write nothing.")
 def init(run: Run, place: str, template: str, dry_run: bool) -> None:
-    """Create a loader folder, or a findings sheet, to fill in.
+    """Create a loader folder, a findings sheet, or a folder for a table of results, to fill in.
 
     A workbook has drop-down lists of the closed vocabularies, a filled example of each type of contrast, and a
     sheet that explains each column.

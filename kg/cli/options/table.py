@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options.common import added, choice, flag, given_options
+from kg.load.de_table.keys import KEYS, WITHOUT_ARMS
 from kg.schema.vocabulary import Background, Compartment, ContrastType, Control, Sex
 
 if TYPE_CHECKING:
@@ -19,52 +20,61 @@ _SPECIES = ("human", "mouse", "rat")
 _SCALES = ("log2", "ln", "ratio", "beta", "z", "smd")
 _UNIVERSES = ("complete", "significant", "selected")
 _DESIGNS = ("genome_wide", "candidate")
-_WITHOUT_ARMS = {"change_vs_improvement", "baseline_predicts_response"}
 
 
 def _values(closed_list: Iterable[StrEnum]) -> list[str]:
     return [each.value for each in closed_list]
 
 
-def _text(name: str, metavar: str, words: str) -> Callable[..., Any]:
-    return click.option(name, metavar=metavar, help=f"Table: {words}")
+def _words(key: str) -> str:
+    return f"Table: {KEYS[key]}"
 
 
-def _number(name: str, words: str) -> Callable[..., Any]:
-    return click.option(name, type=click.IntRange(min=0), metavar="N", help=f"Table: {words}")
+def _text(key: str, metavar: str, also: str = "") -> Callable[..., Any]:
+    return click.option(f"--{key}", metavar=metavar, help=_words(key) + also)
+
+
+def _number(key: str) -> Callable[..., Any]:
+    return click.option(
+        f"--{key.replace('_', '-')}", type=click.IntRange(min=0), metavar="N", help=_words(key)
+    )
+
+
+def _one_of(key: str, values: Iterable[str]) -> Callable[..., Any]:
+    return choice(f"--{key.replace('_', '-')}", list(values), _words(key))
 
 
 table_options = added(
-    _text("--study", "NAME", "accession, or first author and year."),
-    _text("--name", "NAME", "name of the source.  [default: the study]"),
-    _text("--doi", "DOI", "the paper."),
-    _text("--pmid", "ID", "the paper."),
-    click.option("--year", type=click.IntRange(1800, 2200), metavar="YEAR", help="Table: year of the paper."),
-    _text("--unit", "NAME", "the experiment, where several tables or accessions share samples."),
-    choice("--contrast-type", [each.value for each in ContrastType if each.value not in _WITHOUT_ARMS], "Table: what was compared."),
-    _text("--drug", "NAME", "the drug under question."),
-    _text("--dose", "TEXT", "such as '0.5 mg/kg iv' or '1 uM'."),
-    _text("--time", "TEXT", "when the samples of the case were taken, such as '24 h'."),
-    _text("--disease", "NAME", "the diagnosis."),
-    _text("--system", "NAME", "the tissue or cell line."),
-    choice("--compartment", _values(Compartment), "Table: where RNA was measured."),
-    choice("--species", _SPECIES, "Table: the species of the identifiers."),
-    _text("--case", "LABEL", "the arm in which up means higher."),
-    _text("--reference", "LABEL", "the arm that it is compared with."),
-    _number("--n-case", "samples of the case."),
-    _number("--n-reference", "samples of the reference."),
-    choice("--sex", _values(Sex), "Table: sex of the donors."),
-    choice("--control", _values(Control), "Table: what the change is compared with."),
-    choice("--background", _values(Background), "Table: the condition of both arms."),
+    _text("study", "NAME"),
+    _text("name", "NAME", "  [default: the study]"),
+    _text("doi", "DOI"),
+    _text("pmid", "ID"),
+    click.option("--year", type=click.IntRange(1800, 2200), metavar="YEAR", help=_words("year")),
+    _text("unit", "NAME"),
+    _one_of("contrast_type", [each.value for each in ContrastType if each.value not in WITHOUT_ARMS]),
+    _text("drug", "NAME"),
+    _text("dose", "TEXT"),
+    _text("time", "TEXT"),
+    _text("disease", "NAME"),
+    _text("system", "NAME"),
+    _one_of("compartment", _values(Compartment)),
+    _one_of("species", _SPECIES),
+    _text("case", "LABEL"),
+    _text("reference", "LABEL"),
+    _number("n_case"),
+    _number("n_reference"),
+    _one_of("sex", _values(Sex)),
+    _one_of("control", _values(Control)),
+    _one_of("background", _values(Background)),
     click.option("--contrast", "contrasts", metavar="NAME", multiple=True, help="Table: a contrast of a file with several, or '*' for all; may be repeated."),
-    _text("--columns", "TEXT", "what columns are, such as 'id=gene,effect=log2FC,p=-log10(logp)'."),
-    _text("--sheet", "NAME", "the sheet of a workbook."),
-    choice("--scale", _SCALES, "Table: the scale of the effects."),
-    choice("--universe", _UNIVERSES, "Table: all tested genes, the significant ones, or a part."),
-    choice("--design", _DESIGNS, "Table: what was measured."),
-    click.option("--alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True, help="Table: level of significance."),
-    flag("--reverse", "Table: turn the sign of the effects, and record it."),
-    _text("--reason", "TEXT", "why, for the record, for example why effects are reversed."),
+    _text("columns", "TEXT"),
+    _text("sheet", "NAME"),
+    _one_of("scale", _SCALES),
+    _one_of("universe", _UNIVERSES),
+    _one_of("design", _DESIGNS),
+    click.option("--alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True, help=_words("alpha")),
+    flag("--reverse", _words("reverse")),
+    _text("reason", "TEXT"),
 )  # fmt: skip
 
 

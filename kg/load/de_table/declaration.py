@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import OptionError, SourceError, nearest
 from kg.load.de_table.identifiers import SPECIES
+from kg.load.de_table.keys import WITHOUT_ARMS
 from kg.load.de_table.scale import SCALES
 from kg.load.de_table.universe import UNIVERSES
 from kg.load.table_schema import read_toml
@@ -23,7 +24,6 @@ _AMOUNT = re.compile(
     r"(?P<value>\d+(?:[.,]\d+)?|[.,]\d+)\s*(?P<unit>[^\d\s].*?)(?:\s+(?P<route>iv|ip|im|sc|po|in))?",
     re.IGNORECASE,
 )
-_WITHOUT_ARMS = {"change_vs_improvement", "baseline_predicts_response"}
 _ARMS = {  # contrast type → usual words for the case and the reference
     "treated_vs_untreated": ("{drug}", "untreated"),
     "post_vs_pre": ("after {drug}", "before {drug}"),
@@ -99,13 +99,13 @@ class Declaration:
         return self.case or usual[0].format(**words), self.reference or usual[1].format(**words)
 
 
-_ONE_OF: Mapping[str, tuple[str, ...]] = {
+ONE_OF: Mapping[str, tuple[str, ...]] = {
     "species": tuple(SPECIES),
     "scale": tuple(SCALES),
     "universe": tuple(UNIVERSES),
     "design": ("genome_wide", "candidate"),
 }
-_ENUMS = {
+ENUMS = {
     "contrast_type": "ContrastType",
     "compartment": "Compartment",
     "sex": "Sex",
@@ -125,7 +125,7 @@ _PER_CONTRAST = frozenset(
 
 
 def read_declaration(folder: Path) -> tuple[Declaration, str]:
-    """Return what table.toml of a folder says, and the name of the file that it is about.
+    """Return what table.toml of a folder says, and the name of the file that it is about; "" is not said.
 
     Raises
     ------
@@ -147,7 +147,12 @@ def read_declaration(folder: Path) -> tuple[Declaration, str]:
         names = tuple(each)
     else:
         names, each = tuple(each), {}
-    return Declaration(**found, contrasts=names, each=each), file
+    return Declaration(**_said(found), contrasts=names, each={key: _said(each[key]) for key in each}), file
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are not empty."""
+    return {key: value for key, value in values.items() if value != ""}
 
 
 def _check(values: Any, known: list[str], place: str) -> None:
@@ -181,14 +186,14 @@ def checked(declaration: Declaration) -> Declaration:
     """
     schema = load_schema()
     changed: dict[str, Any] = {}
-    for name, enum in _ENUMS.items():
+    for name, enum in ENUMS.items():
         value = getattr(declaration, name)
         if value is not None:
             found = value_of(value, schema.enums[enum].values, schema.enums[enum])
             if found is None:
                 _refuse_value(name, value, schema.enums[enum].values)
             changed[name] = found
-    for name, values in _ONE_OF.items():
+    for name, values in ONE_OF.items():
         value = getattr(declaration, name)
         if value is not None and value not in values:
             _refuse_value(name, value, values)
@@ -214,9 +219,11 @@ def _require(declaration: Declaration, schema: Any) -> None:
         missing.append("--study NAME (the accession or first author and year)")
     if not declaration.contrast_type:
         missing.append(
-            f"--contrast-type (one of {', '.join(each for each in types if each not in _WITHOUT_ARMS)})"
+            f"--contrast-type (one of {', '.join(each for each in types if each not in WITHOUT_ARMS)})"
         )
-    elif declaration.contrast_type in _WITHOUT_ARMS:
+        if not (declaration.drug or declaration.disease):
+            missing.append("--drug NAME, or --disease NAME where diagnoses are compared")
+    elif declaration.contrast_type in WITHOUT_ARMS:
         problem = f"a table of the type {declaration.contrast_type} has correlations and no two arms"
         raise OptionError(problem, remedy="write its findings in the review format: kg init DIR")
     else:
