@@ -227,13 +227,7 @@ def _require(declaration: Declaration, schema: Any) -> None:
         problem = f"a table of the type {declaration.contrast_type} has correlations and no two arms"
         raise OptionError(problem, remedy="write its findings in the review format: kg init DIR")
     else:
-        subject = schema.subject_of()[declaration.contrast_type]
-        if subject == "drug" and not declaration.drug:
-            missing.append("--drug NAME")
-        if subject != "drug" and not declaration.disease:
-            missing.append("--disease NAME")
-        if declaration.contrast_type not in _ARMS and not (declaration.case and declaration.reference):
-            missing.append("--case and --reference")
+        missing += _unsaid_of_type(declaration, schema.subject_of()[declaration.contrast_type])
     if not declaration.system:
         missing.append("--system NAME (the tissue or cell line)")
     elif declaration.compartment is None:
@@ -243,6 +237,18 @@ def _require(declaration: Declaration, schema: Any) -> None:
         raise OptionError(
             f"the table does not say what was compared: {len(missing)} facts are missing", remedy=remedy
         )
+
+
+def _unsaid_of_type(declaration: Declaration, subject: str) -> list[str]:
+    """Return what the contrast type needs and is not said."""
+    missing = []
+    if subject == "drug" and not declaration.drug:
+        missing.append("--drug NAME")
+    if subject != "drug" and not declaration.disease:
+        missing.append("--disease NAME")
+    if declaration.contrast_type not in _ARMS and not (declaration.case and declaration.reference):
+        missing.append("--case and --reference")
+    return missing
 
 
 def _option(name: str) -> str:
