@@ -18,9 +18,10 @@ CREATE OR REPLACE TEMP MACRO is_curie(name) AS regexp_matches(name, '^[A-Za-z][A
 CREATE OR REPLACE TEMP MACRO citation_key(author, year, journal, volume, pages) AS
   slug(concat_ws(' ', author, year, journal, 'v' || nullif(regexp_extract(volume, '[0-9]+'), ''),
     nullif(regexp_extract(pages, '^(?:pp?\. *)?([\p{L}]*[0-9][\p{L}0-9]*)', 1), '')));
-CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, citation_key) AS coalesce(
+CREATE OR REPLACE TEMP MACRO publication_id(doi, pmid, pmcid, citation_key) AS coalesce(
   'doi:' || replace(replace(replace(replace(replace(replace(url_encode(lower(doi)), '%2F', '/'), '%3A', ':'), '%28', '('), '%29', ')'), '%3B', ';'), '%2B', '+'),
   'pubmed:' || pmid,
+  'id:publication/' || lower(pmcid),
   'id:publication/' || encoded(citation_key));
 CREATE OR REPLACE TEMP MACRO dose_text(amount, low, high, unit) AS
   coalesce(amount, low || '–' || high, low, high) || coalesce(' ' || replace(unit, 'u', 'µ'), '');

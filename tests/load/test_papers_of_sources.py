@@ -77,6 +77,7 @@ def test_one_paper_written_in_eight_ways_is_one_in_every_order(tmp_path: Path, r
         ({"doi": "10.1000/a"}, {"doi": "10.1000/b"}),
         ({"doi": "10.1000/a", "pmid": "1"}, {"doi": "10.1000/b", "pmid": "1"}),
         ({"pmid": "1", "pages": "in press"}, {"pmid": "2", "pages": "in press"}),
+        ({"pmcid": "PMC1"}, {"pmcid": "PMC2"}),
         ({"volume": "2"}, {"volume": "3"}),
     ],
 )

@@ -1,5 +1,5 @@
 -- Each paper of the reference list that the review uses.
-SELECT publication_id(doi, pmid, citation_key) AS id,
+SELECT publication_id(doi, pmid, pmcid, citation_key) AS id,
        first_author || ' ' || year AS label,
        lower(doi) AS doi, pmid, pmcid, citation_key, year, first_author, journal, volume, pages,
        'publications.tsv' AS _file, row AS _row

@@ -1,8 +1,8 @@
 -- The review's account of each primary study.
 SELECT local_id('study', s.study_id) AS id,
        s.label,
-       publication_id(p.doi, p.pmid, citation_key(p.first_author, p.year, p.journal, p.volume, p.pages)) AS publication,
-       publication_id(r.doi, r.pmid, citation_key(r.first_author, r.year, r.journal, r.volume, r.pages)) AS reported_in,
+       publication_id(p.doi, p.pmid, p.pmcid, citation_key(p.first_author, p.year, p.journal, p.volume, p.pages)) AS publication,
+       publication_id(r.doi, r.pmid, r.pmcid, citation_key(r.first_author, r.year, r.journal, r.volume, r.pages)) AS reported_in,
        s.design, s.outcome_scale, s.response_definition,
        CASE s.multiple_testing WHEN 'none' THEN 'none_applied' ELSE s.multiple_testing END AS multiple_testing,
        s.fold_change_threshold AS study_fold_change_threshold,

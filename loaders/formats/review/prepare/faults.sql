@@ -46,18 +46,6 @@ FROM (SELECT row, feature_kind, feature_as_written, first_value(feature_kind) OV
       FROM finding_feature WHERE is_local WINDOW same AS (PARTITION BY feature ORDER BY row))
 WHERE feature_kind <> first
 UNION ALL
-SELECT 'publications.tsv', row, column_name, value, 'duplicate publication: row ' || first_row || ' has the same ' || noun,
-       'keep one row; where they are two papers, give each its DOI or PubMed identifier'
-FROM (SELECT row, column_name, value, noun, first_value(row) OVER same AS first_row
-      FROM (SELECT row, publication_id(doi, pmid, citation_key(first_author, year, journal, volume, pages)) AS id,
-                   CASE WHEN doi IS NOT NULL THEN 'doi' WHEN pmid IS NOT NULL THEN 'pmid' ELSE 'ref_no' END AS column_name,
-                   coalesce(doi, pmid, ref_no) AS value,
-                   CASE WHEN doi IS NOT NULL THEN 'DOI' WHEN pmid IS NOT NULL THEN 'PubMed identifier'
-                        ELSE 'author, year, journal, volume and first page' END AS noun
-            FROM raw_publications)
-      WINDOW same AS (PARTITION BY id ORDER BY row))
-WHERE row <> first_row
-UNION ALL
 SELECT 'studies.tsv', s.row, key.name, key.value, 'publications.tsv has ' || coalesce(key.other, 'none') || ' for ref_no ' || s.ref_no,
        'make the two agree'
 FROM (SELECT s.row, s.ref_no, unnest([{name: 'doi', value: s.doi, other: p.doi}, {name: 'pmid', value: s.pmid, other: p.pmid}]) AS key
