@@ -220,7 +220,8 @@ def sparql_in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def run(request: dict[str, Any], timeout: float) -> Any:
         del timeout
-        return json.loads(json.dumps(sparql_worker.answer(json.loads(json.dumps(request)))))
+        outcome = sparql_worker.answer(json.loads(json.dumps(request)))
+        return outcome if "tsv" in outcome else json.loads(json.dumps(outcome))
 
     monkeypatch.setattr(sparql, "_run", run)
     monkeypatch.setattr(index, "_run", index_worker.build)

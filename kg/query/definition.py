@@ -151,8 +151,16 @@ class Question:
 
     def sorted(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Sort rows by the declared order, absent values last."""
-        at = [[column.name for column in self.columns].index(name) for name in self.order]
-        return sorted(rows, key=lambda row: [(row[i] is None, "" if row[i] is None else row[i]) for i in at])
+        cells = dict(zip((column.name for column in self.columns), zip(*rows, strict=True), strict=False))
+        if not cells:
+            return rows
+        keys = [
+            [(cell is None, "" if cell is None else cell) for cell in cells[name]]
+            if None in cells[name]
+            else cells[name]
+            for name in self.order
+        ]
+        return [row for *_, row in sorted(zip(*keys, range(len(rows)), rows, strict=True))]
 
 
 def read_question(name: str, text: str) -> Question:

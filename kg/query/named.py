@@ -8,7 +8,7 @@ registration.
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import NotFoundError, OptionError, QueryError, nearest
@@ -282,10 +282,10 @@ def _read_column(schema: Schema, column: Column, cells: Sequence[Any]) -> Sequen
     if not column.is_list and column.type == "string":
         return cells
     read = _reader(schema, column)
-    if column.is_list and not all(cell is None or isinstance(cell, str) for cell in cells):
+    if not all(cell is None or isinstance(cell, str) for cell in cells):  # 1, 1.0 and True are one key
         return [read(cell) for cell in cells]
-    known = lru_cache(maxsize=None, typed=True)(read)
-    return [known(cell) for cell in cells]
+    known = {cell: read(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _reader(schema: Schema, column: Column) -> Callable[[Any], Any]:

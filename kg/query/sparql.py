@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import QueryError
 from kg.query.engine import TIMEOUT, Engine, limited, memory_of_a_query
 from kg.query.sparql_parameters import bind_parameters
+from kg.rdf.cells import Cells
 from kg.rdf.index import triple_index
 from kg.rdf.index_folder import is_whole
 from kg.rdf.serialize import DATATYPES
@@ -88,7 +89,6 @@ class SparqlEngine(Engine):
         request = {
             "text": bound.text,
             "prefixes": dict(self.schema.prefixes),
-            "values": {value.iri: value.text for _, value in self.schema.values()},
             "union": not bound.has_dataset,
             "limit": limit,
             "memory": memory_of_a_query(),
@@ -98,8 +98,14 @@ class SparqlEngine(Engine):
             raise _error(outcome["error"])
         if "turtle" in outcome:
             return str(outcome["turtle"])
-        columns = tuple(bound.renamed.get(name, name) for name in outcome["columns"])
-        return limited(columns, [tuple(row) for row in outcome["rows"]], limit)
+        if "is_true" in outcome:
+            return limited(("answer",), [(outcome["is_true"],)], limit)
+        cells = Cells(self.schema.prefixes, {value.iri: value.text for _, value in self.schema.values()})
+        if "tsv" in outcome:
+            columns, rows = cells.table(outcome["tsv"].decode())
+        else:
+            columns, rows = outcome["columns"], cells.rows(outcome["rows"])
+        return limited(tuple(bound.renamed.get(name, name) for name in columns), rows, limit)
 
     def _run(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
         """Return the outcome of a request; build the index anew, once, where it was damaged or has been replaced."""
@@ -119,9 +125,8 @@ class SparqlEngine(Engine):
         return _run({**request, "folder": str(folder)}, timeout)
 
     def bind(self, value: Value, kind: str) -> Term:
-        """Return the RDF term of a value."""
-        is_iri = kind == "identifier" or kind in self.schema.enums
-        return term(self.schema, value, kind=kind if is_iri else None)
+        """Return the RDF term of a value; one of a closed list is a text, as derived triples have it."""
+        return term(self.schema, value, kind=kind if kind == "identifier" else None)
 
 
 def term(schema: Schema, value: Value, *, kind: str | None = None) -> Term:
@@ -221,8 +226,9 @@ def _run(request: dict[str, Any], timeout: float) -> dict[str, Any]:
         ) from None
     if done.returncode != 0 or not done.stdout:
         raise _crash(done.returncode, done.stderr.decode(errors="replace").strip())
-    outcome: dict[str, Any] = json.loads(done.stdout)
-    return outcome
+    head, _, rest = done.stdout.partition(b"\n")
+    outcome: dict[str, Any] = json.loads(head)
+    return {"tsv": rest} if "tsv" in outcome else outcome
 
 
 def _crash(code: int, output: str) -> QueryError:

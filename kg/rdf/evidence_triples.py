@@ -5,13 +5,14 @@ again from the rows with each index. Predicates are columns of the SQL views in 
 ``https://w3id.org/drugkg/evidence/``: a result set has what is known of its contrast, study, system and drug; a finding
 has one triple, ``evidence:stated``, to a node for its measurand, direction and call; a feature with findings has its
 kind and symbol, a system its model, and a pathway ``evidence:counts_for`` to each that a declared mapping leads to.
+Values of closed lists are texts, as in SQL: the engine keeps a short text in the triple and looks up each IRI.
 """
 
 from __future__ import annotations
 
 import hashlib
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.rdf.serialize import VOCABULARY, graph_iri
 from kg.store.sql_text import iri_sql, quote_text
@@ -25,20 +26,20 @@ if TYPE_CHECKING:
 NAMESPACE = "https://w3id.org/drugkg/evidence/"
 _ROWS_AT_A_TIME = 10_000
 _IRI, _TEXT, _DOUBLE, _INTEGER = "identifier", "string", "double", "integer"
-_CONTEXT = {  # column of `result_set_context` → what it holds; a name that begins with a capital is a closed list
+_CONTEXT = {  # column of `result_set_context` → what it holds
     "contrast": _IRI,
-    "contrast_type": "ContrastType",
-    "contrast_family": "Family",
+    "contrast_type": _TEXT,
+    "contrast_family": _TEXT,
     "comparator": _TEXT,
-    "background": "Background",
+    "background": _TEXT,
     "study": _IRI,
     "study_label": _TEXT,
     "publication": _IRI,
     "unit": _IRI,
     "system": _IRI,
     "system_label": _TEXT,
-    "compartment": "Compartment",
-    "origin": "Origin",
+    "compartment": _TEXT,
+    "origin": _TEXT,
     "drug_id": _IRI,
     "drug": _TEXT,
     "group_all": _IRI,
@@ -50,8 +51,9 @@ _CONTEXT = {  # column of `result_set_context` → what it holds; a name that be
     "conc_max_um": _DOUBLE,
     "time": _TEXT,
     "hours": _DOUBLE,
-    "sex": "Sex",
-    "responder": "ResponseStatus",
+    "times": _INTEGER,
+    "sex": _TEXT,
+    "responder": _TEXT,
     "n_case": _INTEGER,
 }
 _DATATYPES = {
@@ -60,7 +62,9 @@ _DATATYPES = {
 }
 _SUBJECT = (
     "SELECT *, CASE subject_kind WHEN 'disease' THEN disease_id ELSE group_all END AS subject_id,"
-    " CASE subject_kind WHEN 'disease' THEN disease ELSE drug_group END AS subject FROM result_set_context"
+    " CASE subject_kind WHEN 'disease' THEN disease ELSE drug_group END AS subject,"
+    # at how many times the study measured under the drug, in the system and family
+    " count(DISTINCT hours) OVER (PARTITION BY study, drug_id, system, contrast_family) AS times FROM result_set_context"
 )
 
 
@@ -95,22 +99,26 @@ def stated_lines(schema: Schema) -> bytes:
 
 
 def _stated_lines(schema: Schema) -> Iterator[str]:
-    rules = {
-        (rule.direction, rule.call): rule for rule in schema.finding_statuses() if rule.calls == "nominal"
+    outcomes = {
+        (rule.direction, rule.call): rule.outcome
+        for rule in schema.finding_statuses()
+        if rule.calls == "nominal"
     }
-    lists = [schema.enums[name].values.values() for name in ("Measurand", "Direction", "Call")]
+    lists = [schema.enums[name].values for name in ("Measurand", "Direction", "Call")]
     end = f" <{evidence_graph(schema, VOCABULARY)}> .\n"
     for measurand, direction, call in product(*lists):
-        node = f"<{NAMESPACE}stated/{measurand.text}/{direction.text}/{call.text}>"
-        rule = rules[direction.text, call.text]
-        terms = {
-            "measurand": f"<{measurand.iri}>",
-            "direction": f"<{direction.iri}>",
-            "call": f"<{call.iri}>",
-            "outcome": f'"{rule.outcome}"',
+        node = f"<{NAMESPACE}stated/{measurand}/{direction}/{call}>"
+        texts = {
+            "measurand": measurand,
+            "direction": direction,
+            "call": call,
+            "outcome": outcomes[direction, call],
         }
-        for name, term in terms.items():
-            yield f"{node} <{NAMESPACE}{name}> {term}{end}"
+        for name, text in texts.items():
+            yield f'{node} <{NAMESPACE}{name}> "{text}"{end}'
+        for level in schema.enums["CallLevel"].values:
+            rule = schema.expand(f"kg:FindingStatus-{level}-{direction}-{call}")
+            yield f"{node} <{NAMESPACE}rule> <{rule}>{end}"
 
 
 def _statements(schema: Schema) -> tuple[str, ...]:
@@ -134,7 +142,7 @@ def _statements(schema: Schema) -> tuple[str, ...]:
     )
     return (
         _lines_sql(schema, contexts, _CONTEXT),
-        _lines_sql(schema, features, {"feature_kind": "FeatureKind", "symbol": _TEXT}),
+        _lines_sql(schema, features, {"feature_kind": _TEXT, "symbol": _TEXT}),
         _lines_sql(schema, models, {"model": _IRI}),
         _lines_sql(schema, mappings, {"counts_for": _IRI}),
         _finding_sql(schema),
@@ -160,16 +168,10 @@ def _finding_sql(schema: Schema) -> str:
     )
 
 
-def _term_sql(schema: Schema, cell: str, kind: Any) -> str:
+def _term_sql(schema: Schema, cell: str, kind: str) -> str:
     """Return the SQL of the RDF term of a cell."""
     if kind == _IRI:
         return iri_sql(schema, cell, "<", ">")
-    if kind in schema.enums:
-        values = schema.enums[kind].values.values()
-        cases = " ".join(
-            f"WHEN {quote_text(each.text)} THEN {quote_text(f'<{each.iri}>')}" for each in values
-        )
-        return f"CASE {cell} {cases} END"
     if kind == _TEXT:
         for char, escaped in {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}.items():
             cell = f"replace({cell}, {quote_text(char)}, {quote_text(escaped)})"

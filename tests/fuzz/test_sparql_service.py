@@ -154,7 +154,6 @@ def test_the_process_that_runs_a_query_has_no_network(listener: Listener, tmp_pa
         "folder": str(tmp_path / "triples"),
         "text": hostile("", listener.port)[0],
         "prefixes": {},
-        "values": {},
         "union": True,
         "limit": None,
         "memory": None,

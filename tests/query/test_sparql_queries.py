@@ -60,6 +60,19 @@ def test_cells_have_the_types_of_the_store(ask: Ask) -> None:
     assert [int, float, float, bool] == [type(cell) for cell in answer.rows[0][:4]]
 
 
+def test_a_limit_changes_no_cell(ask: Ask) -> None:
+    """A value reads the same with and without a limit, whatever characters it has."""
+    text = (
+        'SELECT ?a ?b (7 AS ?n) (kg:Direction-up AS ?v) { VALUES (?a ?b) { ("tab\\t, line\\n, quote\\", \\\\u0041" UNDEF)'
+        ' ("\\u001F é 漢 🧬 \\u0007" "x"@en) ("0.5" 0.5) ("NaN"^^xsd:double "INF"^^xsd:float) } }'
+    )
+    whole, some = ask(text).rows, ask(text, limit=9).rows
+
+    assert 'tab\t, line\n, quote", \\u0041' == whole[0][0]
+    assert "\u001f é 漢 🧬 \u0007" == whole[1][0]
+    assert repr(whole) == repr(some)
+
+
 def test_a_query_gives_the_rows_of_the_tables(ask: Ask, store: Store) -> None:
     """What SPARQL finds is what SQL finds."""
     rows = store.rows("SELECT id, direction, call FROM finding ORDER BY id")
