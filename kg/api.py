@@ -108,6 +108,10 @@ class KnowledgeGraph:
             Highest concentration in vitro, as text such as ``1uM`` or in µmol/L.
         source, without_source : str or sequence of str
             The loaded sources whose findings count, and those whose findings do not.
+        species : str or None
+            human, mouse or rat; or any, which counts genes of mouse and rat for their human orthologues.
+        contrast_type : str or None
+            One type of contrast, such as ``treated_vs_untreated``; None pools those of the contrast family.
         """
         rows = convergence.converge(self._store, read_claim(claim), everything=all)
         return typed_rows(rows, Convergence)
@@ -171,9 +175,9 @@ class KnowledgeGraph:
         return typed_rows(listing.list_of(self._store, "pathway"), ListedPathway)
 
     @checked_arguments(closed=_FORMS)
-    def gene(self, name: str, *, forms: str = "all") -> Rows[Evidence]:
+    def gene(self, name: str, *, forms: str = "all", species: str | None = None) -> Rows[Evidence]:
         """Return all the evidence on a gene; raises GroundingError for a name that is unknown or ambiguous."""
-        return typed_rows(lookup.of_gene(self._store, name, forms=forms), Evidence)
+        return typed_rows(lookup.of_gene(self._store, name, forms=forms, species=species), Evidence)
 
     @checked_arguments(closed=_FORMS)
     def drug(self, name: str, *, forms: str = "all") -> Rows[Evidence]:

@@ -195,6 +195,22 @@ def made_up_store(_small: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return path
 
 
+@pytest.fixture(scope="session")
+def three_species(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A store with few genes of human, mouse and rat, one to one and not; nobody writes to it."""
+    from factories.sandbox import NEEDED, World, make_loaders
+
+    more = {
+        "hgnc": ("ABCA8", "POU5F1", "POU5F1B"),
+        "mgi": ("MGI:101893", "MGI:1351668", "MGI:2386846", "HGNC:38"),
+    }
+    place = tmp_path_factory.mktemp("three-species")
+    make_loaders(place / "loaders", {name: (*rows, *more.get(name, ())) for name, rows in NEEDED.items()})
+    world = World(place / "loaders", place, place / "kg.duckdb")
+    world.load(*NEEDED)
+    return world
+
+
 @pytest.fixture
 def world(_small: Path, tmp_path: Path) -> World:
     """A copy of the made-up review to change, and a store to load it into within moments."""

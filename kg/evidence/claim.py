@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.arguments import check_type
 from kg.errors import OptionError, nearest
-from kg.schema.vocabulary import Call, CallLevel, Family, FeatureKind, Measurand
+from kg.schema.vocabulary import Call, CallLevel, ContrastType, Family, FeatureKind, Measurand, Species
 from kg.wording import enumerated
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ POLICIES = ("study", "lab")
 MEASURANDS = (*(measurand.value for measurand in Measurand), "any")
 FAMILIES = tuple(family.value for family in Family)
 DISEASE_FAMILIES = tuple(family.value for family in Family if family.subject == "disease")
+ANY_SPECIES = "any"
+SPECIES = (*(species.value for species in Species), ANY_SPECIES)
+CONTRAST_TYPES = tuple(each.value for each in ContrastType)
 CALLS: Mapping[str, tuple[str, ...]] = {
     level.value: tuple(call.value for call in Call if call.accepted_at in list(CallLevel)[place:])
     for place, level in enumerate(CallLevel)
@@ -34,7 +37,9 @@ MEASURAND_WORDS: Mapping[str, str] = {
 }
 LEFT_OUT: Mapping[str, str] = {
     "source": "of another source",
+    "species": "in another species",
     "family": "of another contrast family",
+    "contrast_type": "of another type of contrast",
     "drug": "on comparators or another drug",
     "form": "of another form of the drug",
     "concentration": "in vitro above {limit}",
@@ -106,6 +111,11 @@ class Claim:
         The loaded sources whose findings count; empty means all.
     without_sources : tuple of str
         The loaded sources whose findings do not count.
+    species : str or None
+        human, mouse or rat counts the findings in that species; any counts a gene of mouse or rat for its human
+        orthologue where the two are one to one. None counts every gene for itself.
+    contrast_type : str or None
+        The only type of contrast that counts; None pools those of the contrast family.
 
     Raises
     ------
@@ -129,6 +139,8 @@ class Claim:
     max_conc_um: float | None = None
     sources: tuple[str, ...] = ()
     without_sources: tuple[str, ...] = ()
+    species: str | None = None
+    contrast_type: str | None = None
 
     def __post_init__(self) -> None:
         """Raise OptionError for values of another type, unknown values and numbers out of range."""
@@ -146,6 +158,8 @@ class Claim:
             "measurand": MEASURANDS,
             "calls": tuple(CALLS),
             "policy": POLICIES,
+            **({} if self.species is None else {"species": SPECIES}),
+            **({} if self.contrast_type is None else {"contrast_type": CONTRAST_TYPES}),
         }
         for name, values in known.items():
             refuse_unknown(name, getattr(self, name), values)
@@ -156,6 +170,16 @@ class Claim:
             raise OptionError(
                 f"max_conc_um cannot be {self.max_conc_um}", remedy="use a concentration above 0 µmol/L"
             )
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether genes of mouse and rat count for their human orthologues."""
+        return self.species == ANY_SPECIES
+
+    @property
+    def taxon(self) -> str | None:
+        """The scientific name of the one species that is asked about; None where all are."""
+        return None if self.species is None or self.is_lifted else Species(self.species).taxon
 
     @property
     def limit(self) -> str:
@@ -169,6 +193,10 @@ class Claim:
         words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]
         if self.max_conc_um is not None:
             words.append(f"in vitro at or below {self.limit}, in vivo kept")
+        if self.contrast_type is not None:
+            words.append(self.contrast_type.replace("_", " "))
+        if self.species is not None:
+            words.append("any species" if self.is_lifted else self.species)
         if self.sources:
             words.append(f"only {enumerated(self.sources, 'and')}")
         if self.without_sources:

@@ -45,7 +45,16 @@ _UNSUPPORTING = {
     "unknown": "changed, sign not given",
     "not_reported": "measured, not reported",
 }
-_NOT_COUNTED_FOR = ("source", "concentration", "no_concentration", "form", "family", "measurand")
+_NOT_COUNTED_FOR = (
+    "source",
+    "species",
+    "contrast_type",
+    "concentration",
+    "no_concentration",
+    "form",
+    "family",
+    "measurand",
+)
 _FINDINGS = """
 SELECT r.feature_id, coalesce(f.symbol, f.label, t.label), r.compartment, r.unit, r.study_label, r.publication, r.status, r.direction,
        split_part(r.dose, ', ', 1), r.timepoint, r.drug, r.family, r.response_status

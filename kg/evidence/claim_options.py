@@ -41,6 +41,8 @@ class ClaimArguments(TypedDict, total=False):
     max_conc: str | float | None
     source: str | Sequence[str]
     without_source: str | Sequence[str]
+    species: str | None
+    contrast_type: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class ClaimOptions:
     max_conc: str | float | None = _DEFAULT.max_conc_um
     source: str | Sequence[str] = _DEFAULT.sources
     without_source: str | Sequence[str] = _DEFAULT.without_sources
+    species: str | None = _DEFAULT.species
+    contrast_type: str | None = _DEFAULT.contrast_type
 
 
 def read_claim(given: ClaimArguments) -> Claim:

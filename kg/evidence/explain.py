@@ -16,11 +16,12 @@ from kg.evidence.claim_evidence import (
     units_both_ways,
 )
 from kg.evidence.contradictions import refuse_contradictions, refuse_impossible
+from kg.evidence.matrix import LIFTED
 from kg.evidence.reports.conditions import why_not_report
 from kg.evidence.rows import Condition
 from kg.grounding.resolve import feature_of
 from kg.results import Result, columns_of
-from kg.schema.vocabulary import Measurand
+from kg.schema.vocabulary import Measurand, Species
 from kg.wording import counted, plural
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ def why_not(store: Store, name: str, claim: Claim | None = None, *, given: Colle
     claim = claim or Claim()
     refuse_contradictions(claim)
     refuse_impossible(store, claim)
-    feature_id, symbol, kind, rule = feature_of(store, name)
+    species = Species.HUMAN.value if claim.species is None or claim.is_lifted else claim.species
+    feature_id, symbol, kind, rule = feature_of(store, name, species=species)
+    if claim.is_lifted:
+        feature_id, symbol = lifted(store, feature_id, symbol)
     level = level_of(symbol, kind)
     if level != claim.level and ("level" in given or claim.level != Claim().level):
         raise OptionError(
@@ -85,6 +89,13 @@ def why_not(store: Store, name: str, claim: Claim | None = None, *, given: Colle
         (subject, symbol, *condition) for subject, conditions in subjects.items() for condition in conditions
     ]
     return Result(columns_of(Condition), rows, report.sentences, lambda _: report)
+
+
+def lifted(store: Store, feature_id: str, symbol: str) -> tuple[str, str]:
+    """Return the human gene, with its symbol, that a gene of another species counts for; any other feature as it is."""
+    sql = f"SELECT id, symbol FROM feature WHERE id IN (SELECT human FROM {LIFTED} WHERE gene = $id)"
+    rows = store.rows(sql, {"id": feature_id})
+    return (str(rows[0][0]), str(rows[0][1])) if rows else (feature_id, symbol)
 
 
 def level_of(symbol: str, kind: str) -> str:

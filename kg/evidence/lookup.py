@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.evidence.claim import ANY_SPECIES, SPECIES, refuse_unknown
 from kg.evidence.reports.findings import with_report
+from kg.evidence.reports.species import species_words
 from kg.evidence.rows import Evidence
 from kg.grounding.resolve import agents_of, drug_of, feature_of, forms_note, labels, resolve
 from kg.results import Result, columns_of
-from kg.schema.vocabulary import Compartment
+from kg.schema.vocabulary import Compartment, Orthology, Species
 from kg.wording import counted, enumerated, plural
 
 if TYPE_CHECKING:
@@ -32,16 +34,27 @@ def of_all(store: Store, *, forms: str = "all") -> Result:
     return _evidence(store, "true", {}, forms)
 
 
-def of_gene(store: Store, name: str, *, forms: str = "all") -> Result:
+def of_gene(store: Store, name: str, *, forms: str = "all", species: str | None = None) -> Result:
     """Return every finding on a feature, named by symbol, alias, identifier or as a source writes it.
+
+    Parameters
+    ----------
+    species : str or None
+        The species whose gene is meant; any adds the findings on genes that have it as one-to-one human orthologue.
 
     Raises
     ------
     GroundingError
         Where the name is unknown or ambiguous.
     """
-    identifier, symbol, _, rule = feature_of(store, name)
-    answer = _evidence(store, "feature_id = $id", {"id": identifier}, forms)
+    refuse_unknown("species", species or ANY_SPECIES, SPECIES)
+    of = Species.HUMAN.value if species in {None, ANY_SPECIES} else str(species)
+    identifier, symbol, _, rule = feature_of(store, name, species=of)
+    orthologues = _orthologues(store, identifier)
+    alike = [gene for gene, _, _, orthology in orthologues if orthology == Orthology.ONE_TO_ONE]
+    together = alike if species == ANY_SPECIES else []
+    answer = _evidence(store, "list_contains($ids, feature_id)", {"ids": [identifier, *together]}, forms)
+    answer.notes.extend(_orthologue_notes(symbol, [row for row in orthologues if row[0] not in together]))
     if symbol.casefold() != name.casefold() and identifier != name:
         answer.notes.append(f"{name} is {symbol} ({identifier}), by {rule}.")
     if not answer.rows:
@@ -49,6 +62,26 @@ def of_gene(store: Store, name: str, *, forms: str = "all") -> Result:
             f"No finding on {symbol}; `kg why-not {symbol}` shows where it is presumed tested."
         )
     return with_report(answer, "gene", f"{symbol} ({identifier})")
+
+
+def _orthologues(store: Store, identifier: str) -> list[tuple[str, str, str, str]]:
+    """Return the genes of other species with findings that have a human gene as orthologue: identifier, symbol, species, orthology."""
+    sql = """SELECT id, symbol, taxon, orthology FROM gene
+        WHERE list_contains(human_orthologues, $id) AND id IN (SELECT feature FROM finding) ORDER BY taxon, symbol"""
+    return [(gene, name, taxon, kind) for gene, name, taxon, kind in store.rows(sql, {"id": identifier})]
+
+
+def _orthologue_notes(symbol: str, genes: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    """Return what is said of orthologues with findings that are not listed with a human gene."""
+    return [
+        f"{name} of {species_words(taxon)} ({gene}) has findings of its own, "
+        + (
+            "listed with --species any."
+            if kind == Orthology.ONE_TO_ONE
+            else f"and is not {symbol} alone: {Orthology(kind).words}."
+        )
+        for gene, name, taxon, kind in genes
+    ]
 
 
 def of_drug(store: Store, name: str, *, forms: str = "all") -> Result:

@@ -43,13 +43,15 @@ _SETS = """
 CREATE OR REPLACE TEMP TABLE claim_set AS
 WITH context AS (
     SELECT result_set, scope, reporting, count_is, n_significant, n_findings, universe, analyte, contrast, subject_kind, comparator, control,
-           background, study, study_label, publication, system, system_label, compartment, model, models_max, drug_id, drug,
+           background, taxon, study, study_label, publication, system, system_label, compartment, model, models_max, drug_id, drug,
            group_all, disease, dose, hours, contrast_family AS family, time AS timepoint, responder AS response_status,
            CASE WHEN $policy = 'lab' THEN context.lab_unit ELSE context.unit END AS unit,
            CASE WHEN context.subject_kind = 'disease' THEN context.disease_id WHEN $pool THEN 'any drug' ELSE {subject} END AS subject_id,
            CASE
                WHEN NOT list_contains($sources, context.study_source) THEN 'source'
+               WHEN $taxon IS NOT NULL AND context.taxon <> $taxon THEN 'species'
                WHEN $only IS NOT NULL AND context.contrast_family <> $only THEN 'family'
+               WHEN $type IS NOT NULL AND context.contrast_type <> $type AND context.contrast_family = $family THEN 'contrast_type'
                WHEN $drugs IS NOT NULL AND NOT coalesce(list_contains($drugs, context.drug_id), false) THEN 'drug'
                WHEN $max_conc IS NOT NULL AND context.setting <> 'in_vivo' AND context.drug_id IS NOT NULL
                  AND NOT coalesce(context.conc_max_um <= $max_conc * 1.000000001, false)
@@ -73,9 +75,16 @@ LEFT JOIN given ON context.drug_id = given.id
 JOIN paper ON context.publication = paper.id AND context.study_label = paper.label
 """
 
+# Gene of another species → the human gene that it counts for, where the two have each other alone.
+LIFTED = (
+    "(SELECT id AS gene, human_orthologues[1] AS human FROM gene WHERE orthology = 'one_to_one') AS lifted"
+)
+
 # What joins `finding` with the features of the level that is asked about.
 _FEATURE = {
     "gene": "(SELECT id AS feature, id AS feature_id FROM feature WHERE list_contains($kinds, feature_kind)) AS level USING (feature)",
+    "lifted": "(SELECT feature.id AS feature, coalesce(lifted.human, feature.id) AS feature_id FROM feature LEFT JOIN "
+    f"{LIFTED} ON feature.id = lifted.gene WHERE list_contains($kinds, feature.feature_kind)) AS level USING (feature)",
     "pathway": "(SELECT pathway AS feature, pathway_group AS feature_id FROM pathway_group) AS level USING (feature)",
     "theme": "(SELECT finding AS id, item AS feature_id FROM finding_themes) AS level USING (id)",
 }
@@ -101,9 +110,9 @@ _ROW = "CREATE OR REPLACE TEMP VIEW claim_row AS SELECT * EXCLUDE (left_out) FRO
 
 # Features of a listed universe that have no row: tested, and null or not reported by how the result set reports.
 _IMPLIED = """
-SELECT context.subject, context.family, 'rna_expression' AS measurand, member.item AS feature_id, context.unit,
+SELECT context.subject, context.family, 'rna_expression' AS measurand, {item} AS feature_id, context.unit,
        CASE WHEN context.reporting IN ('complete', 'significant_only') THEN 'null' ELSE 'not_reported' END AS status
-FROM claim_context AS context JOIN gene_set_gene_members AS member ON context.universe = member.gene_set
+FROM claim_context AS context JOIN gene_set_gene_members AS member ON context.universe = member.gene_set{lifting}
 WHERE {of_member}
 """
 
@@ -155,7 +164,7 @@ def matrix(
     -----
     `claim_context` has a row for each result set of every family, so that related evidence can be shown;
     `claim_row` a row for each finding with its status; `claim_set` and `claim_set_row` the same with what the claim
-    leaves out, and why (`left_out`: source, family, drug, concentration, or no_concentration); `claim_unit` the collapsed status of each subject,
+    leaves out, and why (`left_out`: source, species, family, contrast_type, drug, concentration, or no_concentration); `claim_unit` the collapsed status of each subject,
     family, measurand, feature and unit of the family asked for; `claim_presumed` the units that presumably
     measured features of a kind. A status is up, down, mixed, unknown, null or not_reported. A subject, a drug and a
     paper have a name that no other has: two with one label are never counted together.
@@ -191,6 +200,9 @@ def _create(store: Store, claim: Claim, *, related: bool, feature: str | None) -
             "max_conc": claim.max_conc_um,
             "sources": sources_of(store, claim.sources, claim.without_sources),
             "only": None if related or claim.mix else claim.family,
+            "taxon": claim.taxon,
+            "type": claim.contrast_type,
+            "family": claim.family,
         },
     )
     con.execute(_CONTEXT)
@@ -199,10 +211,13 @@ def _create(store: Store, claim: Claim, *, related: bool, feature: str | None) -
         parameters["kinds"] = list(KINDS["gene"])
     one: dict[str, Any] = {} if feature is None else {"feature": feature}
     of_feature = " AND level.feature_id = $feature" if one else ""
-    con.execute(_FINDING.format(level=_FEATURE[claim.level], of_feature=of_feature), parameters | one)
+    level = _FEATURE["lifted" if claim.level == "gene" and claim.is_lifted else claim.level]
+    con.execute(_FINDING.format(level=level, of_feature=of_feature), parameters | one)
     con.execute(_SET_ROW)
     con.execute(_ROW)
-    implied = _IMPLIED.format(of_member="member.item = $feature" if one else "true")
+    item = "coalesce(lifted.human, member.item)" if claim.is_lifted else "member.item"
+    lifting = f" LEFT JOIN {LIFTED} ON member.item = lifted.gene" if claim.is_lifted else ""
+    implied = _IMPLIED.format(item=item, lifting=lifting, of_member=f"{item} = $feature" if one else "true")
     con.execute(
         _UNIT.format(family=family, in_family=in_family, implied=implied),
         {"measurand": claim.measurand} | one,

@@ -278,9 +278,9 @@ def forms_note(store: Store, drug: str, forms: str) -> list[str]:
 
 
 def feature_of(
-    store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway")
+    store: Store, name: str, kinds: tuple[str, ...] = ("gene", "pathway"), species: str = "human"
 ) -> tuple[str, str, str, str]:
-    """Return identifier, symbol or label, feature kind and rule of a feature.
+    """Return identifier, symbol or label, feature kind and rule of a feature; a gene is one of the species, unless an identifier says another.
 
     A name that is not an approved symbol is first looked up among the names that sources write, because an alias
     of the nomenclature may belong to another gene.
@@ -290,10 +290,15 @@ def feature_of(
     GroundingError
         The name is unknown or ambiguous.
     """
-    if "gene" in kinds and (identifier := _approved(store, name)) is not None:
-        return _feature(store, identifier, _APPROVED)
     from kg.grounding.match import Asked, Match, match
+    from kg.grounding.species import GENE, gene_kind, kind_of_names, taxon_of
 
+    if GENE in kinds:
+        own = gene_kind(taxon_of(name))
+        own = kind_of_names(store, GENE, species) if own == GENE else own
+        kinds = tuple(own if kind == GENE else kind for kind in kinds)
+    if GENE in kinds and (identifier := _approved(store, name)) is not None:
+        return _feature(store, identifier, _APPROVED)
     for kind in kinds:
         (found,) = match(store.rows, [Asked(name, kind)])
         identifier, rule = found.id, found.rule

@@ -40,7 +40,7 @@ def taxon_of(identifier: str | None) -> str | None:
     >>> taxon_of("MGI:1340062"), taxon_of("ENSEMBL:ENSRNOG00000011815"), taxon_of("NCBIGene:6446")
     ('Mus musculus', 'Rattus norvegicus', None)
     """
-    prefix, _, local = str(identifier).partition(":")
+    prefix, _, local = str(identifier).rpartition(":")
     for species in Species:
         if prefix.casefold() == species.genes or re.match(rf"{species.ensembl}[GT]\d", local):
             return species.taxon

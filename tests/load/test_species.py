@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from factories.sandbox import NEEDED, World, make_loaders
+from factories.sandbox import World
 
 from kg.errors import OptionError, SourceError
 from kg.grounding.resolve import ground
@@ -31,27 +31,11 @@ SAID: dict[str, Any] = {
 }
 
 
-MORE = {
-    "hgnc": ("ABCA8", "POU5F1", "POU5F1B"),
-    "mgi": ("MGI:101893", "MGI:1351668", "MGI:2386846", "HGNC:38"),
-}
-
-
-@pytest.fixture(scope="module")
-def references(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A store with few genes of human, mouse and rat; nobody writes to it."""
-    place = tmp_path_factory.mktemp("species")
-    make_loaders(place / "loaders", {name: (*rows, *MORE.get(name, ())) for name, rows in NEEDED.items()})
-    world = World(place / "loaders", place, place / "kg.duckdb")
-    world.load("mgi", "rgd")
-    return world
-
-
 @pytest.fixture
-def rodents(references: World, tmp_path: Path) -> World:
+def rodents(three_species: World, tmp_path: Path) -> World:
     """A copy of the store with genes of three species."""
-    shutil.copy(references.store, tmp_path / "kg.duckdb")
-    return World(references.loaders, tmp_path, tmp_path / "kg.duckdb")
+    shutil.copy(three_species.store, tmp_path / "kg.duckdb")
+    return World(three_species.loaders, tmp_path, tmp_path / "kg.duckdb")
 
 
 def load_table(world: World, text: str, **said: Any) -> Any:
@@ -67,7 +51,7 @@ def features(world: World) -> set[tuple[str, str]]:
     return set(world.rows("SELECT as_written, feature FROM finding"))
 
 
-def test_orthologues_are_kept_with_their_kind(references: World) -> None:
+def test_orthologues_are_kept_with_their_kind(three_species: World) -> None:
     """A gene of the mouse has all its human orthologues, and says how many genes of either species they join."""
     sql = "SELECT symbol, human_orthologues, orthology FROM gene WHERE taxon = 'Mus musculus' ORDER BY symbol"
     assert [
@@ -76,16 +60,16 @@ def test_orthologues_are_kept_with_their_kind(references: World) -> None:
         ("Il6", ["HGNC:6018"], "one_to_one"),
         ("Pou5f1", ["HGNC:9221", "HGNC:9223"], "many_to_one"),
         ("Tnf", ["HGNC:11892"], "one_to_one"),
-    ] == references.rows(sql)
+    ] == three_species.rows(sql)
 
 
 @pytest.mark.parametrize(
     ("species", "expected"),
     [("human", "HGNC:6018"), ("mouse", "MGI:96559"), ("rat", "RGD:2901")],
 )
-def test_a_name_is_one_of_the_species_asked_for(references: World, species: str, expected: str) -> None:
+def test_a_name_is_one_of_the_species_asked_for(three_species: World, species: str, expected: str) -> None:
     """One symbol is another gene in each species, however it is written."""
-    with Store.open(references.store) as store:
+    with Store.open(three_species.store) as store:
         found = [ground(store, [name], species=species).rows[0][1] for name in ("Il6", "IL6", expected)]
     assert [expected] * 3 == found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options.claim import forms_option
+from kg.cli.options.claim import forms_option, species_option
 from kg.cli.options.common import flag, verb
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
         Help of the verb and of its argument, which lists what there is where it is left out.
     """
 
-    def look_up(run: Run, name: str | None, forms: str, everything: bool) -> None:
+    def look_up(run: Run, name: str | None, forms: str, everything: bool, **more: str | None) -> None:
         from kg.evidence import lookup
         from kg.evidence.reports.findings import with_all_findings
 
@@ -34,7 +34,7 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
             return
         find = getattr(lookup, f"of_{kind}")
         finish = with_all_findings if everything else lambda result: result
-        run.emit_from_store(lambda store: finish(find(store, name, forms=forms)), "Reading")
+        run.emit_from_store(lambda store: finish(find(store, name, forms=forms, **more)), "Reading")
 
     look_up.__doc__ = description
     name = click.argument(
@@ -43,7 +43,8 @@ def lookup_verb(kind: str, description: str, argument: str, metavar: str = "NAME
     every = flag(
         "--all", "Show all findings on the terminal; rows for programs are always complete.", "everything"
     )
-    return verb(kind)(name(forms_option(every(look_up))))
+    options = forms_option(every(look_up))
+    return verb(kind)(name(species_option(options) if kind == "gene" else options))
 
 
 gene = lookup_verb(

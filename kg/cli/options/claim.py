@@ -7,7 +7,18 @@ from typing import Any
 import click
 
 from kg.cli.options.common import added, choice, count_option, flag
-from kg.evidence.claim import ACROSS, CALLS, DIRECTIONS, FAMILIES, FORMS, LEVELS, MEASURANDS, POLICIES
+from kg.evidence.claim import (
+    ACROSS,
+    CALLS,
+    CONTRAST_TYPES,
+    DIRECTIONS,
+    FAMILIES,
+    FORMS,
+    LEVELS,
+    MEASURANDS,
+    POLICIES,
+    SPECIES,
+)
 from kg.schema.vocabulary import Family
 
 
@@ -36,6 +47,10 @@ forms_option = choice(
     "all",
 )
 
+species_option = choice(
+    "--species", SPECIES, "The species of the gene; any: with its one-to-one orthologues in mouse and rat."
+)
+
 source_options = added(
     click.option(
         "--source",
@@ -59,6 +74,9 @@ claim_options = added(
     count_option("--min", 2, "Minimum number of different values of --across that support.", "minimum"),
     count_option("--min-units", 2, "Minimum number of independent units that support."),
     choice("--family", FAMILIES, "Contrast family.", Family.DRUG_EFFECT.value),
+    choice(
+        "--contrast-type", CONTRAST_TYPES, "One type of contrast alone.  [default: pool those of the family]"
+    ),
     flag("--mix", "Pool all contrast families. Directions are not comparable across families."),
     choice("--direction", DIRECTIONS, "any: ignore the sign.", "same"),
     choice("--level", LEVELS, "Feature level (theme: descriptive only).", "gene"),
@@ -67,6 +85,11 @@ claim_options = added(
     flag("--pool-drugs", "Pool different drugs in one claim; every row says so."),
     choice("--measurand", MEASURANDS, "What was measured.", "rna_expression"),
     choice("--calls", CALLS, "Least stringent significance call that counts as support.", "nominal"),
+    choice(
+        "--species",
+        SPECIES,
+        "One species alone; any: genes of mouse and rat count for their one human orthologue.  [default: each gene for itself]",
+    ),
     choice("--policy", POLICIES, "lab: also join studies that may share samples.", "study"),
     click.option(
         "--max-conc",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.evidence.claim import KINDS, LEFT_OUT, MEASURAND_WORDS, subject_words
 from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED
+from kg.evidence.reports.species import lifted_notes
 from kg.grounding.resolve import forms_note
 from kg.schema.vocabulary import Call, Family
 from kg.wording import counted, plural
@@ -62,6 +63,7 @@ def claim_notes(evidence: ClaimEvidence) -> list[str]:
         notes.append("Different drugs are pooled, as asked.")
     if claim.mix:
         notes.append("Contrast families are pooled, as asked: directions are not comparable across them.")
+    notes += lifted_notes(evidence)
     if claim.level == "theme":
         notes.append(
             "Descriptive only: a theme is a heading under which authors discuss findings, never membership and never a claim."
@@ -113,8 +115,8 @@ def numbers(evidence: ClaimEvidence, subject: str) -> str:
 
     Notes
     -----
-    Each part that leaves some out gives how many remain, in this order: subject and contrast family, sources, form of
-    the drug, concentration, measurand, level, and a result.
+    Each part that leaves some out gives how many remain, in this order: subject and contrast family, sources, species,
+    contrast type, form of the drug, concentration, measurand, level, and a result.
     """
     claim = evidence.claim
     counts: Counter[str | None] = Counter()
@@ -142,6 +144,8 @@ def _steps(evidence: ClaimEvidence, subject: str) -> list[tuple[tuple[str, ...],
     return [
         (("drug",), f"in {contrasts(evidence, subject)}"),
         (("source",), "in the sources asked about"),
+        (("species",), f"in {claim.species}"),
+        (("contrast_type",), f"of the type {str(claim.contrast_type).replace('_', ' ')}"),
         (("form",), "on the forms asked about"),
         (("concentration", "no_concentration"), f"in vivo, or in vitro at or below {claim.limit}"),
         (("measurand",), f"of these on {MEASURAND_WORDS[claim.measurand]}"),

@@ -8,10 +8,11 @@ from kg import encoding
 from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
 from kg.evidence.reports import candidates
 from kg.evidence.reports.claim import beyond_the_limit, claim_notes, criterion, denominator, numbers
+from kg.evidence.reports.species import lifted_notes, species_words
 from kg.evidence.reports.words import dose_words, flag_words, label_words, legend, names, pooled_words
 from kg.reports.blocks import Group, Paragraph, Table
 from kg.reports.report import Report
-from kg.schema.vocabulary import Call, Family
+from kg.schema.vocabulary import Call, Family, Species
 from kg.wording import counted, enumerated, listed, plural
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from kg.evidence.claim_evidence import ClaimEvidence
     from kg.evidence.support import Support
     from kg.reports.blocks import Block
+
+    _Compared = dict[
+        tuple[str, str], list[tuple[str, str]]
+    ]  # feature and unit → other drugs with their status
 
 GROUPS = 10  # features that are shown with their evidence; more are a table
 SUBJECTS = 3
@@ -36,14 +41,15 @@ _COLUMNS = (
     "call",
     "system",
     "status",
+    "taxon",
 )
 _ROWS = """
-SELECT feature_id, finding, compartment, unit, study_label, drug, dose, timepoint, direction, call, system_label, status
+SELECT feature_id, finding, compartment, unit, study_label, drug, dose, timepoint, direction, call, system_label, status, taxon
 FROM claim_row WHERE list_contains($findings, finding) ORDER BY compartment, study_label, drug, hours, finding
 """
 _COMPARED = """
-SELECT DISTINCT feature_id, unit, drug FROM claim_row
-WHERE list_contains($features, feature_id) AND subject <> $subject AND family = $family AND status = 'null' AND drug IS NOT NULL
+SELECT DISTINCT feature_id, unit, drug, status FROM claim_set_row
+WHERE (left_out IS NULL OR left_out = 'drug') AND list_contains($features, feature_id) AND subject <> $subject AND family = $family AND status IN ('null', 'up', 'down') AND drug IS NOT NULL
 ORDER BY ALL
 """
 _REPEATED = """
@@ -104,13 +110,23 @@ def _subject(evidence: ClaimEvidence, subject: str, met: Sequence[Support]) -> l
     symbols = names(
         list(dict.fromkeys(f"{row.symbol} {_glyph(evidence, row)}".strip() for row in met)), NAMED
     )
-    headline = f"{count} {level} ({symbols}) {plural(count, 'is', 'are')} supported {criterion(claim)}, {denominator(evidence, subject)}."
+    where = _where(evidence, met)
+    headline = f"{count} {level} ({symbols}) {plural(count, 'is', 'are')} supported {where}, {denominator(evidence, subject)}."
     blocks: list[Block] = [Paragraph(headline)]
     if count > GROUPS:
         blocks.append(_overview(evidence, met, ""))
     else:
         blocks += _groups(evidence, subject, met)
     return [*blocks, Paragraph(numbers(evidence, subject))]
+
+
+def _where(evidence: ClaimEvidence, met: Sequence[Support]) -> str:
+    """Return where features are supported: in blood and in vitro, or in the compartments where they are."""
+    claim = evidence.claim
+    both = {row.feature_id for row in met if row.units_blood and row.units_in_vitro}
+    if claim.across != "compartment" or len(both) == len({row.feature_id for row in met}):
+        return criterion(claim)
+    return f"in {counted(claim.minimum, 'compartment')}, {len(both) or 'none'} of them in blood and in vitro"
 
 
 def _findings(evidence: ClaimEvidence, supported: Iterable[Support]) -> dict[str, list[dict[str, Any]]]:
@@ -125,14 +141,15 @@ def _findings(evidence: ClaimEvidence, supported: Iterable[Support]) -> dict[str
 def _groups(evidence: ClaimEvidence, subject: str, met: Sequence[Support]) -> list[Group]:
     """Return a group for each feature; features with the same evidence share one."""
     findings = _findings(evidence, met)
-    unmoved: dict[tuple[str, str], list[str]] = {}
+    compared: _Compared = {}
     asked = {"features": [row.feature_id for row in met], "subject": subject, "family": evidence.claim.family}
-    for feature_id, unit, drug in evidence.store.rows(_COMPARED, asked):
-        unmoved.setdefault((feature_id, unit), []).append(drug)
+    for feature_id, unit, drug, status in evidence.store.rows(_COMPARED, asked):
+        compared.setdefault((feature_id, unit), []).append((drug, status))
     groups: dict[tuple[Any, ...], list[str]] = {}
     for row in sorted(met, key=lambda row: (-row.units, row.opposing_units, row.symbol)):
-        lines = _lines(row, findings.get(row.feature_id, []), unmoved)
-        key = (_glyph(evidence, row), tuple(lines), tuple(_facts(evidence, row)))
+        lines = _lines(row, findings.get(row.feature_id, []), compared)
+        same = _same_way(row, findings.get(row.feature_id, []), compared)
+        key = (_glyph(evidence, row), tuple(lines), tuple(_facts(evidence, row, same)))
         groups.setdefault(key, []).append(row.symbol)
     return [
         Group(" ".join(filter(None, (names(symbols), glyph))), lines, facts)
@@ -145,29 +162,40 @@ def _glyph(evidence: ClaimEvidence, row: Support) -> str:
     return "" if evidence.claim.level == "theme" else GLYPHS.get(str(row.direction), "")
 
 
-def _lines(
-    row: Support, findings: Sequence[dict[str, Any]], unmoved: dict[tuple[str, str], list[str]]
-) -> list[tuple[str, ...]]:
+def _lines(row: Support, findings: Sequence[dict[str, Any]], compared: _Compared) -> list[tuple[str, ...]]:
     """Return a line for each piece of evidence: compartment, study, drug with dose, time, call and model."""
     lines = []
     order = list(COMPARTMENTS)
     for finding in sorted(findings, key=lambda each: order.index(each["compartment"])):
         mark = encoding.glyph(finding["direction"], finding["call"])
         call = Call(finding["call"]).words
-        without = unmoved.get((row.feature_id, finding["unit"]), [])
-        if without:
-            call += f" ({', '.join(without)} {GLYPHS['null']})"
+        others = compared.get((row.feature_id, finding["unit"]), [])
+        if others:
+            call += f" ({', '.join(f'{drug} {GLYPHS[status]}' for drug, status in others)})"
         if finding["status"] != row.sign:
             call = f"{mark} {call}"
         dose = dose_words(finding["drug"], finding["dose"], finding["time"])
         place = COMPARTMENTS[finding["compartment"]]
-        lines.append((place, finding["study"], dose, finding["time"] or "", call, finding["system"]))
+        system = finding["system"]
+        if finding["taxon"] != Species.HUMAN.taxon:
+            system += f" ({species_words(finding['taxon'])})"
+        lines.append((place, finding["study"], dose, finding["time"] or "", call, system))
     return list(dict.fromkeys(lines))
 
 
-def _facts(evidence: ClaimEvidence, row: Support) -> list[tuple[str, str]]:
+def _same_way(row: Support, findings: Sequence[dict[str, Any]], compared: _Compared) -> str:
+    """Return the other drugs that change a feature in the same direction where the supporting units compared them."""
+    units = {(row.feature_id, each["unit"]) for each in findings if each["status"] == row.sign}
+    drugs = sorted({drug for unit in units for drug, status in compared.get(unit, []) if status == row.sign})
+    if not drugs:
+        return ""
+    verb = {"up": "raise", "down": "lower"}.get(str(row.sign), "change")
+    return f"not specific to {row.subject}: {enumerated(drugs, 'and')} {verb}{'s' * (len(drugs) == 1)} it too"
+
+
+def _facts(evidence: ClaimEvidence, row: Support, same: str) -> list[tuple[str, str]]:
     """Return what speaks against a convergent feature, how it is supported, and what limits it."""
-    limits = [flag_words(flag) for flag in row.flags]
+    limits = [same, *(flag_words(flag) for flag in row.flags)]
     limits.append("" if evidence.claim.pool_drugs else pooled_words(row.drugs))
     units = f"{row.units} independent units; " if row.units > 1 else ""
     support = units + label_words(row.label)
@@ -253,7 +281,8 @@ def conflicts_report(evidence: ClaimEvidence, pairs: Sequence[Sequence[Support]]
         flags = sorted({flag_words(flag) for row in pair for flag in row.flags})
         facts = [("limits", "; ".join(flags))] if flags else []
         groups.append(Group(f"{pair[0].symbol} under {pair[0].subject}, {family}", lines, facts))
-    return Report(headline, (*groups, *legend(groups, headline)))
+    notes = list(map(Paragraph, lifted_notes(evidence)))
+    return Report(headline, (*groups, *notes, *legend(groups, headline)))
 
 
 def _why_none(evidence: ClaimEvidence) -> str:
