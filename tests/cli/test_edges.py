@@ -391,3 +391,23 @@ def test_the_doctor_says_what_is_wrong_with_a_store(kg: Kg, folder: Path) -> Non
 
     assert (4, True) == (wrong.returncode, "is not a store of drugkg: it is a text" in wrong.stdout)
     assert (0, True) == (right.returncode, "triple index kg.duckdb.triples: 0.0 MB" in right.stdout)
+
+
+@pytest.mark.parametrize("value", ["lots", "0m", "-1g", "512"])
+def test_a_size_of_memory_has_a_unit(value: str, kg: Kg) -> None:
+    """A size that cannot be one is refused before anything is started."""
+    done = kg("neo4j", "start", "--heap", value)
+
+    assert 2 == done.returncode
+    assert f"'{value}' is not a size; expected for example 512m or 2g" in done.stderr
+
+
+@pytest.mark.long
+def test_a_query_that_finds_nothing_says_what_no_row_has(kg: Kg, toy_store: Path) -> None:
+    """A misspelt value is named, in SQL and in SPARQL, with the nearest one."""
+    sql = kg("sql", "SELECT * FROM evidence WHERE drug = 'ketamin'", "--store", toy_store)
+    sparql = kg("sparql", "SELECT ?s WHERE { ?s a kg:Findin }", "--store", toy_store)
+
+    assert (0, 0) == (sql.returncode, sparql.returncode)
+    assert "ketamin" in sql.stderr
+    assert "kg:Finding" in sparql.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,3 +74,18 @@ def test_a_dry_run_changes_nothing(toy_store: Path) -> None:
     done = CliRunner().invoke(program, words)
     assert 2 == done.exit_code
     assert "kg diff A B" in done.output
+
+
+def test_a_command_prints_what_it_changed(toy_store: Path, toy_state: EvidenceState, tmp_path: Path) -> None:
+    """`kg unload --changes` prints the answers that are gone, those of the store before against an empty one."""
+    copy = tmp_path / "kg.duckdb"
+    copy.write_bytes(toy_store.read_bytes())
+    words = ["unload", "toy", "--changes", "--json", "--envelope", "--store", str(copy)]
+    done = CliRunner().invoke(program, words)
+
+    assert 0 == done.exit_code, done.output
+    rows = json.loads(done.stdout)["rows"]
+    expected = named(changes(toy_state, EvidenceState()).rows, "converges_no_more")
+    assert expected == {
+        (row["subject"], row["feature_id"]) for row in rows if row["change"] == "converges_no_more"
+    }
