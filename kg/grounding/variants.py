@@ -31,7 +31,7 @@ WITHOUT_NOUN = "without the word cells"
 _PLURAL = re.compile(r"(?<=[a-zC])(?<![su])s$")  # astrocytes, PBMCs
 _CELL_NOUN = re.compile(r"(?: cell line| cells?| cell lines)(?: cells)?$", re.IGNORECASE)
 _MOST_GREEK = 3  # of a symbol; more are in sentences
-_SHARP_S = str.maketrans("ßẞ", "ββ")
+_LIKE_GREEK = str.maketrans("ßẞꞵɑɣɛɩɸꭓꞷ", "βββαγειφχω")  # letters of German and of phonetics
 _MIRNA = re.compile(
     r"(?:(?P<species>(?!pr[ei])[a-z]{3,4})[-_ ]?(?=mi|let))?(?:(?:pre|pri)[-_ ]?)?"
     r"(?:(?:mi(?:cro)?[-_ ]?rna|mir)[-_ ]?(?P<let>let[-_ ]?)?|(?P<bare>let[-_ ]?))"
@@ -122,10 +122,11 @@ def others(name: str) -> list[Spelling]:
     """
     plain = _compatible(name)
     spellings = [Spelling(plain, "other characters")] if plain != name else []
-    sharp = plain.translate(_SHARP_S)
-    if sharp != plain:
-        spellings.append(Spelling(sharp, "ß as β"))
-    spellings += _in_latin(sharp)
+    greek = plain.translate(_LIKE_GREEK)
+    if greek != plain:
+        read = sorted({f"{one} as {other}" for one, other in zip(plain, greek, strict=True) if one != other})
+        spellings.append(Spelling(greek, " and ".join(read)))
+    spellings += _in_latin(greek)
     form = mirna(name)
     if form is not None and form.species in (None, "hsa"):
         spellings.append(Spelling(form.text, form.how))
@@ -257,7 +258,7 @@ def greek_of(name: str) -> list[str]:
     >>> greek_of("GSK-3β"), greek_of("GSK3beta"), greek_of("GSK3A")
     (['beta'], ['beta'], [])
     """
-    return _split_at_greek(name.translate(_SHARP_S))[1]
+    return _split_at_greek(name.translate(_LIKE_GREEK))[1]
 
 
 def without_greek(name: str) -> str:

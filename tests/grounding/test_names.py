@@ -192,7 +192,8 @@ def test_an_accession_has_no_nearest_name(store: Store, name: str) -> None:
     ("name", "symbol"),
     [
         ("IFN-γ", "IFNG"), ("IFN-gamma", "IFNG"), ("GSK-3β", "GSK3B"), ("GSK3beta", "GSK3B"), ("GSK-3α", "GSK3A"),
-        ("IL-1ß", "IL1B"), ("IL1𝛽", "IL1B"), ("TGF-β1", "TGFB1"), ("PPARα", "PPARA"), ("PRKCθ", "PRKCQ"),
+        ("IL-1ß", "IL1B"), ("IL1𝛽", "IL1B"), ("IFN-ɣ", "IFNG"), ("TNF-ɑ", "TNF"), ("CD3ɛ", "CD3E"),
+        ("TGF-β1", "TGFB1"), ("PPARα", "PPARA"), ("PRKCθ", "PRKCQ"),
         ("GABRπ", "GABRP"), ("GST-θ1", "GSTT1"), ("C/EBPα", "CEBPA"),
     ],
 )  # fmt: skip
