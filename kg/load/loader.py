@@ -143,7 +143,9 @@ def load(
     """
     options = options or LoadOptions()
     path = Path(path)
-    asked = [name if isinstance(name, Source) else source_of(name, options.loaders) for name in names]
+    asked = [
+        name if isinstance(name, Source) else source_of(name, options.loaders, options.raw) for name in names
+    ]
     sources = in_order(asked, options.loaders, path)
     work = _unchanged(path, sources, schema, options)
     if work is None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.results import Result
 
 FORMATS = "formats"
+TABLE = "table"  # the format of a result table, which table.toml describes
 SHIPPED = "drugkg"  # the origin of a source that comes with this installation
 HEAD = "source.toml"
 KINDS = ("review", "reference")
@@ -45,8 +46,7 @@ _FILE_KEYS: Mapping[str, type] = {"name": str, "sha256": str, "retrieved": str, 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONGEST_TEXT = 10_000
-_BLOCK = 2**20  # bytes
-_SHOWN = 60  # characters of a value in a message
+_BLOCK, _SHOWN = 2**20, 60  # bytes; characters of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ def read_source(place: Traversable, loaders: Traversable | None = None) -> Sourc
     kind = head.get("kind", "review" if shared == "review" else "reference")
     raise_together([*errors, *_value_errors(head, kind, place, loaders)])
     declared = place if shared is None else _format_folder(shared, loaders, file)
-    tables = read_tables(declared)
+    tables = () if shared == TABLE else read_tables(declared)
     files = tuple(_raw_file(entry, file) for entry in head.get("files", []))
     _refuse_unused(place, tables, files, shared)
     return Source(
@@ -383,7 +383,7 @@ def _refuse_unused(
     place: Traversable, tables: Sequence[TableSchema], files: Sequence[RawFile], shared: str | None
 ) -> None:
     """Raise if a file of the folder is not declared, or a pinned file is not a table."""
-    known = [table.file for table in tables]
+    known = [each.name for each in files] if shared == TABLE else [table.file for table in tables]
     for raw in files:
         check_known(raw.name, known, "table", str(place.joinpath(HEAD)), "files: ", column="files")
     present = sorted(each.name for each in place.iterdir() if each.is_file())

@@ -56,9 +56,10 @@ def load(
     With --dry-run a findings sheet is checked as `kg lint` does: every error is printed, or
     else the contrasts that its rows are grouped into.
 
-    One table of differential expression (text, workbook or .rds) is described by the options
-    that begin with "Table:", or by table.toml in its folder.  What was compared comes from you,
-    never from a file name; everything else is detected, and --dry-run prints it with its reason.
+    One table of differential expression (text, workbook or .rds), or a file of signed gene sets
+    (.gmt), is described by the options that begin with "Table:", or by table.toml in its folder.
+    What was compared comes from you, never from a file name; everything else is detected, and
+    --dry-run prints it with its reason.
     """
     from kg.load.loader import LoadOptions
     from kg.load.loader import load as load_sources
@@ -69,7 +70,7 @@ def load(
     is_new = not run.store.exists()
     before = _state(run, wanted=changes, dry_run=dry_run)
     dump = _dump(sources)
-    table = _table(sources, described)
+    table = _table(sources, described, _path(raw))
     _refuse_missing(raw)
     _note_inputs(raw, dump if table is None else table.path)
     run.refuse_outputs([] if quarantine is None else [Path(quarantine)])
@@ -171,7 +172,7 @@ def _dump(sources: tuple[str, ...]) -> Path | None:
     return Path(sources[0]) if sources[0].endswith(_DUMP) else None
 
 
-def _table(sources: tuple[str, ...], described: dict[str, Any]) -> ResultTable | None:
+def _table(sources: tuple[str, ...], described: dict[str, Any], raw: Path | None) -> ResultTable | None:
     """Return the result table that is to be loaded, read; None where sources are.
 
     Raises
@@ -183,14 +184,17 @@ def _table(sources: tuple[str, ...], described: dict[str, Any]) -> ResultTable |
     from kg.load.de_table.declaration import HEAD
     from kg.load.de_table.source import read_folder, read_result_table
     from kg.load.files.one_file import kind_of_file
+    from kg.load.source import HEAD as SOURCE_HEAD
 
-    folders = [name for name in sources if (Path(name) / HEAD).is_file()]
+    folders = [
+        name for name in sources if (Path(name) / HEAD).is_file() and not (Path(name) / SOURCE_HEAD).is_file()
+    ]
     files = [name for name in sources if Path(name).is_file() and not name.endswith(_DUMP)]
     if not given_options(described):
         files = [name for name in files if kind_of_file(Path(name)) == "table"]
     if not files:
         refuse_for_sources(described)
-        return read_folder(Path(folders[0])) if folders and len(sources) == 1 else None
+        return read_folder(Path(folders[0]), raw) if folders and len(sources) == 1 else None
     if len(sources) > 1:
         raise OptionError(
             f"'{files[0]}' is a table, which is loaded alone", remedy="load one table at a time"

@@ -171,7 +171,12 @@ def _lines(row: Support, findings: Sequence[dict[str, Any]], compared: _Compared
         call = Call(finding["call"]).words
         others = compared.get((row.feature_id, finding["unit"]), [])
         if others:
-            call += f" ({', '.join(f'{drug} {GLYPHS[status]}' for drug, status in others)})"
+            marks = dict.fromkeys(status for _, status in others)
+            alike = [
+                ", ".join(drug for drug, status in others if status == mark) + f" {GLYPHS[mark]}"
+                for mark in marks
+            ]
+            call += f" ({', '.join(alike)})"
         if finding["status"] != row.sign:
             call = f"{mark} {call}"
         dose = dose_words(finding["drug"], finding["dose"], finding["time"])

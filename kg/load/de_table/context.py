@@ -35,15 +35,36 @@ OPTIONS = {  # file of the review format that a context becomes → the option t
 _DISHES = {"in_vitro"}
 
 
-def study_rows(declaration: Declaration) -> Iterator[Row]:
-    """Yield the rows that all contrasts of a table share."""
+def collection_rows(name: str, studies: Sequence[Declaration]) -> list[Row]:
+    """Return the rows on the studies of a file; several are reported in the collection that it is.
+
+    Parameters
+    ----------
+    name : str
+        The name of the source.
+    studies : sequence of Declaration
+        What is said of each study.
+    """
+    if len(studies) == 1:
+        return list(study_rows(studies[0]))
+    collection: Row = ("publications", {"ref_no": "0", "first_author": name})
+    ordered = sorted(studies, key=lambda each: str(each.study))
+    return [
+        collection,
+        *(row for place, each in enumerate(ordered) for row in study_rows(each, 2 * place + 1)),
+    ]
+
+
+def study_rows(declaration: Declaration, place: int = 0) -> Iterator[Row]:
+    """Yield the rows that all contrasts of a study share; its paper has the number `place`."""
+    own, joint = str(place), str(place + 1)
     study, unit = str(declaration.study), declaration.unit
     paper = unit if unit and not (declaration.doi or declaration.pmid) else study
     shares = f"unit.{slug(unit)}" if unit and paper != unit else None
     yield (
         "publications",
         {
-            "ref_no": "0",
+            "ref_no": own,
             "first_author": paper,
             "year": declaration.year,
             "doi": declaration.doi,
@@ -51,14 +72,19 @@ def study_rows(declaration: Declaration) -> Iterator[Row]:
         },
     )
     yield "studies", {
-        "study_id": slug(study), "ref_no": "0", "label": study, "year": declaration.year, "doi": declaration.doi, "pmid": declaration.pmid,
+        "study_id": slug(study), "ref_no": own, "label": study, "year": declaration.year, "doi": declaration.doi, "pmid": declaration.pmid,
         "design": declaration.design or "genome_wide", "shares_samples_with": shares,
     }  # fmt: skip
     if shares is not None:
-        yield "publications", {"ref_no": "1", "first_author": unit}
+        yield "publications", {"ref_no": joint, "first_author": unit}
         yield (
             "studies",
-            {"study_id": shares, "ref_no": "1", "label": unit, "design": declaration.design or "genome_wide"},
+            {
+                "study_id": shares,
+                "ref_no": joint,
+                "label": unit,
+                "design": declaration.design or "genome_wide",
+            },
         )
 
 

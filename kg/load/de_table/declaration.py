@@ -120,7 +120,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "reverse": (bool,),
 }
 _PER_CONTRAST = frozenset(
-    "contrast_type drug dose time disease system compartment case reference n_case n_reference sex control background reverse reason universe design".split()
+    "study doi pmid year unit contrast_type drug dose time disease system compartment case reference n_case n_reference sex control background reverse reason universe design".split()
 )
 
 

@@ -29,6 +29,7 @@ ROW_COLUMNS = ", ".join(
     (
         "row BIGINT",
         "contrast_id VARCHAR",
+        "locator VARCHAR",
         *(f"{name} {'DOUBLE' if name in _NUMBERS else 'VARCHAR'}" for name in _COLUMNS),
     )
 )
@@ -72,8 +73,16 @@ def rows_sql(parts: list[Rows], taxon: str) -> str:
     )
 
 
-def write_rows(con: duckdb.DuckDBPyConnection, contrast: Contrast, table: str, file: str) -> int:
-    """Copy the rows of a contrast from its engine into the load; return their number."""
+def write_rows(
+    con: duckdb.DuckDBPyConnection, contrast: Contrast, table: str, file: str, *, has_locator: bool = False
+) -> int:
+    """Copy the rows of a contrast from its engine into the load; return their number.
+
+    Parameters
+    ----------
+    has_locator : bool
+        True names the contrast as the place of each row, in a file that reports several studies.
+    """
     import numpy as np
 
     declared = contrast.declaration
@@ -105,7 +114,10 @@ def write_rows(con: duckdb.DuckDBPyConnection, contrast: Contrast, table: str, f
         f"CASE WHEN NOT isnan({name}) THEN {name} END" if name in _NUMBERS else f"{name}::VARCHAR"
         for name in _COLUMNS
     )
-    con.execute(f"INSERT INTO {table} SELECT row::BIGINT, $key, {cells} FROM chunk", {"key": contrast.key})
+    con.execute(
+        f"INSERT INTO {table} SELECT row::BIGINT, $key, $locator, {cells} FROM chunk",
+        {"key": contrast.key, "locator": contrast.name if has_locator else None},
+    )
     con.unregister("chunk")
     return len(arrays["row"])
 

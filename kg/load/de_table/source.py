@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import OptionError, SourceError
 from kg.grounding.species import genes_of
-from kg.load.de_table.context import contrast_rows, insert_rows, study_rows
+from kg.load.de_table.context import collection_rows, contrast_rows, insert_rows
 from kg.load.de_table.contrasts import choose, find_parts
 from kg.load.de_table.decided import decide
 from kg.load.de_table.declaration import HEAD, checked, compartment_of, read_declaration, slug
@@ -24,21 +25,25 @@ from kg.load.de_table.rows import (
     write_rows,
 )
 from kg.load.de_table.values import faults_of
+from kg.load.dialect.gmt import COLUMNS as GMT_COLUMNS
+from kg.load.dialect.gmt import is_gmt, refuse_unsigned
 from kg.load.dialect.read import read_frames
+from kg.load.dialect.unpack import unpacked
+from kg.load.quarantine import fault
 from kg.load.source import Source, file_digest
 from kg.load.table_schema import read_tables
 from kg.resources import folder, sql_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from kg.load.de_table.decided import Contrast
     from kg.load.de_table.declaration import Declaration
     from kg.load.quarantine import Fault
+    from kg.load.source import RawFile
 
 NEEDS = ("hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus")
+_PACKED = (".gz", ".xz", ".bz2")
 _DISEASES = "mondo"  # needed where a diagnosis is declared
 
 
@@ -51,6 +56,7 @@ class ResultTable:
     contrasts: list[Contrast]
     faults: list[Fault] = field(default_factory=list)
     grounded: dict[str, int] = field(default_factory=dict)
+    files: tuple[RawFile, ...] = ()
 
     @property
     def taxon(self) -> str:
@@ -65,15 +71,19 @@ class ResultTable:
         others = [genes] if genes is not None and genes not in NEEDS else []
         return (*NEEDS, *others, *diseases)
 
+    @property
+    def source_name(self) -> str:
+        """The name of the source that the table is."""
+        return self.declaration.name or slug(str(self.declaration.study))
+
     def source(self) -> Source:
         """Return the source that the table is."""
         declared = self.declaration
         review = folder("loaders").joinpath("formats", "review")
         own = folder("loaders").joinpath("formats", "table")
-        name = declared.name or slug(str(declared.study))
         label = str(declared.study)
         return Source(
-            name=name,
+            name=self.source_name,
             title=declared.title or f"{label}: {self.path.name}",
             version=declared.version,
             licence=declared.licence or "not stated",
@@ -87,6 +97,7 @@ class ResultTable:
             queries={**sql_files(review), **sql_files(own)},
             prepare={key: text for key, text in sql_files(review, "prepare").items() if key != "faults"}
             | {"result_row": rows_sql(self.parts, self.taxon)},
+            files=self.files,
             reader=self.read,
             declared=repr((declared, self.path.name, file_digest(self.path).hex())),
         )
@@ -99,13 +110,14 @@ class ResultTable:
         SourceError
             The file says that a contrast goes the other way round.
         """
-        rows = list(study_rows(self.declaration))
+        studies = {str(each.declaration.study): each.declaration for each in reversed(self.contrasts)}
+        rows = collection_rows(self.source_name, list(studies.values()))
         self.faults = []
         count = 0
         for part in self.parts:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {part.table} ({ROW_COLUMNS})")
             for contrast in part.contrasts:
-                count += write_rows(con, contrast, part.table, self.path.name)
+                count += write_rows(con, contrast, part.table, self.path.name, has_locator=len(studies) > 1)
                 self.faults += faults_of(contrast.part, part.place)
                 rows += contrast_rows(contrast.declaration, contrast.name, self.taxon)
         self.faults += ground_genes(con, [(part.table, part.place) for part in self.parts], self.taxon)
@@ -142,10 +154,14 @@ def read_result_table(path: Path, declaration: Declaration) -> ResultTable:
     if not declaration.each:  # said at once, before a large file is read
         declaration = checked(declaration)
     frames = read_frames(path, declaration.sheet)
+    columns = declaration.columns or (GMT_COLUMNS if is_gmt(path) else None)
     parts = find_parts(
-        frames, path.name, columns=declaration.columns, species=declaration.species, scale=declaration.scale
+        frames, path.name, columns=columns, species=declaration.species, scale=declaration.scale
     )
     chosen = choose(parts, declaration.contrasts, path.name)
+    if is_gmt(path):
+        for part, name in chosen:
+            refuse_unsigned(part.frame, name, path.name)
     is_one_part = len({id(part) for part, _ in chosen}) == 1
     contrasts = [decide(part, name, declaration, path.name, is_one_part=is_one_part) for part, name in chosen]
     return ResultTable(
@@ -158,18 +174,72 @@ def _common(declaration: Declaration, contrasts: list[Contrast]) -> Declaration:
     return replace(declaration, study=contrasts[0].declaration.study, design=None)
 
 
-def read_folder(place: Path) -> ResultTable:
+def read_folder(place: Path, raw: Path | None = None) -> ResultTable:
     """Read the result table of a folder with table.toml.
+
+    Parameters
+    ----------
+    raw : Path or None
+        The folder of the file that table.toml names, where it is a large one that comes from elsewhere.
 
     Raises
     ------
     SourceError
-        table.toml is invalid, or something is not said in it.
+        table.toml is invalid, something is not said in it, or its file is not there.
     """
     declaration, file = read_declaration(place)
     try:
         return read_result_table(
-            place / file, replace(declaration, name=declaration.name or slug(place.resolve().name))
+            _located(raw or place, file),
+            replace(declaration, name=declaration.name or slug(place.resolve().name)),
         )
     except OptionError as error:
         raise SourceError(str(error.args[0]), file=str(place / HEAD), remedy=error.remedy) from None
+
+
+def _located(place: Path, file: str) -> Path:
+    """Return a file of a folder, or the same packed; raise where there is neither."""
+    found = next((path for end in ("", *_PACKED) if (path := place / f"{file}{end}").is_file()), None)
+    if found is None:
+        remedy = f"add it to {place}, or name its folder with --from"
+        raise SourceError(f"missing file {file}", file=file, remedy=remedy)
+    return found
+
+
+def read_declared(source: Source, raw: Path | None = None) -> Source:
+    """Return a source of the format `table` with the table that its folder declares, read.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, is not the one in source.toml, or is not what table.toml says.
+    """
+    table = read_folder(Path(str(source.folder)), raw)
+    for pinned in source.files:
+        with unpacked(table.path) as (content, _):
+            digest = file_digest(content).hex()
+        if digest != pinned.sha256:
+            raise fault(
+                "file.checksum",
+                table.path.name,
+                None,
+                "sha256",
+                digest,
+                remedy=f"expected {pinned.sha256}, unpacked",
+            ).error(0)
+    table.files = source.files
+    head = {
+        name: getattr(source, name)
+        for name in (
+            "name",
+            "title",
+            "version",
+            "licence",
+            "citation",
+            "homepage",
+            "kind",
+            "folder",
+            "origin",
+        )
+    }
+    return replace(table.source(), **head)

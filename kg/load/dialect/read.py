@@ -1,4 +1,4 @@
-"""Read the tables of a file of any kind: text, workbook, or file of R."""
+"""Read the tables of a file of any kind: text, workbook, file of R, or of gene sets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.errors import NotFoundError, SourceError
 from kg.load.dialect.delimited import read_delimited
 from kg.load.dialect.frame import CERTAIN, Decision, open_engine
+from kg.load.dialect.gmt import is_gmt, read_gmt
 from kg.load.dialect.r_data import is_r_data, read_r
 from kg.load.dialect.unpack import unpacked
 from kg.load.dialect.workbook_frame import read_workbook
@@ -44,7 +45,9 @@ def read_frames(path: Path, sheet: str | None = None) -> list[Frame]:
     with unpacked(path) as (content, packing):
         with content.open("rb") as handle:
             start = handle.read(200)
-        if is_r_data(start):
+        if is_gmt(path):
+            frames = [read_gmt(con, content, path.name)]
+        elif is_r_data(start):
             frames = read_r(con, content, path.name)
         elif start.startswith((b"PK\x03\x04", _OLD_WORKBOOK)):
             if _OPEN_DOCUMENT in start or _is_open_document(content):

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from kg.errors import NotFoundError, OptionError, SourceError
 from kg.load.de_table.context import OPTIONS
 from kg.load.de_table.declaration import HEAD
-from kg.load.de_table.source import read_folder
+from kg.load.de_table.source import read_declared, read_folder
+from kg.load.dialect.gmt import is_gmt
 from kg.load.dialect.workbook import ENDINGS, REFUSED
 from kg.load.quarantine import Fault
 from kg.load.read_table import read_files
 from kg.load.sheet.cells import header_of
 from kg.load.sheet.columns import column_of
 from kg.load.sheet.source import sheet_source
-from kg.load.source import find_source, source_names
+from kg.load.source import HEAD as SOURCE_HEAD
+from kg.load.source import TABLE, find_source, source_names
 from kg.load.staging import stage
 
 if TYPE_CHECKING:
@@ -40,14 +42,21 @@ def kind_of_file(path: Path) -> str:
     """
     if path.name.endswith(_QUADS):
         return "quads"
+    if is_gmt(path):
+        return "table"
     if path.suffix.lower() in REFUSED:
         return "sheet"  # which says why it is not read
     names = {found.column for header in header_of(path) if (found := column_of(header)) is not None}
     return "sheet" if len(names & _OF_A_SHEET) >= _LEAST else "table"
 
 
-def source_of(name: str, loaders: Traversable | None = None) -> Source:
+def source_of(name: str, loaders: Traversable | None = None, raw: Path | None = None) -> Source:
     """Return the source of a name, a loader folder, a folder with a result table, or a file.
+
+    Parameters
+    ----------
+    raw : Path or None
+        Folder of the raw files of a big source; None means that they lie beside its declaration.
 
     Raises
     ------
@@ -59,13 +68,14 @@ def source_of(name: str, loaders: Traversable | None = None) -> Source:
         A declaration, or the header of the file, is invalid.
     """
     path = Path(name)
-    if (path / HEAD).is_file():
-        return read_folder(path).source()
+    if (path / HEAD).is_file() and not (path / SOURCE_HEAD).is_file():
+        return read_folder(path, raw).source()
     if path.suffix.lower() in _ENDINGS and not path.exists():
         known = [each.name for each in path.parent.glob(f"*{path.suffix}")]
         raise NotFoundError(f"file not found: '{name}'", name=path.name, known=known)
     if not path.is_file() or name in source_names(loaders):
-        return find_source(name, loaders)
+        found = find_source(name, loaders)
+        return read_declared(found, raw) if found.format == TABLE else found
     kind = kind_of_file(path)
     if kind == "sheet":
         return sheet_source(path)

@@ -5,6 +5,7 @@ SELECT part_id('finding', contrast_id, key || coalesce('/' || discriminator, '')
        'rna_expression' AS measurand,
        direction, call, basis AS call_basis,
        effect AS effect_size, se AS standard_error, p AS p_value, q AS adjusted_p_value,
+       CASE WHEN locator IS NOT NULL THEN [locator] END AS locators,
        remark AS note,
        file AS _file, row AS _row
 FROM result_row
