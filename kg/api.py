@@ -357,7 +357,7 @@ class KnowledgeGraph:
                 check_text(name, value)
         result = SqlEngine(self._store).query(text, parameters=parameters)
         if is_empty(result):
-            result.notes.extend(sql_reasons(self._store, load_schema(), text))
+            result.notes.extend(sql_reasons(self._store, load_schema(), text, result.rows))
         return result
 
     @checked_arguments()
@@ -374,7 +374,7 @@ class KnowledgeGraph:
 
         result = SparqlEngine(self._store, load_schema()).query(text, parameters=parameters)
         if is_empty(result):
-            result.notes.extend(sparql_reasons(self._store, load_schema(), text))
+            result.notes.extend(sparql_reasons(self._store, load_schema(), text, result.rows))
         return result
 
     @checked_arguments()

@@ -42,8 +42,14 @@ def is_empty(result: Result) -> bool:
     return not result.rows or (len(result.rows) == 1 and not any(result.rows[0]))
 
 
-def sparql_reasons(store: Store, schema: Schema, text: str) -> list[str]:
-    """Return why a SPARQL query may have returned nothing: names that no triple has, and texts in place of values."""
+def sparql_reasons(store: Store, schema: Schema, text: str, rows: Sequence[object] = ()) -> list[str]:
+    """Return why a SPARQL query may have returned nothing: names that no triple has, and texts in place of values.
+
+    Parameters
+    ----------
+    rows : sequence
+        What it returned; that no row meets its conditions is said only where there is none.
+    """
     terms = _terms(schema)
     cut = [token for token in tokens(text) if token.kind != "comment" and not token.text.isspace()]
     prefixes = {**schema.prefixes, **_declared(cut)}
@@ -52,13 +58,19 @@ def sparql_reasons(store: Store, schema: Schema, text: str) -> list[str]:
     reasons += _texts_for_values(schema, cut, prefixes)
     reasons += _without_rows(store, schema, [terms.classes[iri] for iri in used if iri in terms.classes])
     reasons += _unknown_identifiers(store, schema, used)
-    return reasons or [
-        "every name of the query is in the schema and in the store; no row meets all its conditions"
-    ]
+    if reasons or rows:
+        return reasons
+    return ["every name of the query is in the schema and in the store; no row meets all its conditions"]
 
 
-def sql_reasons(store: Store, schema: Schema, text: str) -> list[str]:
-    """Return why an SQL query may have returned nothing: values that no column of the store has."""
+def sql_reasons(store: Store, schema: Schema, text: str, rows: Sequence[object] = ()) -> list[str]:
+    """Return why an SQL query may have returned nothing: values that no column of the store has.
+
+    Parameters
+    ----------
+    rows : sequence
+        What it returned; that no row meets its conditions is said only where there is none.
+    """
     reasons = value_reasons(schema, text)
     for column, value in _comparisons(text):
         if column not in _NAMED_COLUMNS:
@@ -70,7 +82,7 @@ def sql_reasons(store: Store, schema: Schema, text: str) -> list[str]:
         if value not in known:
             close = _suggested(nearest_of(value, sorted(known)))
             reasons.append(f"no row of evidence has the {column} '{value}'{close}")
-    return reasons or ["no row meets all conditions of the query"]
+    return reasons if reasons or rows else ["no row meets all conditions of the query"]
 
 
 def value_reasons(schema: Schema, text: str) -> list[str]:

@@ -104,6 +104,16 @@ def test_values_that_no_row_has_are_named(store: Store, text: str, reason: str) 
     assert [reason] == sql_reasons(store, SCHEMA, text)
 
 
+@pytest.mark.parametrize("value", ["0", "false"])
+def test_a_row_of_zero_or_false_is_a_row(store: Store, value: str) -> None:
+    """What the one row says is not taken for no row; an unknown value of the query is still named."""
+    assert [] == sql_reasons(store, SCHEMA, f"SELECT {value}", [(value,)])
+    assert ["direction is never 'upp'; did you mean 'up'?"] == sql_reasons(
+        store, SCHEMA, "SELECT count(*) FROM evidence WHERE direction = 'upp'", [(0,)]
+    )
+    assert [] == sparql_reasons(store, SCHEMA, "ASK { ?f a kg:Finding }", [(False,)])
+
+
 def test_values_in_cypher_are_checked_too() -> None:
     """A property map and a comparison are read alike."""
     text = "MATCH (f:Finding {direction: 'upp'}) WHERE f.call = \"nll\" RETURN f"

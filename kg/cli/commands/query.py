@@ -31,7 +31,7 @@ def sql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: Any)
     def ask(store: Store) -> Result:
         answer = SqlEngine(store, isolated=True).query(text, parameters=bound, **limits)
         if is_empty(answer):
-            answer.notes.extend(sql_reasons(store, load_schema(), text))
+            answer.notes.extend(sql_reasons(store, load_schema(), text, answer.rows))
         return answer
 
     run.emit_from_store(ask)
@@ -64,7 +64,7 @@ def sparql(run: Run, query: str | None, parameters: tuple[str, ...], **limits: A
         with run.progress("Querying"):
             answer = SparqlEngine(store, schema).evaluate(text, parameters=terms, **limits)
             if not isinstance(answer, str) and is_empty(answer):
-                answer.notes.extend(sparql_reasons(store, schema, text))
+                answer.notes.extend(sparql_reasons(store, schema, text, answer.rows))
     if isinstance(answer, str):
         run.emit_text(answer, what="Turtle")
     else:
