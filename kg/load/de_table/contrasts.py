@@ -14,7 +14,7 @@ from kg.load.de_table.columns import (
     read_roles,
 )
 from kg.load.de_table.identifiers import find_identifiers
-from kg.load.de_table.scale import find_scale
+from kg.load.de_table.scale import SCALES, find_scale
 from kg.load.dialect.frame import CERTAIN, DECLARED, LIKELY, Decision, listed
 from kg.store.sql_text import quote_text
 
@@ -65,6 +65,11 @@ class Part:
             f"SELECT {cell} AS name FROM {self.frame.table} WHERE {cell} IS NOT NULL GROUP BY 1 ORDER BY min(row)"
         )
         return [name for (name,) in rows.fetchall()]
+
+    @property
+    def neutral(self) -> int:
+        """The effect that stands for no change: 1 for a ratio, else 0."""
+        return 1 if self.effect_type == SCALES["ratio"] else 0
 
     def where(self, contrast: str) -> str:
         """Return a condition of SQL for the rows of a contrast."""

@@ -14,6 +14,7 @@ from kg.load.de_table.universe import UNIVERSES
 from kg.load.table_schema import read_toml
 from kg.schema.linkml import load_schema
 from kg.schema.spellings import value_of
+from kg.wording import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,8 @@ def read_declaration(folder: Path) -> tuple[Declaration, str]:
     file = found.pop("file", None)
     if not isinstance(file, str) or "/" in file or "\\" in file or file.startswith("."):
         remedy = 'write file = "results.csv", a file of the folder itself'
-        raise SourceError("table.toml names no file", file=place, column="file", value=file, remedy=remedy)
+        problem = f"{file!r} is not a file of the folder" if file else "table.toml names no file"
+        raise SourceError(problem, file=place, column="file", value=file, remedy=remedy)
     each = found.pop("contrasts", {})
     known = [one.name for one in fields(Declaration) if one.name not in {"each", "contrasts"}]
     _check(found, known, place)
@@ -235,7 +237,8 @@ def _require(declaration: Declaration, schema: Any) -> None:
     if missing:
         remedy = f"add {'; '.join(missing)}; or write them into {HEAD} beside the file"
         raise OptionError(
-            f"the table does not say what was compared: {len(missing)} facts are missing", remedy=remedy
+            f"the table does not say what was compared: {counted(len(missing), 'fact')} {plural(len(missing), 'is', 'are')} missing",
+            remedy=remedy,
         )
 
 

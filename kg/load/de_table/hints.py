@@ -144,7 +144,10 @@ def _by_means(part: Part, contrast: str, case: str, reference: str) -> list[Hint
     high, low = named["case"][0], named["reference"][0]
 
     number = part.frame.number
-    effects, difference = number(effect.index), f"({number(means[high].index)} - {number(means[low].index)})"
+    effects, difference = (
+        f"({number(effect.index)} - {part.neutral})",
+        f"({number(means[high].index)} - {number(means[low].index)})",
+    )
     sql = f"""SELECT count(*) FILTER (sign(effect) = sign(difference)), count(*) FROM (
         SELECT {effects} AS effect, {difference} AS difference FROM {part.frame.table} WHERE {part.where(contrast)}) WHERE effect <> 0 AND difference <> 0"""
     same, count = part.frame.row(sql)

@@ -20,7 +20,6 @@ SCALES = {  # value of --scale → effect_type of the schema
     "z": "z_score",
     "smd": "standardised_mean_difference",
 }
-_SIGNED = ("log2", "ln", "beta", "z", "smd")
 _BY_NAME = {  # name without signs → scale, why
     "avglogfc": ("ln", "Seurat before version 4 writes natural logarithms under this name"),
     "logfoldchanges": ("log2", "scanpy writes logarithms to base 2 under this name"),
@@ -110,8 +109,3 @@ def refuse_without_sign(
         problem = f"all {max(up, down):,} effects of a complete table have the same sign"
         remedy = "name the column with the sign: --columns 'effect=…' or 'direction=…'; --scale ratio where they are ratios"
         raise SourceError(problem, file=file, column=column.name, remedy=remedy)
-
-
-def is_signed(scale: str) -> bool:
-    """Return whether 0 stands for no change on a scale."""
-    return scale in _SIGNED

@@ -63,7 +63,7 @@ def find_universe(part: Part, contrast: str, asked: str | None) -> Universe:
 
     is_log = "p" in part.columns and part.columns["p"].how == "-log10"
     p = f"pow(10, -{number('p')})" if is_log else number("p")
-    sql = f"""SELECT count(*), count(p), max(p), max(q), count(*) FILTER (effect > 0), count(*) FILTER (effect < 0),
+    sql = f"""SELECT count(*), count(p), max(p), max(q), count(*) FILTER (effect > {part.neutral}), count(*) FILTER (effect < {part.neutral}),
             coalesce(bool_and(least(p, 1) >= before), false)
         FROM (SELECT *, lag(p) OVER (ORDER BY row) AS before FROM (
             SELECT row, {p} AS p, {number("adjusted_p")} AS q, {number("effect")} AS effect FROM {frame.table} WHERE {where}))"""

@@ -49,7 +49,11 @@ def write_values(
     frame = part.frame
     numbers = {role: _number(part, role) for role in _NUMBERS}
     _refuse_strange(part, contrast, file)
-    effect = f"-({numbers['effect']})" if reverse else numbers["effect"]
+    effect, se = numbers["effect"], numbers["se"]
+    if reverse and part.neutral:  # the other way round, a ratio is its inverse
+        effect, se = f"(1 / {effect})", f"({se} / pow({effect}, 2))"
+    elif reverse:
+        effect = f"-({effect})"
     direction = _direction(part, contrast, effect, numbers["effect"], reverse=reverse, file=file)
     kinds = part.identifiers.columns
     names = ", ".join(
@@ -61,7 +65,7 @@ def write_values(
     is_side = bool(part.roles.sides)
     frame.con.execute(
         f"""CREATE OR REPLACE TABLE result AS WITH cell AS (
-            SELECT row, {names}, {effect} AS effect, {numbers["se"]} AS se, {numbers["p"]} AS p, {numbers["adjusted_p"]} AS q,
+            SELECT row, {names}, {effect} AS effect, {se} AS se, {numbers["p"]} AS p, {numbers["adjusted_p"]} AS q,
                 {direction} AS direction, {_fault(part)} AS problem
             FROM {frame.table} WHERE {part.where(contrast)} AND NOT ({values if is_side else "false"})
         ), adjusted AS ({_adjusted(part, reporting)})
@@ -133,11 +137,9 @@ def _refuse_strange(part: Part, contrast: str, file: str) -> None:
 
 def _direction(part: Part, contrast: str, effect: str, as_stored: str, *, reverse: bool, file: str) -> str:
     """Return SQL for the direction of a row: by the sign of the effect, else by its word."""
-    neutral = 1 if part.effect_type == "fold_change" else 0
+    neutral = part.neutral
     by_sign = f"CASE WHEN {effect} > {neutral} THEN 'up' WHEN {effect} < {neutral} THEN 'down' WHEN {effect} = {neutral} THEN 'no_change' END"
     column = part.columns.get("direction")
-    if part.effect_type is not None and part.effect_type == "fold_change" and reverse:
-        by_sign = by_sign.replace(effect, f"(1 / {as_stored})")
     if column is None:
         return by_sign
     words = _word_sql(part, column)
@@ -204,8 +206,6 @@ def _fault(part: Part) -> str:
             )
         if role == "se":
             cases.append(f"WHEN {number} < 0 THEN concat_ws(chr(9), 'cell.range', {name}, {cell})")
-        if role == "effect" and part.effect_type == "fold_change":
-            cases.append(f"WHEN {number} <= 0 THEN concat_ws(chr(9), 'cell.range', {name}, {cell})")
     genes = part.identifiers.genes
     cells = [part.frame.cell(index) for _, index in genes]
     headers = quote_text(part.frame.columns[genes[-1][1]] or "row names")
