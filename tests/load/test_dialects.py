@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import lzma
-import struct
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.errors import KGError, OptionError, SourceError
+from kg.errors import OptionError, SourceError
 from kg.load.dialect.read import read_frames
 
 if TYPE_CHECKING:
@@ -236,89 +235,3 @@ def test_a_title_above_the_header_is_refused(tmp_path: Path) -> None:
     assert EXPECTED == frame_of(path)
     with pytest.raises(SourceError, match="a title stands above it"):
         read_frames(workbook(tmp_path / "titled.xlsx", title))
-
-
-def integers(*values: int) -> bytes:
-    """Write integers as the files of R have them."""
-    return struct.pack(f">{len(values)}i", *values)
-
-
-def texts(*values: str) -> bytes:
-    """Write a vector of text as the files of R have it."""
-    cells = b"".join(integers(0x00040009, len(value)) + value.encode() for value in values)
-    return integers(16, len(values)) + cells
-
-
-def symbol(name: str) -> bytes:
-    """Write a symbol as the files of R have it."""
-    return integers(1, 0x00040009, len(name)) + name.encode()
-
-
-def attribute(name: str, value: bytes) -> bytes:
-    """Write an attribute as the files of R have it."""
-    return integers(1026) + symbol(name) + value
-
-
-def numbers(*values: float) -> bytes:
-    """Write a vector of numbers as the files of R have it."""
-    return integers(14, len(values)) + struct.pack(f">{len(values)}d", *values)
-
-
-NOTHING = 254
-START = b"X\n" + integers(2, 262_144, 131_840)
-FUNCTION = integers(1027, 253, NOTHING, NOTHING)
-
-
-def data_frame(*columns: tuple[str, bytes], rows: tuple[str, ...]) -> bytes:
-    """Write a data frame as the files of R have it."""
-    names = attribute("names", texts(*(name for name, _ in columns)))
-    kind = attribute("class", texts("data.frame")) + attribute("row.names", texts(*rows))
-    return (
-        integers(787, len(columns))
-        + b"".join(cells for _, cells in columns)
-        + names
-        + kind
-        + integers(NOTHING)
-    )
-
-
-GENES = ("Aa1", "Bb2", "Cc3")
-
-
-def test_a_data_frame_of_r_is_read(tmp_path: Path) -> None:
-    """Row names become the first column."""
-    pytest.importorskip("rdata")
-    path = tmp_path / "results.rds"
-    path.write_bytes(gzip.compress(START + data_frame(("logFC", numbers(1.5, -0.5, 0.25)), rows=GENES)))
-
-    assert EXPECTED == frame_of(path)
-
-
-def test_a_list_of_data_frames_gives_one_table_each(tmp_path: Path) -> None:
-    """Each has the name of its element."""
-    pytest.importorskip("rdata")
-    frame = data_frame(("logFC", numbers(1.5, -0.5, 0.25)), rows=GENES)
-    whole = integers(531, 2) + frame + frame + attribute("names", texts("low", "high")) + integers(NOTHING)
-    path = tmp_path / "results.rds"
-    path.write_bytes(START + whole)
-
-    assert ["low", "high"] == [each.name for each in read_frames(path)]
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (FUNCTION, "the file holds a function"),
-        (data_frame(("logFC", FUNCTION), rows=GENES), "is a function; nothing of it was run"),
-        (numbers(1.0)[:-4], "cannot be read"),
-    ],
-    ids=["a function", "a function as a column", "cut short"],
-)
-def test_nothing_of_a_file_of_r_is_run(content: bytes, words: str, tmp_path: Path) -> None:
-    """A function is refused by its kind; a damaged file is an error."""
-    pytest.importorskip("rdata")
-    path = tmp_path / "results.rds"
-    path.write_bytes(START + content)
-
-    with pytest.raises(KGError, match=words):
-        read_frames(path)

@@ -25,6 +25,14 @@ _LOOKED_AT = 200_000  # bytes
 _LINES = 200
 _LONGEST_LINE = 10_000_000  # bytes
 _MOST_COLUMNS = 1_000
+_LINE_FAULTS = {  # what DuckDB says of a line → what to say
+    "Invalid unicode": ("not UTF-8", "save the file as UTF-8"),
+    "Value with unterminated quote": ("a quotation mark is not closed", "correct the line"),
+    "Maximum line size": (
+        f"the line has more than {_LONGEST_LINE:,} bytes",
+        "end each row with a line break",
+    ),
+}
 _DECIMAL_COMMA = r"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?$"
 _DECIMAL_POINT = r"^[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?$"
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?|NA|NaN|nan|Inf|-Inf|")
@@ -95,7 +103,7 @@ def _dialect(path: Path, file: str) -> _Dialect:
         raise SourceError(
             "the file has comments alone", file=file, remedy="name a table with a header and rows"
         )
-    delimiter, width = _split(body, file)
+    delimiter, width = _split(body, file, comments)
     header = next(csv.reader(io.StringIO(body[0]), delimiter=delimiter))
     first = len(header)
     is_short = first == width - 1
@@ -117,14 +125,16 @@ def _dialect(path: Path, file: str) -> _Dialect:
     )
 
 
-def _split(lines: Sequence[str], file: str) -> tuple[str, int]:
+def _split(lines: Sequence[str], file: str, above: int) -> tuple[str, int]:
     """Return the delimiter that gives the rows the same number of cells, and that number."""
     best: tuple[float, int, str] = (0.0, 0, "")
+    problem = "no delimiter is found: the lines have one cell each"
     for delimiter in _DELIMITERS:
         rows = csv.reader(io.StringIO("\n".join(lines[: _LINES + 1]) + "\n"), delimiter=delimiter)
         try:
             widths = [len(row) for row in rows if row]
-        except csv.Error:
+        except csv.Error as error:  # a cell is too long
+            problem = f"the lines cannot be split ({error})"
             continue
         width, count = Counter(widths[1:] or widths).most_common(1)[0]
         if width > 1:
@@ -132,8 +142,10 @@ def _split(lines: Sequence[str], file: str) -> tuple[str, int]:
             fits = widths[0] in {width, width - 1}
             best = max(best, (share + fits, width if delimiter != " " else 0, delimiter))
     if not best[2]:
-        problem = "no delimiter is found: the lines have one cell each"
-        raise SourceError(problem, file=file, row=1, remedy="separate the cells by tabs or commas")
+        odd = next((row for row, line in enumerate(lines, above + 1) if line.count('"') % 2), None)
+        if odd is not None:
+            raise SourceError("a quotation mark is not closed", file=file, row=odd, remedy="correct the line")
+        raise SourceError(problem, file=file, row=above + 1, remedy="separate the cells by tabs or commas")
     delimiter = best[2]
     rows = csv.reader(io.StringIO("\n".join(lines[: _LINES + 1]) + "\n"), delimiter=delimiter)
     widths = [len(row) for row in rows if row]
@@ -170,10 +182,9 @@ def _line_error(error: duckdb.Error, file: str) -> SourceError:
         problem = f"the row has {cells[2]} cells, and the header {cells[1]}"
         remedy = "correct the line: its cells are shifted, or a cell without quotes has a delimiter in it"
         return SourceError(problem, file=file, row=row, remedy=remedy)
-    if "unicode" in text.lower() or "utf-8" in text.lower():
-        return SourceError("not UTF-8", file=file, row=row, remedy="save the file as UTF-8")
-    if "quote" in text.lower():
-        return SourceError("a quotation mark is not closed", file=file, row=row, remedy="correct the line")
+    for start, (problem, remedy) in _LINE_FAULTS.items():
+        if f"\n{start}" in text:
+            return SourceError(problem, file=file, row=row, remedy=remedy)
     first = text.partition("\n")[0]
     return SourceError(f"the line cannot be read ({first})", file=file, row=row, remedy="correct the line")
 

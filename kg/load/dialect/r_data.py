@@ -209,8 +209,6 @@ def _cells(found: Any, name: str, file: str) -> Any:
 
 def _texts(found: Any) -> tuple[str | None, ...] | None:
     """Return the texts of a vector of R; None where it has none."""
-    while found is not None and found.info.type.name == "REF":
-        found = found.referenced_object
     if found is None or found.info.type.name != "STR":
         return None
     return tuple(None if each.value is None else _decoded(each.value) for each in found.value)
