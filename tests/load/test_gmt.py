@@ -69,6 +69,12 @@ def test_a_pair_of_sets_is_a_contrast(tmp_path: Path) -> None:
     assert "significant_only" == table.contrasts[0].reporting
 
 
+def test_sets_of_one_name_are_not_joined(tmp_path: Path) -> None:
+    """A set that has the name of another is a contrast of its own, which the user names."""
+    path = write(tmp_path, ["a_Up\t\tIl6\tTnf", "a_Up\t\tIl6", "a_Down\t\tPou5f1"])
+    assert {"a": (2, 1), "a (2)": (1, 0)} == counts(read(path, contrasts=("*",)))
+
+
 def test_what_is_no_gene_is_counted(tmp_path: Path) -> None:
     """Empty sets, sets without direction, words for a missing value and repeated genes are said with their number."""
     table = read(write(tmp_path, SETS), contrasts=("a",))

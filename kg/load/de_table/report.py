@@ -51,10 +51,11 @@ def _of_contrast(contrast: Contrast) -> Iterator[Decision]:
     yield from contrast.decisions
     counts = contrast.counts
     if counts is not None:
-        alpha = contrast.declaration.alpha
+        has_p = contrast.part.columns.keys() & {"p", "adjusted_p"}
+        reason = f"below {contrast.declaration.alpha:g}" if has_p else "the rows are those that changed"
         yield Decision("rows", f"{counts.rows:,}", CERTAIN, "with a value in this contrast")
-        yield Decision("significant_up", f"{counts.up:,}", CERTAIN, f"below {alpha:g}")
-        yield Decision("significant_down", f"{counts.down:,}", CERTAIN, f"below {alpha:g}")
+        yield Decision("significant_up", f"{counts.up:,}", CERTAIN, reason)
+        yield Decision("significant_down", f"{counts.down:,}", CERTAIN, reason)
 
 
 def notes(table: ResultTable) -> list[str]:

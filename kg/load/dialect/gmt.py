@@ -7,6 +7,7 @@ that of the genes of one contrast that go in one direction; a set without such a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.errors import OptionError, SourceError
@@ -71,9 +72,9 @@ def read_gmt(con: duckdb.DuckDBPyConnection, path: Path, file: str) -> Frame:
     except UnicodeDecodeError:
         raise SourceError("the file is not UTF-8", file=file, remedy="save it as UTF-8") from None
     rows: list[tuple[str, str, str | None]] = []
-    sets: dict[str, dict[str, None]] = {}
+    sets: Counter[str] = Counter()
     empty: list[str] = []
-    again = repeated = missing = blank = 0
+    repeated = missing = blank = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             blank += number < len(lines)
@@ -88,14 +89,14 @@ def read_gmt(con: duckdb.DuckDBPyConnection, path: Path, file: str) -> Frame:
         genes = [gene.strip().strip('"') for gene in fields[1:]]
         given = [gene for gene in genes if gene.lower() not in MISSING]
         missing += sum(gene != "" for gene in genes) - len(given)
-        again += name in sets
-        known = sets.setdefault(name, {})
-        repeated += len(given) - len(dict.fromkeys(given).keys() - known.keys())
+        sets[name] += 1
+        distinct = dict.fromkeys(given)
+        repeated += len(given) - len(distinct)
         if not given:
             empty.append(name)
         contrast, way = signed_name(name)
-        rows += [(contrast, gene, way) for gene in dict.fromkeys(given) if gene not in known]
-        known.update(dict.fromkeys(given))
+        contrast += f" ({sets[name]})" if sets[name] > 1 else ""
+        rows += [(contrast, gene, way) for gene in distinct]
     if not rows:
         raise SourceError(
             "the file has no gene set with a gene", file=file, remedy="check that it is a GMT file"
@@ -105,9 +106,13 @@ def read_gmt(con: duckdb.DuckDBPyConnection, path: Path, file: str) -> Frame:
     ]
     frame = frame_of_arrays(con, "", columns, table="gmt")
     unsigned = [name for name in sets if signed_name(name)[1] is None]
-    frame.decisions = _decisions(len(sets), len(rows), unsigned, empty)
+    frame.decisions = _decisions(sets.total(), len(rows), unsigned, empty)
     for item, count, reason in (
-        ("sets_again", again, "lines that repeat the name of a set; their genes are joined"),
+        (
+            "sets_again",
+            sets.total() - len(sets),
+            "lines that repeat the name of a set: contrasts of their own, NAME (2)",
+        ),
         ("genes_again", repeated, "genes that a set repeats; counted once"),
         ("missing_genes", missing, "words for a missing value, such as NA; left out"),
         ("blank_lines", blank, "left out"),
