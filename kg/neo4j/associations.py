@@ -7,6 +7,8 @@ ontology/kg.yaml.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -20,9 +22,11 @@ from kg.neo4j.write import paged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from kg.evidence.support import Support
     from kg.neo4j.database import Database
+    from kg.neo4j.stamps import Stamps
     from kg.schema.model import Schema, Value
     from kg.store.snapshot import Store
 
@@ -66,21 +70,15 @@ def association_types(schema: Schema, families: Collection[str] | None = None) -
     return sorted({name for family in chosen for name in (family.note("up"), family.note("down")) if name})
 
 
-def inputs(store: Store, schema: Schema) -> dict[str, str]:
+def inputs(store: Store, schema: Schema, stamps: Stamps) -> dict[str, str]:
     """Return contrast family → digest over all that its associations are counted from, whatever the order of rows.
 
     Of a finding that is what it is about and what it says, so that one with another note leaves the counts as they
-    are; a change of any other row leads to counting all families again.
+    are; a change of any other row leads to counting all families again, as does another version of DuckDB.
     """
-    others = " UNION ALL ".join(
-        f"SELECT concat_ws(' ', '{cls.table}', id, hash) AS row FROM {cls.table}"
-        for cls in schema.tables
-        if cls.table != "finding"
-    )
-    ((rest,),) = store.rows(f"SELECT bit_xor(md5_number(row))::VARCHAR FROM ({others})")
+    rest = stamps.digest_without(schema.classes["Finding"])
     found = store.rows(
-        "SELECT contrast_family, bit_xor(md5_number(concat_ws(' ', id, finding.result_set, feature, as_written,"
-        " measurand, direction, call)))::VARCHAR"
+        "SELECT contrast_family, bit_xor(hash(id, finding.result_set, feature, as_written, measurand, direction, call))::VARCHAR"
         " FROM finding JOIN result_set_context AS context ON finding.result_set = context.result_set GROUP BY ALL"
     )
     digests = dict.fromkeys(schema.enums["Family"].values, "none") | dict(found)
@@ -107,6 +105,18 @@ def associations(
                 if association.key not in seen:
                     seen.add(association.key)
                     yield association
+
+
+@contextmanager
+def counting(store: Store, schema: Schema) -> Iterator[Future[list[Association]]]:
+    """Count all associations on a thread and a connection of their own while the block runs."""
+    connection = store.connection.cursor()
+    connection.execute("USE store")
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            yield pool.submit(lambda: list(associations(type(store)(store.path, connection), schema)))
+    finally:
+        connection.close()
 
 
 def _of_family(store: Store, family: Value, forms: str) -> list[Association]:
@@ -151,10 +161,14 @@ class AssociationSync:
 
     Parameters
     ----------
+    stamps
+        The stamps of the store.
     suspects
         Keys of associations that are known to differ on the server.
     known
         The `parts` that the last sync left on the server; None where these cannot be relied on.
+    counted
+        All associations of the store, where they were counted before.
 
     Attributes
     ----------
@@ -171,28 +185,33 @@ class AssociationSync:
         store: Store,
         schema: Schema,
         database: Database,
+        stamps: Stamps,
+        *,
         suspects: Collection[str] = (),
         known: Sequence[str] | None = None,
+        counted: Sequence[Association] | None = None,
     ) -> None:
         self.schema = schema
         self.database = database
-        now = inputs(store, schema)
+        now = inputs(store, schema, stamps)
         before = {family: (digest, int(number)) for family, digest, number in map(str.split, known or ())}
         same = {family for family in now if before.get(family, ("",))[0] == now[family]}
         self.families = sorted(now.keys() - same)
-        counted = {each.key: each for each in associations(store, schema, self.families)}
+        if counted is None:
+            counted = list(associations(store, schema, self.families))
+        by_key = {each.key: each for each in counted}
         present = _hashes(schema, database, self.families)
-        self.new = [each for key, each in counted.items() if key not in present]
+        self.new = [each for key, each in by_key.items() if key not in present]
         self.changed = [
             each
-            for key, each in counted.items()
+            for key, each in by_key.items()
             if key in present and (present[key][1] != each.hash or key in suspects)
         ]
-        self.removed = {key: kind for key, (kind, _) in present.items() if key not in counted}
+        self.removed = {key: kind for key, (kind, _) in present.items() if key not in by_key}
         numbers = {
             family: before[family][1]
             if family in same
-            else sum(each.type in association_types(schema, [family]) for each in counted.values())
+            else sum(each.type in association_types(schema, [family]) for each in counted)
             for family in now
         }
         self.parts = [f"{family} {now[family]} {number}" for family, number in sorted(numbers.items())]

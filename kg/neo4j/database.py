@@ -155,8 +155,13 @@ class Database:
         The lock is that of an open transaction, so that nothing is left behind. Each write in the block takes one of
         some further locks, and is refused where the token there is not that of this block.
         """
-        self.define(f"CREATE CONSTRAINT drugkg_lock IF NOT EXISTS FOR (l:{_LOCK}) REQUIRE l.name IS UNIQUE")
-        self.define(f"UNWIND $names AS name MERGE (l:{_LOCK} {{name: name}})", names=["sync", *_WRITERS])
+        names = ["sync", *_WRITERS]
+        ((number,),) = self.read(f"MATCH (l:{_LOCK}) WHERE l.name IN $names RETURN count(l)", names=names)
+        if number < len(names):
+            self.define(
+                f"CREATE CONSTRAINT drugkg_lock IF NOT EXISTS FOR (l:{_LOCK}) REQUIRE l.name IS UNIQUE"
+            )
+            self.define(f"UNWIND $names AS name MERGE (l:{_LOCK} {{name: name}})", names=names)
         waits = StoreError(
             f"another sync to the server at {self.uri} has not ended within {_SECONDS_TO_WAIT:g} s",
             remedy="run the sync again when it is done",
@@ -169,8 +174,11 @@ class Database:
             ):
                 _retried(lambda: _hold(session), pause=1.0)
             token = uuid4().hex
-            for name in _WRITERS:
-                self.define(f"MATCH (l:{_LOCK} {{name: $name}}) SET l.token = $token", name=name, token=token)
+            self.define(
+                f"UNWIND $names AS name MATCH (l:{_LOCK} {{name: name}}) SET l.token = $token",
+                names=_WRITERS,
+                token=token,
+            )
             self._token = token
             yield
         finally:

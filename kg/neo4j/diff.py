@@ -1,32 +1,24 @@
 """Compare a store with a server, class by class: what is added, changed and removed there.
 
-Each class of a graph is cut into parts, ranges of IRIs with a digest, which a sync keeps on the server so that the
-next one reads only the ranges that differ. Changes made outside drugkg are only found by `--verify`.
+Only the ranges of IRIs are read in which the stamps differ from those of the last sync. Changes made outside drugkg are
+only found by `--verify`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ShapeError
-from kg.neo4j.mapping import WHOLE, named, stamps
-from kg.store.sql_text import iri_sql
+from kg.neo4j.mapping import BASE, stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.neo4j.database import Database
-    from kg.neo4j.mapping import Range
+    from kg.neo4j.stamps import Compared, Range
     from kg.schema.model import Class, Schema
     from kg.store.snapshot import Store
-
-ROWS_OF_A_PART = 500
-_MOST_RANGES = 16  # beyond so many ranges the whole class is read in one go
-_STAMPED = """
-SELECT {uri} AS uri, md5_number(concat_ws(chr(10), id, hash, name)) AS number FROM ({rows}) WHERE source = $graph
-"""
 
 
 @dataclass(slots=True)
@@ -64,6 +56,8 @@ class Difference:
     ----------
     foreign_iris : list of str
         Element ids of nodes with the mark of the graph and an IRI that no row can have.
+    parts : list of str
+        The parts of the class, for the next sync.
     """
 
     cls: Class
@@ -73,6 +67,7 @@ class Difference:
     removed: list[str] = field(default_factory=list)
     foreign_iris: list[str] = field(default_factory=list)
     unchanged: int = 0
+    parts: list[str] = field(default_factory=list)
 
     @property
     def tally(self) -> Tally:
@@ -88,35 +83,38 @@ def difference(
     cls: Class,
     graph: str,
     *,
+    compared: Compared,
     suspects: Collection[str] | None = (),
-    known: Sequence[str] | None = None,
 ) -> Difference:
     """Compare the stamps of a class in a graph with those on the server, which are read as a stream.
 
     Parameters
     ----------
+    compared : Compared
+        The ranges to read.
     suspects : collection of str or None
         Identifiers of rows that count as changed; None means all.
-    known : sequence of str or None
-        The parts that the last sync left on the server, of which only those that differ are read; None reads all.
     """
-    diff = Difference(cls, graph)
-    for between in differing_ranges(store, schema, cls, graph, known):
-        rows = dict(stamps(store, schema, cls, graph, between=between))
+    diff = Difference(cls, graph, parts=compared.parts)
+    for between in compared.ranges:
+        rows = dict(stamps(store, cls, graph, ids=between.ids))
         _compare(schema, diff, rows, _stamped_nodes(database, diff, between), suspects)
-    ((number,),) = store.rows(f"SELECT count(*) FROM {cls.table} WHERE source = $graph", {"graph": graph})
-    diff.unchanged = number - len(diff.added) - len(diff.changed)
     return diff
 
 
 def _stamped_nodes(database: Database, diff: Difference, between: Range) -> Iterator[tuple[Any, ...]]:
     """Yield IRI, hash, caption and element id of the nodes of a class in a range of IRIs."""
-    bounds = "" if between == WHOLE else " AND n.uri >= $first AND ($end IS NULL OR n.uri < $end)"
+    found = f"MATCH (n:{diff.cls.label}) WHERE n._source = $graph"
+    if (
+        not between.is_whole
+    ):  # the label with the index of IRIs comes first: of a class all nodes would be read
+        before_end = "" if between.end is None else " AND n.uri < $end"
+        found = f"MATCH (n:{BASE}) WHERE n.uri >= $first{before_end} AND n:{diff.cls.label} AND n._source = $graph"
     return database.stream(
-        f"MATCH (n:{diff.cls.label}) WHERE n._source = $graph{bounds} RETURN n.uri, n._hash, n.name, elementId(n)",
+        f"{found} RETURN n.uri, n._hash, n.name, elementId(n)",
         graph=diff.graph,
-        first=between[0],
-        end=between[1],
+        first=between.first,
+        end=between.end,
     )
 
 
@@ -160,58 +158,3 @@ def rewrite_moved(store: Store, differences: Collection[Difference]) -> None:
             moved = {name for (name,) in rows} - {*stays.added, *stays.changed}
             stays.changed += sorted(moved)
             stays.unchanged -= len(moved)
-
-
-def parts(store: Store, schema: Schema, classes: Iterable[Class], graph: str) -> list[str]:
-    """Return the parts of a graph, some thousand rows each: label, digest and first IRI."""
-    described = []
-    for cls in classes:
-        rows = store.rows(
-            "SELECT min(uri), bit_xor(number)::VARCHAR FROM (SELECT *,"
-            f" (row_number() OVER (ORDER BY uri) - 1) // {ROWS_OF_A_PART} AS part"
-            f" FROM ({_stamped(store, schema, cls)})) GROUP BY part ORDER BY part",
-            {"graph": graph},
-        )
-        described += [
-            f"{cls.label} {digest} {first if at else ''}" for at, (first, digest) in enumerate(rows)
-        ]
-    return described
-
-
-def differing_ranges(
-    store: Store, schema: Schema, cls: Class, graph: str, known: Sequence[str] | None
-) -> list[Range]:
-    """Return the ranges of a class in which the store differs from what the last sync left on the server.
-
-    Parameters
-    ----------
-    known : sequence of str or None
-        What `parts` returned then; None where the whole class may differ.
-
-    Returns
-    -------
-    list of (str, str or None)
-        First IRI and the first one behind; None is the end.
-    """
-    if known is None:
-        return [WHOLE]
-    split = (part.split(" ", 2) for part in known)
-    before: dict[str, str | None] = {first: digest for label, digest, first in split if label == cls.label}
-    before = before or {"": None}
-    now = dict(
-        store.rows(
-            f"SELECT first, bit_xor(number)::VARCHAR FROM ({_stamped(store, schema, cls)}) AS stamped"
-            " ASOF JOIN (SELECT unnest($firsts) AS first) AS part ON stamped.uri >= part.first GROUP BY first",
-            {"graph": graph, "firsts": list(before)},
-        )
-    )
-    ranges = [
-        (first, end)
-        for first, end in pairwise([*before, None])
-        if first is not None and now.get(first) != before[first]
-    ]
-    return [WHOLE] if len(ranges) > _MOST_RANGES else ranges
-
-
-def _stamped(store: Store, schema: Schema, cls: Class) -> str:
-    return _STAMPED.format(uri=iri_sql(schema, "id"), rows=named(store, cls))

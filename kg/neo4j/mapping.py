@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kg.schema.model import Class, Schema, Slot
     from kg.store.snapshot import Store
 
-Range = tuple[str, str | None]
-WHOLE: Range = ("", None)
 BASE = "Resource"
 STUB = "Stub"
 GROUP = "Memberships"
@@ -86,21 +84,17 @@ def all_labels(schema: Schema) -> set[str]:
 
 
 def stamps(
-    store: Store, schema: Schema, cls: Class, graph: str, *, between: Range = WHOLE
+    store: Store, cls: Class, graph: str, *, ids: Sequence[str] | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield identifier and stamp of the rows of a class in a graph: the hash of the row and its caption.
 
     Parameters
     ----------
-    between : (str, str or None)
-        The first IRI, and the first one behind; None is the end of all.
+    ids : sequence of str or None
+        Identifiers of rows; None means all of the graph.
     """
-    sql = (
-        f"SELECT id, hash || ' ' || name FROM (SELECT *, {iri_sql(schema, 'id')} AS uri FROM ({named(store, cls)})"
-        " WHERE source = $graph) WHERE uri >= $first AND ($end IS NULL OR uri < $end) ORDER BY id"
-    )
-    first, end = between
-    for chunk in _chunks(store, sql, {"graph": graph, "first": first, "end": end}, 10_000):
+    sql = f"SELECT id, hash || ' ' || name FROM ({named(store, cls)}) WHERE source = $graph{_chosen(ids)} ORDER BY id"
+    for chunk in _chunks(store, sql, _parameters(graph, ids), 10_000):
         yield from chunk
 
 
@@ -114,16 +108,6 @@ def counts(store: Store, schema: Schema) -> dict[str, dict[str, int]]:
     for graph, table, number in store.rows(f"SELECT * FROM ({each}) ORDER BY ALL"):
         by_graph.setdefault(graph, {})[table] = number
     return by_graph
-
-
-def captions(store: Store, schema: Schema) -> dict[str, str]:
-    """Return graph → digest of its captions, whatever their order."""
-    each = " UNION ALL ".join(
-        f"SELECT source, md5_number(concat_ws(chr(10), '{cls.name}', id, name)) AS n FROM ({named(store, cls)})"
-        for cls in schema.tables
-    )
-    rows = store.rows(f"SELECT source, bit_xor(n)::VARCHAR FROM ({each}) GROUP BY source")
-    return dict(rows)
 
 
 def nodes(
@@ -160,27 +144,35 @@ def nodes(
 
 
 def values(
-    store: Store, schema: Schema, cls: Class, graph: str, *, size: int
+    store: Store, schema: Schema, cls: Class, graph: str, *, references: Sequence[str], size: int
 ) -> tuple[tuple[str, ...], Iterator[list[tuple[Any, ...]]]]:
     """Return what `nodes` yields without names: those of the properties, and the rows, some thousand at a time.
 
     Returns
     -------
     tuple of str
-        The properties, but `_source`.
+        The properties that any row has, but `_source`.
     iterator of lists of tuples
-        The position of the row, its values, and where the class has a further label whether the node has it.
+        The values of the row, where the class has a further label whether the node has it, and the slots `references`.
     """
-    slots = [slot.name for slot in literals(cls)]
-    also = ""
+    slots = _filled(store, cls, graph)
+    also = []
     if cls.also is not None:
         slot, *texts = cls.also_when
-        also = f", coalesce({slot} IN ({quote_texts(texts)}), false)"
-    sql = (
-        f"SELECT row_number() OVER (ORDER BY id) AS position, {', '.join((iri_sql(schema, 'id'), 'id', 'name', 'hash', *slots))}{also}"
-        f" FROM ({named(store, cls)}) WHERE source = $graph ORDER BY position"
-    )
+        also = [f"coalesce({slot} IN ({quote_texts(texts)}), false)"]
+    cells = ", ".join((iri_sql(schema, "id"), "id", "name", "hash", *slots, *also, *references))
+    sql = f"SELECT {cells} FROM ({named(store, cls)}) WHERE source = $graph ORDER BY id"
     return ("uri", "id", "name", "_hash", *slots), _chunks(store, sql, {"graph": graph}, size)
+
+
+def _filled(store: Store, cls: Class, graph: str) -> list[str]:
+    """Return the literals that any row of a class in a graph has."""
+    slots = [slot.name for slot in literals(cls)]
+    numbers = ", ".join(f"count({slot})" for slot in ("id", *slots))
+    ((_, *counted),) = store.rows(
+        f"SELECT {numbers} FROM {cls.table} WHERE source = $graph", {"graph": graph}
+    )
+    return [slot for slot, number in zip(slots, counted, strict=True) if number]
 
 
 def _node(cls: Class, names: Sequence[str], row: Sequence[Any], graph: str) -> dict[str, Any]:
@@ -200,19 +192,29 @@ def relationships(
     *,
     ids: Sequence[str] | None = None,
     size: int = 20_000,
+    are_iris: bool = True,
 ) -> Iterator[list[tuple[str, str]]]:
     """Yield the relationships of one kind that rows of a graph own, some thousand at a time.
+
+    Parameters
+    ----------
+    ids : sequence of str or None
+        Identifiers of rows; None means all of the graph.
+    are_iris : bool
+        False yields identifiers instead of IRIs.
 
     Yields
     ------
     list of (str, str)
         The IRIs of the owner and of what it refers to, or of the node with the memberships of that.
     """
-    sql = (
-        f"SELECT {iri_sql(schema, 'id')} AS owner,"
-        f" {iri_sql(schema, 'item', after=GROUP_END if edge.is_grouped else '')} AS object FROM ("
-        f"{_items(edge)} AND {edge.slot.name} IS NOT NULL{_chosen(ids)} ORDER BY id)"
+    end = GROUP_END if edge.is_grouped else ""
+    ends = (
+        f"{iri_sql(schema, 'id')} AS owner, {iri_sql(schema, 'item', after=end)} AS object"
+        if are_iris
+        else f"id AS owner, concat(item, '{end}') AS object"
     )
+    sql = f"SELECT {ends} FROM ({_items(edge)} AND {edge.slot.name} IS NOT NULL{_chosen(ids)} ORDER BY id)"
     yield from _chunks(store, sql, _parameters(graph, ids), size)
 
 
@@ -225,7 +227,7 @@ def undescribed(
     *,
     ids: Sequence[str] | None = None,
 ) -> list[str]:
-    """Return the IRIs that rows of a graph refer to by one kind of relationship and that no row describes.
+    """Return the identifiers that rows of a graph refer to by one kind of relationship and that no row describes.
 
     Parameters
     ----------
@@ -235,25 +237,21 @@ def undescribed(
         Identifiers of the rows that refer; None means all of the graph.
     """
     known = " UNION ALL ".join(
-        f"SELECT id FROM {cls.table} WHERE list_contains($described, source)" for cls in schema.tables
+        f"SELECT id FROM {cls.table} WHERE list_contains($described, source) AND id IN (FROM referred)"
+        for cls in schema.tables
     )
     rows = store.rows(
-        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}{_chosen(ids)})"
-        f" WHERE item IS NOT NULL AND item NOT IN ({known}) ORDER BY 1",
+        f"WITH referred AS MATERIALIZED (SELECT DISTINCT item FROM ({_items(edge)}{_chosen(ids)}) WHERE item IS NOT NULL)"
+        f" SELECT item FROM referred WHERE item NOT IN ({known}) ORDER BY 1",
         {**_parameters(graph, ids), "described": list(described)},
     )
-    return [uri for (uri,) in rows]
+    return [item for (item,) in rows]
 
 
-def members(
-    store: Store, schema: Schema, edge: Edge, graph: str, *, ids: Sequence[str] | None = None
-) -> list[str]:
-    """Return the IRIs that rows of a graph, None for all, refer to by one kind of relationship."""
-    sql = (
-        f"SELECT DISTINCT {iri_sql(schema, 'item')} FROM ({_items(edge)}{_chosen(ids)})"
-        " WHERE item IS NOT NULL ORDER BY 1"
-    )
-    return [uri for (uri,) in store.rows(sql, _parameters(graph, ids))]
+def members(store: Store, edge: Edge, graph: str, *, ids: Sequence[str] | None = None) -> list[str]:
+    """Return the identifiers that rows of a graph, None for all, refer to by one kind of relationship."""
+    sql = f"SELECT DISTINCT item FROM ({_items(edge)}{_chosen(ids)}) WHERE item IS NOT NULL ORDER BY 1"
+    return [item for (item,) in store.rows(sql, _parameters(graph, ids))]
 
 
 def _chosen(ids: Sequence[str] | None) -> str:
@@ -269,15 +267,37 @@ def _items(edge: Edge) -> str:
 
 def named(store: Store, cls: Class) -> str:
     """Return SQL of the rows of a class with the caption as `name`."""
-    if cls.name in _CAPTIONED:
-        # Computed once a snapshot: the view joins all findings, whatever is asked of it.
-        store.connection.execute("CREATE TABLE IF NOT EXISTS memory.main.captioned AS SELECT * FROM caption")
-        return (
-            f"SELECT {cls.table}.*, coalesce(captioned.name, {cls.table}.id) AS name"
-            f" FROM {cls.table} LEFT JOIN memory.main.captioned USING (id)"
-        )
-    best = "symbol, label, id" if "symbol" in cls.columns else "label, id"
-    return f"SELECT *, coalesce({best}) AS name FROM {cls.table}"
+    if cls.name not in _CAPTIONED:
+        return f"SELECT *, {_best_name(cls)} AS name FROM {cls.table}"
+    return (
+        f"SELECT {cls.table}.*, coalesce(captioned.name, {cls.table}.id) AS name"
+        f" FROM {cls.table} LEFT JOIN {_captioned(store)} AS captioned USING (id)"
+    )
+
+
+def all_named(store: Store, schema: Schema) -> str:
+    """Return SQL of the rows of all classes: label, source, id, hash, and the caption as `name`."""
+    each = " UNION ALL ".join(
+        f"SELECT '{cls.label}' AS label, source, id, hash, {_best_name(cls)} AS other, {cls.name in _CAPTIONED} AS is_captioned"
+        f" FROM {cls.table}"
+        for cls in schema.tables
+    )
+    return (
+        f"SELECT label, source, row.id, hash, coalesce(captioned.name, other) AS name FROM ({each}) AS row"
+        f" LEFT JOIN {_captioned(store)} AS captioned ON is_captioned AND row.id = captioned.id"
+    )
+
+
+def _best_name(cls: Class) -> str:
+    """Return SQL of the caption of a row of a class, where no view makes one."""
+    names = () if cls.name in _CAPTIONED else ("symbol", "label")
+    return f"coalesce({', '.join((*(name for name in names if name in cls.columns), 'id', 'id'))})"
+
+
+def _captioned(store: Store) -> str:
+    """Return the name of the table of captions, computed once a snapshot: the view joins all findings."""
+    store.connection.execute("CREATE TABLE IF NOT EXISTS memory.main.captioned AS SELECT * FROM caption")
+    return "memory.main.captioned"
 
 
 def _parameters(graph: str, ids: Sequence[str] | None) -> dict[str, Any]:

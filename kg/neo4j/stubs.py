@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from kg.neo4j import write
 from kg.neo4j.mapping import edges, members, undescribed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kg.neo4j.database import Database
     from kg.neo4j.mapping import Edge
@@ -44,26 +45,41 @@ class Rows:
                     yield graph, edge, ids
 
 
-def make_stubs(store: Store, schema: Schema, database: Database, rows: Rows) -> dict[str, int]:
+def make_stubs(
+    store: Store,
+    schema: Schema,
+    database: Database,
+    rows: Rows,
+    prepare: Callable[[Database], None] | None = None,
+) -> dict[str, int]:
     """Make a node for each identifier that is only referred to, and one for the memberships of each gene.
+
+    Parameters
+    ----------
+    prepare : function of a database, or None
+        Done on the server before the first node is made, while the store is read.
 
     Returns
     -------
     dict of str to int
-        IRI → number of the node on the server.
+        Identifier → number of the node on the server.
     """
-    is_partial = len(rows.described) < len(store.graph_digests())
-    uris = {
-        uri
-        for graph, edge, ids in rows.references()
-        if edge.slot.is_open or is_partial
-        for uri in undescribed(store, schema, edge, graph, rows.described, ids=ids)
-    }
-    numbers = write.make_stubs(schema, database, uris)
-    grouped = {
-        uri
-        for graph, edge, ids in rows.references()
-        if edge.is_grouped
-        for uri in members(store, schema, edge, graph, ids=ids)
-    }
-    return numbers | write.make_groups(database, grouped)
+    with ThreadPoolExecutor(1) as pool:
+        prepared = None if prepare is None else pool.submit(prepare, database)
+        is_partial = len(rows.described) < len(store.graph_digests())
+        ids = {
+            identifier
+            for graph, edge, chosen in rows.references()
+            if edge.slot.is_open or is_partial
+            for identifier in undescribed(store, schema, edge, graph, rows.described, ids=chosen)
+        }
+        grouped = {
+            identifier
+            for graph, edge, chosen in rows.references()
+            if edge.is_grouped
+            for identifier in members(store, edge, graph, ids=chosen)
+        }
+        if prepared is not None:
+            prepared.result()
+    numbers = write.make_stubs(schema, database, ids)
+    return numbers | write.make_groups(schema, database, grouped)

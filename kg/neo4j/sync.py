@@ -7,6 +7,7 @@ relationships without the property `_source` were not created by drugkg and are 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError, StoreError
 from kg.neo4j import write
-from kg.neo4j.associations import DERIVED, AssociationSync
-from kg.neo4j.diff import Tally, difference, parts, rewrite_moved
-from kg.neo4j.fill import Fill
-from kg.neo4j.mapping import captions, counts, edges, nodes, relationships, stamps
+from kg.neo4j.associations import DERIVED, AssociationSync, counting
+from kg.neo4j.diff import Tally, difference, rewrite_moved
+from kg.neo4j.fill import Fill, in_order_of_references
+from kg.neo4j.mapping import edges, nodes, relationships, stamps
 from kg.neo4j.marks import Marks
 from kg.neo4j.repair import count_orphaned, repair
+from kg.neo4j.stamps import Stamps
 from kg.neo4j.stubs import Rows, make_stubs
 from kg.results import Result
 
@@ -97,6 +99,9 @@ class _Sync:
     """One sync of a store to a server."""
 
     marks: Marks  # read once the lock is held
+    stamps: Stamps
+    counts: dict[str, dict[str, int]]
+    states: dict[str, str]  # graph → digests over its rows and over its captions
 
     def __init__(
         self,
@@ -107,48 +112,59 @@ class _Sync:
         notify: Callable[[str], None],
     ) -> None:
         self.store = store
-        self.schema = schema
-        self.database = database
+        self.schema, self.database = schema, database
         self.options = options
         self.notify = notify
         self.tallies: dict[str, Tally] = {}
         self._has_other_groups = True
+        self._may_have_unused_stubs = False
         self.digests = store.graph_digests()
-        self.counts = counts(store, schema)
-        self.states = self._states()
+        self._check_sources()
 
     def run(self) -> Result:
-        with nullcontext() if self.options.dry_run else self.database.exclusive():
-            self.marks = Marks(self.database, self.store.identity)
-            removed = self._removed_graphs()
-            outdated = [graph for graph in self.states if self._is_outdated(graph)]
-            for graph in self.states:
-                tally = self._tally(graph)
-                if graph not in outdated:
-                    tally.unchanged += sum(self.counts[graph].values())
-            if outdated or removed or self._is_outdated(DERIVED):
-                self._change(outdated, removed)
-            if not self.options.dry_run:
-                self.marks.claim()
+        identity = self.store.identity
+        with ThreadPoolExecutor(1) as pool:
+            stamps = pool.submit(Stamps, self.store, self.schema)  # while the server gives the lock
+            with nullcontext() if self.options.dry_run else self.database.exclusive():
+                self.marks = Marks(self.database, identity)
+                self.stamps = stamps.result()
+                self._run()
         rows = [(name, *tally.cells) for name, tally in self.tallies.items()]
         return Result(COLUMNS, rows, ["dry run: nothing was written"] if self.options.dry_run else [])
 
-    def _change(self, outdated: Sequence[str], removed: Sequence[str]) -> None:
-        is_fresh = self._is_fresh
+    def _run(self) -> None:
+        self.counts = self.stamps.counts
+        chosen = self.options.sources or self.digests
+        self.states = {graph: f"{self.digests[graph]} {self.stamps.digest(graph)}" for graph in chosen}
+        removed = self._removed_graphs()
+        outdated = [graph for graph in self.states if self._is_outdated(graph)]
+        for graph in self.states:
+            tally = self._tally(graph)
+            if graph not in outdated:
+                tally.unchanged += sum(self.counts[graph].values())
+        if outdated or removed or self._is_outdated(DERIVED):
+            self._change(outdated, removed)
         if not self.options.dry_run:
-            write.let_marks_be_unique(self.database)
-            if not is_fresh:
-                write.let_nodes_be_unique(self.database)
+            self.marks.claim()
+
+    def _change(self, outdated: Sequence[str], removed: Sequence[str]) -> None:
+        is_fresh, counted = self._is_fresh, None
+        if not self.options.dry_run:
+            (write.let_marks_be_unique if is_fresh else write.complete_indexes)(self.database)
         if is_fresh:
-            self._fill(outdated)
+            with counting(self.store, self.schema) as count:
+                self._fill(outdated)
+                counted = count.result()
         else:
             self._update(outdated, removed)
         associations = AssociationSync(
             self.store,
             self.schema,
             self.database,
-            self.options.suspects(DERIVED),
-            None if self._is_suspect(DERIVED) or self.options.sources else self.marks.parts(DERIVED),
+            self.stamps,
+            suspects=self.options.suspects(DERIVED),
+            known=None if self._is_suspect(DERIVED) or self.options.sources else self.marks.parts(DERIVED),
+            counted=counted,
         )
         self._tally(DERIVED).add(associations.tally)
         if not self.options.dry_run:
@@ -158,8 +174,10 @@ class _Sync:
                 self.marks.close(DERIVED, "done", parts=None if self.options.sources else associations.parts)
             if self._has_other_groups:
                 write.settle_groups(self.database)
-            write.delete_unused_stubs(self.database)
-            write.create_indexes(self.database)
+            if self._may_have_unused_stubs or any(tally.deleted for tally in self.tallies.values()):
+                write.delete_unused_stubs(self.database)
+            if is_fresh:
+                write.create_indexes(self.database)
 
     # what the server holds
 
@@ -168,8 +186,8 @@ class _Sync:
         """Whether the server has no node that one of the store could meet."""
         return not self.marks.graphs and write.is_empty(self.database)
 
-    def _states(self) -> dict[str, str]:
-        """Return graph → state in the store: digests over its rows and over its captions."""
+    def _check_sources(self) -> None:
+        """Raise an error for a source that the store does not have."""
         unknown = [name for name in self.options.sources if name not in self.digests]
         if unknown:
             raise NotFoundError(
@@ -178,9 +196,6 @@ class _Sync:
                 known=self.digests,
                 remedy=f"name one of {', '.join(self.digests)}",
             )
-        by_caption = captions(self.store, self.schema)
-        chosen = self.options.sources or self.digests
-        return {graph: f"{self.digests[graph]} {by_caption[graph]}" for graph in chosen}
 
     def _removed_graphs(self) -> list[str]:
         """Return the graphs to remove from the server; refuse to change the data of another store."""
@@ -209,8 +224,7 @@ class _Sync:
         is_old = state is None or self.marks.is_old_layout(graph)
         return is_old or bool(self.options.suspects(graph)) or state != self.states.get(graph, state)
 
-    def _is_suspect(self, graph: str) -> bool:
-        """Return whether stamps and parts on the server cannot be relied on."""
+    def _is_suspect(self, graph: str) -> bool:  # stamps and parts on the server cannot be relied on
         return bool(self.options.suspects(graph)) or self.marks.is_old_layout(graph)
 
     def _tally(self, name: str) -> Tally:
@@ -218,38 +232,42 @@ class _Sync:
 
     def _tables(self, graph: str) -> list[Class]:
         """Return the classes that have rows in a graph."""
-        return [cls for cls in self.schema.tables if cls.table in self.counts[graph]]
+        return [cls for cls in self.schema.tables if cls.label in self.counts[graph]]
 
     # an empty server
 
     def _fill(self, graphs: Sequence[str]) -> None:
         """Write everything: all nodes, then the constraint that an update needs, then all relationships."""
         jobs = [
-            (graph, cls) for cls in self.schema.tables for graph in graphs if cls.table in self.counts[graph]
+            (graph, cls)
+            for cls in in_order_of_references(self.schema)
+            for graph in graphs
+            if cls.label in self.counts[graph]
         ]
-        fill = Fill(self.store, self.schema, self.database, sum(self.counts[g][c.table] for g, c in jobs))
+        fill = Fill(self.store, self.schema, self.database, sum(self.counts[g][c.label] for g, c in jobs))
         for graph, cls in jobs:
-            self._tally(graph).created += self.counts[graph][cls.table]
+            self._tally(graph).created += self.counts[graph][cls.label]
         if not self.options.dry_run:
             for graph in graphs:
                 self.marks.open(graph)
             for graph, cls in jobs:
                 fill.create_nodes(cls, graph)
-            write.let_nodes_be_unique(self.database)
-            fill.know(self._make_stubs(graphs))
+            fill.know(self._make_stubs(graphs, prepare=write.let_nodes_be_unique))
+        count = fill.count_edges if self.options.dry_run else fill.create_edges
         for graph, cls in jobs:
-            for edge in edges(cls):
-                count = fill.count_edges if self.options.dry_run else fill.create_edges
-                self._tally(f"{graph}: relationships").created += count(edge, graph)
+            self._tally(f"{graph}: relationships").created += count(cls, graph)
         self._close(graphs)
 
     def _make_stubs(
-        self, graphs: Sequence[str], changed: Mapping[tuple[str, str], Sequence[str]] | None = None
+        self,
+        graphs: Sequence[str],
+        changed: Mapping[tuple[str, str], Sequence[str]] | None = None,
+        prepare: Callable[[Database], None] | None = None,
     ) -> dict[str, int]:
         """Make a node for each identifier that rows only refer to; `changed` as `kg.neo4j.stubs.Rows`."""
         described = [graph for graph in self.digests if graph in self.states or graph in self.marks.graphs]
-        rows = [(graph, cls) for graph in graphs for cls in self._tables(graph)]
-        return make_stubs(self.store, self.schema, self.database, Rows(rows, described, changed))
+        rows = Rows([(graph, cls) for graph in graphs for cls in self._tables(graph)], described, changed)
+        return make_stubs(self.store, self.schema, self.database, rows, prepare)
 
     # a server that holds some of it
 
@@ -264,8 +282,7 @@ class _Sync:
             self.marks.open(graph)
         self._repair([graph for graph in graphs if graph in removed or self._is_suspect(graph)])
         for each in differences:
-            for edge in edges(each.cls):
-                self._equalize(edge, each.graph, each.removed)
+            self._equalize(each.cls, each.graph, each.removed)
         if not self.options.dry_run:
             self._change_nodes(differences)
             is_whole = not removed and all(
@@ -273,6 +290,7 @@ class _Sync:
             )
             changed = {(each.graph, each.cls.table): [*each.added, *each.changed] for each in differences}
             self._make_stubs(outdated, changed if is_whole else None)
+            self._may_have_unused_stubs = not is_whole
             self._has_other_groups = not is_whole or any(
                 each.tally.changes and any(edge.is_grouped for edge in edges(each.cls))
                 for each in differences
@@ -301,12 +319,17 @@ class _Sync:
                 self.database,
                 cls,
                 graph,
+                compared=self.stamps.compare(
+                    cls, graph, None if self._is_suspect(graph) else self.marks.parts(graph)
+                ),
                 suspects=None if self.marks.is_old_layout(graph) else self.options.suspects(graph),
-                known=None if self._is_suspect(graph) else self.marks.parts(graph),
             )
             for graph in graphs
             for cls in self.schema.tables
         ]
+        for each in differences:
+            number = self.counts.get(each.graph, {}).get(each.cls.label, 0)
+            each.unchanged = number - len(each.added) - len(each.changed)
         differences = [each for each in differences if each.tally.changes or each.unchanged]
         rewrite_moved(self.store, differences)
         return differences
@@ -330,31 +353,34 @@ class _Sync:
         changed = (
             (*changes.added, *changes.changed)
             if is_whole
-            else dict(stamps(self.store, self.schema, changes.cls, changes.graph))
+            else dict(stamps(self.store, changes.cls, changes.graph))
         )
-        for edge in edges(changes.cls):
-            for page in write.paged([*changed], _IDS_AT_A_TIME):
-                self._equalize(edge, changes.graph, page)
+        for page in write.paged([*changed], _IDS_AT_A_TIME):
+            self._equalize(changes.cls, changes.graph, page)
 
-    def _equalize(self, edge: Edge, graph: str, ids: Sequence[str]) -> None:
-        """Make the relationships of one kind that these rows own equal to the store's."""
+    def _equalize(self, cls: Class, graph: str, ids: Sequence[str]) -> None:
+        """Make the relationships that these rows own equal to the store's."""
         if not ids:
             return
-        wanted: dict[str, set[str]] = {}
-        for chunk in relationships(self.store, self.schema, edge, graph, ids=ids):
-            for owner, target in chunk:
-                wanted.setdefault(owner, set()).add(target)
-        for page in write.paged([self.schema.expand(identifier) for identifier in ids]):
-            self._equalize_page(edge, graph, page, {(o, t) for o in page for t in wanted.get(o, ())})
+        expand = self.schema.expand
+        wanted: dict[str, dict[str, set[str]]] = {}
+        for edge in edges(cls):
+            by_owner = wanted.setdefault(edge.type, {})
+            for chunk in relationships(self.store, self.schema, edge, graph, ids=ids, are_iris=False):
+                for owner, target in chunk:
+                    by_owner.setdefault(expand(owner), set()).add(expand(target))
+        for page in write.paged([expand(identifier) for identifier in ids]):
+            present = write.read_edges(self.database, edges(cls), graph, page)
+            for edge in edges(cls):
+                pairs = {(o, t) for o in page for t in wanted[edge.type].get(o, ())}
+                self._equalize_page(edge, graph, pairs, present.get(edge.type, {}))
 
     def _equalize_page(
-        self, edge: Edge, graph: str, owners: Sequence[str], wanted: set[tuple[str, str]]
+        self, edge: Edge, graph: str, wanted: set[tuple[str, str]], found: Mapping[tuple[str, str], int]
     ) -> None:
-        rows = write.read_edges(self.database, edge, graph, owners)
-        present = {(owner, target) for owner, target, _ in rows}
-        duplicates = [(owner, target) for owner, target, number in rows if number > 1]
-        new, gone = sorted(wanted - present), sorted(present - wanted)
-        tally = Tally(len(new), 0, len(gone), len(wanted & present))
+        duplicates = [pair for pair, number in found.items() if number > 1]
+        new, gone = sorted(wanted - found.keys()), sorted(found.keys() - wanted)
+        tally = Tally(len(new), 0, len(gone), len(wanted & found.keys()))
         self._tally(f"{graph}: relationships").add(tally)
         if self.options.dry_run:
             return
@@ -363,17 +389,12 @@ class _Sync:
         for page in write.paged(new):
             write.create_edges(self.database, edge, graph)(page)
 
-    def _close(self, graphs: Sequence[str], differences: Sequence[Difference] = ()) -> None:
-        """Mark graphs as up to date; the parts of classes without a difference are those of the last sync."""
+    def _close(self, graphs: Sequence[str], differences: Sequence[Difference] | None = None) -> None:
+        """Mark graphs as up to date, with the parts that were compared; None cuts all of them."""
         for graph in () if self.options.dry_run else graphs:
-            same = {each.cls.label for each in differences if each.graph == graph and not each.tally.changes}
-            known = None if self._is_suspect(graph) else self.marks.parts(graph)
-            before = [part for part in known or () if part.split(" ", 1)[0] in same]
-            labels = {part.split(" ", 1)[0] for part in before}
-            cut = parts(
-                self.store,
-                self.schema,
-                [cls for cls in self._tables(graph) if cls.label not in labels],
-                graph,
+            parts = (
+                [self.stamps.parts(cls, graph) for cls in self._tables(graph)]
+                if differences is None
+                else [each.parts for each in differences if each.graph == graph]
             )
-            self.marks.close(graph, self.states[graph], self.digests[graph], before + cut)
+            self.marks.close(graph, self.states[graph], self.digests[graph], [*chain.from_iterable(parts)])

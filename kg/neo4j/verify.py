@@ -142,7 +142,7 @@ class _Reader:
         actual = {f"_ {name}": "orphaned" for name in self.orphaned.get(graph, ())}
         for cls in self.schema.tables:
             if cls.table in self.counts.get(graph, ()) or cls.label in self.labels_of.get(graph, ()):
-                stamped = dict(stamps(self.store, self.schema, cls, graph))
+                stamped = dict(stamps(self.store, cls, graph))
                 expected |= {f"{cls.name} {name}": stamp.partition(" ")[0] for name, stamp in stamped.items()}
                 rows = self.read(cls, graph, stamped)
                 actual |= {f"{cls.name} {name}": row_hash for name, row_hash in rows.items()}

@@ -28,33 +28,46 @@ if TYPE_CHECKING:
 NODES_AT_A_TIME = 2_000
 EDGES_AT_A_TIME = 4_000
 SYNC_AGAIN = "run the sync again; it writes what is missing"
-_ONE_MARK = f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{marks.LABEL}) REQUIRE m.graph IS UNIQUE"
-_ONE_URI = f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE"
-_INDEXES = (
-    f"CREATE INDEX drugkg_name IF NOT EXISTS FOR (n:{BASE}) ON (n.name)",
-    f"CREATE INDEX drugkg_id IF NOT EXISTS FOR (n:{BASE}) ON (n.id)",
-    (
+_MARKS = {
+    "drugkg_graph": f"CREATE CONSTRAINT drugkg_graph IF NOT EXISTS FOR (m:{marks.LABEL}) REQUIRE m.graph IS UNIQUE"
+}
+_NODES = {"drugkg_uri": f"CREATE CONSTRAINT drugkg_uri IF NOT EXISTS FOR (n:{BASE}) REQUIRE n.uri IS UNIQUE"}
+_SEARCHES = {
+    "drugkg_name": f"CREATE INDEX drugkg_name IF NOT EXISTS FOR (n:{BASE}) ON (n.name)",
+    "drugkg_id": f"CREATE INDEX drugkg_id IF NOT EXISTS FOR (n:{BASE}) ON (n.id)",
+    "drugkg_names": (
         "CREATE FULLTEXT INDEX drugkg_names IF NOT EXISTS"
         " FOR (n:Gene|NoncodingRNA|Agent|System|Pathway|Finding|Study|Term)"
         " ON EACH [n.name, n.symbol, n.aliases, n.previous_symbols, n.synonyms, n.as_written, n.label]"
     ),
-)
+}
 
 
 def let_marks_be_unique(database: Database) -> None:
     """Create the constraint on the marks of graphs."""
-    database.define(_ONE_MARK)
+    _define(database, _MARKS)
 
 
 def let_nodes_be_unique(database: Database) -> None:
     """Create the constraint on the IRI of a node, without which a MERGE would search all nodes."""
-    database.define(_ONE_URI)
+    _define(database, _NODES)
 
 
 def create_indexes(database: Database) -> None:
-    """Create the indexes for searches by people; last, since an index slows every node that is written."""
-    for statement in _INDEXES:
-        database.define(statement)
+    """Create the indexes for searches by people; last in a first sync, since an index slows every node that is written."""
+    _define(database, _SEARCHES)
+
+
+def complete_indexes(database: Database) -> None:
+    """Create each constraint and index that is missing."""
+    _define(database, _MARKS | _NODES | _SEARCHES)
+
+
+def _define(database: Database, statements: Mapping[str, str]) -> None:
+    present = {name for (name,) in database.read("SHOW INDEXES YIELD name")}
+    for name, statement in statements.items():
+        if name not in present:
+            database.define(statement)
 
 
 def is_empty(database: Database) -> bool:
@@ -139,28 +152,35 @@ def delete_nodes(database: Database, element_ids: Sequence[str]) -> None:
         database.write("UNWIND $ids AS id MATCH (n) WHERE elementId(n) = id DETACH DELETE n", ids=page)
 
 
-def make_stubs(schema: Schema, database: Database, uris: Iterable[str]) -> dict[str, int]:
-    """Make a node for each identifier that is only referred to; return IRI → number of the node on the server."""
-    rows = [{"uri": uri, "name": schema.contract(uri)} for uri in sorted(uris)]
+def make_stubs(schema: Schema, database: Database, ids: Iterable[str]) -> dict[str, int]:
+    """Make a node for each identifier that is only referred to; return identifier → number of the node on the server."""
+    rows = [{"uri": schema.expand(identifier), "name": identifier} for identifier in sorted(ids)]
     numbers: dict[str, int] = {}
     for page in paged(rows):
         _, found = database.write_rows(
             f"UNWIND $rows AS r MERGE (n:{BASE} {{uri: r.uri}})"
-            f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true RETURN r.uri, id(n)",
+            f" ON CREATE SET n:{STUB}, n.name = r.name, n._stub = true RETURN r.name, id(n)",
             rows=page,
         )
         numbers.update(found)
     return numbers
 
 
-def make_groups(database: Database, uris: Iterable[str]) -> dict[str, int]:
+def make_groups(schema: Schema, database: Database, ids: Iterable[str]) -> dict[str, int]:
     """Make the node that holds the memberships of each of these genes, and draw it to the gene; return as `make_stubs`."""
-    rows = [{"uri": f"{uri}{GROUP_END}", "member": uri} for uri in sorted(uris)]
+    rows = [
+        {
+            "uri": schema.expand(f"{identifier}{GROUP_END}"),
+            "member": schema.expand(identifier),
+            "id": f"{identifier}{GROUP_END}",
+        }
+        for identifier in sorted(ids)
+    ]
     numbers: dict[str, int] = {}
     for page in paged(rows):
         _, found = database.write_rows(
             f"UNWIND $rows AS r MATCH (g:{BASE} {{uri: r.member}}) MERGE (m:{BASE} {{uri: r.uri}}) SET m:{GROUP}, m._stub = true"
-            f" MERGE (g)-[x:{GROUP_EDGE}]->(m) ON CREATE SET x._key = r.uri RETURN r.uri, id(m)",
+            f" MERGE (g)-[x:{GROUP_EDGE}]->(m) ON CREATE SET x._key = r.uri RETURN r.id, id(m)",
             rows=page,
         )
         numbers.update(found)
@@ -197,28 +217,24 @@ def delete_all(database: Database, match: str, name: str, *, detach: bool = Fals
 def create_edges(
     database: Database, edge: Edge, graph: str, numbers: Mapping[str, int] | None = None
 ) -> Callable[[Sequence[Pair]], None]:
-    """Return a function that creates relationships of one kind; pairs are owner and object.
+    """Return a function that creates relationships of one kind; pairs are owner and object, as IRIs or identifiers.
 
     Parameters
     ----------
     numbers : mapping of str to int, or None
-        IRI → number of its node on the server, by which a node is found faster.
+        Identifier → number of its node on the server, by which nodes are found; None finds them by IRI.
     """
-    known = numbers or {}
-    by_uri, by_number = (
-        f"UNWIND $rows AS r {ends} CREATE {_ends(edge)}"
-        for ends in (
-            f"MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})",
-            f"MATCH (a:{BASE}) WHERE id(a) = r[0] MATCH (b:{BASE}) WHERE id(b) = r[1]",
-        )
+    ends = (
+        f"MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})"
+        if numbers is None
+        else f"MATCH (a:{BASE}) WHERE id(a) = r[0] MATCH (b:{BASE}) WHERE id(b) = r[1]"
     )
+    statement = f"UNWIND $rows AS r {ends} CREATE {pattern(edge)}"
 
     def write(chunk: Sequence[Pair]) -> None:
         rows: Sequence[tuple[Any, Any]] = chunk
-        statement = by_uri
-        if all(owner in known and target in known for owner, target in chunk):
-            rows = sorted((known[owner], known[target]) for owner, target in chunk)
-            statement = by_number
+        if numbers is not None:
+            rows = sorted((numbers.get(owner, -1), numbers.get(target, -1)) for owner, target in chunk)
         if database.write(statement, rows=rows, graph=graph).relationships_created != len(chunk):
             raise StoreError("the server did not create every relationship", remedy=SYNC_AGAIN)
 
@@ -233,26 +249,36 @@ def delete_edges(
     for page in paged(pairs):
         database.write(
             f"UNWIND $rows AS r MATCH (a:{BASE} {{uri: r[0]}}) MATCH (b:{BASE} {{uri: r[1]}})"
-            f" MATCH {_ends(edge)}{choice} DELETE x",
+            f" MATCH {pattern(edge)}{choice} DELETE x",
             rows=page,
             graph=graph,
         )
 
 
 def read_edges(
-    database: Database, edge: Edge, graph: str, owners: Sequence[str]
-) -> list[tuple[str, str, int]]:
-    """Return owner, object and number of the relationships of one kind that these owners have."""
-    rows = database.read(
-        f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}}) MATCH {_ends(edge)}"
-        f" WHERE b:{BASE} RETURN uri, b.uri, count(x)",
-        owners=owners,
-        graph=graph,
-    )
-    return [(owner, target, number) for owner, target, number in rows]
+    database: Database, kinds: Sequence[Edge], graph: str, owners: Sequence[str]
+) -> dict[str, dict[Pair, int]]:
+    """Return the relationships of some kinds that these owners have: type → owner and object → how many there are."""
+    found: dict[str, dict[Pair, int]] = {}
+    for is_inverse in (False, True):
+        types = "|".join(edge.type for edge in kinds if edge.is_inverse == is_inverse)
+        if types:
+            rows = database.read(
+                f"UNWIND $owners AS uri MATCH (a:{BASE} {{uri: uri}})"
+                f" MATCH {_arrow(types, is_inverse=is_inverse)} WHERE b:{BASE} RETURN type(x), uri, b.uri, count(x)",
+                owners=owners,
+                graph=graph,
+            )
+            for kind, owner, target, number in rows:
+                found.setdefault(kind, {})[owner, target] = number
+    return found
 
 
-def _ends(edge: Edge) -> str:
+def pattern(edge: Edge) -> str:
     """Return the pattern of a relationship with the owner as (a) and the object as (b)."""
-    kind = f"[x:{edge.type} {{_source: $graph}}]"
-    return f"(b)-{kind}->(a)" if edge.is_inverse else f"(a)-{kind}->(b)"
+    return _arrow(edge.type, is_inverse=edge.is_inverse)
+
+
+def _arrow(types: str, *, is_inverse: bool) -> str:
+    kind = f"[x:{types} {{_source: $graph}}]"
+    return f"(b)-{kind}->(a)" if is_inverse else f"(a)-{kind}->(b)"

@@ -11,6 +11,7 @@ import pytest
 from servers.synced import DERIVED, FOREIGN, synced
 
 from kg.errors import StoreError
+from kg.neo4j import fill
 from kg.neo4j.associations import association_types
 from kg.neo4j.marks import check_layout
 from kg.query import named
@@ -59,8 +60,15 @@ def planned_and_done(server: Synced, **options: bool) -> dict[str, tuple[int, ..
 
 
 @pytest.mark.slow
-def test_a_plan_for_an_empty_server_writes_nothing(loaded: World, neo4j: Login) -> None:
-    """A dry run before the first sync leaves the server empty, and the sync then sends what was planned."""
+@pytest.mark.parametrize("numbered", [fill.NUMBERED_AT_MOST, 0], ids=["by number", "by IRI"])
+def test_a_plan_for_an_empty_server_writes_nothing(
+    loaded: World, neo4j: Login, numbered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dry run before the first sync leaves the server empty, and the sync then sends what was planned.
+
+    Of a store with more rows than are numbered, the ends of relationships are found by IRI.
+    """
+    monkeypatch.setattr(fill, "NUMBERED_AT_MOST", numbered)
     with synced(neo4j, loaded.store) as server:
         planned = server.sync(dry_run=True)
         assert 0 == server.database.updates
