@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kg.arguments import check_type
 from kg.errors import OptionError, nearest
 from kg.schema.vocabulary import Call, CallLevel, ContrastType, Family, FeatureKind, Measurand, Species
-from kg.wording import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,20 +184,3 @@ class Claim:
     def limit(self) -> str:
         """The highest concentration in words; empty without one."""
         return "" if self.max_conc_um is None else f"{self.max_conc_um:g} µmol/L"
-
-    def words(self, subject: str, *, several_forms: bool = True) -> str:
-        """Return the claim in words; forms of a drug are mentioned where there are several."""
-        about = subject_words(subject, self.forms, self.family, several_forms=several_forms)
-        family = "all families" if self.mix else self.family.replace("_", " ")
-        words = [about, family, MEASURAND_WORDS.get(self.measurand, self.measurand)]
-        if self.max_conc_um is not None:
-            words.append(f"in vitro at or below {self.limit}, in vivo kept")
-        if self.contrast_type is not None:
-            words.append(self.contrast_type.replace("_", " "))
-        if self.species is not None:
-            words.append("any species" if self.is_lifted else self.species)
-        if self.sources:
-            words.append(f"only {enumerated(self.sources, 'and')}")
-        if self.without_sources:
-            words.append(f"without {enumerated(self.without_sources, 'and')}")
-        return " · ".join(words)

@@ -172,10 +172,14 @@ def of_system(store: Store, name: str, *, forms: str = "all") -> Result:
     if answer.rows:
         answer.notes.extend(_part_note(store, name, "system", identifier, called))
     elif len(named) == 1:
-        empty = _label(store, identifier, name)
-        ((identifier, called),) = named.items()
-        answer = _in_system(store, identifier, forms)
-        answer.notes.append(f"No finding in {empty} or in its descendants; {called} has {name} in its name.")
+        ((other, holder),) = named.items()
+        found = _in_system(store, other, forms)
+        if found.rows:
+            empty = _label(store, identifier, name)
+            answer, identifier, called = found, other, holder
+            answer.notes.append(
+                f"No finding in {empty} or in its descendants; {called} has {name} in its name."
+            )
     elif named:
         answer.notes.append(f"Systems with {name} in their names: {'; '.join(named.values())}.")
     label = _label(store, identifier, called)
