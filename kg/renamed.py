@@ -93,7 +93,7 @@ ARGUMENTS: Mapping[str, str] = {  # of the methods of KnowledgeGraph
     "without_sources": "without_source",
 }
 METHODS: Mapping[str, str] = {"silence": "unreported"}
-REMOVED_OPTIONS = ("--seed", "--alpha", "--species", "--template", "--batch")
+REMOVED_OPTIONS = ("--seed", "--alpha", "--template", "--batch")
 
 
 def hint(names: Mapping[str, str], name: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import OptionError
 from kg.evidence.claim import DISEASE_FAMILIES, Claim
+from kg.schema.vocabulary import ContrastType
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def refuse_contradictions(claim: Claim, given: Collection[str] = (), *, conflict
         asked.remove("max_conc_um")
     if {"mix", "family"} <= asked:
         _refuse("mix", "family", "the first pools all contrast families, the second asks about one")
+    _refuse_type(claim)
     if {"pool_drugs", "drug"} <= asked and claim.drug is not None:
         _refuse("pool_drugs", "drug", "the first pools different drugs, the second asks about one")
     if {"pool_drugs", "forms"} <= asked:
@@ -64,6 +66,19 @@ def refuse_contradictions(claim: Claim, given: Collection[str] = (), *, conflict
         _refuse("sources", "without_sources", f"both name {both[0]}")
     if conflicts:
         _refuse_thresholds(claim, asked)
+
+
+def _refuse_type(claim: Claim) -> None:
+    """Raise for a type of contrast where another contrast family, or all, are asked about."""
+    if claim.contrast_type is None:
+        return
+    if claim.mix:
+        _refuse(
+            "mix", "contrast_type", "the first pools all contrast families, the second asks about one type"
+        )
+    family = ContrastType(claim.contrast_type).family
+    if family != claim.family:
+        _refuse("contrast_type", "family", f"{claim.contrast_type} is of the contrast family {family}")
 
 
 def _refuse_thresholds(claim: Claim, asked: Collection[str]) -> None:

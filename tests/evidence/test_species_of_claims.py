@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kg.errors import OptionError
 from kg.evidence.claim import Claim
+from kg.evidence.contradictions import refuse_contradictions
 from kg.evidence.convergence import conflicts, converge
 from kg.evidence.explain import why_not
 from kg.evidence.lookup import of_gene
@@ -136,6 +137,19 @@ def test_why_not_asks_about_the_human_gene(store: Store, name: str) -> None:
     answer = why_not(store, name, Claim(drug="ketamine", species="any"))
     assert {"IL6"} == set(answer.column("symbol"))
     assert answer.rows[0][3] is True
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"contrast_type": "post_vs_pre", "mix": True},
+        {"contrast_type": "post_vs_pre", "family": "disease_state"},
+    ],
+)
+def test_a_type_of_contrast_is_of_the_family_asked_about(claim: dict[str, Any]) -> None:
+    """A type of contrast with all families, or with another family than its own, is refused."""
+    with pytest.raises(OptionError, match="--contrast-type"):
+        refuse_contradictions(Claim(**claim))
 
 
 @pytest.mark.parametrize("option", ["species", "contrast_type"])
