@@ -30,6 +30,7 @@ GROUP_END = "#memberships"  # of the IRI of a node with the memberships of the g
 _GROUPED = frozenset({"MEMBER_OF"})
 COMMON_PROPERTIES = ("uri", "id", "name", "_source", "_hash")
 _CAPTIONED = frozenset({"Finding", "Contrast", "ResultSet", "Arm", "Mapping", "Note"})
+_LONGEST_NAME = 1_000  # characters; an index of the server holds 8,167 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +269,9 @@ def _items(edge: Edge) -> str:
 def named(store: Store, cls: Class) -> str:
     """Return SQL of the rows of a class with the caption as `name`."""
     if cls.name not in _CAPTIONED:
-        return f"SELECT *, {_best_name(cls)} AS name FROM {cls.table}"
+        return f"SELECT *, {_cut(_best_name(cls))} AS name FROM {cls.table}"
     return (
-        f"SELECT {cls.table}.*, coalesce(captioned.name, {cls.table}.id) AS name"
+        f"SELECT {cls.table}.*, {_cut(f'coalesce(captioned.name, {cls.table}.id)')} AS name"
         f" FROM {cls.table} LEFT JOIN {_captioned(store)} AS captioned USING (id)"
     )
 
@@ -283,7 +284,7 @@ def all_named(store: Store, schema: Schema) -> str:
         for cls in schema.tables
     )
     return (
-        f"SELECT label, source, row.id, hash, coalesce(captioned.name, other) AS name FROM ({each}) AS row"
+        f"SELECT label, source, row.id, hash, {_cut('coalesce(captioned.name, other)')} AS name FROM ({each}) AS row"
         f" LEFT JOIN {_captioned(store)} AS captioned ON is_captioned AND row.id = captioned.id"
     )
 
@@ -292,6 +293,11 @@ def _best_name(cls: Class) -> str:
     """Return SQL of the caption of a row of a class, where no view makes one."""
     names = () if cls.name in _CAPTIONED else ("symbol", "label")
     return f"coalesce({', '.join((*(name for name in names if name in cls.columns), 'id', 'id'))})"
+
+
+def _cut(name: str) -> str:
+    """Return SQL of a caption as far as an index of the server holds it."""
+    return f"left({name}, {_LONGEST_NAME})"
 
 
 def _captioned(store: Store) -> str:

@@ -44,7 +44,9 @@ MESSAGES = {  # rule of the schema → what is wrong with a value, and what to d
     "curie": "{name} is not an identifier with a declared prefix, in the form of its authority;"
     " use a prefix of ontology/kg.yaml, and write it as in HGNC:4571",
     "parts": "{name} has an empty part, or one of dots alone, which an address cannot keep; name each part",
+    "long": "{name} has more than 2,000 characters, which no index of a server holds; shorten the name that it is made of",
 }
+_MOST_CHARACTERS = 2_000  # of an identifier; a range index of Neo4j holds 8,167 bytes
 _NO_PART = r"[:/](\.|%2[eE]){0,2}(/|$)"
 _HEADER = re.compile(r"^-- (severity|message): (.+)$", re.MULTILINE)
 
@@ -152,6 +154,8 @@ def _conditions(
     if slot.kind == "identifier":
         message = "has an empty part, or one of dots alone, which an address cannot keep; name each part"
         yield "parts", message, f"starts_with({cell}, 'id:') AND regexp_matches({cell}, '{_NO_PART}')"
+        message = "has more than 2,000 characters; shorten the name that it is made of"
+        yield "long", message, f"length({cell}) > {_MOST_CHARACTERS}"
 
 
 def _identifier_pattern(schema: Schema) -> str:

@@ -174,6 +174,18 @@ def test_no_part_of_an_identifier_is_empty_or_dots(world: World, tmp_path: Path,
     assert "an empty part, or one of dots alone" in str(refusal(world, place, VERBS["load"]))
 
 
+def test_an_identifier_that_no_index_holds_is_refused(world: World, tmp_path: Path) -> None:
+    """A server finds nodes by their identifiers, in an index that holds some thousand characters of each."""
+    longest, longer = (f"id:mine/{'x' * (length - len('id:mine/'))}" for length in (2_000, 2_001))
+    rows = " UNION ALL ".join(
+        f"SELECT '{identifier}' AS id, 'gene_set' AS feature_kind, 'a set' AS label, 'sets.tsv' AS _file, 2 AS _row"
+        for identifier in (longest, longer)
+    )
+    error = refusal(world, write_folder(tmp_path / "mine", gene_set__sql=rows), VERBS["load"])
+    assert "more than 2,000 characters" in str(error)
+    assert longer == error.value
+
+
 def test_rows_of_lines_that_were_set_aside_end_the_load(world: World, tmp_path: Path) -> None:
     """SQL that makes a faulty row without its line is refused, and not run again for ever."""
     sql = "SELECT 'HGNC:5466' AS id, 'x' AS label, 'gene_set' AS feature_kind, 'sets.tsv' AS _file, 2 AS _row"

@@ -246,8 +246,9 @@ def test_further_labels_are_left_alone(server: Synced) -> None:
 
 @pytest.mark.slow
 def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, schema: Schema) -> None:
-    """Quotes, other scripts, 0, 0.0, false and 1e-300 come back as they were; an empty list stays absent."""
+    """Quotes, other scripts, long texts, 0, 0.0, false and 1e-300 come back as they were; an empty list stays absent."""
     rows = tiny_review.tables()
+    rows["studies"][0]["label"] = "λ" * 10_000
     texts = [text for text in HOSTILE if text not in {"NULL", "nan"}]  # these are refused as missing values
     for at, finding in enumerate(rows["findings"]):
         hostile = {
@@ -268,6 +269,7 @@ def test_hostile_values_come_back(neo4j: Login, root: Path, tmp_path: Path, sche
 
         assert {} == server.differing()
         assert [("no_change", "FLOAT NOT NULL")] == nulls
+        assert {} == server.sync()
         assert server.store_sizes() == server.sizes()
 
 
