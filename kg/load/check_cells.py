@@ -38,6 +38,7 @@ _HIDDEN = (  # what no name, number or value of a list has: invisible, or a blan
     rf"{_FILLERS}]"
 )
 _NONCHARACTER = rf"[{NONCHARACTERS}]"
+_MOST_DIGITS = 18  # of a whole number that the store holds
 _SMALLEST = "4.9e-324"
 
 
@@ -197,6 +198,10 @@ def _column_checks(source: Source, table: TableSchema, column: ColumnSchema) -> 
         where = f"NOT regexp_matches({cell}, {quote_text(pattern)})"
         remedy = f"write {meant}, or leave the cell empty"
         yield _Check("cell.type", column, where, problem=f"the value is not {meant}", remedy=remedy)
+        if column.type == "integer":
+            many = f"length(ltrim({cell}, '+-0')) > {_MOST_DIGITS}"
+            remedy = f"write a number of at most {_MOST_DIGITS} digits, or leave the cell empty"
+            yield _Check("cell.range", column, many, problem="the number is too large", remedy=remedy)
         yield _range_check(column)
         yield _too_small(column)
     form = column.form(load_schema())

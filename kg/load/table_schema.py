@@ -31,7 +31,7 @@ _COLUMN_NAME = re.compile(r"\w([\w .-]{0,98}\w)?")
 _MOST_DOTS = 200
 _SHOWN, _MOST_LISTED = 60, 50
 PATTERNS = {  # type → the regular expression of its values, and what they are called
-    "integer": (r"^[+-]?[0-9]{1,18}$", "a whole number"),
+    "integer": (r"^[+-]?[0-9]+$", "a whole number"),
     "double": (r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$", "a number with a decimal point"),
     "boolean": (r"^(true|false)$", "true or false"),  # after other spellings were read
 }

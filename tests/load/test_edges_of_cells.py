@@ -84,6 +84,27 @@ def test_what_programs_made_is_refused_where_text_tells_one_thing_from_another(
     assert expected <= found
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("9" * 18, None),
+        ("0" * 20 + "7", None),
+        ("9" * 19, "cell.range"),
+        ("-" + "9" * 19, "cell.range"),
+        ("9" * 19 + ".5", "cell.type"),
+    ],
+)
+def test_a_whole_number_that_the_store_cannot_hold_is_too_large(
+    review: World, text: str, rule: str | None
+) -> None:
+    """It is refused as that, and not as no whole number."""
+    review.put("findings.tsv", "p.f01", "n_features", text)
+
+    found = {(each.rule, each.value) for each in read(review)[0]}
+
+    assert ({(rule, text)} if rule else set()) == found
+
+
 @pytest.mark.parametrize("sign", ["−", "–", "‐", "－"])
 def test_a_sign_that_looks_like_a_minus_is_one_before_a_number(review: World, sign: str) -> None:
     """In an exponent too; between two numbers it is a range, which is no number."""

@@ -37,7 +37,8 @@ def record(doi: str | None = None, pmid: str | None = None, **others: object) ->
         str(others.get(name) or "") for name in ("first_author", "year", "journal", "volume", "pages")
     ]
     key = "-".join(citation).casefold()
-    identifier = f"doi:{doi}" if doi else f"pubmed:{pmid}" if pmid else f"id:publication/{key}"
+    local = f"id:publication/{str(others.get('pmcid') or key).lower()}"
+    identifier = f"doi:{doi}" if doi else f"pubmed:{pmid}" if pmid else local
     return PublicationRecord(identifier, doi, pmid, citation_key=key, **others)  # type: ignore[arg-type]
 
 
