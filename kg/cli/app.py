@@ -75,7 +75,7 @@ _HELP = {
         "sources": "List available and loaded sources.",
         "info": "Count what the store holds, and print its digest.",
         "ground": "Map names to identifiers, with the rule that applied.",
-        "init": "Create a loader folder, or a findings sheet, to fill in.",
+        "init": "Create a loader folder, a findings sheet, or a folder for a table of results, to fill in.",
         "lint": "Find everything that would stop the load of a source, and what is doubtful in it.",
     },
     "Export": {
