@@ -67,10 +67,7 @@ def read_gmt(con: duckdb.DuckDBPyConnection, path: Path, file: str) -> Frame:
     SourceError
         The file is not UTF-8, or a line is not a set.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except UnicodeDecodeError:
-        raise SourceError("the file is not UTF-8", file=file, remedy="save it as UTF-8") from None
+    lines = _lines(path, file)
     rows: list[tuple[str, str, str | None]] = []
     sets: Counter[str] = Counter()
     empty: list[str] = []
@@ -120,6 +117,14 @@ def read_gmt(con: duckdb.DuckDBPyConnection, path: Path, file: str) -> Frame:
         if count:
             frame.decisions.append(Decision(item, f"{count:,}", CERTAIN, reason))
     return frame
+
+
+def _lines(path: Path, file: str) -> list[str]:
+    """Return the lines of a file; raise where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError:
+        raise SourceError("the file is not UTF-8", file=file, remedy="save it as UTF-8") from None
 
 
 def refuse_unsigned(frame: Frame, contrast: str, file: str) -> None:
