@@ -95,7 +95,7 @@ class Fill:
         width = len(chunk[0]) - len(kinds)
         pairs = []
         for column, edge in enumerate(kinds, width):
-            there: list[tuple[int, int]] = []
+            pairs_of_kind: list[tuple[int, int]] = []
             later = self._later[cls.table, edge.slot.name, graph]
             before = len(later)
             for at, row in enumerate(chunk):
@@ -106,9 +106,9 @@ class Fill:
                     if (number := known.get(item)) is None:
                         later.append((row[1], item))
                     else:
-                        there.append((at, number))
-            pairs.append(there)
-            self._created[cls.table, graph] += len(there) + len(later) - before
+                        pairs_of_kind.append((at, number))
+            pairs.append(pairs_of_kind)
+            self._created[cls.table, graph] += len(pairs_of_kind) + len(later) - before
         return [row[:width] for row in chunk], pairs
 
     def _writer(
