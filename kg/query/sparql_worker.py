@@ -36,7 +36,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     dict
         ``tsv``, the bytes that the engine writes; with a limit ``columns`` and ``rows`` of the text of terms, one more
         than the limit where there are more; or ``is_true``; or ``turtle``; or ``error``, with ``is_storage`` where the
-        triples could not be read.
+        triples may not have been read.
     """
     with in_use(Path(request["folder"])):
         return _answer(request)
@@ -56,9 +56,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         some = list(islice(results, None if limit is None else limit + 1))
         if isinstance(results, pyoxigraph.QueryTriples):
             return {"turtle": _turtle(some[:limit], request["prefixes"])}
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # what is damaged is a RuntimeError; whoever asked finds out
         return {"error": str(error), "is_storage": True}
-    except (SyntaxError, ValueError, RuntimeError) as error:
+    except (SyntaxError, ValueError) as error:
         return {"error": str(error)}
     columns = [variable.value for variable in results.variables]
     return {
