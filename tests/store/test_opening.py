@@ -17,8 +17,10 @@ from factories.edited import edited
 
 from kg.errors import KGError, StoreError
 from kg.store import layout
+from kg.store.checked import state_of
 from kg.store.faults import translated
-from kg.store.seal import write_seal
+from kg.store.layout import OTHER_LAYOUT
+from kg.store.seal import is_sealed, write_seal
 from kg.store.snapshot import Store
 from kg.store.writer import writing
 
@@ -109,6 +111,45 @@ def test_a_file_of_another_kind_is_called_what_it_is(kind: str, tmp_path: Path) 
     path.write_bytes(FOREIGN[kind])
 
     assert f"is not a store of drugkg: it is {kind}" in problem(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"a" * 4095 + "ä".encode() + b"more", "a text"),
+        (b"a" * 999 + "ä".encode() + b"more", "a text"),
+        ("symbol\tgène\n".encode("latin-1") * 2000, "a file of another kind, or its beginning is damaged"),
+    ],
+    ids=["a letter at the end of what is read", "a letter at the end of what is looked at", "Latin-1"],
+)
+def test_a_text_is_known_by_its_first_letters(content: bytes, kind: str, tmp_path: Path) -> None:
+    """A letter of two bytes that is cut is still one; other bytes are no text."""
+    path = tmp_path / "kg.duckdb"
+    path.write_bytes(content)
+
+    assert f"is not a store of drugkg: it is {kind}" in problem(path)
+
+
+def test_a_changed_store_of_another_layout_is_called_that(store: Path) -> None:
+    """What another version of drugkg wrote is not called a change by somebody."""
+    with edited(store) as con:
+        con.execute("ALTER TABLE gene ADD COLUMN more INTEGER")
+        con.execute("UPDATE store_format SET layout = 'another'")
+
+    assert OTHER_LAYOUT in problem(store)
+
+
+def test_what_is_not_there_has_no_state_and_no_seal(tmp_path: Path) -> None:
+    """Neither is an error: whoever opens the file says why it cannot be read."""
+    missing = tmp_path / "none.duckdb"
+
+    assert (None, None) == (state_of(missing), is_sealed(missing))
+
+
+def test_another_error_stays_what_it_is(tmp_path: Path) -> None:
+    """Only what the engine says is translated."""
+    with pytest.raises(RuntimeError, match="not of the engine"), translated(tmp_path / "kg.duckdb"):
+        raise RuntimeError("not of the engine")
 
 
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.99])
