@@ -101,7 +101,7 @@ def test_rows_read_are_rows_stored_and_quarantined(
         shutil.rmtree(place)
         (tmp_path / "faults.tsv").unlink(missing_ok=True)
         if not may_differ and store.read_bytes() != content:
-            problem = "the store has changed"
+            problem = f"{problem}; the store has changed" if problem else "the store has changed"
         if left := {each.name for each in tmp_path.iterdir()} - {store.name, f"{store.name}.lock", "loaders"}:
             problem = f"{left} stays behind"
         content = store.read_bytes()
