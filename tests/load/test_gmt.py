@@ -10,7 +10,7 @@ import pytest
 from kg.errors import OptionError, SourceError
 from kg.load.de_table.declaration import Declaration
 from kg.load.de_table.source import read_folder, read_result_table
-from kg.load.files.one_file import kind_of_file, source_of
+from kg.load.files.one_file import kind_of_file
 from kg.load.loader import LoadOptions, load
 from kg.schema.linkml import load_schema
 
@@ -131,25 +131,6 @@ def test_what_is_not_said_is_asked_for(
 def test_a_file_of_gene_sets_is_a_table_of_results(tmp_path: Path, name: str) -> None:
     """The ending says what the file is."""
     assert "table" == kind_of_file(write(tmp_path, SETS, name))
-
-
-def test_another_file_than_the_declared_one_is_refused(tmp_path: Path) -> None:
-    """A big source is pinned: a file of its name with other content is refused, and a missing one is named."""
-    with pytest.raises(SourceError, match="missing file BrainGMTv2_MouseOrthologs"):
-        source_of("brain-gmt", raw=tmp_path)
-    lines = [f"{name}_Up\t\tIl6\tTnf" for name in read_stems()]
-    write(tmp_path, lines, "BrainGMTv2_MouseOrthologs.gmt.txt")
-    with pytest.raises(SourceError, match="sha256"):
-        source_of("brain-gmt", raw=tmp_path)
-
-
-def read_stems() -> list[str]:
-    """Return the contrasts that brain-gmt declares."""
-    from kg.load.de_table.declaration import read_declaration
-    from kg.resources import folder
-
-    declaration, _ = read_declaration(folder("loaders").joinpath("brain-gmt"))  # type: ignore[arg-type]
-    return list(declaration.each)
 
 
 @pytest.mark.slow

@@ -115,6 +115,18 @@ def test_a_p_of_zero_stays_zero_and_a_missing_adjusted_p_is_tested(tmp_path: Pat
     assert [(0.0, 0.0, "significant_corrected"), (0.001, None, "not_significant")] == found[:2]
 
 
+@pytest.mark.parametrize("header", ["gene,log2FC,pvalue,padj", "gene,log2FC,pvalue"])
+def test_a_row_without_any_value_is_no_null(header: str, tmp_path: Path) -> None:
+    """A gene whose result is missing altogether was measured and is not reported; one value is enough to be tested."""
+    more = ("0.9",) * header.endswith("padj")
+    empty = [("GENE0", *["NA"] * (2 + len(more))), ("GENE1", 0.2, "NA", *["NA"] * len(more))]
+    rows = [*empty, *((*row, *more) for row in rows_of()[2:])]
+    found = results(one(write(tmp_path, header, rows)), "direction, call, basis")
+
+    assert ("not_stated", "not_reported", "none") == found[0]
+    assert ("up", "not_significant") == found[1][:2]
+
+
 def test_p_is_adjusted_within_a_complete_table_alone(tmp_path: Path) -> None:
     """Without an adjusted p, a complete table is adjusted here by Benjamini and Hochberg, and a cut one is nominal."""
     p = [0.0001, 0.0002, 0.03, 0.04, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]

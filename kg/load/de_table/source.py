@@ -214,19 +214,16 @@ def read_declared(source: Source, raw: Path | None = None) -> Source:
     SourceError
         The file is missing, is not the one in source.toml, or is not what table.toml says.
     """
-    table = read_folder(Path(str(source.folder)), raw)
-    for pinned in source.files:
-        with unpacked(table.path) as (content, _):
+    place = Path(str(source.folder))
+    _, file = read_declaration(place)
+    path = _located(raw or place, file)
+    for pinned in source.files:  # before the content is looked at
+        with unpacked(path) as (content, _):
             digest = file_digest(content).hex()
         if digest != pinned.sha256:
-            raise fault(
-                "file.checksum",
-                table.path.name,
-                None,
-                "sha256",
-                digest,
-                remedy=f"expected {pinned.sha256}, unpacked",
-            ).error(0)
+            remedy = f"expected {pinned.sha256}, unpacked"
+            raise fault("file.checksum", path.name, None, "sha256", digest, remedy=remedy).error(0)
+    table = read_folder(place, raw)
     table.files = source.files
     head = {
         name: getattr(source, name)

@@ -81,6 +81,7 @@ def write_values(
     return counts, list(_remarks(part, counts, reporting))
 
 
+_NO_VALUE = "effect IS NULL AND p IS NULL AND q IS NULL AND direction IS NULL"
 _KINDS = ("ensembl_gene", "hgnc", "mgi", "rgd", "entrez", "symbol", "ensembl_transcript", "probe")
 
 
@@ -234,18 +235,22 @@ def is_adjusted_here(part: Part, reporting: str) -> bool:
 
 
 def _call(part: Part, alpha: float, reporting: str) -> str:
-    """Return SQL for the call: an adjusted p decides, else p is nominal, else membership of the list."""
+    """Return SQL for the call: an adjusted p decides, else p is nominal, else membership of the list.
+
+    A row without any value was measured, and no result is given.
+    """
     if "adjusted_p" in part.columns or is_adjusted_here(part, reporting):
-        return f"CASE WHEN q < {alpha!r} THEN CASE WHEN direction = 'no_change' THEN 'not_significant' ELSE 'significant_corrected' END ELSE 'not_significant' END"
+        return f"CASE WHEN {_NO_VALUE} THEN 'not_reported' WHEN q < {alpha!r} THEN CASE WHEN direction = 'no_change' THEN 'not_significant' ELSE 'significant_corrected' END ELSE 'not_significant' END"
     if "p" in part.columns:
-        return f"CASE WHEN p < {alpha!r} AND coalesce(direction, '') <> 'no_change' THEN 'significant_nominal' ELSE 'not_significant' END"
+        return f"CASE WHEN {_NO_VALUE} THEN 'not_reported' WHEN p < {alpha!r} AND coalesce(direction, '') <> 'no_change' THEN 'significant_nominal' ELSE 'not_significant' END"
     return "CASE WHEN coalesce(direction, '') <> 'no_change' THEN 'significant' ELSE 'not_significant' END"
 
 
 def _basis(part: Part) -> str:
-    if "adjusted_p" in part.columns:
-        return "'adjusted_p'"
-    return "'p'" if "p" in part.columns else "'membership'"
+    if not {"adjusted_p", "p"} & part.columns.keys():
+        return "'membership'"
+    basis = "adjusted_p" if "adjusted_p" in part.columns else "p"
+    return f"CASE WHEN {_NO_VALUE} THEN 'none' ELSE '{basis}' END"
 
 
 def _remarks(part: Part, counts: Counts, reporting: str) -> Iterator[Decision]:
