@@ -130,7 +130,11 @@ def dry_run(source: Source, store: Path, loaders: Traversable | None = None) -> 
     notes = [f"{source.name}: {each}" for each in (() if made is None else made.notes)]
     errors = [row for row in found.rows if row[0] == _ERROR]
     groups = None if made is None else made.groups
-    warned = [f"Warning: {row[2]}:{row[3]}:{row[4]}: {row[6]}" for row in found.rows if row[0] == "warning"]
+    warned = [
+        f"Warning: {':'.join(str(part) for part in row[2:5] if part is not None)}: {row[6]}"
+        for row in found.rows
+        if row[0] == "warning"
+    ]
     notes += warned[:_MOST_WARNED]
     if errors or groups is None:
         return Result(found.columns, errors, [*notes, *found.notes]), not errors

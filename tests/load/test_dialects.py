@@ -181,6 +181,18 @@ def test_two_visible_sheets_are_asked_for(tmp_path: Path) -> None:
     assert 3 == read_frames(path, "results")[0].count
 
 
+def test_a_sheet_with_one_row_has_rows(tmp_path: Path) -> None:
+    """A header and one row are a table; a header alone is none."""
+
+    def shorten(book: Any) -> None:
+        book.active.delete_rows(3, 10)
+        book.copy_worksheet(book.active)
+        book.create_sheet("header alone").append(["gene", "logFC"])
+
+    with pytest.raises(OptionError, match="2 visible sheets with rows"):
+        read_frames(workbook(tmp_path / "results.xlsx", shorten))
+
+
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
     """A merged cell has a value for one row alone."""
     path = workbook(tmp_path / "results.xlsx", lambda book: book.active.merge_cells("A2:A3"))

@@ -404,3 +404,11 @@ def test_the_template_of_a_table_is_filled_in_and_read(tmp_path: Path) -> None:
         declared.species,
         declared.n_case,
     )
+
+
+def test_a_significant_effect_of_0_is_said(tmp_path: Path) -> None:
+    """It has no direction, so that it supports nothing; what was decided is printed with the number of rows."""
+    rows = [("GENE0", 0, 0.001, 0.002), *((*row, 0.9) for row in rows_of()[1:])]
+
+    assert "1" == decided(one(write(tmp_path, "gene,log2FC,pvalue,padj", rows)))["effect_of_0"]
+    assert "effect_of_0" not in decided(one(write(tmp_path, "gene,log2FC,pvalue,padj", rows[1:])))

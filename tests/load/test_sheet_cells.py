@@ -195,6 +195,18 @@ def test_a_truth_value_of_a_workbook_is_a_word(tmp_path: Path) -> None:
     assert "true" == row.get("dose_dependent")
 
 
+def test_a_formula_without_a_value_is_named_before_the_kind_of_file(tmp_path: Path) -> None:
+    """The error is about the cell, not about a header that was not read."""
+    book = openpyxl.Workbook()
+    book.active.title = "findings"
+    book.active.append(HEADER.split(","))
+    book.active.append([*START.split(","), "=1+1", "up"])
+    book.save(tmp_path / "sheet.xlsx")
+
+    with pytest.raises(SourceError, match="formulas that were saved without their value: findings!D2"):
+        source_of(str(tmp_path / "sheet.xlsx"))
+
+
 def test_a_file_is_a_sheet_quads_or_a_table(tmp_path: Path) -> None:
     """What a file is follows from its header; a table is described by options, which is said where a sheet is needed."""
     table = written(tmp_path, "gene,logFC,padj\nIL6,1,0.01\n", "results.csv")

@@ -271,6 +271,12 @@ FAULTS = {
     "blood that is treated in the dish": _cell(
         "compartment-fits-setting", "systems", "blood", "setting", "in_vitro"
     ),
+    "a cell line that is called blood": Fault(
+        "compartment-fits-setting",
+        (("systems", "blood", "origin", "cell_line"),),
+        (("system/blood", "origin", "cell_line"),),
+        "setting",
+    ),
     "cells in the dish of a living person": _cell(
         "compartment-fits-setting", "systems", "cells", "setting", "in_vivo"
     ),

@@ -19,8 +19,9 @@ def check(run: Run, *, take: bool) -> None:
     one the SHACL shapes are checked too.  The exit code is 1 if there is an error, and with
     --strict also if there is a warning.
 
-    A store has a seal at its end.  A file that is damaged, or that another program changed, is
-    checked all the same, and refused by every other command.
+    A store has a seal at its end.  A file that is cut, whose blocks changed places, or that another
+    program wrote to is checked all the same, and refused by every other command; a block whose
+    content is damaged is refused by this command, and by others when they read it.
     """
     from kg.schema.linkml import load_schema
     from kg.store.writer import seal_again

@@ -78,7 +78,7 @@ def write_values(
             count(*) FILTER (call LIKE 'significant%'), count(*) FILTER (p = 0 OR q = 0) FROM result"""
         )
     )
-    return counts, list(_remarks(part, counts, reporting))
+    return counts, list(_remarks(part, counts, reporting, alpha))
 
 
 _NO_VALUE = "effect IS NULL AND p IS NULL AND q IS NULL AND direction IS NULL"
@@ -253,7 +253,7 @@ def _basis(part: Part) -> str:
     return f"CASE WHEN {_NO_VALUE} THEN 'none' ELSE '{basis}' END"
 
 
-def _remarks(part: Part, counts: Counts, reporting: str) -> Iterator[Decision]:
+def _remarks(part: Part, counts: Counts, reporting: str, alpha: float) -> Iterator[Decision]:
     if is_adjusted_here(part, reporting):
         yield Decision(
             "correction",
@@ -267,6 +267,12 @@ def _remarks(part: Part, counts: Counts, reporting: str) -> Iterator[Decision]:
             f"; {rounded:,} of them have a p above 0, so that the adjusted p was rounded" if rounded else ""
         )
         yield Decision("p_of_0", f"{counts.zero_p:,}", LIKELY, reason)
+    flat = part.frame.value(
+        f"SELECT count(*) FROM result WHERE direction = 'no_change' AND coalesce(q, p) < {alpha!r}"
+    )
+    if flat:
+        reason = f"rows below {alpha:g} whose effect is exactly 0, perhaps rounded: no direction, so not significant"
+        yield Decision("effect_of_0", f"{flat:,}", LIKELY, reason)
     if counts.not_tested:
         yield Decision(
             "not_tested",

@@ -142,7 +142,7 @@ class Workbook:
 
     def has_rows(self, name: str) -> bool:
         """Return whether a sheet has more than one row."""
-        return bool(self._book.get_sheet_by_name(name).total_height > 1)
+        return bool(self._book.get_sheet_by_name(name).height > 1)
 
     def read(self, name: str) -> SheetCells:
         """Return the cells of a sheet.

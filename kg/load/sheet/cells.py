@@ -119,16 +119,21 @@ def read_sheet(path: Path) -> SheetTable:
 
 
 def header_of(path: Path) -> list[str]:
-    """Return the cells of the first row of a text file or workbook that could be a header; none where it cannot be read."""
-    try:
-        if path.suffix.lower() in ENDINGS:
+    """Return the cells of the first row of a text file or workbook that could be a header; none where it cannot be read.
+
+    Raise SourceError where cells of a workbook are merged, or a formula was saved without its value.
+    """
+    if path.suffix.lower() in ENDINGS:
+        try:
             book = Workbook(path)
-            names = [each.name for each in book.sheets]
-            rows = book.read(FINDINGS if FINDINGS in names else names[0]).rows if names else []
-            return [*rows[0]] if rows else []
+        except SourceError:
+            return []
+        names = [each.name for each in book.sheets]
+        return [*next(iter(book.read(FINDINGS if FINDINGS in names else names[0]).rows if names else ()), ())]
+    try:
         with path.open("rb") as handle:
             text = handle.read(100_000).decode("utf-8-sig", "replace")
-    except (OSError, SourceError):
+    except OSError:
         return []
     lines = [line for line in _lines_of(text).split("\n") if line.strip() and not line.startswith(_IGNORED)]
     return next(csv.reader(lines[:1], delimiter=_separator(lines[0])), []) if lines else []

@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 _FORMAT = "review"
 _OF_A_ROW = "correct the row of id:"
 _REMEDIES = {  # words for tables of the review format → words for a sheet
-    "add a line to mappings.tsv that says what is meant and why": "fill in feature_id, and in decided_by who decided on it",
+    "add a line to mappings.tsv that says what is meant and why": "fill in {identifier}",
     "say in mappings.tsv for each name what tells the two apart": "say in decided_by for each who distinguished the two",
+}
+_IDENTIFIERS = {
+    f"{name}{end}": f"{name}_id, or correct it"
+    for name in ("drug", "system", "disease")
+    for end in ("", "_id")
 }
 _NEEDS = ("hgnc", "chebi", "cell-ontology", "uberon", "cellosaurus")
 _NEEDS_OF = {"pathway": ("reactome", "go-bp"), "disease": ("mondo",)}
@@ -104,7 +109,7 @@ class SheetSource:
             return fault
         row, column = found
         file, header = self._table.place(row, column)
-        return replace(fault, file=file, row=row, column=header, remedy=_remedy(fault.remedy))
+        return replace(fault, file=file, row=row, column=header, remedy=_remedy(fault.remedy, column))
 
     def error(self, fault: Fault, more: int = 0) -> SourceError:
         """Return the error of a fault, which names the cell of the sheet."""
@@ -117,18 +122,19 @@ class SheetSource:
             return error
         row, column = found
         file, header = self._table.place(row, column)
-        fault = Fault("", file, row, header, None, error.what, _remedy(error.remedy or "correct it"))
+        fault = Fault("", file, row, header, None, error.what, _remedy(error.remedy or "correct it", column))
         made = self._table.error(fault)
         made.value = error.value
         return made
 
 
-def _remedy(text: str) -> str:
-    """Return what to do about a row of a table as what to do about one of the sheet."""
+def _remedy(text: str, column: str | None) -> str:
+    """Return what to do about a row of a table as what to do about a cell of the sheet in a column."""
     if text.startswith(_OF_A_ROW):
         return "correct the row"
+    identifier = _IDENTIFIERS.get(column or "", "feature_id, and in decided_by who decided on it")
     for words, other in _REMEDIES.items():
-        text = text.replace(words, other)
+        text = text.replace(words, other.format(identifier=identifier))
     return text
 
 
