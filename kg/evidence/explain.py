@@ -248,7 +248,8 @@ def _studies(findings: Sequence[ClaimFinding], support: Support | None) -> str:
     """Return the supporting studies, after a colon; empty without support."""
     if support is None or not support.units:
         return ""
-    studies = sorted({row.study for row in findings if row.status == support.sign})
+    both = units_both_ways(findings)  # they support neither direction
+    studies = sorted({row.study for row in findings if row.status == support.sign and row.unit not in both})
     return f": {support.sign} in {', '.join(studies)}"
 
 

@@ -120,6 +120,7 @@ def test_contradiction_goes_before_absence(toy: kg.KnowledgeGraph) -> None:
 
     assert "in vitro: both ways in 1 (Dish B 2031 ▲▼)" in details["compartments"]
     assert details["compartments"].index("both ways") < details["compartments"].index("not counted")
+    assert "Dish B 2031" not in details["units"]  # it supports neither direction
 
 
 def test_every_study_with_a_result_is_named(toy: kg.KnowledgeGraph) -> None:

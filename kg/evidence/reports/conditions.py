@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named
+from kg.evidence.claim_evidence import COMPARTMENTS, GLYPHS, NEEDED, studies_named, units_both_ways
 from kg.evidence.reports.words import label_words, legend
 from kg.reports.blocks import Paragraph, Table
 from kg.reports.report import Report
@@ -130,10 +130,12 @@ def _without_finding(evidence: ClaimEvidence, subject: str, feature_id: str, els
 
 
 def _supported(evidence: ClaimEvidence, subject: str, feature_id: str, sign: str | None) -> list[str]:
-    """Return where a direction is supported: compartment and studies."""
+    """Return where a direction is supported: compartment and studies; a unit that goes both ways supports none."""
     places: dict[str, list[str]] = {}
-    for row in evidence.findings(subject, feature_id):
-        if row.status == sign or sign in ("any", "both"):
+    findings = evidence.findings(subject, feature_id)
+    both = units_both_ways(findings)
+    for row in findings:
+        if (row.status == sign and row.unit not in both) or sign in ("any", "both"):
             places.setdefault(COMPARTMENTS[row.compartment], []).append(row.study)
     return [
         f"supported in {place.removeprefix('in ')} ({listed(sorted(set(studies)), STUDIES)})"
