@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_SHORT_OF_MEMORY = (  # what Python, the loader of libraries and DuckDB say
+    "memoryerror",
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+    "out of memory error",
+    "returned null without setting an exception",  # compiled code whose allocation failed
+    "could not allocate block",
+    "std::bad_alloc",
+)
+
+
 class ExitCode(IntEnum):
     """Exit codes of the commands; part of the public interface."""
 
@@ -306,3 +318,14 @@ class KGWarning(UserWarning):
 def warning_text(message: Any) -> str:
     """Return a warning as a sentence."""
     return _sentence(str(message))
+
+
+def is_short_of_memory(text: str) -> bool:
+    """Return whether the words of an error say that memory ran out.
+
+    Examples
+    --------
+    >>> is_short_of_memory("RuntimeError: can't start new thread"), is_short_of_memory("KeyError: 'memory'")
+    (True, False)
+    """
+    return any(sign in text.lower() for sign in _SHORT_OF_MEMORY)

@@ -12,7 +12,7 @@ import click
 
 from kg.cli.options.common import CONTEXT, common_options, version_option
 from kg.cli.terminal import discard_stdout, is_pipe_closed, is_unicode, prepare_streams, wants_color
-from kg.errors import ExitCode, KGError, OptionError, nearest
+from kg.errors import ExitCode, KGError, OptionError, is_short_of_memory, nearest
 from kg.interruption import Interruption
 
 if TYPE_CHECKING:
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     Sections = Mapping[str, Mapping[str, tuple[str, str]]]
 
 PROGRAM = "kg"
-_SHORT_OF_MEMORY = (  # what Python, the loader of libraries and DuckDB say
-    "cannot allocate memory",
-    "failed to map segment",
-    "can't start new thread",
-    "out of memory error",
-    "returned null without setting an exception",  # compiled code whose allocation failed
-    "could not allocate block",
-    "std::bad_alloc",
-)
 COMPLETION_VARIABLE = "_KG_COMPLETE"
 
 
@@ -248,7 +239,7 @@ def print_error(error: BaseException, arguments: Sequence[str] = ()) -> int:  # 
 def _unforeseen(error: BaseException) -> str:
     """Return the message for an error that no verb expects: short memory, the locale, the engine, a mistake of drugkg."""
     text = " ".join(str(error).split())
-    if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _SHORT_OF_MEMORY):
+    if isinstance(error, MemoryError) or is_short_of_memory(text):
         return "there is not enough memory. End other programs, or ask for less."
     if "duckdb" in type(error).__module__:
         from kg.store.faults import store_error

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import QueryError
+from kg.errors import QueryError, is_short_of_memory
 from kg.query.engine import TIMEOUT, Engine, limited, memory_of_a_query
 from kg.query.sparql_parameters import bind_parameters
 from kg.rdf.cells import Cells
@@ -239,7 +239,7 @@ def _crash(code: int, output: str) -> QueryError:
             "the query is nested too deeply for the SPARQL engine",
             remedy="split the query, or write it flatter",
         )
-    if code < 0 or last == "MemoryError":
+    if code < 0 or is_short_of_memory(output):
         return QueryError(
             "the query needs more memory than half of what this machine has",
             remedy="add triple patterns or FILTERs that narrow it, or a LIMIT",

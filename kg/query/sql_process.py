@@ -10,7 +10,7 @@ from contextlib import suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, is_short_of_memory
 from kg.interruption import interrupt_after
 from kg.query.engine import memory_of_a_query
 from kg.worker import worker_environment
@@ -96,7 +96,7 @@ def _crash(code: int, output: str) -> QueryError:
     last = output.splitlines()[-1] if output else ""
     if -code in {signal.SIGSEGV, getattr(signal, "SIGBUS", None)}:
         return QueryError("the query is nested too deeply for the SQL engine", remedy="write it flatter")
-    if code < 0 or "MemoryError" in last or "failed to map segment" in last or "bad_alloc" in output:
+    if code < 0 or is_short_of_memory(output):
         return QueryError(
             "the query needs more memory than half of what this machine has",
             remedy="return fewer rows, or add a limit",

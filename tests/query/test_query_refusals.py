@@ -42,6 +42,11 @@ def store(made_up_store: Path) -> Iterator[Store]:
 ENDS = {
     "a stack that was too small": (SEGFAULT, "", "nested too deeply"),
     "killed for its memory": (KILLED, "", "more memory than half of what this machine has"),
+    "no thread left": (
+        1,
+        "RuntimeError: can't start new thread",
+        "more memory than half of what this machine has",
+    ),
     "no memory left": (1, "Traceback\nMemoryError", "more memory than half of what this machine has"),
     "another failure": (1, "Traceback\nOSError: no space left", "could not be run (OSError: no space left)"),
     "a failure in silence": (3, "", "could not be run (no output)"),
