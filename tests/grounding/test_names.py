@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from factories.sandbox import MADE_UP, NEEDED, World, make_loaders
 
-from kg.errors import GroundingError
+from kg.errors import GroundingError, OptionError
 from kg.grounding.match import Asked, match
 from kg.grounding.resolve import doubts, feature_of, ground, resolve
 from kg.grounding.suggest import is_slip
@@ -497,3 +497,22 @@ def test_a_symbol_is_looked_up_as_the_rules_would_match_it(store: Store) -> None
     }
 
     assert expected == {name: feature_of(store, name)[::3] for name in expected}
+
+
+@pytest.mark.parametrize(
+    ("kind", "species", "words"),
+    [
+        ("gene", "mose", "species cannot be 'mose'"),
+        ("agent", "mouse", "species is about genes, the names are of the kind agent"),
+    ],
+)
+def test_a_species_is_one_of_three_and_of_genes(store: Store, kind: str, species: str, words: str) -> None:
+    """An unknown species, and one asked for of other things than genes, is refused."""
+    with pytest.raises(OptionError, match=words):
+        ground(store, ["BDNF"], kind, species=species)
+
+
+@pytest.mark.parametrize("name", ["NCBIGene%3A627%ff", "March 45", "13/13", "2026-13-40"])
+def test_what_only_looks_like_a_code_or_a_date_is_no_gene(store: Store, name: str) -> None:
+    """A percent code that is no text, and a date that no month has, are names that no gene has."""
+    assert None is symbol_and_rule(store, name)[0]
