@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from factories.sandbox import World
 
+pytestmark = pytest.mark.long
+
 HEADER = "study,doi,drug,system,compartment,species,contrast_type,gene,direction,call,control"
 IN_A_DISH = "Ant 2020,10.1000/a,ketamine,macrophage,in_vitro,human,treated_vs_untreated"
 IN_MICE = "Bee 2021,10.1000/b,{},hippocampus,brain,mouse,treated_vs_untreated"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from factories.sandbox import World
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("by", BY)
 def test_findings_counted_by_a_kind_are_all_findings(made_up_store: Path, by: str) -> None:

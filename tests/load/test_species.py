@@ -21,6 +21,8 @@ from kg.store.snapshot import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 SHEET = "study,drug,system,compartment,contrast_type,species,gene,direction,doi"
 SAID: dict[str, Any] = {
     "contrast_type": "treated_vs_untreated",
