@@ -78,8 +78,8 @@ def change_one_finding(path: Path) -> None:
     load(path, [str(table.parent)], load_schema(), LoadOptions(loaders=path.parent / "loaders"))
 
 
-def test_the_first_sync_takes_about_half_of_the_plain_loop(server: Synced, warm_neo4j: Login) -> None:
-    """A first sync takes at most 0.55 of the plain loop on the same rows, by the median of interleaved runs."""
+def test_the_first_sync_takes_half_of_the_plain_loop(server: Synced, warm_neo4j: Login) -> None:
+    """A first sync takes at most half of the plain loop on the same rows, by the median of interleaved runs."""
     ours: list[float] = []
     plain: list[float] = []
     for _ in range(ROUNDS):
@@ -90,7 +90,7 @@ def test_the_first_sync_takes_about_half_of_the_plain_loop(server: Synced, warm_
     ratio = statistics.median(ours) / statistics.median(plain)
     print(f"\n{FINDINGS} findings: first sync {shown(ours)}, plain loop {shown(plain)}, ratio {ratio:.2f}")
 
-    assert 0.55 >= ratio
+    assert 0.5 >= ratio
 
 
 def test_later_syncs_cost_a_fraction(server: Synced, warm_neo4j: Login) -> None:
