@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from factories.sheets import HEADER, written
 
 from kg.errors import SourceError
 from kg.load.files.one_file import kind_of_file, source_of
@@ -26,15 +27,7 @@ if TYPE_CHECKING:
     from kg.results import Result
     from kg.schema.model import Schema
 
-HEADER = "study,drug,system,gene,direction"
 GOOD = "Smith 2026,esketamine,SK-N-SH,IL6,up"
-
-
-def written(tmp_path: Path, text: str | bytes, name: str = "sheet.csv") -> Path:
-    """Write a sheet."""
-    path = tmp_path / name
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return path
 
 
 def workbook(

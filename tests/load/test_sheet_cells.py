@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from factories.sheets import HEADER, written
 
 from kg.errors import OptionError, OutputError, SourceError
 from kg.load.files.one_file import kind_of_file, source_of
@@ -21,15 +22,7 @@ from kg.schema.linkml import load_schema
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEADER = "study,drug,system,gene,direction"
 START = "Smith 2026,esketamine,SK-N-SH"
-
-
-def written(tmp_path: Path, text: str | bytes, name: str = "sheet.csv") -> Path:
-    """Write a sheet."""
-    path = tmp_path / name
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return path
 
 
 def row_of(tmp_path: Path, header: str, cells: str) -> tuple[Any, list[tuple[str, str | None]]]:

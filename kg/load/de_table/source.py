@@ -188,11 +188,14 @@ def read_folder(place: Path, raw: Path | None = None) -> ResultTable:
         table.toml is invalid, something is not said in it, or its file is not there.
     """
     declaration, file = read_declaration(place)
+    return _read_said(place, declaration, _located(raw or place, file))
+
+
+def _read_said(place: Path, declaration: Declaration, path: Path) -> ResultTable:
+    """Return a table as the table.toml of a folder describes it; what is not said in it is an error of that file."""
+    name = declaration.name or slug(place.resolve().name)
     try:
-        return read_result_table(
-            _located(raw or place, file),
-            replace(declaration, name=declaration.name or slug(place.resolve().name)),
-        )
+        return read_result_table(path, replace(declaration, name=name))
     except OptionError as error:
         raise SourceError(str(error.args[0]), file=str(place / HEAD), remedy=error.remedy) from None
 
@@ -215,7 +218,7 @@ def read_declared(source: Source, raw: Path | None = None) -> Source:
         The file is missing, is not the one in source.toml, or is not what table.toml says.
     """
     place = Path(str(source.folder))
-    _, file = read_declaration(place)
+    declaration, file = read_declaration(place)
     path = _located(raw or place, file)
     for pinned in source.files:  # before the content is looked at
         with unpacked(path) as (content, _):
@@ -223,7 +226,7 @@ def read_declared(source: Source, raw: Path | None = None) -> Source:
         if digest != pinned.sha256:
             remedy = f"expected {pinned.sha256}, unpacked"
             raise fault("file.checksum", path.name, None, "sha256", digest, remedy=remedy).error(0)
-    table = read_folder(place, raw)
+    table = _read_said(place, declaration, path)
     table.files = source.files
     head = {
         name: getattr(source, name)
